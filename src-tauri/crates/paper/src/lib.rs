@@ -1,1 +1,6 @@
-//! paper
+//! Layout of business documents for print.
+#![deny(missing_docs)]
+
+mod describe;
+
+pub use describe::*;
