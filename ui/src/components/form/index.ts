@@ -1,0 +1,12 @@
+export { DateField, type DateFieldProps } from "./DateField";
+export { FormDrawer, FormFault, type FormFrameProps, FormGrid, FormModal } from "./FormFrame";
+export { FormRow, type FormRowProps, useFormRow, useProblem, useRowInput } from "./FormRow";
+export { type FormGate, FormScope } from "./FormScope";
+export {
+  MoneyField,
+  type NumberFieldProps,
+  PriceField,
+  QuantityField,
+  RateField,
+} from "./NumberField";
+export { PhoneField, TextArea, type TextAreaProps, TextField, type TextFieldProps } from "./TextField";

@@ -1,0 +1,261 @@
+/**
+ * Live queries and commands.
+ *
+ * A query's answer says which tables it was read from; a commit says which tables were written.
+ * Only queries whose tables meet are fetched again, only while a screen shows them, and nobody
+ * declares anything. What depends on today is fetched again when the firm's day changes.
+ */
+import {
+  keepPreviousData,
+  type Query,
+  QueryClient,
+  useMutation,
+  useQuery,
+} from "@tanstack/react-query";
+import i18next from "i18next";
+import { useCallback, useRef } from "react";
+import type { Commands } from "../generated/commands";
+import { watchDay } from "./day";
+import { faultField, faultOf, faultText, RefusedCall } from "./faults";
+import { type Commit, type Fault, host } from "./host";
+import { showToast } from "./toast";
+
+export type { Fault } from "./host";
+
+type Named<Kind> = {
+  [K in keyof Commands]: Commands[K]["kind"] extends Kind ? K : never;
+}[keyof Commands];
+export type QueryName = Named<"query">;
+export type CommandName = Named<"command">;
+export type Req<K extends keyof Commands> = Commands[K]["req"];
+export type Res<K extends keyof Commands> = Commands[K]["res"];
+
+interface Reading {
+  value: unknown;
+  reads: string[];
+  today: boolean;
+}
+
+/** The number of commits seen, and for each table the number of the last one that wrote it. */
+let commitsSeen = 0;
+const lastWritten = new Map<string, number>();
+
+/** One call by name. Throws `RefusedCall` (the backend said no) or `HostFault` (it was not reached). */
+export async function call<K extends keyof Commands>(name: K, req: Req<K>): Promise<Res<K>> {
+  return (await answer(name, req)).value as Res<K>;
+}
+
+async function answer(name: string, req: unknown) {
+  const envelope = await host().call(name, req);
+  if ("err" in envelope) throw new RefusedCall(envelope.err);
+  return envelope.ok;
+}
+
+/** A commit that lands while a query is on its way may be missing in the answer: then ask again. */
+async function read(name: string, req: unknown): Promise<Reading> {
+  for (let tries = 0; ; tries += 1) {
+    const before = commitsSeen;
+    const { value, reads, today } = await answer(name, req);
+    const missed = reads.some((table) => (lastWritten.get(table) ?? 0) > before);
+    if (!missed || tries === 4) return { value, reads, today };
+  }
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The backend is on this device: no network means nothing, and only commits make data old.
+      queries: {
+        networkMode: "always",
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}
+
+function readingOf(query: Query): Reading | undefined {
+  return query.state.data as Reading | undefined;
+}
+
+/** Keeps the client's queries true: commits, midnight, and a backend that was away. Returns the way to stop. */
+export function keepLive(client: QueryClient, now: () => number = Date.now): () => void {
+  const again = (stale: (reading: Reading) => boolean) =>
+    void client.invalidateQueries({
+      // A query without an answer is on its way (read() looks after it) or failed, and then any change may mend it.
+      predicate: (query) => {
+        const reading = readingOf(query);
+        return reading ? stale(reading) : query.state.status === "error";
+      },
+      refetchType: "active",
+    });
+  const onCommit = (commit: Commit) => {
+    commitsSeen += 1;
+    for (const table of commit.tables) lastWritten.set(table, commitsSeen);
+    const written = new Set(commit.tables);
+    again((reading) => reading.reads.some((table) => written.has(table)));
+  };
+  const stops = [
+    host().onCommit(onCommit),
+    host().onLink((link) => {
+      if (link === "up") again(() => true);
+    }),
+    watchDay(() => again((reading) => reading.today), now),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+export interface LiveOptions {
+  /** False: do not ask yet (a request that is not complete). */
+  enabled?: boolean;
+  /** Keep showing the answer to the previous request while the next is on its way: for filters, not for records. */
+  keep?: boolean;
+}
+
+export interface Live<T> {
+  /** The latest answer; undefined until there is one. */
+  data: T | undefined;
+  /** Why there is no fresh answer. `data` may still hold the last good one. */
+  fault: Fault | null;
+  /** Nothing to show yet: draw a skeleton. */
+  loading: boolean;
+  /** `data` answers the previous request (only with `keep`). */
+  previous: boolean;
+  refresh: () => void;
+}
+
+export function useLive<K extends QueryName>(
+  name: K,
+  req: Req<K>,
+  options: LiveOptions = {},
+): Live<Res<K>> {
+  const query = useQuery({
+    queryKey: [name, req],
+    queryFn: () => read(name, req),
+    select: (reading) => reading.value as Res<K>,
+    enabled: options.enabled ?? true,
+    ...(options.keep ? { placeholderData: keepPreviousData } : {}),
+  });
+  const { refetch } = query;
+  return {
+    data: query.data,
+    fault: query.error ? faultOf(query.error) : null,
+    loading: query.isPending && (options.enabled ?? true),
+    previous: query.isPlaceholderData,
+    refresh: useCallback(() => void refetch(), [refetch]),
+  };
+}
+
+export interface CommandOptions<K extends CommandName> {
+  /** What to say when it is done; a toast with Undo appears. Nothing is said without it. */
+  done?: string | ((res: Res<K>) => string);
+  /** False: no Undo button in that toast. */
+  undo?: boolean;
+  /** A form shows the faults itself (FormDrawer, FormModal, FormFault); otherwise a toast does. */
+  form?: boolean;
+}
+
+export type Outcome<T> = { ok: true; value: T; change: string | null } | { ok: false; fault: Fault };
+
+export interface Command<K extends CommandName> {
+  /** Never throws. Nothing is sent twice while one is under way: the second gets the first one's outcome. */
+  run: (req: Req<K>) => Promise<Outcome<Res<K>>>;
+  pending: boolean;
+  /** The last refusal, until the next run or reset(). */
+  fault: Fault | null;
+  /** The translated sentence when the last refusal was about this field. */
+  fieldError: (field: string) => string | undefined;
+  reset: () => void;
+}
+
+export function useCommand<K extends CommandName>(
+  name: K,
+  options: CommandOptions<K> = {},
+): Command<K> {
+  const mutation = useMutation({
+    mutationFn: (req: Req<K>) => answer(name, req),
+  });
+  const latest = useRef(options);
+  latest.current = options;
+  const running = useRef<Promise<Outcome<Res<K>>> | null>(null);
+  const { mutateAsync, reset } = mutation;
+
+  const run = useCallback(
+    (req: Req<K>): Promise<Outcome<Res<K>>> => {
+      const once = async (): Promise<Outcome<Res<K>>> => {
+        const { done, undo, form } = latest.current;
+        try {
+          const ok = await mutateAsync(req);
+          const value = ok.value as Res<K>;
+          const change = ok.change ?? null;
+          if (done) {
+            const text = typeof done === "function" ? done(value) : done;
+            showDone(text, undo === false ? null : change);
+          }
+          return { ok: true, value, change };
+        } catch (reason) {
+          const fault = faultOf(reason);
+          if (!form) showFault(fault);
+          return { ok: false, fault };
+        } finally {
+          running.current = null;
+        }
+      };
+      running.current ??= once();
+      return running.current;
+    },
+    [mutateAsync, name],
+  );
+
+  const fault = mutation.error ? faultOf(mutation.error) : null;
+  return {
+    run,
+    pending: mutation.isPending,
+    fault,
+    fieldError: (field) => (fault && faultField(fault) === field ? faultText(fault) : undefined),
+    reset,
+  };
+}
+
+export function showFault(fault: Fault): void {
+  showToast({ tone: "fault", text: faultText(fault) });
+}
+
+/** Says that something is done, with Undo when it left a change record. */
+export function showDone(text: string, change: string | null): void {
+  showToast({
+    tone: "done",
+    text,
+    ...(change
+      ? { action: { label: i18next.t("common:undo"), run: () => void undoChange(change) } }
+      : {}),
+  });
+}
+
+/** Takes one change back. */
+export async function undoChange(change: string): Promise<void> {
+  try {
+    await call("history.undo", { change });
+    showToast({ tone: "note", text: i18next.t("common:undone") });
+  } catch (reason) {
+    showFault(faultOf(reason));
+  }
+}
+
+/** Takes the member's own last command back, or does it again. */
+export async function stepHistory(step: "undo" | "redo"): Promise<void> {
+  try {
+    await (step === "undo" ? call("history.undo_last", {}) : call("history.redo_last", {}));
+    showToast({
+      tone: "note",
+      text: i18next.t(step === "undo" ? "common:undone" : "common:redone"),
+    });
+  } catch (reason) {
+    showFault(faultOf(reason));
+  }
+}

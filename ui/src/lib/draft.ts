@@ -1,0 +1,56 @@
+import { useCallback, useState } from "react";
+
+/** Unsaved input by key, as long as the window is open: closing a drawer by accident loses nothing. */
+const kept = new Map<string, object>();
+
+export interface Draft<T extends object> {
+  value: T;
+  /** Differs from what it started from. */
+  dirty: boolean;
+  /** It was found again from before the form was closed. */
+  restored: boolean;
+  set: <K extends keyof T>(field: K, value: T[K]) => void;
+  patch: (change: Partial<T>) => void;
+  /** Back to the start (or to `next`), after saving or by wish. */
+  discard: (next?: T) => void;
+}
+
+/**
+ * The input of one form. `key` names it (`crm.lead.new`, `firm.profile`, `crm.lead.<id>`);
+ * as long as nothing was typed it follows `initial`, so a record that changes elsewhere shows.
+ */
+export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
+  const [state, setState] = useState(() => ({ key, value: kept.get(key) as T | undefined }));
+  const [restoredKey, setRestoredKey] = useState(() => (kept.has(key) ? key : null));
+  let own = state.value;
+  if (state.key !== key) {
+    own = kept.get(key) as T | undefined;
+    setState({ key, value: own });
+    setRestoredKey(own ? key : null);
+  }
+  const value = own ?? initial;
+  const dirty = own !== undefined && JSON.stringify(own) !== JSON.stringify(initial);
+
+  const patch = useCallback(
+    (change: Partial<T>) => {
+      const next = { ...((kept.get(key) as T | undefined) ?? initial), ...change };
+      kept.set(key, next);
+      setState({ key, value: next });
+    },
+    [key, initial],
+  );
+  const set = useCallback(
+    <K extends keyof T>(field: K, fieldValue: T[K]) =>
+      patch({ [field]: fieldValue } as unknown as Partial<T>),
+    [patch],
+  );
+  const discard = useCallback(
+    (next?: T) => {
+      kept.delete(key);
+      setRestoredKey(null);
+      setState({ key, value: next });
+    },
+    [key],
+  );
+  return { value, dirty, restored: dirty && restoredKey === key, set, patch, discard };
+}

@@ -1,0 +1,89 @@
+/**
+ * What the screens need from the host they run in, and the wire both hosts speak.
+ *
+ * The window (Tauri)
+ *   invoke("kaigong_call", { name, req })                      -> Envelope (also for faults: it never rejects for them)
+ *   event  "kaigong://commit"                                  -> Commit
+ *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
+ *   invoke("kaigong_printers")                                 -> Printer[]
+ *   invoke("kaigong_print", { printer, base64, title, copies }) -> string          the queue's job id
+ *   The last three reject with a Fault. `base64` is plain base64 without a data: prefix.
+ *
+ * `kaigong serve` (HTTP)
+ *   POST /api/call   body { name, req }                        -> Envelope, status 200 also for faults
+ *   GET  /api/events text/event-stream, unnamed events         -> data: Commit as JSON
+ *
+ * `req` is {} for commands that take nothing.
+ */
+
+/** A refusal or failure. `params.field` names the request field at fault (`rooms.2.length` for nested ones). */
+export interface Fault {
+  /** `slice.what`, translated as `errors.<code>` in the namespace `slice`. */
+  code: string;
+  params: Record<string, unknown>;
+  /** Plain English, shown when there is no translation. */
+  hint: string;
+}
+
+/** The answer to every call. */
+export type Envelope = { ok: Answer } | { err: Fault };
+
+export interface Answer {
+  value: unknown;
+  /** Tables that the answer was read from; empty for commands. */
+  reads: string[];
+  /** True when the answer depends on the firm's date, so it is stale after midnight. */
+  today: boolean;
+  /** The change record that a command left, to undo it by; null or absent when nothing was written. */
+  change?: string | null;
+}
+
+/** One commit, whoever made it: this member, a rule, another device. */
+export interface Commit {
+  tables: string[];
+  /** Id of the change record. */
+  change: string;
+}
+
+export interface Printer {
+  /** What `kaigong_print` wants back. */
+  id: string;
+  name: string;
+  isDefault: boolean;
+}
+
+/** `lost`: calls do not reach the backend; `up` again: everything may have changed meanwhile. */
+export type Link = "up" | "lost";
+
+export interface Platform {
+  readonly kind: "window" | "browser";
+  /** Rejects only when the backend cannot be reached. */
+  call(name: string, req: unknown): Promise<Envelope>;
+  /** Returns the way to stop listening. */
+  onCommit(listener: (commit: Commit) => void): () => void;
+  onLink(listener: (link: Link) => void): () => void;
+  /** Lets the person choose a file; null when cancelled. `accept` as in an HTML file input. */
+  openFile(accept: string): Promise<PickedFile | null>;
+  /** Returns where it was saved, or null when cancelled. */
+  saveFile(name: string, bytes: Uint8Array, mime: string): Promise<string | null>;
+  readonly canPrint: boolean;
+  printers(): Promise<Printer[]>;
+  /** Sends a PDF to a system printer; returns the job id. */
+  print(printer: string, bytes: Uint8Array, title: string, copies: number): Promise<string>;
+  setTitle(title: string): void;
+}
+
+export interface PickedFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** A refusal by the host itself, for callers that work with exceptions. */
+export class HostFault extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.hint);
+    this.name = "HostFault";
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,103 @@
+import { type Commit, type Envelope, HostFault, type Link, type Platform } from "./contract";
+import { pickFile } from "./pick";
+
+/** A browser that talks to `kaigong serve`. */
+export function httpPlatform(base = ""): Platform {
+  const commits = new Set<(commit: Commit) => void>();
+  const links = new Set<(link: Link) => void>();
+  let link: Link = "up";
+  let events: EventSource | null = null;
+
+  const setLink = (next: Link) => {
+    if (next === link) return;
+    link = next;
+    for (const tell of links) tell(next);
+  };
+
+  // One stream for all listeners; the browser reconnects by itself.
+  const connect = () => {
+    if (events) return;
+    events = new EventSource(`${base}/api/events`);
+    events.onopen = () => setLink("up");
+    events.onerror = () => setLink("lost");
+    events.onmessage = (message: MessageEvent<string>) => {
+      const commit = JSON.parse(message.data) as Commit;
+      for (const tell of commits) tell(commit);
+    };
+  };
+  const leave = () => {
+    if (commits.size + links.size > 0) return;
+    events?.close();
+    events = null;
+  };
+  const refusePrint = () =>
+    Promise.reject(
+      new HostFault({
+        code: "app.print_in_window",
+        params: {},
+        hint: "A browser cannot send to a system printer by itself. Save the PDF and print it, or use the desktop app.",
+      }),
+    );
+
+  return {
+    kind: "browser",
+    canPrint: false,
+    async call(name, req) {
+      let response: Response;
+      try {
+        response = await fetch(`${base}/api/call`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ name, req }),
+        });
+      } catch (reason) {
+        setLink("lost");
+        throw new HostFault({ code: "app.unreachable", params: {}, hint: String(reason) });
+      }
+      if (!response.ok) {
+        if (response.status >= 502 && response.status <= 504) setLink("lost");
+        throw new HostFault({
+          code: "app.unreachable",
+          params: { status: response.status },
+          hint: `The server answered ${response.status}.`,
+        });
+      }
+      setLink("up");
+      return (await response.json()) as Envelope;
+    },
+    onCommit(listener) {
+      commits.add(listener);
+      connect();
+      return () => {
+        commits.delete(listener);
+        leave();
+      };
+    },
+    onLink(listener) {
+      links.add(listener);
+      connect();
+      return () => {
+        links.delete(listener);
+        leave();
+      };
+    },
+    openFile: pickFile,
+    async saveFile(name, bytes, mime) {
+      const address = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime }));
+      const anchor = document.createElement("a");
+      anchor.href = address;
+      anchor.download = name;
+      document.body.append(anchor);
+      anchor.click();
+      anchor.remove();
+      // The download has its own copy by then.
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      return name;
+    },
+    printers: refusePrint,
+    print: refusePrint,
+    setTitle(title) {
+      document.title = title;
+    },
+  };
+}

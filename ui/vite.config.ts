@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Where `kaigong serve` listens while the screens are developed in a browser.
+const backend = process.env.KAIGONG_SERVE ?? "http://127.0.0.1:4780";
+
+export default defineConfig({
+  // Relative addresses work in the window, behind `kaigong serve` and below any path.
+  base: "./",
+  plugins: [react()],
+  server: {
+    port: 1420,
+    strictPort: true,
+    // The fonts live beside ui/, in assets/.
+    fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] },
+    proxy: { "/api": { target: backend, changeOrigin: true } },
+  },
+  build: {
+    target: ["es2022", "safari16.4"],
+    // Nothing is inlined: a strict content policy forbids data: scripts and fonts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+  test: {
+    environment: "jsdom",
+    globals: false,
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    css: false,
+  },
+});
