@@ -2,7 +2,7 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::{Id, Money, Quantity, Rate, Timestamp, UnitPrice};
+use crate::{Fault, Id, Money, Quantity, Rate, Timestamp, UnitPrice};
 
 macro_rules! as_integer {
     ($($name:ident),+) => {$(
@@ -46,4 +46,59 @@ impl<T: ?Sized> FromSql for Id<T> {
                 blob_size: bytes.len(),
             })
     }
+}
+
+impl From<rusqlite::Error> for Fault {
+    /// What SQLite refused, in words that say what to do.
+    ///
+    /// A trigger's `RAISE(ABORT, 'slice.what')` becomes that code, so rules kept in SQL read like the others.
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+            return Self::internal(error);
+        };
+        let message = message.as_deref().unwrap_or_default();
+        match failure.code {
+            ErrorCode::DiskFull => Self::new(
+                "store.disk_full",
+                "The disk is full, so nothing was saved. Free some space and try again; what you typed is still here.",
+            ),
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::new(
+                "store.read_only",
+                "The firm's file cannot be written. Check that it is not write-protected and that its folder is yours.",
+            ),
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::new(
+                "store.damaged",
+                "The firm's file is damaged or is not a Kaigong file. Open another file or restore a backup.",
+            ),
+            ErrorCode::CannotOpen => Self::new(
+                "store.cannot_open",
+                "The firm's file cannot be opened. Check that the folder exists and that you may read it.",
+            ),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::new(
+                "store.busy",
+                "Another program is using the firm's file. Close it and try again.",
+            ),
+            ErrorCode::SystemIoFailure => Self::new(
+                "store.io",
+                "The disk did not answer properly, so nothing was saved. Check the disk and try again.",
+            ),
+            ErrorCode::ConstraintViolation if is_code(message) => {
+                Self::new(message, "A rule of the firm's records forbids this.")
+            }
+            ErrorCode::ConstraintViolation if message.starts_with("FOREIGN KEY") => Self::new(
+                "store.in_use",
+                "Something else still refers to this, or what it refers to is gone. Remove the reference first.",
+            ),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+fn is_code(message: &str) -> bool {
+    message.split_once('.').is_some_and(|(slice, what)| {
+        let word =
+            |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        word(slice) && word(what)
+    })
 }

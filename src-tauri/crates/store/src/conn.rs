@@ -1,0 +1,100 @@
+//! A connection that knows which tables each of its statements reads and writes.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::Result;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+
+/// Tables that a statement touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    pub reads: BTreeSet<String>,
+    pub writes: BTreeSet<String>,
+}
+
+pub(crate) struct Conn {
+    raw: Connection,
+    recorder: Arc<Mutex<Touched>>,
+    touched: RefCell<HashMap<String, Rc<Touched>>>,
+}
+
+impl Conn {
+    /// Opens `path`; a reader may not write.
+    pub fn open(path: &Path, reader: bool) -> Result<Self> {
+        let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+        if !reader {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let raw = Connection::open_with_flags(path, flags)?;
+        raw.busy_timeout(std::time::Duration::from_secs(5))?;
+        raw.set_prepared_statement_cache_capacity(512);
+        raw.execute_batch(
+            "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;",
+        )?;
+        if reader {
+            raw.execute_batch("PRAGMA query_only=ON;")?;
+        }
+        Ok(Self {
+            raw,
+            recorder: Arc::default(),
+            touched: RefCell::default(),
+        })
+    }
+
+    /// The connection itself, for schema work before [`Conn::watch`].
+    pub fn raw(&self) -> &Connection {
+        &self.raw
+    }
+
+    /// The connection itself, where a transaction object is wanted.
+    pub fn raw_mut(&mut self) -> &mut Connection {
+        &mut self.raw
+    }
+
+    /// Starts recording. Once per connection: setting the authorizer expires every prepared statement.
+    pub fn watch(&mut self) -> Result<()> {
+        let recorder = Arc::clone(&self.recorder);
+        self.raw.authorizer(Some(move |context: AuthContext<'_>| {
+            // A trigger's own accesses belong to the capture, not to the statement's author.
+            let inside = context.accessor.is_some();
+            let mut seen = recorder.lock().unwrap_or_else(PoisonError::into_inner);
+            match context.action {
+                AuthAction::Read { table_name, .. } => {
+                    if !inside || !table_name.starts_with('_') {
+                        seen.reads.insert(table_name.to_owned());
+                    }
+                }
+                AuthAction::Insert { table_name }
+                | AuthAction::Update { table_name, .. }
+                | AuthAction::Delete { table_name } => {
+                    seen.writes.insert(table_name.to_owned());
+                }
+                _ => {}
+            }
+            Authorization::Allow
+        }))?;
+        Ok(())
+    }
+
+    /// A prepared statement with the tables it touches.
+    pub fn prepare(&self, sql: &str) -> Result<(CachedStatement<'_>, Rc<Touched>)> {
+        std::mem::take(&mut *self.recorder.lock().unwrap_or_else(PoisonError::into_inner));
+        let statement = self.raw.prepare_cached(sql)?;
+        let seen =
+            std::mem::take(&mut *self.recorder.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut known = self.touched.borrow_mut();
+        if seen == Touched::default() {
+            // A statement from the cache: the authorizer was not asked again.
+            let touched = known.entry(sql.to_owned()).or_default();
+            return Ok((statement, Rc::clone(touched)));
+        }
+        let touched = Rc::new(seen);
+        known.insert(sql.to_owned(), Rc::clone(&touched));
+        Ok((statement, touched))
+    }
+}

@@ -1,0 +1,145 @@
+//! Reading: typed rows out of plain SQL, with what they depend on remembered.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use kernel::{Id, Result, Timestamp};
+use rusqlite::{Params, Row};
+
+use crate::{Member, conn::Conn};
+
+/// Who asks, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The member on whose behalf.
+    pub member: Id<Member>,
+    /// The moment; one for the whole command.
+    pub now: Timestamp,
+    /// The firm's time zone.
+    pub zone: Tz,
+}
+
+/// A value with what it depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed<T> {
+    /// The answer.
+    pub value: T,
+    /// Tables read for it.
+    pub reads: BTreeSet<String>,
+    /// Whether it depends on the current day.
+    pub today: bool,
+}
+
+/// Read access to one snapshot of the firm's file.
+pub struct Db<'c> {
+    pub(crate) conn: &'c Conn,
+    context: Context,
+    reads: RefCell<BTreeSet<String>>,
+    today: Cell<bool>,
+}
+
+impl<'c> Db<'c> {
+    pub(crate) fn new(conn: &'c Conn, context: Context) -> Self {
+        Self {
+            conn,
+            context,
+            reads: RefCell::default(),
+            today: Cell::new(false),
+        }
+    }
+
+    /// Every row of `sql`.
+    ///
+    /// # Errors
+    /// As SQLite's, see `Fault::from`.
+    pub fn rows<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let (mut statement, touched) = self.conn.prepare(sql)?;
+        self.note(&touched.reads);
+        let rows = statement.query_map(params, row)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(Into::into)
+    }
+
+    /// The first row of `sql`, if any.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn opt<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        use rusqlite::OptionalExtension as _;
+        let (mut statement, touched) = self.conn.prepare(sql)?;
+        self.note(&touched.reads);
+        Ok(statement.query_row(params, row).optional()?)
+    }
+
+    /// The one row that `sql` must have (aggregates, settings); where it may be missing, use [`Db::opt`].
+    ///
+    /// # Errors
+    /// As SQLite's; `kernel.internal` where there is no row.
+    pub fn one<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        let (mut statement, touched) = self.conn.prepare(sql)?;
+        self.note(&touched.reads);
+        Ok(statement.query_row(params, row)?)
+    }
+
+    /// Who asks.
+    pub fn member(&self) -> Id<Member> {
+        self.context.member
+    }
+
+    /// The moment of this read or command.
+    pub fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    /// The firm's time zone.
+    pub fn zone(&self) -> Tz {
+        self.context.zone
+    }
+
+    /// The current day where the firm is. A live query that asks is refreshed at midnight.
+    pub fn today(&self) -> NaiveDate {
+        self.today.set(true);
+        self.day_of(self.context.now)
+    }
+
+    /// The day of a moment where the firm is.
+    pub fn day_of(&self, at: Timestamp) -> NaiveDate {
+        at.to_utc()
+            .unwrap_or_default()
+            .with_timezone(&self.context.zone)
+            .date_naive()
+    }
+
+    fn note(&self, reads: &BTreeSet<String>) {
+        let mut all = self.reads.borrow_mut();
+        for table in reads {
+            if !all.contains(table) {
+                all.insert(table.clone());
+            }
+        }
+    }
+
+    pub(crate) fn observed<T>(self, value: T) -> Observed<T> {
+        Observed {
+            value,
+            reads: self.reads.into_inner(),
+            today: self.today.get(),
+        }
+    }
+}

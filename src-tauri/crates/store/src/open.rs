@@ -1,0 +1,261 @@
+//! An open firm: the writer, the readers, who listens.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+
+use chrono_tz::Tz;
+use kernel::{Id, Result};
+
+use crate::capture::{self, Header};
+use crate::{Change, Context, Db, Environment, Member, Observed, Slice, Tx, conn::Conn, schema};
+
+const READERS: usize = 4;
+
+/// Told to listeners after each commit.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The change record; `None` where only this device's own settings moved.
+    pub change: Option<Id<Change>>,
+    /// Tables written.
+    pub tables: BTreeSet<String>,
+}
+
+/// What a write gave.
+#[derive(Clone, Debug)]
+pub struct Written<T> {
+    /// The command's answer.
+    pub value: T,
+    /// The change record, where any row changed.
+    pub change: Option<Id<Change>>,
+    /// Tables written.
+    pub tables: BTreeSet<String>,
+}
+
+type Listener = Box<dyn Fn(&Notice) + Send + Sync>;
+
+/// An open firm's file. Share it by reference between threads.
+pub struct Store {
+    path: PathBuf,
+    env: Arc<dyn Environment>,
+    zone: RwLock<Tz>,
+    writer: Mutex<Conn>,
+    readers: Mutex<Vec<Conn>>,
+    freed: Condvar,
+    catalogue: schema::Catalogue,
+    listeners: RwLock<Vec<Listener>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Opens the file, making and migrating it where needed. Take [`crate::Lock`] first.
+    ///
+    /// # Errors
+    /// `store.cannot_open`, `store.read_only`, `store.damaged`, `store.not_a_firm`, `store.newer`, `store.disk_full`.
+    pub fn open(path: &Path, slices: &[Slice], env: Arc<dyn Environment>) -> Result<Self> {
+        let mut writer = Conn::open(path, false)?;
+        schema::check(writer.raw(), slices)?;
+        let catalogue = schema::migrate(writer.raw_mut(), slices, env.now().0)?;
+        writer.watch()?;
+        let readers = (0..READERS)
+            .map(|_| {
+                let mut reader = Conn::open(path, true)?;
+                reader.watch()?;
+                Ok(reader)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let zone: Option<String> = {
+            use rusqlite::OptionalExtension as _;
+            writer
+                .raw()
+                .query_row("SELECT value FROM _meta WHERE key='zone'", [], |r| r.get(0))
+                .optional()?
+        };
+        let zone = zone
+            .and_then(|name| name.parse().ok())
+            .unwrap_or(Tz::Asia__Shanghai);
+        Ok(Self {
+            path: path.to_owned(),
+            env,
+            zone: RwLock::new(zone),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(readers),
+            freed: Condvar::new(),
+            catalogue,
+            listeners: RwLock::default(),
+        })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The current moment by this store's clock.
+    pub fn now(&self) -> kernel::Timestamp {
+        self.env.now()
+    }
+
+    /// The firm's time zone.
+    pub fn zone(&self) -> Tz {
+        *self.zone.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The manifest's tables by number.
+    pub(crate) fn catalogue(&self) -> &schema::Catalogue {
+        &self.catalogue
+    }
+
+    /// Calls `listener` after each commit, on the committing thread: hand the work on and return at once.
+    pub fn listen(&self, listener: impl Fn(&Notice) + Send + Sync + 'static) {
+        self.listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(listener));
+    }
+
+    /// Reads one snapshot; the answer comes with what it depends on.
+    ///
+    /// # Errors
+    /// What `f` refuses.
+    pub fn read<T>(
+        &self,
+        member: Id<Member>,
+        f: impl FnOnce(&Db<'_>) -> Result<T>,
+    ) -> Result<Observed<T>> {
+        let conn = self.borrow_reader();
+        let context = self.context(member);
+        let result = (|| {
+            conn.raw().execute_batch("BEGIN")?;
+            let db = Db::new(&conn, context);
+            let value = f(&db)?;
+            Ok(db.observed(value))
+        })();
+        if !conn.raw().is_autocommit() {
+            let _ = conn.raw().execute_batch("ROLLBACK");
+        }
+        locked(&self.readers).push(conn);
+        self.freed.notify_one();
+        result
+    }
+
+    /// Runs a command in one transaction. An error leaves the file as it was.
+    ///
+    /// # Errors
+    /// What `f` refuses; what SQLite refuses at commit.
+    pub fn write<T>(
+        &self,
+        member: Id<Member>,
+        command: &str,
+        f: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<Written<T>> {
+        self.commit(member, command, "do", None, f)
+    }
+
+    /// Runs a command and takes everything back: the answer tells what would happen.
+    ///
+    /// # Errors
+    /// What `f` refuses.
+    pub fn preview<T>(
+        &self,
+        member: Id<Member>,
+        f: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let conn = locked(&self.writer);
+        let context = self.context(member);
+        conn.raw().execute_batch("BEGIN IMMEDIATE")?;
+        let rollback = Rollback(&conn);
+        let result = f(&Tx::new(&conn, context, &*self.env));
+        drop(rollback);
+        result
+    }
+
+    pub(crate) fn commit<T>(
+        &self,
+        member: Id<Member>,
+        command: &str,
+        kind: &str,
+        reverts: Option<Id<Change>>,
+        f: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<Written<T>> {
+        let conn = locked(&self.writer);
+        let context = self.context(member);
+        conn.raw().execute_batch("BEGIN IMMEDIATE")?;
+        let rollback = Rollback(&conn);
+        let tx = Tx::new(&conn, context, &*self.env);
+        let value = f(&tx)?;
+        let header = Header {
+            command,
+            kind,
+            reverts,
+            kept: tx.kept.take(),
+        };
+        let (change, mut tables) =
+            capture::record(&conn, &self.catalogue, tx.new_id(), context, &header)?;
+        tables.extend(
+            tx.writes
+                .take()
+                .into_iter()
+                .filter(|table| !table.starts_with('_')),
+        );
+        let zone = tx.zone.get();
+        conn.raw().execute_batch("COMMIT")?;
+        std::mem::forget(rollback);
+        drop(tx);
+        drop(conn);
+        if let Some(zone) = zone {
+            *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
+        }
+        let notice = Notice { change, tables };
+        if !notice.tables.is_empty() {
+            for listener in self
+                .listeners
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+            {
+                listener(&notice);
+            }
+        }
+        Ok(Written {
+            value,
+            change: notice.change,
+            tables: notice.tables,
+        })
+    }
+
+    fn context(&self, member: Id<Member>) -> Context {
+        Context {
+            member,
+            now: self.env.now(),
+            zone: self.zone(),
+        }
+    }
+
+    fn borrow_reader(&self) -> Conn {
+        let mut readers = locked(&self.readers);
+        loop {
+            if let Some(conn) = readers.pop() {
+                return conn;
+            }
+            readers = self
+                .freed
+                .wait(readers)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Rolls back when dropped, whatever ended the transaction early: an error or a panic.
+struct Rollback<'a>(&'a Conn);
+
+impl Drop for Rollback<'_> {
+    fn drop(&mut self) {
+        if !self.0.raw().is_autocommit() {
+            let _ = self.0.raw().execute_batch("ROLLBACK");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Bringing a file to this version: the store's own tables, the slices' migrations, the generated triggers.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use kernel::{Fault, Result};
+use rusqlite::Connection;
+
+use crate::manifest::{Kind, Slice, Table};
+
+/// Marks a SQLite file as a firm's: "KGKG".
+const APPLICATION_ID: i32 = 0x4B47_4B47;
+
+const OWN: &str = "
+CREATE TABLE IF NOT EXISTS _meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _migration(
+  slice TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(slice, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _series(
+  prefix TEXT NOT NULL, period TEXT NOT NULL, last INTEGER NOT NULL,
+  PRIMARY KEY(prefix, period)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _dirty(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, mask INTEGER NOT NULL, before TEXT,
+  PRIMARY KEY(tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _change(
+  seq INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL, member BLOB NOT NULL,
+  command TEXT NOT NULL, kind TEXT NOT NULL CHECK(kind IN ('do', 'undo', 'redo')),
+  reverts BLOB, kept TEXT) STRICT;
+CREATE INDEX IF NOT EXISTS _change_id ON _change(id);
+CREATE TABLE IF NOT EXISTS _change_row(
+  seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
+  op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL,
+  PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _change_row_of ON _change_row(tbl, pk, seq);
+";
+
+/// A manifest table with what the file itself says of it.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub table: Table,
+    /// Per manifest column: whether it holds bytes.
+    pub blob: Vec<bool>,
+    /// `SELECT json_array(…)` of a row by id.
+    pub select: String,
+}
+
+/// The tables of the file by number.
+pub(crate) type Catalogue = BTreeMap<u16, Known>;
+
+/// Refuses what is no firm's file, or was made by a newer version.
+pub(crate) fn check(conn: &Connection, slices: &[Slice]) -> Result<()> {
+    let application: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
+    let objects: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+    if objects == 0 {
+        return Ok(());
+    }
+    if application != APPLICATION_ID {
+        return Err(Fault::new(
+            "store.not_a_firm",
+            "This file is a database of another program. Choose a Kaigong file (.kaigong).",
+        ));
+    }
+    let mut statement =
+        conn.prepare("SELECT slice, max(version) FROM _migration GROUP BY slice")?;
+    let found = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, u32>(1)?)))?;
+    for row in found {
+        let (name, version) = row?;
+        let known = slices
+            .iter()
+            .find(|s| s.name == name)
+            .and_then(|s| s.migrations.last())
+            .map_or(0, |m| m.version);
+        if version > known {
+            return Err(Fault::new(
+                "store.newer",
+                "This firm's file was made by a newer Kaigong. Update Kaigong on this computer, then open it again; the file was not changed.",
+            )
+            .with("slice", name)
+            .with("version", version));
+        }
+    }
+    Ok(())
+}
+
+/// Runs what is pending, all in one transaction, and generates the triggers anew when the schema moved.
+pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Result<Catalogue> {
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let current: i32 = tx.query_row("PRAGMA application_id", [], |r| r.get(0))?;
+    if current != APPLICATION_ID {
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    tx.execute_batch(OWN)?;
+    let mut moved = false;
+    for slice in slices {
+        for step in slice.migrations {
+            let done: bool = tx.query_row(
+                "SELECT EXISTS(SELECT 1 FROM _migration WHERE slice=?1 AND version=?2)",
+                (slice.name, step.version),
+                |r| r.get(0),
+            )?;
+            if done {
+                continue;
+            }
+            if !moved {
+                drop_triggers(&tx)?;
+                moved = true;
+            }
+            tx.execute_batch(step.sql).map_err(|e| {
+                Fault::internal(format!("migration {} {}: {e}", slice.name, step.version))
+            })?;
+            tx.execute(
+                "INSERT INTO _migration(slice, version, at) VALUES(?1, ?2, ?3)",
+                (slice.name, step.version, now),
+            )?;
+        }
+    }
+    let catalogue = catalogue(&tx, slices)?;
+    if moved {
+        for known in catalogue.values() {
+            tx.execute_batch(&triggers(known))?;
+        }
+    }
+    tx.commit()?;
+    Ok(catalogue)
+}
+
+/// Reads what the file says of the manifest's tables.
+pub(crate) fn catalogue(conn: &Connection, slices: &[Slice]) -> Result<Catalogue> {
+    let mut all = Catalogue::new();
+    for table in slices.iter().flat_map(|s| s.tables) {
+        let mut statement = conn.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
+        let types: BTreeMap<String, String> = statement
+            .query_map([table.name], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let blob: Vec<bool> = table
+            .columns
+            .iter()
+            .map(|c| types.get(c.name).is_some_and(|t| t == "BLOB"))
+            .collect();
+        let select = format!(
+            "SELECT {} FROM {} WHERE id=?1",
+            values(table, &blob, ""),
+            table.name
+        );
+        let known = Known {
+            table: *table,
+            blob,
+            select,
+        };
+        if all.insert(table.id, known).is_some() {
+            return Err(Fault::internal(format!(
+                "table number {} is used twice",
+                table.id
+            )));
+        }
+    }
+    Ok(all)
+}
+
+fn drop_triggers(conn: &Connection) -> Result<()> {
+    let mut statement =
+        conn.prepare("SELECT name FROM sqlite_schema WHERE type='trigger' AND name LIKE '\\_capture\\_%' ESCAPE '\\'")?;
+    let names: Vec<String> = statement
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for name in names {
+        conn.execute_batch(&format!("DROP TRIGGER {name}"))?;
+    }
+    Ok(())
+}
+
+/// `json_array` of a row's columns in manifest order; bytes as hexadecimal text.
+fn values(table: &Table, blob: &[bool], row: &str) -> String {
+    let list: Vec<String> = table
+        .columns
+        .iter()
+        .zip(blob)
+        .map(|(column, &bytes)| {
+            let name = format!("{row}{}", column.name);
+            if bytes {
+                format!("CASE WHEN {name} IS NULL THEN NULL ELSE hex({name}) END")
+            } else {
+                name
+            }
+        })
+        .collect();
+    format!("json_array({})", list.join(","))
+}
+
+fn triggers(known: &Known) -> String {
+    let Table {
+        id,
+        name,
+        kind,
+        columns,
+        ..
+    } = known.table;
+    let mut sql = String::new();
+    if kind == Kind::Local {
+        return sql;
+    }
+    let old = values(&known.table, &known.blob, "old.");
+    let mask: Vec<String> = columns
+        .iter()
+        .map(|c| format!("((old.{0} IS NOT new.{0})<<{1})", c.name, c.id))
+        .collect();
+    let mask = mask.join("|");
+    // The outer statement's conflict clause (OR REPLACE, OR IGNORE) overrides one in a trigger's INSERT,
+    // so first touch and later touch are written as two statements without any.
+    let touch = |pk: &str, mask: &str, before: &str| {
+        format!(
+            "UPDATE _dirty SET mask=mask|{mask} WHERE tbl={id} AND pk={pk};
+             INSERT INTO _dirty(tbl,pk,mask,before) SELECT {id},{pk},{mask},{before}
+             WHERE NOT EXISTS(SELECT 1 FROM _dirty WHERE tbl={id} AND pk={pk});"
+        )
+    };
+    let mut add = |when: &str, event: &str, suffix: &str, condition: &str, body: String| {
+        let _ = write!(
+            sql,
+            "CREATE TRIGGER _capture_{name}_{suffix} {when} {event} ON {name} {condition} BEGIN {body} END;\n"
+        );
+    };
+    add(
+        "AFTER",
+        "INSERT",
+        "insert",
+        "",
+        touch("new.id", "-1", "NULL"),
+    );
+    if kind == Kind::Ledger {
+        let refuse = "SELECT RAISE(ABORT,'store.ledger');".to_owned();
+        add("BEFORE", "UPDATE", "no_update", "", refuse.clone());
+        add("BEFORE", "DELETE", "no_delete", "", refuse);
+        return sql;
+    }
+    add(
+        "BEFORE",
+        "UPDATE OF id",
+        "same_id",
+        "WHEN old.id IS NOT new.id",
+        "SELECT RAISE(ABORT,'store.id_changed');".to_owned(),
+    );
+    add(
+        "AFTER",
+        "UPDATE",
+        "update",
+        &format!("WHEN ({mask})<>0"),
+        touch("old.id", &format!("({mask})"), &old),
+    );
+    add("AFTER", "DELETE", "delete", "", touch("old.id", "-1", &old));
+    sql
+}

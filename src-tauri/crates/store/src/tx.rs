@@ -1,0 +1,177 @@
+//! Writing: the only handle that changes rows. Everything it does lands in one commit and one change record.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
+use chrono_tz::Tz;
+use kernel::{Fault, Id, Result};
+use rusqlite::{Params, ToSql, params_from_iter};
+
+use crate::{Context, Db, Environment, conn::Conn};
+
+/// Write access within one transaction. Reads (through [`Db`]) see its own writes.
+pub struct Tx<'c> {
+    db: Db<'c>,
+    env: &'c dyn Environment,
+    pub(crate) writes: RefCell<BTreeSet<String>>,
+    pub(crate) kept: RefCell<Option<String>>,
+    pub(crate) zone: Cell<Option<Tz>>,
+    last_id: Cell<(u64, u16)>,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Db<'c>;
+    fn deref(&self) -> &Db<'c> {
+        &self.db
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: &'c Conn, context: Context, env: &'c dyn Environment) -> Self {
+        Self {
+            db: Db::new(conn, context),
+            env,
+            writes: RefCell::default(),
+            kept: RefCell::default(),
+            zone: Cell::default(),
+            last_id: Cell::default(),
+        }
+    }
+
+    /// Runs one statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// As SQLite's; a trigger's `RAISE(ABORT, 'slice.what')` comes as that code.
+    pub fn exec<P: Params>(&self, sql: &str, params: P) -> Result<usize> {
+        let (mut statement, touched) = self.db.conn.prepare(sql)?;
+        self.writes
+            .borrow_mut()
+            .extend(touched.writes.iter().cloned());
+        Ok(statement.execute(params)?)
+    }
+
+    /// Inserts a row: `tx.insert("crm_lead", &[("id", &id), ("name", &name)])`.
+    ///
+    /// # Errors
+    /// As [`Tx::exec`].
+    pub fn insert(&self, table: &str, values: &[(&str, &dyn ToSql)]) -> Result<()> {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let marks = vec!["?"; values.len()].join(",");
+        let sql = format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","));
+        self.exec(
+            &sql,
+            params_from_iter(values.iter().map(|(_, value)| *value)),
+        )?;
+        Ok(())
+    }
+
+    /// Updates columns of the row with this id; false where there is no such row.
+    ///
+    /// # Errors
+    /// As [`Tx::exec`].
+    pub fn update<T: ?Sized>(
+        &self,
+        table: &str,
+        id: Id<T>,
+        values: &[(&str, &dyn ToSql)],
+    ) -> Result<bool> {
+        if values.is_empty() {
+            return Ok(true);
+        }
+        let sets: Vec<String> = values.iter().map(|(name, _)| format!("{name}=?")).collect();
+        let sql = format!("UPDATE {table} SET {} WHERE id=?", sets.join(","));
+        let id: &dyn ToSql = &id;
+        let params = values.iter().map(|(_, value)| *value).chain([id]);
+        Ok(self.exec(&sql, params_from_iter(params))? > 0)
+    }
+
+    /// Deletes the row with this id; false where there is none.
+    ///
+    /// # Errors
+    /// As [`Tx::exec`].
+    pub fn delete<T: ?Sized>(&self, table: &str, id: Id<T>) -> Result<bool> {
+        Ok(self.exec(&format!("DELETE FROM {table} WHERE id=?"), [id])? > 0)
+    }
+
+    /// A new identity; later ones of a transaction sort after earlier ones.
+    pub fn new_id<T: ?Sized>(&self) -> Id<T> {
+        let now = u64::try_from(self.db.now().0).unwrap_or(0);
+        let (at, count) = self.last_id.get();
+        let (at, count) = if now > at {
+            (now, 0)
+        } else if count == 0x0fff {
+            (at + 1, 0)
+        } else {
+            (at, count + 1)
+        };
+        self.last_id.set((at, count));
+        let mut random = [0u8; 10];
+        self.env.random(&mut random);
+        // The 12 bits after the version count within a millisecond, so that order is kept.
+        random[0] = (count >> 8) as u8;
+        random[1] = count as u8;
+        Id::v7(at, &random)
+    }
+
+    /// The next document number, gapless on this device even when offline: prefix, year and month,
+    /// the device's series, a count: `BJ202611A001`.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn number(&self, prefix: &str) -> Result<String> {
+        let period = self.db.today().format("%Y%m").to_string();
+        let last: i64 = self.db.one(
+            "INSERT INTO _series(prefix, period, last) VALUES(?1, ?2, 1)
+             ON CONFLICT(prefix, period) DO UPDATE SET last=last+1 RETURNING last",
+            (prefix, &period),
+            |r| r.get(0),
+        )?;
+        let series: String = self
+            .db
+            .opt("SELECT value FROM _meta WHERE key='series'", [], |r| {
+                r.get(0)
+            })?
+            .unwrap_or_else(|| "A".to_owned());
+        Ok(format!("{prefix}{period}{series}{last:03}"))
+    }
+
+    /// Sets this device's letter in document numbers.
+    ///
+    /// # Errors
+    /// `store.series_invalid` for anything but one to three capital letters.
+    pub fn set_series(&self, series: &str) -> Result<()> {
+        if series.is_empty() || series.len() > 3 || !series.bytes().all(|b| b.is_ascii_uppercase())
+        {
+            return Err(Fault::field(
+                "series",
+                "store.series_invalid",
+                "A device's series is one to three letters A-Z, such as B.",
+            ));
+        }
+        self.set_meta("series", series)
+    }
+
+    /// Sets the firm's time zone, from this commit on.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn set_zone(&self, zone: Tz) -> Result<()> {
+        self.set_meta("zone", zone.name())?;
+        self.zone.set(Some(zone));
+        Ok(())
+    }
+
+    /// Marks the change as one that undo may not revert (sent, printed, numbered); `reason` is a code.
+    pub fn keep(&self, reason: &str) {
+        *self.kept.borrow_mut() = Some(reason.to_owned());
+    }
+
+    fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        self.exec(
+            "INSERT INTO _meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+            (key, value),
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,502 @@
+//! The store against real SQLite files.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use kernel::{Id, Timestamp};
+use store::*;
+
+const MEMBER: Id<Member> = Id::from_bytes([7; 16]);
+
+const SHOP: Slice = Slice {
+    name: "shop",
+    tables: &[
+        Table {
+            id: 9001,
+            name: "shop_item",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "name", Class::Base),
+                col(2, "price", Class::Price),
+                col(3, "picture", Class::Base),
+            ],
+        },
+        Table {
+            id: 9002,
+            name: "shop_part",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "item_id", Class::Base),
+                col(2, "qty", Class::Base),
+            ],
+        },
+        Table {
+            id: 9003,
+            name: "shop_move",
+            kind: Kind::Ledger,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "qty", Class::Base)],
+        },
+        Table {
+            id: 9004,
+            name: "shop_local",
+            kind: Kind::Local,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "note", Class::Base)],
+        },
+    ],
+    migrations: &[Migration {
+        version: 1,
+        sql: "
+CREATE TABLE shop_item(id BLOB PRIMARY KEY, name TEXT NOT NULL, price INTEGER, picture BLOB) STRICT;
+CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES shop_item(id) ON DELETE CASCADE, qty INTEGER NOT NULL) STRICT;
+CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
+CREATE TABLE shop_local(id BLOB PRIMARY KEY, note TEXT NOT NULL) STRICT;
+",
+    }],
+};
+
+struct Still(Mutex<(i64, u64)>);
+
+impl Environment for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.lock().unwrap().0)
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        let mut state = self.0.lock().unwrap();
+        for b in bytes {
+            state.1 = state
+                .1
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            *b = (state.1 >> 33) as u8;
+        }
+    }
+}
+
+fn open(dir: &Path) -> Store {
+    let env = Still(Mutex::new((1_790_000_000_000, 1)));
+    Store::open(&dir.join("t.kaigong"), &[SHOP], Arc::new(env)).unwrap()
+}
+
+fn item(store: &Store, name: &str) -> Id<()> {
+    store
+        .write(MEMBER, "shop.add", |tx| {
+            let id = tx.new_id();
+            tx.insert(
+                "shop_item",
+                &[
+                    ("id", &id),
+                    ("name", &name),
+                    ("price", &100),
+                    ("picture", &vec![1u8, 255]),
+                ],
+            )?;
+            Ok(id)
+        })
+        .unwrap()
+        .value
+}
+
+fn names(store: &Store) -> Vec<String> {
+    store
+        .read(MEMBER, |db| {
+            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
+        })
+        .unwrap()
+        .value
+}
+
+#[test]
+fn one_commit_leaves_one_record_with_before_and_after() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = item(&store, "门");
+    let written = store
+        .write(MEMBER, "shop.rename", |tx| {
+            tx.update("shop_item", id, &[("name", &"窗")])?;
+            tx.update("shop_item", id, &[("name", &"木窗"), ("price", &100)])?;
+            Ok(())
+        })
+        .unwrap();
+    assert!(written.tables.contains("shop_item"));
+    let entries = store
+        .read(MEMBER, |db| store.history_of(db, "shop_item", id, 10))
+        .unwrap()
+        .value;
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0].command, "shop.rename");
+    assert_eq!(entries[0].member, MEMBER);
+    let moves = &entries[0].rows[0].moves;
+    assert_eq!(moves.len(), 1, "the price did not move: {moves:?}");
+    assert_eq!(
+        (
+            moves[0].column,
+            moves[0].before.as_str(),
+            moves[0].after.as_str()
+        ),
+        ("name", Some("门"), Some("木窗"))
+    );
+    assert_eq!(entries[1].rows[0].op, "insert");
+    // A write that changes nothing leaves no record.
+    let nothing = store
+        .write(MEMBER, "shop.rename", |tx| {
+            tx.update("shop_item", id, &[("name", &"木窗")])
+        })
+        .unwrap();
+    assert_eq!(nothing.change, None);
+}
+
+#[test]
+fn replace_upsert_and_cascade_are_captured() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = item(&store, "门");
+    let part = store
+        .write(MEMBER, "shop.part", |tx| {
+            let part: Id<()> = tx.new_id();
+            tx.insert("shop_part", &[("id", &part), ("item_id", &id), ("qty", &3)])?;
+            Ok(part)
+        })
+        .unwrap()
+        .value;
+    store
+        .write(MEMBER, "shop.upsert", |tx| {
+            tx.exec(
+                "INSERT INTO shop_item(id,name) VALUES(?1,'柜') ON CONFLICT(id) DO UPDATE SET name=excluded.name",
+                [id],
+            )?;
+            tx.exec("INSERT OR REPLACE INTO shop_part(id,item_id,qty) VALUES(?1,?2,4)", (part, id))?;
+            Ok(())
+        })
+        .unwrap();
+    let of = |table: &str, id: Id<()>| {
+        store
+            .read(MEMBER, |db| store.history_of(db, table, id, 1))
+            .unwrap()
+            .value
+            .remove(0)
+            .rows
+            .remove(0)
+    };
+    assert_eq!(of("shop_item", id).op, "update");
+    let replaced = of("shop_part", part);
+    assert_eq!(
+        (replaced.op.as_str(), replaced.moves[0].column),
+        ("update", "qty")
+    );
+    let gone = store
+        .write(MEMBER, "shop.delete", |tx| tx.delete("shop_item", id))
+        .unwrap();
+    assert_eq!(of("shop_part", part).op, "delete");
+    store.undo(MEMBER, gone.change.unwrap()).unwrap();
+    let qty: i64 = store
+        .read(MEMBER, |db| {
+            db.one("SELECT qty FROM shop_part WHERE id=?1", [part], |r| {
+                r.get(0)
+            })
+        })
+        .unwrap()
+        .value;
+    assert_eq!(qty, 4);
+}
+
+#[test]
+fn an_error_or_a_preview_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let refused = store.write(MEMBER, "shop.add", |tx| {
+        tx.exec(
+            "INSERT INTO shop_item(id,name) VALUES(?1,'x')",
+            [tx.new_id::<()>()],
+        )?;
+        Err::<(), _>(kernel::Fault::new("shop.no", "no"))
+    });
+    assert_eq!(refused.unwrap_err().code, "shop.no");
+    let seen = store
+        .preview(MEMBER, |tx| {
+            tx.exec(
+                "INSERT INTO shop_item(id,name) VALUES(?1,'x')",
+                [tx.new_id::<()>()],
+            )?;
+            tx.one("SELECT count(*) FROM shop_item", [], |r| r.get::<_, i64>(0))
+        })
+        .unwrap();
+    assert_eq!(seen, 1);
+    assert!(names(&store).is_empty());
+    assert!(
+        store
+            .read(MEMBER, |db| store.recent_changes(db, 9))
+            .unwrap()
+            .value
+            .is_empty()
+    );
+}
+
+#[test]
+fn ledgers_only_grow() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let added = store
+        .write(MEMBER, "shop.move", |tx| {
+            let id: Id<()> = tx.new_id();
+            tx.insert("shop_move", &[("id", &id), ("qty", &5)])?;
+            Ok(id)
+        })
+        .unwrap();
+    let change = store.write(MEMBER, "x", |tx| {
+        tx.update("shop_move", added.value, &[("qty", &6)])
+    });
+    assert_eq!(change.unwrap_err().code, "store.ledger");
+    let delete = store.write(MEMBER, "x", |tx| tx.delete("shop_move", added.value));
+    assert_eq!(delete.unwrap_err().code, "store.ledger");
+    assert_eq!(
+        store.undo(MEMBER, added.change.unwrap()).unwrap_err().code,
+        "history.ledger"
+    );
+}
+
+#[test]
+fn undo_and_redo_walk_the_members_own_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    item(&store, "a");
+    item(&store, "b");
+    store.undo_last(MEMBER).unwrap();
+    assert_eq!(names(&store), ["a"]);
+    store.undo_last(MEMBER).unwrap();
+    assert!(names(&store).is_empty());
+    assert_eq!(
+        store.undo_last(MEMBER).unwrap_err().code,
+        "history.nothing_to_undo"
+    );
+    store.redo_last(MEMBER).unwrap();
+    assert_eq!(names(&store), ["a"]);
+    store.redo_last(MEMBER).unwrap();
+    assert_eq!(names(&store), ["a", "b"]);
+    assert_eq!(
+        store.redo_last(MEMBER).unwrap_err().code,
+        "history.nothing_to_redo"
+    );
+    store.undo_last(MEMBER).unwrap();
+    assert_eq!(names(&store), ["a"]);
+    item(&store, "c");
+    assert_eq!(
+        store.redo_last(MEMBER).unwrap_err().code,
+        "history.nothing_to_redo"
+    );
+    store.undo_last(MEMBER).unwrap();
+    store.undo_last(MEMBER).unwrap();
+    assert!(names(&store).is_empty());
+}
+
+#[test]
+fn undo_refuses_where_newer_work_would_be_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let added = store
+        .write(MEMBER, "shop.add", |tx| {
+            let id: Id<()> = tx.new_id();
+            tx.insert("shop_item", &[("id", &id), ("name", &"门")])?;
+            Ok(id)
+        })
+        .unwrap();
+    let id = added.value;
+    store
+        .write(MEMBER, "shop.part", |tx| {
+            tx.insert(
+                "shop_part",
+                &[("id", &tx.new_id::<()>()), ("item_id", &id), ("qty", &1)],
+            )
+        })
+        .unwrap();
+    let fault = store.undo(MEMBER, added.change.unwrap()).unwrap_err();
+    assert_eq!(
+        (fault.code.as_str(), fault.params["table"].as_str()),
+        ("history.moved_on", Some("shop_part"))
+    );
+    let kept = store
+        .write(MEMBER, "shop.send", |tx| {
+            tx.keep("shop.sent");
+            tx.update("shop_item", id, &[("name", &"寄出")])
+        })
+        .unwrap();
+    assert_eq!(
+        store.undo(MEMBER, kept.change.unwrap()).unwrap_err().code,
+        "history.kept"
+    );
+}
+
+#[test]
+fn reads_know_what_they_depend_on_also_from_the_cache() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    for _ in 0..10 {
+        let seen = store
+            .read(MEMBER, |db| {
+                db.one(
+                    "SELECT count(*) FROM shop_item i JOIN shop_part p ON p.item_id=i.id",
+                    [],
+                    |r| r.get::<_, i64>(0),
+                )
+            })
+            .unwrap();
+        assert_eq!(
+            seen.reads,
+            BTreeSet::from(["shop_item".to_owned(), "shop_part".to_owned()])
+        );
+        assert!(!seen.today);
+    }
+    assert!(store.read(MEMBER, |db| Ok(db.today())).unwrap().today);
+}
+
+#[test]
+fn listeners_hear_of_commits_and_only_of_commits() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&heard);
+    store.listen(move |notice| sink.lock().unwrap().push(notice.tables.clone()));
+    item(&store, "a");
+    let _ = store.write(MEMBER, "x", |_| Err::<(), _>(kernel::Fault::new("a.b", "")));
+    store
+        .write(MEMBER, "x", |tx| {
+            tx.insert("shop_local", &[("id", &tx.new_id::<()>()), ("note", &"n")])
+        })
+        .unwrap();
+    let heard = heard.lock().unwrap();
+    assert_eq!(heard.len(), 2);
+    assert!(heard[0].contains("shop_item") && heard[0].contains("_change"));
+    assert_eq!(heard[1], BTreeSet::from(["shop_local".to_owned()]));
+}
+
+#[test]
+fn numbers_are_gapless_and_carry_the_series() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let next = |store: &Store| {
+        store
+            .write(MEMBER, "n", |tx| tx.number("BJ"))
+            .unwrap()
+            .value
+    };
+    assert_eq!(next(&store), "BJ202609A001");
+    let _ = store.write(MEMBER, "n", |tx| {
+        tx.number("BJ")?;
+        Err::<(), _>(kernel::Fault::new("a.b", ""))
+    });
+    store.write(MEMBER, "n", |tx| tx.set_series("B")).unwrap();
+    assert_eq!(next(&store), "BJ202609B002");
+    assert_eq!(
+        store
+            .write(MEMBER, "n", |tx| tx.set_series("b1"))
+            .unwrap_err()
+            .code,
+        "store.series_invalid"
+    );
+}
+
+#[test]
+fn ids_of_one_command_sort_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let ids: Vec<Id<()>> = store
+        .write(MEMBER, "n", |tx| {
+            Ok((0..10_000).map(|_| tx.new_id()).collect())
+        })
+        .unwrap()
+        .value;
+    assert!(ids.windows(2).all(|w| w[0] < w[1]));
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let env = || Arc::new(System);
+    let code = |path: &Path| {
+        Store::open(path, &[SHOP], env())
+            .err()
+            .map(|f| f.code)
+            .unwrap_or_default()
+    };
+
+    assert_eq!(
+        code(&dir.path().join("none/x.kaigong")),
+        "store.cannot_open"
+    );
+
+    let text = dir.path().join("text.kaigong");
+    std::fs::write(
+        &text,
+        "not a database, but long enough to look like one ".repeat(100),
+    )
+    .unwrap();
+    assert_eq!(code(&text), "store.damaged");
+
+    let other = dir.path().join("other.kaigong");
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE t(a)")
+        .unwrap();
+    assert_eq!(code(&other), "store.not_a_firm");
+
+    drop(open(dir.path()));
+    let path = dir.path().join("t.kaigong");
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch("INSERT INTO _migration VALUES('shop', 99, 0)")
+        .unwrap();
+    assert_eq!(code(&path), "store.newer");
+
+    // Cut short in the middle of its pages.
+    let whole = tempfile::tempdir().unwrap();
+    let store = open(whole.path());
+    for i in 0..200 {
+        item(&store, &format!("{i}").repeat(200));
+    }
+    drop(store);
+    let path = whole.path().join("t.kaigong");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(code(&path), "store.damaged");
+}
+
+#[test]
+fn a_full_disk_loses_nothing_that_was_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    item(&store, "kept");
+    store
+        .write(MEMBER, "limit", |tx| {
+            let pages: i64 = tx.one("PRAGMA page_count", [], |r| r.get(0))?;
+            tx.one(&format!("PRAGMA max_page_count={}", pages + 2), [], |r| {
+                r.get::<_, i64>(0)
+            })
+        })
+        .unwrap();
+    let fault = store
+        .write(MEMBER, "shop.add", |tx| {
+            tx.insert(
+                "shop_item",
+                &[("id", &tx.new_id::<()>()), ("name", &"x".repeat(100_000))],
+            )
+        })
+        .unwrap_err();
+    assert_eq!(fault.code, "store.disk_full");
+    assert_eq!(names(&store), ["kept"]);
+}
+
+#[test]
+fn a_second_process_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("t.kaigong");
+    let held = Lock::take(&path).unwrap();
+    assert_eq!(Lock::take(&path).unwrap_err().code, "store.open_elsewhere");
+    drop(held);
+    Lock::take(&path).unwrap();
+}
