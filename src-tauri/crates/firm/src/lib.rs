@@ -1,1 +1,11 @@
-//! firm
+//! The firm itself: its profile as printed on paper, and its members with their roles.
+//!
+//! Invariants: one profile row; at least one active owner, always. Every other slice may read these tables.
+//! It deliberately does not know what a role may do; `office` decides that.
+
+pub mod api;
+mod tables;
+pub mod text;
+
+pub use api::{Member, Profile, member_name, profile};
+pub use tables::SLICE;

@@ -1,1 +1,22 @@
-//! office
+//! The one list of commands and queries, and the firm that is open.
+//!
+//! Everything that a window, a browser, the command line or a test can do goes through [`Office::call`]: a name and a
+//! JSON request in, a JSON answer or a [`kernel::Fault`] out. The list is typed on both sides: [`typescript`] writes
+//! what the screens import, [`List::schemas`] what the command line shows.
+//!
+//! It deliberately does not know windows, sockets or printers; hosts bring those.
+#![deny(missing_docs)]
+
+mod app;
+mod commands;
+mod document;
+mod history;
+mod list;
+mod office;
+mod typescript;
+
+pub use commands::{SLICES, list};
+pub use document::{Format, Rendered};
+pub use list::{Answer, Kind, List};
+pub use office::{Caller, FILE_EXTENSION, Office};
+pub use typescript::typescript;

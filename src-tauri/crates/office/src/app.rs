@@ -1,0 +1,119 @@
+//! Which firm is open: making one, opening one, the demonstration firm.
+
+use std::path::PathBuf;
+
+use firm::api::{MemberRef, NewFirm, Nothing};
+use firm::{Member, Profile};
+use kernel::{Fault, Id, Result};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::FILE_EXTENSION;
+use crate::list::{Answer, Kind, List};
+use crate::office::{Caller, Office};
+
+/// What is open.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppState {
+    /// The open firm; none before the first one is made.
+    pub firm: Option<Profile>,
+    /// Its members.
+    pub members: Vec<Member>,
+    /// Who works here now.
+    pub member: Option<MemberRef>,
+    /// The version of the product.
+    pub version: String,
+}
+
+pub(crate) fn list(list: &mut List) {
+    list.host::<Nothing, AppState>("app.state", Kind::Query, |office, caller, _: Nothing| state(office, caller));
+    list.host::<NewFirm, AppState>("app.create_firm", Kind::Command, create_firm);
+    list.host::<Nothing, AppState>("app.open_demo", Kind::Command, open_demo);
+}
+
+fn state(office: &Office, caller: &Caller) -> Result<Answer> {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let Ok((firm, member)) = office.firm(caller) else {
+        let value = AppState {
+            firm: None,
+            members: Vec::new(),
+            member: None,
+            version,
+        };
+        return Answer::written(&value, None);
+    };
+    let observed = firm.store.read(member, |db| {
+        Ok(AppState {
+            firm: firm::profile(db)?,
+            members: firm::api::members(db, Nothing {})?,
+            member: Some(MemberRef { id: member }),
+            version,
+        })
+    })?;
+    Answer::observed(observed)
+}
+
+fn create_firm(office: &Office, caller: &Caller, req: NewFirm) -> Result<Answer> {
+    // Checked before a file is made, so that a typing error leaves none behind.
+    firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
+    let path = if office.current().is_some() && office.firm(caller).is_err() {
+        None
+    } else {
+        Some(free_path(office, &req.name)?)
+    };
+    make(office, path, req, false)?;
+    state(office, &Caller::default())
+}
+
+fn open_demo(office: &Office, _: &Caller, _: Nothing) -> Result<Answer> {
+    let path = office.folder().join(format!("demo.{FILE_EXTENSION}"));
+    if path.exists() {
+        office.open(&path)?;
+    } else {
+        crate::demo::make(office, &path)?;
+    }
+    state(office, &Caller::default())
+}
+
+/// Makes a firm in a file of its own, or in the open one that holds none yet, with the starter data.
+pub(crate) fn make(office: &Office, path: Option<PathBuf>, req: NewFirm, demo: bool) -> Result<()> {
+    if let Some(path) = path {
+        std::fs::create_dir_all(office.folder()).map_err(|error| {
+            Fault::new("store.cannot_open", "The folder for firms cannot be made. Check that you may write in your own folder.")
+                .with("reason", error.to_string())
+        })?;
+        office.open(&path)?;
+    }
+    let firm = office
+        .current()
+        .ok_or_else(|| Fault::new("firm.none", "No firm's file is open."))?;
+    let mut owner = [0u8; 10];
+    office.env().random(&mut owner);
+    let owner = Id::v7(u64::try_from(office.env().now().0).unwrap_or(0), &owner);
+    firm.store.write(owner, "app.create_firm", |tx| {
+        firm::api::create(tx, req, owner, demo)?;
+        catalog::seed::load(tx)?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// A path in the folder that is not taken yet, named after the firm.
+fn free_path(office: &Office, name: &str) -> Result<PathBuf> {
+    let stem: String = name
+        .trim()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '-' || *c == '_')
+        .take(40)
+        .collect();
+    let stem = if stem.is_empty() { "firm".to_owned() } else { stem };
+    (1..1_000)
+        .map(|n| {
+            let suffix = if n == 1 { String::new() } else { format!("-{n}") };
+            office.folder().join(format!("{stem}{suffix}.{FILE_EXTENSION}"))
+        })
+        .find(|path| !path.exists())
+        .ok_or_else(|| Fault::field("name", "app.name_taken", "Too many firms of this name are kept here; choose another name."))
+}

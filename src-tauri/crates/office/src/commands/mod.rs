@@ -1,0 +1,37 @@
+//! The one list, a file a slice.
+
+mod catalog;
+mod crm;
+mod design;
+mod firm;
+mod quoting;
+mod supply;
+
+use store::Slice;
+
+use crate::List;
+
+/// Every slice's part of the file, in the order of their dependencies.
+pub const SLICES: &[Slice] = &[
+    ::firm::SLICE,
+    ::catalog::SLICE,
+    ::crm::SLICE,
+    ::design::SLICE,
+    ::quoting::SLICE,
+    ::supply::SLICE,
+];
+
+/// Everything that can be called.
+pub fn list() -> List {
+    let mut list = List::default();
+    crate::app::list(&mut list);
+    crate::history::list(&mut list);
+    crate::document::list(&mut list);
+    firm::list(&mut list);
+    catalog::list(&mut list);
+    crm::list(&mut list);
+    design::list(&mut list);
+    quoting::list(&mut list);
+    supply::list(&mut list);
+    list
+}

@@ -1,0 +1,106 @@
+//! Making documents: one description, three forms.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use kernel::{Fault, Result};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::list::{Answer, Kind, List};
+use crate::office::{Caller, Office};
+
+/// The form of a made document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// For print.
+    Pdf,
+    /// One long picture, for chat apps.
+    Png,
+    /// Its tables as a workbook.
+    Xlsx,
+}
+
+/// A document to make.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RenderRequest {
+    /// Which document, a key of `Documents`.
+    pub name: String,
+    /// Its own request.
+    #[ts(type = "unknown")]
+    pub req: Value,
+    /// In which form.
+    pub format: Format,
+}
+
+/// A made document.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rendered {
+    /// A name to save it under.
+    pub file_name: String,
+    /// The bytes.
+    pub base64: String,
+    /// Pages of paper.
+    pub pages: u32,
+    /// Characters that no font has, printed as a visible substitute.
+    pub missing: Vec<String>,
+}
+
+pub(crate) fn list(list: &mut List) {
+    list.host::<RenderRequest, Rendered>("document.render", Kind::Query, |office, caller, req: RenderRequest| {
+        render(office, caller, req)
+    });
+}
+
+/// Reads the fonts that ship with the product.
+pub(crate) fn load_fonts() -> Result<paper::Fonts> {
+    paper::Fonts::bundled().map_err(Fault::internal)
+}
+
+fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
+    let (draw, _) = office.list().documents.get(req.name.as_str()).ok_or_else(|| {
+        Fault::new("office.unknown_document", format!("There is no document “{}”.", req.name)).with("name", req.name.clone())
+    })?;
+    let (firm, member) = office.firm(caller)?;
+    let observed = firm.store.read(member, |db| draw(db, req.req))?;
+    let document = &observed.value;
+    let fonts = office.fonts()?;
+    let pdf = |document| paper::render_pdf(document, &fonts).map_err(Fault::internal);
+    let (bytes, ending, pages, missing) = match req.format {
+        Format::Pdf => {
+            let made = pdf(document)?;
+            (made.pdf, "pdf", made.pages, made.missing)
+        }
+        Format::Png => {
+            let made = paper::render_png(document, &fonts).map_err(Fault::internal)?;
+            (made.png, "png", made.pages, made.missing)
+        }
+        Format::Xlsx => (paper::render_xlsx(document).map_err(Fault::internal)?, "xlsx", 0, Vec::new()),
+    };
+    let rendered = Rendered {
+        file_name: format!("{}.{ending}", file_stem(&document.title)),
+        base64: BASE64_STANDARD.encode(bytes),
+        pages,
+        missing: missing.into_iter().map(String::from).collect(),
+    };
+    Answer::observed(store::Observed {
+        value: rendered,
+        reads: observed.reads,
+        today: observed.today,
+    })
+}
+
+/// A title without what file systems refuse.
+fn file_stem(title: &str) -> String {
+    let stem: String = title
+        .chars()
+        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c })
+        .take(80)
+        .collect();
+    let stem = stem.trim_matches([' ', '.']).to_owned();
+    if stem.is_empty() { "kaigong".to_owned() } else { stem }
+}

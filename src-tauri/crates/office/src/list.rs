@@ -1,0 +1,211 @@
+//! Registration: a name, a kind, and a function of typed request and answer.
+
+use std::any::type_name;
+use std::collections::BTreeMap;
+
+use kernel::{Fault, Id, Result};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Change, Db, Observed, Store, Tx};
+use ts_rs::TS;
+
+use crate::office::{Caller, Office};
+use crate::typescript::Types;
+
+/// Whether calling changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Reads one snapshot; live in the window.
+    Query,
+    /// Writes one transaction, one change record.
+    Command,
+}
+
+/// What a call gives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    /// The typed answer.
+    pub value: Value,
+    /// Tables it was read from; empty for commands.
+    pub reads: Vec<String>,
+    /// Whether it depends on the firm's day.
+    pub today: bool,
+    /// The change record that a command left, to undo it by.
+    pub change: Option<Id<Change>>,
+}
+
+impl Answer {
+    pub(crate) fn observed<T: Serialize>(observed: Observed<T>) -> Result<Self> {
+        Ok(Self {
+            value: to_value(&observed.value)?,
+            reads: observed.reads.into_iter().collect(),
+            today: observed.today,
+            change: None,
+        })
+    }
+
+    pub(crate) fn written<T: Serialize>(value: &T, change: Option<Id<Change>>) -> Result<Self> {
+        Ok(Self {
+            value: to_value(value)?,
+            reads: Vec::new(),
+            today: false,
+            change,
+        })
+    }
+}
+
+type Run = Box<dyn Fn(&Office, &Caller, Value) -> Result<Answer> + Send + Sync>;
+type Draw = Box<dyn Fn(&Db<'_>, Value) -> Result<paper::Document> + Send + Sync>;
+
+/// One entry of the list.
+pub(crate) struct Entry {
+    pub kind: Kind,
+    pub run: Run,
+    pub req: Shape,
+    pub res: Shape,
+}
+
+/// How a type looks from outside.
+pub(crate) struct Shape {
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+    pub typescript: fn(&mut Types) -> String,
+}
+
+impl Shape {
+    fn of<T: TS + JsonSchema + 'static>() -> Self {
+        Self {
+            schema: SchemaGenerator::subschema_for::<T>,
+            typescript: Types::add::<T>,
+        }
+    }
+}
+
+/// The list of everything that can be called, by name.
+#[derive(Default)]
+pub struct List {
+    pub(crate) entries: BTreeMap<&'static str, Entry>,
+    pub(crate) documents: BTreeMap<&'static str, (Draw, Shape)>,
+}
+
+impl List {
+    /// A query of a slice.
+    ///
+    /// # Panics
+    /// Where the name is taken: the list is fixed at build time.
+    pub fn query<Req, Res>(&mut self, name: &'static str, f: fn(&Db<'_>, Req) -> Result<Res>)
+    where
+        Req: DeserializeOwned + TS + JsonSchema + 'static,
+        Res: Serialize + TS + JsonSchema + 'static,
+    {
+        self.host::<Req, Res>(name, Kind::Query, move |office, caller, req| {
+            let (firm, member) = office.firm(caller)?;
+            Answer::observed(firm.store.read(member, |db| f(db, req))?)
+        });
+    }
+
+    /// A command of a slice.
+    ///
+    /// # Panics
+    /// Where the name is taken.
+    pub fn command<Req, Res>(&mut self, name: &'static str, f: fn(&Tx<'_>, Req) -> Result<Res>)
+    where
+        Req: DeserializeOwned + TS + JsonSchema + 'static,
+        Res: Serialize + TS + JsonSchema + 'static,
+    {
+        self.host::<Req, Res>(name, Kind::Command, move |office, caller, req| {
+            let (firm, member) = office.firm(caller)?;
+            if caller.preview {
+                let value = firm.store.preview(member, |tx| f(tx, req))?;
+                return Answer::written(&value, None);
+            }
+            let written = firm.store.write(member, name, |tx| f(tx, req))?;
+            Answer::written(&written.value, written.change)
+        });
+    }
+
+    /// A document that `document.render` can make.
+    ///
+    /// # Panics
+    /// Where the name is taken.
+    pub fn document<Req>(&mut self, name: &'static str, f: fn(&Db<'_>, Req) -> Result<paper::Document>)
+    where
+        Req: DeserializeOwned + TS + JsonSchema + 'static,
+    {
+        let draw: Draw = Box::new(move |db, req| f(db, parse::<Req>(req)?));
+        assert!(
+            self.documents.insert(name, (draw, Shape::of::<Req>())).is_none(),
+            "{name} is listed twice"
+        );
+    }
+
+    /// Something that needs more than one transaction: opening firms, undo, printing.
+    pub(crate) fn host<Req, Res>(
+        &mut self,
+        name: &'static str,
+        kind: Kind,
+        f: impl Fn(&Office, &Caller, Req) -> Result<Answer> + Send + Sync + 'static,
+    ) where
+        Req: DeserializeOwned + TS + JsonSchema + 'static,
+        Res: Serialize + TS + JsonSchema + 'static,
+    {
+        let entry = Entry {
+            kind,
+            run: Box::new(move |office, caller, req| f(office, caller, parse::<Req>(req)?)),
+            req: Shape::of::<Req>(),
+            res: Shape::of::<Res>(),
+        };
+        assert!(self.entries.insert(name, entry).is_none(), "{name} is listed twice");
+    }
+
+    /// Every command, query and document with the JSON Schema of what it takes and gives.
+    pub fn schemas(&self) -> Value {
+        let mut generator = SchemaGenerator::default();
+        let mut commands = serde_json::Map::new();
+        for (name, entry) in &self.entries {
+            commands.insert(
+                (*name).to_owned(),
+                serde_json::json!({
+                    "kind": entry.kind,
+                    "request": (entry.req.schema)(&mut generator),
+                    "answer": (entry.res.schema)(&mut generator),
+                }),
+            );
+        }
+        let documents: serde_json::Map<String, Value> = self
+            .documents
+            .iter()
+            .map(|(name, (_, req))| ((*name).to_owned(), (req.schema)(&mut generator).to_value()))
+            .collect();
+        serde_json::json!({
+            "commands": commands,
+            "documents": documents,
+            "$defs": generator.take_definitions(true),
+        })
+    }
+}
+
+/// Reads a typed request; what does not fit is named by its field.
+fn parse<T: DeserializeOwned>(req: Value) -> Result<T> {
+    let req = if req.is_null() { serde_json::json!({}) } else { req };
+    serde_path_to_error::deserialize(req).map_err(|error| {
+        let field = error.path().to_string();
+        let message = error.into_inner().to_string();
+        // A kernel type that refused its text says its own code.
+        let fault = match message.split_once(": ") {
+            Some((code, hint)) if code.starts_with("kernel.") => Fault::new(code, hint),
+            _ => Fault::new(
+                "office.request_invalid",
+                format!("The request does not fit {}: {message}", type_name::<T>().rsplit("::").next().unwrap_or("")),
+            )
+            .with("message", message),
+        };
+        if field == "." { fault } else { fault.with("field", field) }
+    })
+}
+
+pub(crate) fn to_value<T: Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(Fault::internal)
+}

@@ -1,0 +1,155 @@
+//! The firm that is open in this process, and the way every call takes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use kernel::{Fault, Id, Result};
+use serde_json::Value;
+use store::{Environment, Lock, Member, Notice, Store};
+
+use crate::list::{Answer, List};
+use crate::{SLICES, document};
+
+/// The ending of a firm's file.
+pub const FILE_EXTENSION: &str = "kaigong";
+
+/// On whose behalf a call is made.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// The member; the firm's first owner where none is named.
+    pub member: Option<Id<Member>>,
+    /// Dry run: commands answer what would happen and change nothing.
+    pub preview: bool,
+}
+
+/// An open firm: the file and the lock on it.
+pub(crate) struct Firm {
+    pub store: Store,
+    _lock: Lock,
+}
+
+type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
+
+/// One process's office: the list, and the firm that is open, if any.
+pub struct Office {
+    list: List,
+    folder: PathBuf,
+    env: Arc<dyn Environment>,
+    open: RwLock<Option<Arc<Firm>>>,
+    listeners: Arc<RwLock<Vec<Listener>>>,
+    fonts: OnceLock<Arc<paper::Fonts>>,
+}
+
+impl Office {
+    /// An office that keeps new firms in `folder`; nothing is open yet.
+    pub fn new(folder: impl Into<PathBuf>, env: Arc<dyn Environment>) -> Self {
+        Self {
+            list: crate::list(),
+            folder: folder.into(),
+            env,
+            open: RwLock::default(),
+            listeners: Arc::default(),
+            fonts: OnceLock::new(),
+        }
+    }
+
+    /// Where new firms are kept.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The list of everything that can be called.
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// Opens a firm's file, making it where there is none, and closes the one that was open.
+    ///
+    /// # Errors
+    /// As [`Lock::take`] and [`Store::open`]; the firm that was open stays open then.
+    pub fn open(&self, path: &Path) -> Result<()> {
+        if self.path().as_deref() == Some(path) {
+            return Ok(());
+        }
+        let lock = Lock::take(path)?;
+        let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
+        let listeners = Arc::clone(&self.listeners);
+        store.listen(move |notice| {
+            for listener in listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(notice);
+            }
+        });
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Firm { store, _lock: lock }));
+        Ok(())
+    }
+
+    /// Closes the firm; the file is whole at any time, this only gives it free.
+    pub fn close(&self) {
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The open firm's file.
+    pub fn path(&self) -> Option<PathBuf> {
+        self.current().map(|firm| firm.store.path().to_owned())
+    }
+
+    /// Calls `listener` after each commit of whichever firm is open; it must return at once.
+    pub fn listen(&self, listener: impl Fn(&Notice) + Send + Sync + 'static) {
+        self.listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::new(listener));
+    }
+
+    /// Calls a command or query by name.
+    ///
+    /// # Errors
+    /// `office.unknown_command`, `office.request_invalid`, `firm.none`, and what the command refuses.
+    pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
+        let entry = self.list.entries.get(name).ok_or_else(|| {
+            Fault::new("office.unknown_command", format!("There is no command “{name}”; `kaigong commands` lists them."))
+                .with("name", name)
+        })?;
+        (entry.run)(self, caller, req)
+    }
+
+    /// The open firm, and who calls.
+    pub(crate) fn firm(&self, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
+        let firm = self.current().ok_or_else(|| {
+            Fault::new("firm.none", "No firm is open yet. Make your firm or open the demo firm.")
+        })?;
+        let nobody = Id::from_bytes([0; 16]);
+        let found: Option<Id<Member>> = firm
+            .store
+            .read(nobody, |db| match caller.member {
+                Some(id) => db.opt("SELECT id FROM firm_member WHERE id=?1 AND active=1", [id], |r| r.get(0)),
+                None => db.opt(
+                    "SELECT id FROM firm_member WHERE role='owner' AND active=1 ORDER BY id LIMIT 1",
+                    [],
+                    |r| r.get(0),
+                ),
+            })?
+            .value;
+        let member = found.ok_or_else(|| {
+            Fault::new("firm.member_unknown", "This person is not an active member of the firm.")
+        })?;
+        Ok((firm, member))
+    }
+
+    pub(crate) fn current(&self) -> Option<Arc<Firm>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn env(&self) -> &Arc<dyn Environment> {
+        &self.env
+    }
+
+    /// The fonts of paper, read once, when the first document is made.
+    pub(crate) fn fonts(&self) -> Result<Arc<paper::Fonts>> {
+        if let Some(fonts) = self.fonts.get() {
+            return Ok(Arc::clone(fonts));
+        }
+        let fonts = Arc::new(document::load_fonts()?);
+        Ok(Arc::clone(self.fonts.get_or_init(|| fonts)))
+    }
+}
