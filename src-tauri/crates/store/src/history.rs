@@ -206,17 +206,27 @@ impl Store {
             [seq],
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
         )?;
-        for (number, pk, op, body) in &rows {
-            let known = self.known(*number)?;
-            if known.table.kind == Kind::Ledger {
-                return Err(Fault::new(
-                    "history.ledger",
-                    "Entries of a ledger are not undone. Enter a correction instead.",
-                )
-                .with("table", known.table.name));
+        let parts = rows
+            .iter()
+            .map(|(number, pk, op, body)| {
+                let known = self.known(*number)?;
+                if known.table.kind == Kind::Ledger {
+                    return Err(Fault::new(
+                        "history.ledger",
+                        "Entries of a ledger are not undone. Enter a correction instead.",
+                    )
+                    .with("table", known.table.name));
+                }
+                let moves = moves(known, body)?;
+                untouched_since(tx, known, pk, op, &moves)?;
+                Ok((known, pk, op.as_str(), moves))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        // Deletions come last: a cascade then finds only what was moved away or goes anyway.
+        for turn in ["delete", "update", "insert"] {
+            for (known, pk, _, moves) in parts.iter().filter(|(_, _, op, _)| *op == turn) {
+                put_back(tx, known, pk, turn, moves)?;
             }
-            let moves = moves(known, body)?;
-            self.revert_row(tx, known, pk, op, &moves)?;
         }
         // A row added since may hang on one that goes: then its cascade would lose it.
         let touched: Vec<(u16, Vec<u8>)> = tx.rows("SELECT tbl, pk FROM _dirty", [], |r| {
@@ -226,54 +236,6 @@ impl Store {
             if !rows.iter().any(|(n, p, ..)| *n == number && *p == pk) {
                 return Err(moved_on(self.known(number)?.table.name));
             }
-        }
-        Ok(())
-    }
-
-    fn revert_row(
-        &self,
-        tx: &Tx<'_>,
-        known: &Known,
-        pk: &[u8],
-        op: &str,
-        moves: &[Move],
-    ) -> Result<()> {
-        let table = known.table.name;
-        let current: Option<Vec<Value>> = tx
-            .opt(&known.select, [pk], |r| r.get::<_, String>(0))?
-            .map(|text| serde_json::from_str(&text).map_err(Fault::internal))
-            .transpose()?;
-        let same = |current: &[Value]| {
-            moves.iter().all(|m| {
-                let index = known.table.columns.iter().position(|c| c.name == m.column);
-                index.is_some_and(|i| current.get(i) == Some(&m.after))
-            })
-        };
-        match (op, current) {
-            ("delete", None) => {
-                let names: Vec<&str> = moves.iter().map(|m| m.column).collect();
-                let marks = vec!["?"; names.len()].join(",");
-                let sql = format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","));
-                let values = moves
-                    .iter()
-                    .map(|m| sql_value(known, m))
-                    .collect::<Result<Vec<_>>>()?;
-                tx.exec(&sql, rusqlite::params_from_iter(values))?;
-            }
-            ("insert", Some(current)) if same(&current) => {
-                tx.exec(&format!("DELETE FROM {table} WHERE id=?1"), [pk])?;
-            }
-            ("update", Some(current)) if same(&current) => {
-                let sets: Vec<String> = moves.iter().map(|m| format!("{}=?", m.column)).collect();
-                let sql = format!("UPDATE {table} SET {} WHERE id=?", sets.join(","));
-                let mut values = moves
-                    .iter()
-                    .map(|m| sql_value(known, m))
-                    .collect::<Result<Vec<_>>>()?;
-                values.push(Sql::Blob(pk.to_vec()));
-                tx.exec(&sql, rusqlite::params_from_iter(values))?;
-            }
-            _ => return Err(moved_on(table)),
         }
         Ok(())
     }
@@ -354,6 +316,54 @@ fn moves(known: &Known, body: &str) -> Result<Vec<Move>> {
             })
         })
         .collect())
+}
+
+/// Refuses where a row is no longer as the change left it.
+fn untouched_since(tx: &Tx<'_>, known: &Known, pk: &[u8], op: &str, moves: &[Move]) -> Result<()> {
+    let current: Option<Vec<Value>> = tx
+        .opt(&known.select, [pk], |r| r.get::<_, String>(0))?
+        .map(|text| serde_json::from_str(&text).map_err(Fault::internal))
+        .transpose()?;
+    let same = match (op, current) {
+        ("delete", None) => true,
+        ("insert" | "update", Some(current)) => moves.iter().all(|m| {
+            let index = known.table.columns.iter().position(|c| c.name == m.column);
+            index.is_some_and(|i| current.get(i) == Some(&m.after))
+        }),
+        _ => false,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(moved_on(known.table.name))
+    }
+}
+
+/// Gives one row its values before the change again.
+fn put_back(tx: &Tx<'_>, known: &Known, pk: &[u8], op: &str, moves: &[Move]) -> Result<()> {
+    let table = known.table.name;
+    let mut values = moves
+        .iter()
+        .map(|m| sql_value(known, m))
+        .collect::<Result<Vec<_>>>()?;
+    let sql = match op {
+        "delete" => {
+            let names: Vec<&str> = moves.iter().map(|m| m.column).collect();
+            let marks = vec!["?"; names.len()].join(",");
+            format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","))
+        }
+        "update" => {
+            let sets: Vec<String> = moves.iter().map(|m| format!("{}=?", m.column)).collect();
+            values.push(Sql::Blob(pk.to_vec()));
+            format!("UPDATE {table} SET {} WHERE id=?", sets.join(","))
+        }
+        _ => {
+            values = vec![Sql::Blob(pk.to_vec())];
+            format!("DELETE FROM {table} WHERE id=?")
+        }
+    };
+    tx.exec(&sql, rusqlite::params_from_iter(values))?;
+    Ok(())
 }
 
 fn moved_on(table: &str) -> Fault {

@@ -1,0 +1,84 @@
+//! A small slice and a still environment, shared by the store's tests.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use kernel::{Id, Timestamp};
+use store::*;
+
+pub const MEMBER: Id<Member> = Id::from_bytes([7; 16]);
+
+pub const SHOP: Slice = Slice {
+    name: "shop",
+    tables: &[
+        Table {
+            id: 9001,
+            name: "shop_item",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "name", Class::Base),
+                col(2, "price", Class::Price),
+                col(3, "picture", Class::Base),
+            ],
+        },
+        Table {
+            id: 9002,
+            name: "shop_part",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "item_id", Class::Base),
+                col(2, "qty", Class::Base),
+            ],
+        },
+        Table {
+            id: 9003,
+            name: "shop_move",
+            kind: Kind::Ledger,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "qty", Class::Base)],
+        },
+        Table {
+            id: 9004,
+            name: "shop_local",
+            kind: Kind::Local,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "note", Class::Base)],
+        },
+    ],
+    migrations: &[Migration {
+        version: 1,
+        sql: "
+CREATE TABLE shop_item(id BLOB PRIMARY KEY, name TEXT NOT NULL, price INTEGER, picture BLOB) STRICT;
+CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES shop_item(id) ON DELETE CASCADE, qty INTEGER NOT NULL) STRICT;
+CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
+CREATE TABLE shop_local(id BLOB PRIMARY KEY, note TEXT NOT NULL) STRICT;
+",
+    }],
+};
+
+pub struct Still(pub Mutex<(i64, u64)>);
+
+impl Environment for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.lock().unwrap().0)
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        let mut state = self.0.lock().unwrap();
+        for b in bytes {
+            state.1 = state
+                .1
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            *b = (state.1 >> 33) as u8;
+        }
+    }
+}
+
+pub fn open(dir: &Path) -> Store {
+    let env = Still(Mutex::new((1_790_000_000_000, 1)));
+    Store::open(&dir.join("t.kaigong"), &[SHOP], Arc::new(env)).unwrap()
+}
