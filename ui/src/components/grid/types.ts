@@ -218,6 +218,8 @@ export interface GridProps<Line> {
   labelColumnId?: string;
   /** Pinned rows under the grid (total). */
   footer?: readonly SubtotalRow[];
+  /** `fill` (default) takes the parent's height; `content` is as high as its rows, at most the parent's height. */
+  size?: "fill" | "content";
   /** Nothing can be changed (a locked version). Copying still works. */
   readOnly?: boolean;
   /** Shown in place of rows when there are none. */
