@@ -45,8 +45,13 @@ export async function call<K extends keyof Commands>(name: K, req: Req<K>): Prom
   return (await answer(name, req)).value as Res<K>;
 }
 
-async function answer(name: string, req: unknown) {
-  const envelope = await host().call(name, req);
+/** What a command would answer: a dry run that changes nothing. */
+export async function preview<K extends CommandName>(name: K, req: Req<K>): Promise<Res<K>> {
+  return (await answer(name, req, true)).value as Res<K>;
+}
+
+async function answer(name: string, req: unknown, dry = false) {
+  const envelope = await host().call(name, req, dry);
   if ("err" in envelope) throw new RefusedCall(envelope.err);
   return envelope.ok;
 }
@@ -160,7 +165,9 @@ export interface CommandOptions<K extends CommandName> {
   form?: boolean;
 }
 
-export type Outcome<T> = { ok: true; value: T; change: string | null } | { ok: false; fault: Fault };
+export type Outcome<T> =
+  | { ok: true; value: T; change: string | null }
+  | { ok: false; fault: Fault };
 
 export interface Command<K extends CommandName> {
   /** Never throws. Nothing is sent twice while one is under way: the second gets the first one's outcome. */
@@ -209,7 +216,7 @@ export function useCommand<K extends CommandName>(
       running.current ??= once();
       return running.current;
     },
-    [mutateAsync, name],
+    [mutateAsync],
   );
 
   const fault = mutation.error ? faultOf(mutation.error) : null;

@@ -24,7 +24,10 @@ export function dayIn(timeZone: string, moment: number): string {
  * so a computer that slept through midnight notices within half a minute of waking, or at once
  * when the window is looked at.
  */
-export function watchDay(onNewDay: (day: string) => void, now: () => number = Date.now): () => void {
+export function watchDay(
+  onNewDay: (day: string) => void,
+  now: () => number = Date.now,
+): () => void {
   let known = dayIn(firmZone(), now());
   const look = () => {
     const day = dayIn(firmZone(), now());

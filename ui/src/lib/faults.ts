@@ -1,6 +1,8 @@
 import i18next from "i18next";
 import { type Fault, HostFault } from "./host";
 
+export type { Fault } from "./host";
+
 /** Thrown by `call()` when the backend refuses. */
 export class RefusedCall extends Error {
   readonly fault: Fault;

@@ -22,7 +22,8 @@ function load(): Preferences {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
     return {
-      language: kept.language === "zh" || kept.language === "en" ? kept.language : fallback.language,
+      language:
+        kept.language === "zh" || kept.language === "en" ? kept.language : fallback.language,
       scheme:
         kept.scheme === "light" || kept.scheme === "dark" || kept.scheme === "system"
           ? kept.scheme

@@ -2,7 +2,7 @@
  * What the screens need from the host they run in, and the wire both hosts speak.
  *
  * The window (Tauri)
- *   invoke("kaigong_call", { name, req })                      -> Envelope (also for faults: it never rejects for them)
+ *   invoke("kaigong_call", { name, req, preview? })            -> Envelope (also for faults: it never rejects for them)
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
  *   invoke("kaigong_printers")                                 -> Printer[]
@@ -10,10 +10,11 @@
  *   The last three reject with a Fault. `base64` is plain base64 without a data: prefix.
  *
  * `kaigong serve` (HTTP)
- *   POST /api/call   body { name, req }                        -> Envelope, status 200 also for faults
+ *   POST /api/call   body { name, req, preview? }              -> Envelope, status 200 also for faults
  *   GET  /api/events text/event-stream, unnamed events         -> data: Commit as JSON
  *
- * `req` is {} for commands that take nothing.
+ * `req` is {} for commands that take nothing. `preview: true` makes a command a dry run: it answers
+ * what would happen and changes nothing; absent means false.
  */
 
 /** A refusal or failure. `params.field` names the request field at fault (`rooms.2.length` for nested ones). */
@@ -58,7 +59,7 @@ export type Link = "up" | "lost";
 export interface Platform {
   readonly kind: "window" | "browser";
   /** Rejects only when the backend cannot be reached. */
-  call(name: string, req: unknown): Promise<Envelope>;
+  call(name: string, req: unknown, preview?: boolean): Promise<Envelope>;
   /** Returns the way to stop listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
   onLink(listener: (link: Link) => void): () => void;

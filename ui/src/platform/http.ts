@@ -42,13 +42,13 @@ export function httpPlatform(base = ""): Platform {
   return {
     kind: "browser",
     canPrint: false,
-    async call(name, req) {
+    async call(name, req, preview) {
       let response: Response;
       try {
         response = await fetch(`${base}/api/call`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ name, req }),
+          body: JSON.stringify({ name, req, ...(preview ? { preview } : {}) }),
         });
       } catch (reason) {
         setLink("lost");

@@ -2,7 +2,15 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import { toBase64 } from "./bytes";
-import { type Commit, type Envelope, type Fault, HostFault, type Link, type Platform, type Printer } from "./contract";
+import {
+  type Commit,
+  type Envelope,
+  type Fault,
+  HostFault,
+  type Link,
+  type Platform,
+  type Printer,
+} from "./contract";
 import { pickFile } from "./pick";
 
 /** A rejected invoke carries a Fault, or a string when Tauri itself refused. */
@@ -34,9 +42,13 @@ export function windowPlatform(): Platform {
   return {
     kind: "window",
     canPrint: true,
-    async call(name, req) {
+    async call(name, req, preview) {
       try {
-        const answer = await invoke<Envelope>("kaigong_call", { name, req });
+        const answer = await invoke<Envelope>("kaigong_call", {
+          name,
+          req,
+          ...(preview ? { preview } : {}),
+        });
         setLink("up");
         return answer;
       } catch (reason) {

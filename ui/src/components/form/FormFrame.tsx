@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Fault } from "../../lib/faults";
 import { isEnter, isSubmit } from "../../lib/ime";
 import { Keys } from "../Keys";
-import styles from "./form.module.css";
 import { type FormGate, FormScope, useUnclaimedFault } from "./FormScope";
+import styles from "./form.module.css";
 
 export interface FormFrameProps {
   open: boolean;

@@ -1,7 +1,15 @@
-import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useState,
+} from "react";
 import { faultField, faultText } from "../../lib/faults";
-import styles from "./form.module.css";
 import { useFormScope } from "./FormScope";
+import styles from "./form.module.css";
 
 interface Row {
   id: string;

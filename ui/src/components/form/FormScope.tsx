@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Fault, faultField, faultText } from "../../lib/faults";
 
 /** What the rows of one form share: the last refusal, and what is wrong in a field before anything is sent. */

@@ -1,7 +1,14 @@
 import { Input, type InputRef } from "antd";
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatAmount, formatPrice, formatQuantity, placesOf, shiftPoint, typedDecimal } from "../../lib/format";
+import {
+  formatAmount,
+  formatPrice,
+  formatQuantity,
+  placesOf,
+  shiftPoint,
+  typedDecimal,
+} from "../../lib/format";
 import { isEnter } from "../../lib/ime";
 import { useProblem, useRowInput } from "./FormRow";
 
@@ -43,7 +50,8 @@ function useShape(props: NumberFieldProps, shape: Shape) {
   if (value !== "") {
     if (decimal === null) problem = t("noNumber");
     else if (!negative && decimal.startsWith("-")) problem = t("noNegative");
-    else if (placesOf(outside) > shape.places) problem = t("tooManyPlaces", { count: shape.places });
+    else if (placesOf(outside) > shape.places)
+      problem = t("tooManyPlaces", { count: shape.places });
   }
   useProblem(problem);
 

@@ -9,4 +9,10 @@ export {
   QuantityField,
   RateField,
 } from "./NumberField";
-export { PhoneField, TextArea, type TextAreaProps, TextField, type TextFieldProps } from "./TextField";
+export {
+  PhoneField,
+  TextArea,
+  type TextAreaProps,
+  TextField,
+  type TextFieldProps,
+} from "./TextField";

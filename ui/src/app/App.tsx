@@ -1,0 +1,43 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { ErrorBoundary } from "../components/ErrorBoundary";
+import { Toasts } from "../components/Toasts";
+import { createQueryClient, keepLive } from "../lib/data";
+import { useDark, usePreferences } from "../lib/preferences";
+import { Gate } from "./Gate";
+import { appTheme, THEME_CLASS } from "./theme";
+
+/** Everything the screens stand in: theme, language, data. */
+export function App() {
+  const dark = useDark();
+  const { language } = usePreferences();
+  const theme = useMemo(() => appTheme(dark), [dark]);
+  const [client] = useState(createQueryClient);
+  useEffect(() => keepLive(client), [client]);
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    root.classList.add(THEME_CLASS);
+    root.dataset.scheme = dark ? "dark" : "light";
+  }, [dark]);
+  return (
+    <ConfigProvider
+      theme={theme}
+      locale={language === "zh" ? zhCN : enUS}
+      // Chinese names of two characters stay together on buttons.
+      button={{ autoInsertSpace: false }}
+      variant="outlined"
+    >
+      <AntApp style={{ height: "100%" }} message={{ maxCount: 3, top: 56 }}>
+        <QueryClientProvider client={client}>
+          <ErrorBoundary>
+            <Toasts />
+            <Gate />
+          </ErrorBoundary>
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,86 @@
+import { useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useLocation, useNavigate } from "react-router";
+import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { stepHistory } from "../../lib/data";
+import { preferences, usePreferences } from "../../lib/preferences";
+import { features } from "../features";
+import { useShellKeys } from "./keys";
+import { LinkBanner } from "./LinkBanner";
+import { orderedNav } from "./nav";
+import { Palette } from "./Palette";
+import { ShortcutHelp } from "./ShortcutHelp";
+import { Sidebar } from "./Sidebar";
+import styles from "./shell.module.css";
+import { TopBar } from "./TopBar";
+
+/** CSS pixels under which the navigation starts narrow, so that a quote has room on small laptops. */
+const ROOMY = "(min-width: 1200px)";
+
+function useRoomy(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = window.matchMedia(ROOMY);
+      query.addEventListener("change", listener);
+      return () => query.removeEventListener("change", listener);
+    },
+    () => window.matchMedia(ROOMY).matches,
+  );
+}
+
+/** The frame around every page: top bar, navigation, palette, keys. */
+export function Shell() {
+  const { t } = useTranslation("app");
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { compactNav } = usePreferences();
+  const roomy = useRoomy();
+  const compact = compactNav ?? !roomy;
+  const [overlay, setOverlay] = useState<"palette" | "help" | null>(null);
+  const close = () => setOverlay(null);
+  const toggleNav = () => preferences.set({ compactNav: !compact });
+  useShellKeys({
+    palette: () => setOverlay((now) => (now === "palette" ? null : "palette")),
+    help: () => setOverlay("help"),
+    toggleNav,
+    undo: () => void stepHistory("undo"),
+    redo: () => void stepHistory("redo"),
+    go: (letter) => {
+      const entry = orderedNav(features)
+        .flatMap((group) => group.entries)
+        .find((each) => each.goKey === letter);
+      if (entry) void navigate(entry.to);
+    },
+  });
+  return (
+    <div className={styles.shell}>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
+        {t("skip")}
+      </a>
+      <TopBar
+        compact={compact}
+        onToggleNav={toggleNav}
+        onPalette={() => setOverlay("palette")}
+        onHelp={() => setOverlay("help")}
+      />
+      <LinkBanner />
+      <div className={styles.below}>
+        <Sidebar compact={compact} />
+        <main id="main" tabIndex={-1} className={styles.main}>
+          <ErrorBoundary resetKey={pathname}>
+            <Outlet />
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Palette open={overlay === "palette"} onClose={close} />
+      <ShortcutHelp open={overlay === "help"} onClose={close} />
+    </div>
+  );
+}

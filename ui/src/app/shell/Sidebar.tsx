@@ -1,0 +1,31 @@
+import { Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { features } from "../features";
+import { orderedNav } from "./nav";
+import styles from "./shell.module.css";
+
+/** The navigation at the left: 200 px with names, 56 px with icons. */
+export function Sidebar(props: { compact: boolean }) {
+  const { t } = useTranslation("app");
+  return (
+    <nav className={styles.nav} data-compact={props.compact} aria-label={t("navigation")}>
+      {orderedNav(features).map((group) => (
+        <div key={group.id} className={styles.navGroup}>
+          <div className={styles.navTitle}>{props.compact ? null : t(`groups.${group.id}`)}</div>
+          {group.entries.map((entry) => {
+            const label = t(entry.label);
+            return (
+              <Tooltip key={entry.to} title={props.compact ? label : null} placement="right">
+                <NavLink to={entry.to} className={styles.navLink} aria-label={label}>
+                  <span className={styles.navIcon}>{entry.icon}</span>
+                  {props.compact ? null : <span className={styles.navLabel}>{label}</span>}
+                </NavLink>
+              </Tooltip>
+            );
+          })}
+        </div>
+      ))}
+    </nav>
+  );
+}

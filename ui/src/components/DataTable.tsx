@@ -1,0 +1,105 @@
+import { Table, type TableColumnsType, type TableProps } from "antd";
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { isEnter } from "../lib/ime";
+import styles from "./DataTable.module.css";
+import { RowsSkeleton } from "./Loaded";
+
+export interface DataTableProps<T extends object> {
+  /** Undefined while the first rows are read: draws a skeleton. */
+  rows: readonly T[] | undefined;
+  columns: TableColumnsType<T>;
+  rowKey: keyof T & string;
+  /** Click or Enter on a row. */
+  onOpen?: (row: T) => void;
+  /** Key of the row that a split view shows. */
+  current?: string | undefined;
+  /** Shown instead of the table when there are no rows. */
+  empty?: ReactNode;
+  /** Least width before it scrolls sideways, CSS pixels. */
+  minWidth?: number;
+  /** `fill`: takes the height of its frame and scrolls inside. `grow`: as high as its rows. */
+  height?: "fill" | "grow";
+  onChange?: TableProps<T>["onChange"];
+  rowSelection?: NonNullable<TableProps<T>["rowSelection"]>;
+  summary?: NonNullable<TableProps<T>["summary"]>;
+  "aria-label"?: string;
+}
+
+/** Only tables of more rows draw just the visible ones: below, plain rows are simpler for screen readers. */
+const VIRTUAL_FROM = 100;
+
+/** A dense list: fixed head, arrow keys between rows, Enter opens. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { rows, onOpen, height = "fill" } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element || height !== "fill") return;
+    const observer = new ResizeObserver(() => setRoom(element.clientHeight));
+    observer.observe(element);
+    setRoom(element.clientHeight);
+    return () => observer.disconnect();
+  }, [height]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, row: T) => {
+    if (event.target !== event.currentTarget) return;
+    const element = event.currentTarget;
+    const step = event.key === "ArrowDown" ? "next" : event.key === "ArrowUp" ? "previous" : null;
+    if (step) {
+      event.preventDefault();
+      const other = step === "next" ? element.nextElementSibling : element.previousElementSibling;
+      if (other instanceof HTMLElement) other.focus();
+    } else if (onOpen && isEnter(event)) {
+      event.preventDefault();
+      onOpen(row);
+    }
+  };
+
+  let content: ReactNode;
+  if (!rows) content = <RowsSkeleton />;
+  else if (rows.length === 0 && props.empty) content = props.empty;
+  else {
+    const virtual = height === "fill" && rows.length >= VIRTUAL_FROM && room > 0;
+    const scroll =
+      height === "fill" && room > 0
+        ? { y: room - HEAD, x: props.minWidth ?? (virtual ? 800 : undefined) }
+        : { x: props.minWidth };
+    content = (
+      <Table<T>
+        size="small"
+        dataSource={rows as T[]}
+        columns={props.columns}
+        rowKey={props.rowKey}
+        pagination={false}
+        virtual={virtual}
+        scroll={scroll}
+        showSorterTooltip={false}
+        {...(props.onChange ? { onChange: props.onChange } : {})}
+        {...(props.rowSelection ? { rowSelection: props.rowSelection } : {})}
+        {...(props.summary ? { summary: props.summary } : {})}
+        rowClassName={(row) =>
+          `${onOpen ? styles.open : ""} ${row[props.rowKey] === props.current ? styles.current : ""}`
+        }
+        onRow={(row) => ({
+          tabIndex: 0,
+          onKeyDown: (event: KeyboardEvent<HTMLElement>) => onKeyDown(event, row),
+          ...(onOpen ? { onClick: () => onOpen(row) } : {}),
+        })}
+      />
+    );
+  }
+  return (
+    <div
+      ref={frame}
+      className={height === "fill" ? styles.fill : undefined}
+      role="region"
+      aria-label={props["aria-label"]}
+    >
+      {content}
+    </div>
+  );
+}
+
+/** Height of the table's head, CSS pixels. */
+const HEAD = 37;

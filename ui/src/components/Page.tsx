@@ -1,0 +1,101 @@
+import { ArrowLeftOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { host } from "../lib/host";
+import styles from "./Page.module.css";
+
+export interface PageHeaderProps {
+  title: string;
+  /** One quiet line: what this page is, or a record's key facts. */
+  subtitle?: ReactNode;
+  /** A tag beside the title. */
+  status?: ReactNode;
+  /** Where the arrow leads: the list this record came from. */
+  back?: string;
+  /** Buttons at the right; the main one last. */
+  actions?: ReactNode;
+  /** Tabs, filters or search under the title. */
+  toolbar?: ReactNode;
+}
+
+export function PageHeader(props: PageHeaderProps) {
+  const { t } = useTranslation("common");
+  const navigate = useNavigate();
+  const { title, back } = props;
+  useEffect(() => {
+    host().setTitle(`${title} · ${t("productName")}`);
+  }, [title, t]);
+  return (
+    <header className={styles.header}>
+      <div className={styles.top}>
+        {back ? (
+          <Button
+            type="text"
+            icon={<ArrowLeftOutlined />}
+            aria-label={t("back")}
+            onClick={() => navigate(back)}
+          />
+        ) : null}
+        <div className={styles.words}>
+          <h1 className={styles.title} title={title}>
+            {title}
+          </h1>
+          {props.status}
+          {props.subtitle ? <div className={styles.subtitle}>{props.subtitle}</div> : null}
+        </div>
+        <div className={styles.actions}>{props.actions}</div>
+      </div>
+      {props.toolbar ? <div className={styles.toolbar}>{props.toolbar}</div> : null}
+    </header>
+  );
+}
+
+export interface PageProps {
+  header?: ReactNode;
+  /** `scroll`: the page scrolls, with margins. `fill`: the content takes the rest of the window and scrolls by itself. */
+  layout?: "scroll" | "fill";
+  /** Text pages and settings read better narrow (CSS pixels). */
+  maxWidth?: number;
+  children: ReactNode;
+}
+
+export function Page(props: PageProps) {
+  const layout = props.layout ?? "scroll";
+  return (
+    <div className={styles.page}>
+      {props.header}
+      <div className={layout === "fill" ? styles.fill : styles.scroll}>
+        {props.maxWidth ? (
+          <div style={{ maxWidth: props.maxWidth }}>{props.children}</div>
+        ) : (
+          props.children
+        )}
+      </div>
+    </div>
+  );
+}
+
+export interface PanelProps {
+  title?: ReactNode;
+  extra?: ReactNode;
+  /** False: the content reaches the edges (tables). */
+  padded?: boolean;
+  children: ReactNode;
+}
+
+/** A white sheet with a thin edge, for one matter. */
+export function Panel(props: PanelProps) {
+  return (
+    <section className={styles.panel}>
+      {props.title || props.extra ? (
+        <div className={styles.panelHead}>
+          <h2 className={styles.panelTitle}>{props.title}</h2>
+          {props.extra}
+        </div>
+      ) : null}
+      <div className={props.padded === false ? undefined : styles.panelBody}>{props.children}</div>
+    </section>
+  );
+}

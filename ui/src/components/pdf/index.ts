@@ -1,0 +1,2 @@
+export { DocumentPreview, type DocumentPreviewProps } from "./DocumentPreview";
+export { PdfPreview, type PdfPreviewProps } from "./PdfPreview";

@@ -1,0 +1,160 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Select, Switch, type TableColumnsType, Tag } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { DataTable } from "../../components/DataTable";
+import { EmptyState } from "../../components/EmptyState";
+import { FormDrawer, FormRow, PhoneField, TextField, useRowInput } from "../../components/form";
+import { FaultState } from "../../components/Loaded";
+import type { Member, Role, SaveMember } from "../../generated/commands";
+import { useCommand, useLive } from "../../lib/data";
+import { useDraft } from "../../lib/draft";
+import { formatPhone } from "../../lib/format";
+import styles from "./firm.module.css";
+
+const ROLES: Role[] = [
+  "owner",
+  "sales",
+  "designer",
+  "budgeter",
+  "purchaser",
+  "warehouse",
+  "manager",
+  "finance",
+  "after_sales",
+];
+
+const NEW: SaveMember = { id: null, name: "", phone: "", role: "sales", active: true };
+
+/** Who works in the firm. `?new=1` opens the form, `?member=ID` one person's. */
+export function MembersPanel() {
+  const { t } = useTranslation("firm");
+  const live = useLive("firm.members", {});
+  const [params, setParams] = useSearchParams();
+  const isNew = params.has("new");
+  const shown = live.data?.find((member) => member.id === params.get("member"));
+  const columns: TableColumnsType<Member> = [
+    { title: t("memberName"), dataIndex: "name", ellipsis: true },
+    {
+      title: t("role"),
+      dataIndex: "role",
+      width: 160,
+      render: (role: Role) => t(`roles.${role}`),
+    },
+    {
+      title: t("common:phone"),
+      dataIndex: "phone",
+      width: 180,
+      className: "numbers",
+      render: (phone: string) => formatPhone(phone),
+    },
+    {
+      title: t("state"),
+      dataIndex: "active",
+      width: 120,
+      render: (active: boolean) =>
+        active ? <Tag color="success">{t("active")}</Tag> : <Tag>{t("left")}</Tag>,
+    },
+  ];
+  if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
+  return (
+    <>
+      <div className={styles.tableBar}>
+        <span className={styles.quiet}>{t("membersHelp")}</span>
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => setParams({ new: "1" })}>
+          {t("addMember")}
+        </Button>
+      </div>
+      <DataTable
+        rows={live.data}
+        columns={columns}
+        rowKey="id"
+        current={shown?.id}
+        onOpen={(member) => setParams({ member: member.id })}
+        aria-label={t("tabs.members")}
+        empty={<EmptyState picture="people" title={t("noMembers")} text={t("membersHelp")} />}
+      />
+      <MemberDrawer
+        open={isNew || shown !== undefined}
+        member={shown ?? null}
+        onClose={() => setParams({})}
+      />
+    </>
+  );
+}
+
+function MemberDrawer(props: { open: boolean; member: Member | null; onClose: () => void }) {
+  const { t } = useTranslation("firm");
+  const { member } = props;
+  const initial = useMemo((): SaveMember => (member ? { ...member } : NEW), [member]);
+  const draft = useDraft(`firm.member.${member?.id ?? "new"}`, initial);
+  const save = useCommand("firm.save_member", {
+    form: true,
+    done: ({ name }) => t("memberSaved", { name }),
+  });
+  const submit = async () => {
+    if (!(await save.run(draft.value)).ok) return;
+    draft.discard();
+    props.onClose();
+  };
+  return (
+    <FormDrawer
+      open={props.open}
+      title={member ? t("editMember", { name: member.name }) : t("addMember")}
+      submit={t(member ? "saveMember" : "addMember")}
+      command={save}
+      restored={draft.restored}
+      onDiscard={() => draft.discard()}
+      onSubmit={() => void submit()}
+      onClose={props.onClose}
+      width={420}
+    >
+      <FormRow label={t("memberName")} name="name" required>
+        <TextField
+          value={draft.value.name}
+          max={80}
+          onChange={(name) => draft.set("name", name)}
+          autoFocus
+        />
+      </FormRow>
+      <FormRow label={t("common:phone")} name="phone">
+        <PhoneField value={draft.value.phone} onChange={(phone) => draft.set("phone", phone)} />
+      </FormRow>
+      <FormRow label={t("role")} name="role">
+        <RoleField value={draft.value.role} onChange={(role) => draft.set("role", role)} />
+      </FormRow>
+      {member ? (
+        <FormRow label={t("active")} name="active" help={t("activeHelp")}>
+          <ActiveField
+            value={draft.value.active}
+            onChange={(active) => draft.set("active", active)}
+          />
+        </FormRow>
+      ) : null}
+    </FormDrawer>
+  );
+}
+
+function RoleField(props: { value: Role; onChange: (role: Role) => void }) {
+  const { t } = useTranslation("firm");
+  const { id, status } = useRowInput();
+  return (
+    <Select
+      {...(id ? { id } : {})}
+      {...(status ? { status } : {})}
+      value={props.value}
+      onChange={props.onChange}
+      options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
+    />
+  );
+}
+
+function ActiveField(props: { value: boolean; onChange: (active: boolean) => void }) {
+  const { id } = useRowInput();
+  return (
+    <span>
+      <Switch {...(id ? { id } : {})} checked={props.value} onChange={props.onChange} />
+    </span>
+  );
+}

@@ -1,0 +1,126 @@
+import { Button } from "antd";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
+import { Illustration } from "../../components/Illustration";
+import { PictureField } from "../../components/PictureField";
+import type { NewFirm } from "../../generated/commands";
+import { useCommand } from "../../lib/data";
+import { useDraft } from "../../lib/draft";
+import { host } from "../../lib/host";
+import { isEnter } from "../../lib/ime";
+import { preferences, usePreferences } from "../../lib/preferences";
+import styles from "./firm.module.css";
+import { TaxStatusField } from "./TaxStatusField";
+
+const EMPTY: NewFirm = { name: "", taxStatus: "small_scale", logoBase64: null, owner: "" };
+
+/** The first start: make your firm, or look around in the demo firm. */
+export function Welcome(props: { onOpened: () => void }) {
+  const { t } = useTranslation("firm");
+  const { language } = usePreferences();
+  const { value, set, discard } = useDraft("firm.new", EMPTY);
+  const create = useCommand("app.create_firm", { form: true });
+  const demo = useCommand("app.open_demo");
+  const gate = useRef<FormGate | null>(null);
+  useEffect(() => {
+    host().setTitle(t("common:productName"));
+  }, [t]);
+
+  const make = async () => {
+    if (!(gate.current?.pass() ?? true)) return;
+    const outcome = await create.run(value);
+    if (!outcome.ok) return;
+    discard();
+    props.onOpened();
+  };
+  const look = async () => {
+    if ((await demo.run({})).ok) props.onOpened();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement && isEnter(event)) {
+      event.preventDefault();
+      void make();
+    }
+  };
+  const busy = create.pending || demo.pending;
+  return (
+    <div className={styles.welcome}>
+      <div className={styles.welcomeTop}>
+        <Button
+          type="text"
+          onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
+        >
+          {language === "zh" ? "English" : "中文"}
+        </Button>
+      </div>
+      <div className={styles.welcomeBody}>
+        <header className={styles.hello}>
+          <h1>{t("welcome")}</h1>
+          <p>{t("welcomeText")}</p>
+        </header>
+        <div className={styles.ways}>
+          <section className={styles.make} onKeyDown={onKeyDown} aria-label={t("makeFirm")}>
+            <h2>{t("makeFirm")}</h2>
+            <FormScope fault={create.fault} gate={gate}>
+              <FormFault />
+              <FormRow label={t("firmName")} name="name" required help={t("firmNameHelp")}>
+                <TextField
+                  value={value.name}
+                  max={80}
+                  onChange={(name) => set("name", name)}
+                  autoFocus
+                  placeholder={t("firmNameExample")}
+                />
+              </FormRow>
+              <FormRow label={t("owner")} name="owner" required>
+                <TextField
+                  value={value.owner}
+                  max={80}
+                  onChange={(owner) => set("owner", owner)}
+                  placeholder={t("ownerExample")}
+                />
+              </FormRow>
+              <FormRow label={t("taxStatus")} name="taxStatus">
+                <TaxStatusField
+                  value={value.taxStatus}
+                  onChange={(status) => set("taxStatus", status)}
+                />
+              </FormRow>
+              <FormRow label={t("logo")} name="logoBase64" help={t("logoHelp")}>
+                <PictureField
+                  value={value.logoBase64}
+                  onChange={(logo) => set("logoBase64", logo)}
+                />
+              </FormRow>
+            </FormScope>
+            <Button
+              type="primary"
+              size="large"
+              block
+              loading={create.pending}
+              disabled={busy && !create.pending}
+              onClick={() => void make()}
+            >
+              {t("makeFirmButton")}
+            </Button>
+          </section>
+          <section className={styles.demo} aria-label={t("demo")}>
+            <Illustration name="home" />
+            <h2>{t("demo")}</h2>
+            <p>{t("demoText")}</p>
+            <Button
+              size="large"
+              loading={demo.pending}
+              disabled={busy && !demo.pending}
+              onClick={() => void look()}
+            >
+              {t("openDemo")}
+            </Button>
+          </section>
+        </div>
+        <p className={styles.local}>{t("localOnly")}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { BgColorsOutlined, SettingOutlined, TeamOutlined } from "@ant-design/icons";
+import type { Feature } from "../../lib/feature";
+import { preferences } from "../../lib/preferences";
+
+export const firm: Feature = {
+  id: "firm",
+  routes: [
+    {
+      path: "settings/:tab?",
+      lazy: async () => ({ Component: (await import("./SettingsPage")).SettingsPage }),
+    },
+  ],
+  nav: [
+    {
+      to: "/settings",
+      label: "firm:settings",
+      icon: <SettingOutlined />,
+      group: "firm",
+      order: 90,
+      goKey: "s",
+    },
+  ],
+  palette: [
+    {
+      id: "firm.members",
+      label: "firm:tabs.members",
+      keywords: "firm:words.members",
+      icon: <TeamOutlined />,
+      to: "/settings/members",
+    },
+    {
+      id: "firm.new-member",
+      label: "firm:addMember",
+      keywords: "firm:words.members",
+      icon: <TeamOutlined />,
+      run: ({ go }) => go("/settings/members?new=1"),
+    },
+    {
+      id: "firm.appearance",
+      label: "firm:tabs.appearance",
+      keywords: "firm:words.appearance",
+      icon: <BgColorsOutlined />,
+      to: "/settings/appearance",
+    },
+    {
+      id: "firm.language",
+      label: "firm:switchLanguage",
+      keywords: "firm:words.language",
+      icon: <BgColorsOutlined />,
+      run: () => preferences.set({ language: preferences.read().language === "zh" ? "en" : "zh" }),
+    },
+    {
+      id: "firm.scheme",
+      label: "firm:switchScheme",
+      keywords: "firm:words.appearance",
+      icon: <BgColorsOutlined />,
+      run: () =>
+        preferences.set({
+          scheme: document.documentElement.dataset.scheme === "dark" ? "light" : "dark",
+        }),
+    },
+  ],
+};
