@@ -1,0 +1,360 @@
+//! The words of selling: stages, sources, levels, and what a stage asks for. Pure.
+
+use chrono::NaiveDate;
+use kernel::{Decimal, Fault, Money, Quantity, Result};
+
+crate::text_enum! {
+    /// Where a lead stands (renovation.md §1).
+    Stage {
+        /// 待联系.
+        New = "new",
+        /// 已联系.
+        Contacted = "contacted",
+        /// 有意向.
+        Interested = "interested",
+        /// 已约量房.
+        SurveyBooked = "survey_booked",
+        /// 已量房.
+        Surveyed = "surveyed",
+        /// 已出方案.
+        Planned = "planned",
+        /// 已报价.
+        Quoted = "quoted",
+        /// 意向金.
+        Deposit = "deposit",
+        /// 已签约.
+        Signed = "signed",
+        /// 暂缓.
+        Paused = "paused",
+        /// 流失.
+        Lost = "lost",
+    }
+}
+
+impl Stage {
+    /// Whether somebody is still to act on it.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Signed | Self::Lost)
+    }
+
+    /// Days without a contact after which a card of this stage rots, until the firm sets its own. Contact is due the
+    /// same day for a new lead: the odds collapse after 72 hours (renovation.md §1).
+    pub const fn usual_rot_days(self) -> Option<u32> {
+        match self {
+            Self::New => Some(1),
+            Self::Contacted => Some(3),
+            Self::Interested => Some(5),
+            Self::SurveyBooked => Some(5),
+            Self::Surveyed | Self::Planned | Self::Quoted => Some(7),
+            Self::Deposit => Some(10),
+            Self::Signed | Self::Paused | Self::Lost => None,
+        }
+    }
+
+    /// What must be known of a lead before it enters this stage.
+    pub const fn needs(self) -> &'static [Need] {
+        match self {
+            Self::New | Self::Contacted => &[],
+            Self::Interested => &[Need::Name],
+            Self::SurveyBooked => &[Need::Name, Need::Estate, Need::NextOn],
+            Self::Surveyed | Self::Planned | Self::Quoted => {
+                &[Need::Name, Need::Estate, Need::Area]
+            }
+            Self::Deposit | Self::Signed => &[Need::Name, Need::Estate, Need::Area, Need::Project],
+            Self::Paused => &[Need::NextOn],
+            Self::Lost => &[Need::LostReason],
+        }
+    }
+}
+
+crate::text_enum! {
+    /// Something that a stage asks for.
+    Need {
+        /// The customer's name.
+        Name = "name",
+        /// The estate.
+        Estate = "estate",
+        /// The area.
+        Area = "area",
+        /// The day of the next action.
+        NextOn = "nextOn",
+        /// Why it was lost.
+        LostReason = "lostReason",
+        /// The lead was made a project.
+        Project = "project",
+    }
+}
+
+crate::text_enum! {
+    /// Where a lead comes from.
+    Source {
+        /// 小区驻点.
+        EstateStand = "estate_stand",
+        /// 电销.
+        Telesales = "telesales",
+        /// 抖音.
+        Douyin = "douyin",
+        /// 小红书.
+        Xiaohongshu = "xiaohongshu",
+        /// 装修平台.
+        Platform = "platform",
+        /// 转介绍.
+        Referral = "referral",
+        /// 进店.
+        WalkIn = "walk_in",
+        /// 异业合作.
+        Partner = "partner",
+        /// 老客户.
+        OldCustomer = "old_customer",
+        /// 其他.
+        Other = "other",
+    }
+}
+
+crate::text_enum! {
+    /// How promising a lead is, A best.
+    Level {
+        /// Will sign soon.
+        A = "A",
+        /// Wants to, compares.
+        B = "B",
+        /// Later.
+        C = "C",
+        /// Hardly.
+        D = "D",
+    }
+}
+
+crate::text_enum! {
+    /// Why a lead was lost.
+    LostReason {
+        /// 价格.
+        Price = "price",
+        /// 选同行.
+        Competitor = "competitor",
+        /// 暂不装.
+        NotNow = "not_now",
+        /// 无效号.
+        BadNumber = "bad_number",
+        /// 联系不上.
+        Unreachable = "unreachable",
+        /// 重复.
+        Duplicate = "duplicate",
+        /// 不在服务范围.
+        OutOfArea = "out_of_area",
+        /// 其他.
+        Other = "other",
+    }
+}
+
+crate::text_enum! {
+    /// A new or an old flat.
+    FlatKind {
+        /// 毛坯.
+        Bare = "bare",
+        /// 精装.
+        Furnished = "furnished",
+        /// 旧房.
+        Old = "old",
+    }
+}
+
+crate::text_enum! {
+    /// Whether the person agreed to be contacted and to have the data kept.
+    Consent {
+        /// Not asked yet.
+        Unknown = "unknown",
+        /// Agreed.
+        Given = "given",
+        /// Refused or withdrew: do not call.
+        Refused = "refused",
+    }
+}
+
+crate::text_enum! {
+    /// What happened.
+    ActivityKind {
+        /// 电话.
+        Call = "call",
+        /// 微信.
+        Wechat = "wechat",
+        /// 上门 or 到店.
+        Visit = "visit",
+        /// 量房.
+        Survey = "survey",
+        /// 备注.
+        Note = "note",
+        /// The stage moved; written by the system.
+        Stage = "stage",
+        /// Became a customer with a project; written by the system.
+        Converted = "converted",
+        /// Handed to another owner; written by the system.
+        Assigned = "assigned",
+    }
+}
+
+impl ActivityKind {
+    /// Whether people log it; the others write themselves.
+    pub const fn is_manual(self) -> bool {
+        matches!(
+            self,
+            Self::Call | Self::Wechat | Self::Visit | Self::Survey | Self::Note
+        )
+    }
+
+    /// Whether it counts as having been in touch.
+    pub const fn is_contact(self) -> bool {
+        matches!(self, Self::Call | Self::Wechat | Self::Visit | Self::Survey)
+    }
+}
+
+crate::text_enum! {
+    /// What the next action of a lead asks of the reader.
+    NextState {
+        /// Its day is over.
+        Overdue = "overdue",
+        /// Today.
+        Today = "today",
+        /// Later.
+        Planned = "planned",
+        /// Nothing is planned.
+        Nothing = "nothing",
+        /// The lead is closed: nothing is due.
+        Closed = "closed",
+    }
+}
+
+/// What the next action asks for today. Overdue is shown red, nothing planned yellow.
+pub fn next_state(stage: Stage, next_on: Option<NaiveDate>, today: NaiveDate) -> NextState {
+    match next_on {
+        _ if !stage.is_open() => NextState::Closed,
+        None => NextState::Nothing,
+        Some(day) if day < today => NextState::Overdue,
+        Some(day) if day == today => NextState::Today,
+        Some(_) => NextState::Planned,
+    }
+}
+
+/// Whole days between two days; never below zero.
+pub fn days_since(day: NaiveDate, today: NaiveDate) -> u32 {
+    u32::try_from((today - day).num_days()).unwrap_or(0)
+}
+
+/// Reads a typed or picked day: `2026-11-21`, `2026/11/21`, `2026.11.21`, `20261121`, `2026年11月21日`; blank is `None`.
+/// Days before 1990 and more than 30 years ahead of `today` are refused.
+///
+/// # Errors
+/// `crm.date_invalid`, `crm.date_absurd`.
+pub fn day(field: &str, text: &str, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    let typed = text.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let shown: String = typed.chars().take(40).collect();
+    let digits: String = typed
+        .chars()
+        .map(|c| match c {
+            '/' | '.' | '年' | '月' | '．' | '－' => '-',
+            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            _ => c,
+        })
+        .filter(|c| *c != '日' && !c.is_whitespace())
+        .collect();
+    let day = NaiveDate::parse_from_str(&digits, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(&digits, "%Y%m%d"))
+        .map_err(|_| {
+            Fault::field(
+                field,
+                "crm.date_invalid",
+                format!("“{shown}” is not a day; type it as 2026-11-21."),
+            )
+            .with("text", shown.clone())
+        })?;
+    let first = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap_or(NaiveDate::MIN);
+    if day < first || day > today + chrono::Days::new(30 * 366) {
+        return Err(Fault::field(
+            field,
+            "crm.date_absurd",
+            format!("{day} cannot be meant here; check the year."),
+        )
+        .with("text", day.to_string()));
+    }
+    Ok(Some(day))
+}
+
+/// Reads a typed area in ㎡, more than 0 and at most 100,000; blank is `None`.
+///
+/// # Errors
+/// `crm.area_invalid`, `crm.area_absurd`.
+pub fn area(field: &str, text: &str) -> Result<Option<Quantity>> {
+    let typed = text.trim();
+    let number = ["平方米", "平方", "平米", "㎡", "m²", "m2", "平"]
+        .iter()
+        .find_map(|unit| typed.strip_suffix(unit))
+        .unwrap_or(typed);
+    if number.is_empty() && typed.is_empty() {
+        return Ok(None);
+    }
+    let shown: String = typed.chars().take(40).collect();
+    let invalid = || {
+        Fault::field(
+            field,
+            "crm.area_invalid",
+            format!("“{shown}” is not an area; type square metres such as 98.5."),
+        )
+        .with("text", shown.clone())
+    };
+    if number.contains(['%', '％', '¥', '￥', '元']) {
+        return Err(invalid());
+    }
+    let value: Quantity = number.parse().map_err(|_| invalid())?;
+    let most = Quantity::from_scaled(100_000 * 1_000_000);
+    if value <= Quantity::ZERO || value > most {
+        return Err(Fault::field(
+            field,
+            "crm.area_absurd",
+            "An area is more than 0 and at most 100,000 ㎡; check the digits.",
+        )
+        .with("text", shown));
+    }
+    Ok(Some(value))
+}
+
+/// Reads a typed budget in yuan, at most a billion: `150000`, `15万`, `15.5 w`; blank is `None`.
+///
+/// # Errors
+/// `crm.budget_invalid`.
+pub fn budget(field: &str, text: &str) -> Result<Option<Money>> {
+    let typed = text.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let shown: String = typed.chars().take(40).collect();
+    let invalid = || {
+        Fault::field(
+            field,
+            "crm.budget_invalid",
+            format!("“{shown}” is not an amount; type yuan such as 150000, or 15万."),
+        )
+        .with("text", shown.clone())
+    };
+    let (number, factor) = match typed.strip_suffix('元').unwrap_or(typed).trim_end() {
+        number if number.ends_with(['万', 'w', 'W', '萬']) => {
+            let mut short = number.to_owned();
+            short.pop();
+            (short, 10_000u32)
+        }
+        number => (number.to_owned(), 1),
+    };
+    if number.contains(['%', '％']) {
+        return Err(invalid());
+    }
+    let value = number
+        .parse::<Quantity>()
+        .ok()
+        .and_then(|value| value.to_decimal().checked_mul(Decimal::from(factor)))
+        .filter(|value| !value.is_sign_negative() && value.normalize().scale() <= 2)
+        .filter(|value| *value <= Decimal::from(1_000_000_000u32))
+        .ok_or_else(invalid)?;
+    Money::from_decimal(value).map(Some)
+}
