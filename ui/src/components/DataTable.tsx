@@ -31,7 +31,7 @@ const VIRTUAL_FROM = 100;
 /** A dense list: fixed head, arrow keys between rows, Enter opens. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, onOpen, height = "fill" } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const [room, setRoom] = useState(0);
   useLayoutEffect(() => {
     const element = frame.current;
@@ -90,14 +90,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     );
   }
   return (
-    <div
+    <section
       ref={frame}
       className={height === "fill" ? styles.fill : undefined}
-      role="region"
       aria-label={props["aria-label"]}
     >
       {content}
-    </div>
+    </section>
   );
 }
 

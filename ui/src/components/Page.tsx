@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { Button, Tabs } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -16,8 +16,16 @@ export interface PageHeaderProps {
   back?: string;
   /** Buttons at the right; the main one last. */
   actions?: ReactNode;
-  /** Tabs, filters or search under the title. */
+  /** Filters or search under the title. */
   toolbar?: ReactNode;
+  /** Parts of the page; the address tells which is shown. */
+  tabs?: PageTabs;
+}
+
+export interface PageTabs {
+  items: { key: string; label: ReactNode }[];
+  current: string;
+  onChange: (key: string) => void;
 }
 
 export function PageHeader(props: PageHeaderProps) {
@@ -48,6 +56,15 @@ export function PageHeader(props: PageHeaderProps) {
         <div className={styles.actions}>{props.actions}</div>
       </div>
       {props.toolbar ? <div className={styles.toolbar}>{props.toolbar}</div> : null}
+      {props.tabs ? (
+        <Tabs
+          size="small"
+          className={styles.tabs ?? ""}
+          items={props.tabs.items}
+          activeKey={props.tabs.current}
+          onChange={props.tabs.onChange}
+        />
+      ) : null}
     </header>
   );
 }

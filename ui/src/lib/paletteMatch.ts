@@ -30,7 +30,7 @@ function scoreOne(text: string, query: string): number {
   if (hit) return 70 - Math.min(hit[0], 20);
   const loose = subsequence(low, query);
   // Letters scattered over a sentence are chance, not a match.
-  return loose >= 0.55 ? 40 * loose : -1;
+  return loose >= 0.5 ? 40 * loose : -1;
 }
 
 /** How well an entry fits what was typed: Chinese, full pinyin, initials or English; negative is not at all. */

@@ -54,16 +54,13 @@ export function Shell() {
   });
   return (
     <div className={styles.shell}>
-      <a
+      <button
+        type="button"
         className={styles.skip}
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById("main")?.focus();
-        }}
+        onClick={() => document.getElementById("main")?.focus()}
       >
         {t("skip")}
-      </a>
+      </button>
       <TopBar
         compact={compact}
         onToggleNav={toggleNav}

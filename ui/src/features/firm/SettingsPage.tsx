@@ -1,4 +1,3 @@
-import { Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Page, PageHeader } from "../../components/Page";
@@ -28,14 +27,11 @@ export function SettingsPage() {
       header={
         <PageHeader
           title={t("settings")}
-          toolbar={
-            <Tabs
-              className="page-tabs"
-              activeKey={current}
-              onChange={(key) => void navigate(`/settings/${key}`)}
-              items={TABS.map((key) => ({ key, label: t(`tabs.${key}`) }))}
-            />
-          }
+          tabs={{
+            items: TABS.map((key) => ({ key, label: t(`tabs.${key}`) })),
+            current,
+            onChange: (key) => void navigate(`/settings/${key}`),
+          }}
         />
       }
     >
