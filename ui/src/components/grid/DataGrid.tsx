@@ -124,6 +124,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
   const { editor, suggestions } = editing;
   const { list } = suggestions;
   const followText = useStable(() => (editor.edit ? place.measure(editor) : place.reset()));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an editor opens or closes
   useLayoutEffect(followText, [editor.edit, followText]);
 
   const clipboard = useClipboard({
@@ -205,7 +206,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     insertRows,
   });
 
-  const fit = useStable((box: ColumnBox<Line>) => {
+  const fitColumn = useStable((box: ColumnBox<Line>) => {
     const wide = fitWidth(rootRef.current, model, box);
     onWidths({ ...widths, [box.column.id]: wide });
   });
@@ -237,7 +238,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     paste: clipboard.paste,
     fitColumn: (columnId: string) => {
       const box = layout.boxes[model.colIndex.get(columnId) ?? -1];
-      if (box) fit(box);
+      if (box) fitColumn(box);
     },
   }));
 
@@ -272,6 +273,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
         } as CSSProperties
       }
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: see Row */}
       <div
         role="grid"
         id={gridId}
@@ -287,7 +289,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
           from={focused ? box.left : -1}
           to={focused ? box.right : -1}
           onResizeStart={pointer.onResizeStart}
-          onFit={fit}
+          onFit={fitColumn}
           onMenu={(event: MouseEvent, target: ColumnBox<Line>) => {
             const now = selectionByKey(model, getSel());
             if (!props.onMenu || !now) return;

@@ -29,6 +29,7 @@ export function EditorBox(props: EditorBoxProps) {
   if (editor.edit) classes.push("grid-editing");
   if (multiline) classes.push("grid-multiline");
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: these belong to the combobox role, set at the same time
     <textarea
       ref={editor.boxRef}
       className={classes.join(" ")}

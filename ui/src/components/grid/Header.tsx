@@ -51,6 +51,7 @@ function HeaderView<Line>(props: HeaderProps<Line>) {
     );
   };
   return (
+    // biome-ignore lint/a11y/useSemanticElements: see Row
     <div role="rowgroup" className="grid-head">
       {/* biome-ignore lint/a11y/useSemanticElements: see Row */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: see Row */}

@@ -95,7 +95,7 @@ export function useCommands<Line>(setup: Setup<Line>) {
     fill(setup.props.readOnly ? [] : planSame(model, boxOf(sel), ""), "clear");
   });
 
-  const escape = useStable((): boolean => {
+  const giveUp = useStable((): boolean => {
     const { row, col } = getSel().active;
     if (setup.cancelDrag() || setup.clearMark()) return true;
     if (edits.discard(model.ref(row, col))) return true;
@@ -195,7 +195,7 @@ export function useCommands<Line>(setup: Setup<Line>) {
         clear();
         return true;
       case "escape":
-        return escape();
+        return giveUp();
       case "selectAll":
         select(allCells(sel, shape));
         return true;
