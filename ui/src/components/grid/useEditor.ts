@@ -6,7 +6,7 @@
  * opens the editor, an empty end closes it again, and any later text (WebKit may send a second end, Chromium an input after it)
  * opens it anew.
  */
-import { type FocusEvent, type FormEvent, type RefObject, useRef } from "react";
+import { type RefObject, useRef } from "react";
 import { useStable, useSynced } from "./hooks";
 
 export type EditMode = "replace" | "edit";
@@ -56,9 +56,9 @@ export interface Editor {
   handlers: {
     onCompositionStart(): void;
     onCompositionEnd(): void;
-    onInput(event: FormEvent<HTMLTextAreaElement>): void;
+    onInput(): void;
     onFocus(): void;
-    onBlur(event: FocusEvent<HTMLTextAreaElement>): void;
+    onBlur(): void;
   };
 }
 
@@ -75,7 +75,8 @@ export function useEditor(setup: Setup): Editor {
   const isComposing = useStable(() => composing.current);
   const focus = useStable(() => boxRef.current?.focus({ preventScroll: true }));
   const setText = useStable((value: string) => {
-    if (boxRef.current) boxRef.current.value = value;
+    const box = boxRef.current;
+    if (box && box.value !== value) box.value = value;
   });
 
   const begin = useStable((mode: EditMode, opened: string | null): OpenEdit | null => {
@@ -151,20 +152,19 @@ export function useEditor(setup: Setup): Editor {
     setup.onRefused();
   };
 
-  const onInput = useStable((event: FormEvent<HTMLTextAreaElement>) => {
+  const onInput = useStable(() => {
     if (finishing.current) return;
-    const native = event.nativeEvent as InputEvent;
-    const inComposition = composing.current || native.isComposing;
+    // Our own flag decides: WebKit calls the text that follows a first, empty end "composing" still.
     let now = getEdit();
     if (!now) {
-      if (inComposition || text() === "") return;
+      if (composing.current || text() === "") return;
       now = begin("replace", null);
       if (!now) {
         refuseText();
         return;
       }
     }
-    if (!inComposition) {
+    if (!composing.current) {
       tentative.current = false;
       setup.onText(now, text());
     }
