@@ -16,6 +16,7 @@ const LIGHT = {
   colorSuccessBg: "#e8f6ee",
   colorWarningBg: "#fdf3e2",
   colorErrorBg: "#fdeeec",
+  colorBgMask: "rgba(20, 26, 36, 0.34)",
 };
 
 const DARK = {

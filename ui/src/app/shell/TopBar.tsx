@@ -6,7 +6,7 @@ import {
   SearchOutlined,
   SettingOutlined,
 } from "@ant-design/icons";
-import { Avatar, Button, Dropdown, Tooltip } from "antd";
+import { Avatar, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Keys } from "../../components/Keys";
@@ -43,7 +43,8 @@ export function TopBar(props: TopBarProps) {
       </Tooltip>
       <img src={icon} alt="" width={22} height={22} />
       <div className={styles.firm} title={data?.firm?.name}>
-        {data?.firm?.name}
+        <span>{data?.firm?.name}</span>
+        {data?.firm?.demo ? <Tag color="warning">{t("demo")}</Tag> : null}
       </div>
       <button type="button" className={styles.search} onClick={props.onPalette}>
         <SearchOutlined />

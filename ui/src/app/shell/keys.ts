@@ -16,7 +16,9 @@ const GO_WAIT = 1200;
 
 /** True while a drawer or dialog is open: keys that leave the page wait until it is closed. */
 function dialogOpen(): boolean {
-  return document.querySelector('[role="dialog"]:not([aria-hidden="true"])') !== null;
+  return [...document.querySelectorAll('[role="dialog"]')].some(
+    (dialog) => dialog.getClientRects().length > 0,
+  );
 }
 
 /** The keys that work everywhere. Inside text only Ctrl+K and Ctrl+B do, and none while an input method composes. */

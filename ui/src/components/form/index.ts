@@ -9,6 +9,7 @@ export {
   QuantityField,
   RateField,
 } from "./NumberField";
+export { SelectField, type SelectFieldProps, type SelectOption, SwitchField } from "./SelectField";
 export {
   PhoneField,
   TextArea,

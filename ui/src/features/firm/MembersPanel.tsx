@@ -1,11 +1,18 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Select, Switch, type TableColumnsType, Tag } from "antd";
+import { Button, type TableColumnsType, Tag } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
-import { FormDrawer, FormRow, PhoneField, TextField, useRowInput } from "../../components/form";
+import {
+  FormDrawer,
+  FormRow,
+  PhoneField,
+  SelectField,
+  SwitchField,
+  TextField,
+} from "../../components/form";
 import { FaultState } from "../../components/Loaded";
 import type { Member, Role, SaveMember } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
@@ -122,39 +129,20 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
         <PhoneField value={draft.value.phone} onChange={(phone) => draft.set("phone", phone)} />
       </FormRow>
       <FormRow label={t("role")} name="role">
-        <RoleField value={draft.value.role} onChange={(role) => draft.set("role", role)} />
+        <SelectField
+          value={draft.value.role}
+          onChange={(role) => draft.set("role", role)}
+          options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
+        />
       </FormRow>
       {member ? (
         <FormRow label={t("active")} name="active" help={t("activeHelp")}>
-          <ActiveField
+          <SwitchField
             value={draft.value.active}
             onChange={(active) => draft.set("active", active)}
           />
         </FormRow>
       ) : null}
     </FormDrawer>
-  );
-}
-
-function RoleField(props: { value: Role; onChange: (role: Role) => void }) {
-  const { t } = useTranslation("firm");
-  const { id, status } = useRowInput();
-  return (
-    <Select
-      {...(id ? { id } : {})}
-      {...(status ? { status } : {})}
-      value={props.value}
-      onChange={props.onChange}
-      options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
-    />
-  );
-}
-
-function ActiveField(props: { value: boolean; onChange: (active: boolean) => void }) {
-  const { id } = useRowInput();
-  return (
-    <span>
-      <Switch {...(id ? { id } : {})} checked={props.value} onChange={props.onChange} />
-    </span>
   );
 }

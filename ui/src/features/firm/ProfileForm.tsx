@@ -1,4 +1,4 @@
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -8,8 +8,8 @@ import {
   FormRow,
   FormScope,
   PhoneField,
+  SelectField,
   TextField,
-  useRowInput,
 } from "../../components/form";
 import { Keys } from "../../components/Keys";
 import { Loaded } from "../../components/Loaded";
@@ -28,22 +28,10 @@ export function ProfileForm() {
   return <Loaded live={live}>{(profile) => <Form profile={profile} />}</Loaded>;
 }
 
-function ZoneField(props: { value: string; onChange: (zone: string) => void }) {
-  const { id, status } = useRowInput();
-  const zones = useMemo(() => {
-    const known = Intl.supportedValuesOf("timeZone");
-    return known.includes(props.value) ? known : [props.value, ...known];
-  }, [props.value]);
-  return (
-    <Select
-      {...(id ? { id } : {})}
-      {...(status ? { status } : {})}
-      showSearch
-      value={props.value}
-      onChange={props.onChange}
-      options={zones.map((value) => ({ value, label: value }))}
-    />
-  );
+/** All zones this device knows, and the firm's own in any case. */
+function zonesWith(own: string): string[] {
+  const known = Intl.supportedValuesOf("timeZone");
+  return known.includes(own) ? known : [own, ...known];
 }
 
 function Form(props: { profile: Profile }) {
@@ -51,6 +39,7 @@ function Form(props: { profile: Profile }) {
   const { profile } = props;
   const { value, dirty, set, discard } = useDraft("firm.profile", profile);
   const save = useCommand("firm.save_profile", { form: true, done: t("profileSaved") });
+  const zones = useMemo(() => zonesWith(profile.zone), [profile.zone]);
   const gate = useRef<FormGate | null>(null);
   const submit = async () => {
     if (!dirty || !(gate.current?.pass() ?? true)) return;
@@ -110,7 +99,11 @@ function Form(props: { profile: Profile }) {
               />
             </FormRow>
             <FormRow label={t("zone")} name="zone" help={t("zoneHelp")}>
-              <ZoneField value={value.zone} onChange={(zone) => set("zone", zone)} />
+              <SelectField
+                value={value.zone}
+                onChange={(zone) => set("zone", zone)}
+                options={zones.map((zone) => ({ value: zone, label: zone }))}
+              />
             </FormRow>
           </FormGrid>
         </Panel>
