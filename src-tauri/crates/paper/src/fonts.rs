@@ -51,7 +51,9 @@ impl Fonts {
     /// CJK Extensions B to F. The first call parses them; later calls are free.
     pub fn bundled() -> &'static Fonts {
         static FONTS: OnceLock<Fonts> = OnceLock::new();
-        FONTS.get_or_init(|| Fonts::new(REGULAR, BOLD, &[RARE]).expect("the bundled fonts are well formed"))
+        FONTS.get_or_init(|| {
+            Fonts::new(REGULAR, BOLD, &[RARE]).expect("the bundled fonts are well formed")
+        })
     }
 
     /// Other fonts: TrueType files with outlines in `glyf`.
@@ -112,7 +114,11 @@ impl Fonts {
             .chain(std::iter::once(other))
             .chain(2..self.faces.len() as FaceId)
             .find_map(|face| {
-                let gid = self.face(face).outlines.glyph_index(ch).filter(|gid| gid.0 != 0)?;
+                let gid = self
+                    .face(face)
+                    .outlines
+                    .glyph_index(ch)
+                    .filter(|gid| gid.0 != 0)?;
                 Some(Choice {
                     face,
                     gid: gid.0,
@@ -123,10 +129,6 @@ impl Fonts {
 
     pub(crate) fn face(&self, id: FaceId) -> &Face {
         &self.faces[usize::from(id)]
-    }
-
-    pub(crate) fn len(&self) -> FaceId {
-        self.faces.len() as FaceId
     }
 }
 
@@ -156,5 +158,79 @@ impl Face {
                 Some(font)
             })
             .as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ttf_parser::Rect;
+
+    fn shared<T: Send + Sync>(_: &T) {}
+
+    #[test]
+    fn fonts_are_shared_between_threads() {
+        shared(Fonts::bundled());
+    }
+
+    #[test]
+    fn every_unified_ideograph_up_to_extension_f_prints_as_ink() {
+        let fonts = Fonts::bundled();
+        let blocks = [
+            (0x3400, 0x4db5),
+            (0x4e00, 0x9fa5),
+            (0x20000, 0x2a6d6),
+            (0x2a700, 0x2b734),
+            (0x2b740, 0x2b81d),
+            (0x2b820, 0x2cea1),
+            (0x2ceb0, 0x2ebe0),
+        ];
+        let mut blank = Vec::new();
+        for ch in blocks
+            .into_iter()
+            .flat_map(|(from, to)| from..=to)
+            .filter_map(char::from_u32)
+        {
+            let ink = fonts
+                .choose(ch, false)
+                .and_then(|c| {
+                    fonts
+                        .face(c.face)
+                        .outlines
+                        .glyph_bounding_box(GlyphId(c.gid))
+                })
+                .is_some_and(|Rect { x_min, x_max, .. }| x_max > x_min);
+            if !ink {
+                blank.push(ch);
+            }
+        }
+        assert_eq!(blank, Vec::<char>::new());
+    }
+
+    #[test]
+    fn compatibility_ideographs_print_as_what_they_equal() {
+        let fonts = Fonts::bundled();
+        let choice = fonts.choose('\u{2f800}', false);
+        assert_eq!(choice, fonts.choose('丽', false));
+        assert!(choice.is_some());
+    }
+
+    #[test]
+    fn figures_are_as_wide_as_each_other() {
+        let fonts = Fonts::bundled();
+        for face in [0, 1] {
+            let wide = |ch| {
+                fonts
+                    .choose(ch, face == 1)
+                    .map(|c| fonts.face(c.face).advance(c.gid, 10.0))
+            };
+            assert!(('0'..='9').all(|digit| wide(digit) == wide('0')));
+        }
+    }
+
+    #[test]
+    fn what_is_no_font_is_refused() {
+        let error = Fonts::new(REGULAR, b"not a font", &[]).err();
+        assert_eq!(error.map(|e| e.index), Some(1));
     }
 }

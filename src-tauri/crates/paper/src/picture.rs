@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use image::{
+    ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation,
+};
 
 use crate::describe::Image;
 
@@ -38,14 +40,19 @@ impl Decoded {
         image_data.apply_orientation(orientation);
         let large = image_data.width().max(image_data.height()) > MOST_PIXELS;
         if large {
-            image_data = image_data.resize(MOST_PIXELS, MOST_PIXELS, image::imageops::FilterType::Triangle);
+            image_data = image_data.resize(
+                MOST_PIXELS,
+                MOST_PIXELS,
+                image::imageops::FilterType::Triangle,
+            );
         }
         let channels = match color {
             ColorType::L8 => Some(1),
             ColorType::Rgb8 => Some(3),
             _ => None,
         };
-        let as_it_is = format == ImageFormat::Jpeg && !large && orientation == Orientation::NoTransforms;
+        let as_it_is =
+            format == ImageFormat::Jpeg && !large && orientation == Orientation::NoTransforms;
         Ok(Decoded {
             image: image_data,
             jpeg: channels

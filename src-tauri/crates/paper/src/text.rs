@@ -79,7 +79,10 @@ pub(crate) struct Line {
 #[cfg(test)]
 impl Line {
     pub(crate) fn to_plain(&self) -> String {
-        self.pieces.iter().flat_map(|p| p.glyphs.iter().map(|g| g.ch)).collect()
+        self.pieces
+            .iter()
+            .flat_map(|p| p.glyphs.iter().map(|g| g.ch))
+            .collect()
     }
 }
 
@@ -106,7 +109,24 @@ fn is_wide(ch: char) -> bool {
 
 /// Full-width closing punctuation, whose right half is empty: at the end of a line that half may be dropped.
 fn has_empty_right_half(ch: char) -> bool {
-    matches!(ch, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '」' | '』' | '】' | '》' | '〉' | '〕')
+    matches!(
+        ch,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '》'
+            | '〉'
+            | '〕'
+            | '”'
+            | '’'
+    )
 }
 
 /// Turns texts into glyphs and remembers what no face has.
@@ -123,20 +143,22 @@ impl<'f> Setter<'f> {
         }
     }
 
-    /// Glyphs of each line that the text itself ends with a line end.
-    fn glyphs(&mut self, text: &Text, style: &TextStyle) -> Vec<Vec<Glyph>> {
+    /// Glyphs of each line that the text itself ends with a line end; none larger than `most` points.
+    fn glyphs(&mut self, text: &Text, style: &TextStyle, most: f32) -> Vec<Vec<Glyph>> {
         let mut paragraphs: Vec<Vec<(char, TextStyle)>> = vec![Vec::new()];
         let mut after_return = false;
         for run in &text.runs {
             let look = TextStyle {
-                size: sane_size(run.size.unwrap_or(style.size)),
+                size: sane_size(run.size.unwrap_or(style.size)).min(most.max(0.5)),
                 bold: run.bold.unwrap_or(style.bold),
                 color: run.color.unwrap_or(style.color),
             };
             for ch in run.text.chars() {
                 match ch {
                     '\n' if after_return => {}
-                    '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => paragraphs.push(Vec::new()),
+                    '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                        paragraphs.push(Vec::new())
+                    }
                     _ => {
                         if let Some(last) = paragraphs.last_mut() {
                             last.push((ch, look));
@@ -202,26 +224,32 @@ impl<'f> Setter<'f> {
 
     /// The width the text would take on unbroken lines.
     pub(crate) fn natural_width(&mut self, text: &Text, style: &TextStyle) -> f32 {
-        self.glyphs(text, style)
+        self.glyphs(text, style, f32::MAX)
             .iter()
             .map(|glyphs| glyphs.iter().map(|g| g.advance).sum::<f32>())
             .fold(0.0, f32::max)
     }
 
-    /// Fills the text into lines. Empty text gives no line.
+    /// Fills the text into lines. Empty text gives no line. Text larger than the line is wide is set smaller.
     pub(crate) fn lines(&mut self, text: &Text, style: &TextStyle, measure: Measure) -> Vec<Line> {
         if text.is_empty() {
             return Vec::new();
         }
         let mut lines = Vec::new();
-        for glyphs in self.glyphs(text, style) {
+        for glyphs in self.glyphs(text, style, measure.width) {
             fill(&glyphs, sane_size(style.size), measure, &mut lines);
         }
         lines
     }
 
     /// Fills the text into at most `most` lines; what does not fit ends in an ellipsis.
-    pub(crate) fn clipped(&mut self, text: &Text, style: &TextStyle, width: f32, most: usize) -> Vec<Line> {
+    pub(crate) fn clipped(
+        &mut self,
+        text: &Text,
+        style: &TextStyle,
+        width: f32,
+        most: usize,
+    ) -> Vec<Line> {
         let measure = Measure {
             width,
             leading: TIGHT,
@@ -248,7 +276,11 @@ impl<'f> Setter<'f> {
 
 /// Font sizes outside of 1 to 96 points are taken as the nearest of these.
 fn sane_size(size: f32) -> f32 {
-    if size.is_finite() { size.clamp(1.0, 96.0) } else { 9.0 }
+    if size.is_finite() {
+        size.clamp(1.0, 96.0)
+    } else {
+        9.0
+    }
 }
 
 /// For each character, whether a line may end after it.
@@ -275,7 +307,8 @@ fn break_after(chars: &[(char, TextStyle)]) -> Vec<bool> {
             && next > 0
         {
             let figure = at(next - 1).is_some_and(|c| c.is_ascii_digit());
-            let unit = at(next).is_some_and(|c| matches!(c, '\u{3371}'..='\u{33df}' | '℃' | '％' | '元'));
+            let unit =
+                at(next).is_some_and(|c| matches!(c, '\u{3371}'..='\u{33df}' | '℃' | '％' | '元'));
             breaks[next - 1] = !(figure && unit);
         }
     }
@@ -320,7 +353,8 @@ fn line_end(glyphs: &[Glyph], width: f32) -> (usize, bool) {
     for (at, glyph) in glyphs.iter().enumerate() {
         if !glyph.is_space() && x + glyph.advance > width + SLACK {
             let ends_here = glyph.may_break || at + 1 == glyphs.len();
-            if ends_here && has_empty_right_half(glyph.ch) && x + glyph.advance / 2.0 <= width + SLACK {
+            let squeezable = has_empty_right_half(glyph.ch) && glyph.advance > glyph.size * 0.9;
+            if ends_here && squeezable && x + glyph.advance / 2.0 <= width + SLACK {
                 return (at + 1, true);
             }
             return (last_break.unwrap_or(at.max(1)), false);
@@ -338,7 +372,10 @@ fn baseline(size: f32, height: f32) -> f32 {
 }
 
 fn make_line(glyphs: &[Glyph], size: f32, measure: Measure, squeezed: bool, justify: bool) -> Line {
-    let largest = glyphs.iter().map(|g| g.size).fold(if glyphs.is_empty() { size } else { 0.0 }, f32::max);
+    let largest = glyphs
+        .iter()
+        .map(|g| g.size)
+        .fold(if glyphs.is_empty() { size } else { 0.0 }, f32::max);
     let height = largest * measure.leading;
     let mut advances: Vec<f32> = glyphs.iter().map(|g| g.advance).collect();
     if squeezed && let Some(last) = advances.last_mut() {
@@ -399,3 +436,6 @@ pub(crate) fn offset(align: Align, room: f32, width: f32) -> f32 {
         Align::Right => room - width,
     }
 }
+
+#[cfg(test)]
+mod tests;

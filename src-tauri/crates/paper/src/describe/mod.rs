@@ -296,7 +296,12 @@ impl Fields {
 
     /// Appends a pair that takes the width of several: a long address.
     #[must_use]
-    pub fn with_wide(mut self, span: usize, label: impl Into<Text>, value: impl Into<Text>) -> Fields {
+    pub fn with_wide(
+        mut self,
+        span: usize,
+        label: impl Into<Text>,
+        value: impl Into<Text>,
+    ) -> Fields {
         self.items.push(Field {
             label: label.into(),
             value: value.into(),

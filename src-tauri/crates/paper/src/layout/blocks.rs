@@ -52,7 +52,10 @@ impl Flow<'_, '_> {
         let start = self.slabs.len();
         self.blocks(blocks);
         let count = self.slabs.len();
-        for slab in self.slabs[start..].iter_mut().take((count - start).saturating_sub(1)) {
+        for slab in self.slabs[start..]
+            .iter_mut()
+            .take((count - start).saturating_sub(1))
+        {
             if slab.body != Body::Break {
                 slab.hold = slab.hold.max(Hold::Group);
             }
@@ -108,7 +111,9 @@ impl Flow<'_, '_> {
 
     pub(crate) fn letterhead(&mut self) {
         let document = self.document;
-        let Some(head) = &document.letterhead else { return };
+        let Some(head) = &document.letterhead else {
+            return;
+        };
         let mut items = Vec::new();
         let mut x = self.left;
         let mut height: f32 = 0.0;
@@ -129,15 +134,25 @@ impl Flow<'_, '_> {
         let mut contact_width: f32 = 0.0;
         let mut contact = Vec::new();
         for text in &head.contact {
-            let line = self.setter.clipped(&text.into(), &contact_style, self.width * 0.5, 1);
+            let line = self
+                .setter
+                .clipped(&text.into(), &contact_style, self.width * 0.5, 1);
             contact_width = line.iter().map(|l| l.width).fold(contact_width, f32::max);
             contact.extend(line);
         }
         let room = (right - contact_width - 14.0 - x).max(80.0);
-        let mut names = self
-            .setter
-            .clipped(&Text::plain(&head.name), &style(14.0, true, document.accent), room, 2);
-        names.extend(self.setter.clipped(&Text::plain(&head.tagline), &contact_style, room, 1).into_iter().filter(|_| !head.tagline.is_empty()));
+        let mut names = self.setter.clipped(
+            &Text::plain(&head.name),
+            &style(14.0, true, document.accent),
+            room,
+            2,
+        );
+        names.extend(
+            self.setter
+                .clipped(&Text::plain(&head.tagline), &contact_style, room, 1)
+                .into_iter()
+                .filter(|_| !head.tagline.is_empty()),
+        );
         let stack = |lines: &[Line]| lines.iter().map(|l| l.height).sum::<f32>();
         height = height.max(stack(&names)).max(stack(&contact));
         for (lines, edge, align) in [(names, x, Align::Left), (contact, right, Align::Right)] {
@@ -161,7 +176,12 @@ impl Flow<'_, '_> {
         self.line_slabs(lines, self.left, self.width, Align::Center, 6.0);
         self.hold_last();
         if !subtitle.is_empty() {
-            let lines = self.lines(subtitle, &style(9.0, false, Color::GREY), self.width, LEADING);
+            let lines = self.lines(
+                subtitle,
+                &style(9.0, false, Color::GREY),
+                self.width,
+                LEADING,
+            );
             self.line_slabs(lines, self.left, self.width, Align::Center, 1.0);
             self.hold_last();
         }
@@ -177,7 +197,9 @@ impl Flow<'_, '_> {
         let lines = self.lines(text, &style(size, true, color), self.width, 1.4);
         let start = self.slabs.len();
         self.line_slabs(lines, self.left, self.width, Align::Left, gap);
-        self.slabs[start..].iter_mut().for_each(|slab| slab.hold = Hold::Firm);
+        self.slabs[start..]
+            .iter_mut()
+            .for_each(|slab| slab.hold = Hold::Firm);
         if self.slabs.len() > start {
             self.slabs.push(Slab {
                 hold: Hold::Firm,
@@ -193,11 +215,21 @@ impl Flow<'_, '_> {
             indent: paragraph.indent.clamp(0.0, self.width / 2.0),
             justify: paragraph.align == Align::Justify,
         };
-        let lines = self.setter.lines(&paragraph.text, &paragraph.style, measure);
+        let lines = self
+            .setter
+            .lines(&paragraph.text, &paragraph.style, measure);
         self.line_slabs(lines, self.left, self.width, paragraph.align, 4.0);
     }
 
-    fn cell(&mut self, text: &Text, style: &TextStyle, x: f32, width: f32, pad: f32, align: Align) -> CellBox {
+    fn cell(
+        &mut self,
+        text: &Text,
+        style: &TextStyle,
+        x: f32,
+        width: f32,
+        pad: f32,
+        align: Align,
+    ) -> CellBox {
         let lines = self.lines(text, style, (width - 2.0 * pad).max(1.0), TIGHT);
         CellBox {
             x,
@@ -232,7 +264,9 @@ impl Flow<'_, '_> {
         let value_style = style(9.0, false, Color::INK);
         let mut labels = vec![0.0_f32; columns];
         for &(column, _, index) in rows.iter().flatten() {
-            let natural = self.setter.natural_width(&fields.items[index].label, &label_style);
+            let natural = self
+                .setter
+                .natural_width(&fields.items[index].label, &label_style);
             labels[column] = labels[column].max(natural + 12.0).min(each * 0.45);
         }
         let count = rows.len();
@@ -244,7 +278,14 @@ impl Flow<'_, '_> {
                 let label = labels[column];
                 let value = each * span as f32 - label;
                 cells.push(self.cell(&field.label, &label_style, x, label, 4.0, Align::Left));
-                let value = self.cell(&field.value, &value_style, x + label, value, 4.0, Align::Left);
+                let value = self.cell(
+                    &field.value,
+                    &value_style,
+                    x + label,
+                    value,
+                    4.0,
+                    Align::Left,
+                );
                 cells.push(value);
             }
             let row = RowBox {
@@ -277,12 +318,22 @@ impl Flow<'_, '_> {
             let (label_style, value_style) = if row.strong {
                 (style(10.5, true, Color::INK), style(13.0, true, accent))
             } else {
-                (style(9.0, false, Color::GREY), style(9.5, false, Color::INK))
+                (
+                    style(9.0, false, Color::GREY),
+                    style(9.5, false, Color::INK),
+                )
             };
             let align = row.value.align.unwrap_or(Align::Right);
             let mut cells = vec![
                 self.cell(&row.label, &label_style, x, label_width, 4.0, Align::Right),
-                self.cell(&row.value.text, &value_style, x + label_width, value_width, 4.0, align),
+                self.cell(
+                    &row.value.text,
+                    &value_style,
+                    x + label_width,
+                    value_width,
+                    4.0,
+                    align,
+                ),
             ];
             // Both stand on one line although the sum is larger.
             level(&mut cells);
@@ -305,7 +356,8 @@ impl Flow<'_, '_> {
         }
         if let Some((label, words)) = &totals.words {
             let label_style = style(9.0, false, Color::GREY);
-            let width = (self.setter.natural_width(label, &label_style) + 14.0).min(self.width * 0.4);
+            let width =
+                (self.setter.natural_width(label, &label_style) + 14.0).min(self.width * 0.4);
             let mut cells = vec![
                 self.cell(label, &label_style, self.left, width, 6.0, Align::Left),
                 self.cell(
@@ -333,7 +385,12 @@ impl Flow<'_, '_> {
     }
 
     fn picture_block(&mut self, picture: &Picture) {
-        let caption = self.lines(&picture.caption, &style(8.0, false, Color::GREY), self.width, TIGHT);
+        let caption = self.lines(
+            &picture.caption,
+            &style(8.0, false, Color::GREY),
+            self.width,
+            TIGHT,
+        );
         let below: f32 = caption.iter().map(|l| l.height).sum();
         let room = (self.tall - 8.0 - below).max(40.0);
         let (item, height) = match self.picture(&picture.image) {
@@ -383,11 +440,21 @@ impl Flow<'_, '_> {
                 8.0,
                 Align::Left,
             );
-            let image = signature.image.as_ref().and_then(|image| self.picture(image));
+            let image = signature
+                .image
+                .as_ref()
+                .and_then(|image| self.picture(image));
             let drawn = image.map(|index| (index, self.fitted(index, each - 16.0, 44.0)));
             cell.lines.push(blank(44.0));
             for text in &signature.lines {
-                let line = self.cell(text, &style(8.5, false, Color::GREY), x, each, 8.0, Align::Left);
+                let line = self.cell(
+                    text,
+                    &style(8.5, false, Color::GREY),
+                    x,
+                    each,
+                    8.0,
+                    Align::Left,
+                );
                 cell.lines.extend(line.lines);
                 cell.lines.push(blank(3.0));
             }
@@ -399,7 +466,12 @@ impl Flow<'_, '_> {
         let mut items = Vec::new();
         for (cell, drawn) in &cells {
             if let Some((index, (width, height))) = *drawn {
-                let title: f32 = cell.lines.iter().take_while(|l| !l.pieces.is_empty()).map(|l| l.height).sum();
+                let title: f32 = cell
+                    .lines
+                    .iter()
+                    .take_while(|l| !l.pieces.is_empty())
+                    .map(|l| l.height)
+                    .sum();
                 items.push(Item::Picture {
                     x: cell.x + (each - width) / 2.0,
                     y: 7.0 + title + (44.0 - height) / 2.0,

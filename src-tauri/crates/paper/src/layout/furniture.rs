@@ -17,9 +17,22 @@ const FOOT_ROOM: f32 = 22.0;
 /// The content area of a document's pages. Margins that leave less than 60 points are not kept.
 pub(crate) fn area(document: &Document) -> Area {
     let page = document.page;
-    let head = if document.running_head.is_some() { HEAD_ROOM } else { 0.0 };
-    let foot = if document.footer.is_some() { FOOT_ROOM } else { 0.0 };
-    let top_first = page.top + if document.letterhead.is_some() { 0.0 } else { head };
+    let head = if document.running_head.is_some() {
+        HEAD_ROOM
+    } else {
+        0.0
+    };
+    let foot = if document.footer.is_some() {
+        FOOT_ROOM
+    } else {
+        0.0
+    };
+    let top_first = page.top
+        + if document.letterhead.is_some() {
+            0.0
+        } else {
+            head
+        };
     let top_later = page.top + head;
     Area {
         width: (page.width - page.left - page.right).max(60.0),
@@ -44,12 +57,20 @@ pub(crate) fn add(document: &Document, setter: &mut Setter<'_>, sheets: &mut [Sh
     };
     for (at, sheet) in sheets.iter_mut().enumerate() {
         let mut line = |y: f32, texts: [&str; 3], items: &mut Vec<Item>| {
-            let share = area.width / texts.iter().filter(|t| !t.is_empty()).count().max(1) as f32 - 4.0;
-            for (text, align) in texts.into_iter().zip([Align::Left, Align::Center, Align::Right]) {
+            let share =
+                area.width / texts.iter().filter(|t| !t.is_empty()).count().max(1) as f32 - 4.0;
+            for (text, align) in texts
+                .into_iter()
+                .zip([Align::Left, Align::Center, Align::Right])
+            {
                 let text = text
                     .replace("{page}", &(at + 1).to_string())
                     .replace("{pages}", &count.to_string());
-                if let Some(line) = setter.clipped(&Text::plain(text), &style, share, 1).into_iter().next() {
+                if let Some(line) = setter
+                    .clipped(&Text::plain(text), &style, share, 1)
+                    .into_iter()
+                    .next()
+                {
                     items.push(Item::Text {
                         x: page.left + offset(align, area.width, line.width),
                         y,
@@ -65,7 +86,11 @@ pub(crate) fn add(document: &Document, setter: &mut Setter<'_>, sheets: &mut [Sh
             color: Color::LINE,
         };
         let mut before = Vec::new();
-        if let Some(head) = document.running_head.as_ref().filter(|_| at > 0 || document.letterhead.is_none()) {
+        if let Some(head) = document
+            .running_head
+            .as_ref()
+            .filter(|_| at > 0 || document.letterhead.is_none())
+        {
             line(page.top, [&head.left, "", &head.right], &mut before);
             before.push(rule(page.top + SMALL * 1.35 + 3.0));
         }
@@ -99,7 +124,13 @@ pub(crate) fn watermarks(text: &str, setter: &mut Setter<'_>, page: Page, sheets
 }
 
 /// Outlines of the text in the middle of the page, rising to the right.
-fn watermark(setter: &mut Setter<'_>, text: &str, width: f32, height: f32, top: f32) -> Option<Vec<Segment>> {
+fn watermark(
+    setter: &mut Setter<'_>,
+    text: &str,
+    width: f32,
+    height: f32,
+    top: f32,
+) -> Option<Vec<Segment>> {
     let text: String = text.chars().take(60).collect();
     let style = |size: f32| TextStyle {
         size,
@@ -110,8 +141,11 @@ fn watermark(setter: &mut Setter<'_>, text: &str, width: f32, height: f32, top: 
     if natural <= 0.0 {
         return None;
     }
-    let size = ((width.hypot(height.min(width * 1.5)) * 0.62) / natural * 10.0).clamp(6.0, 90.0);
-    let line = setter.clipped(&Text::plain(&text), &style(size), f32::MAX, 1).into_iter().next()?;
+    let size = ((width.hypot(height.min(width * 1.5)) * 0.5) / natural * 10.0).clamp(6.0, 90.0);
+    let line = setter
+        .clipped(&Text::plain(&text), &style(size), f32::MAX, 1)
+        .into_iter()
+        .next()?;
     let angle = 30.0_f32.to_radians();
     let mut path = Outline {
         segments: Vec::new(),
@@ -147,7 +181,10 @@ struct Outline {
 
 impl Outline {
     fn place(&self, x: f32, y: f32) -> (f32, f32) {
-        let (x, y) = (self.origin.0 + x * self.scale, self.origin.1 + y * self.scale);
+        let (x, y) = (
+            self.origin.0 + x * self.scale,
+            self.origin.1 + y * self.scale,
+        );
         (
             self.centre.0 + x * self.cos - y * self.sin,
             self.centre.1 - (x * self.sin + y * self.cos),
@@ -177,7 +214,8 @@ impl OutlineBuilder for Outline {
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
         self.last = (x, y);
         let (a, b, c) = (self.place(x1, y1), self.place(x2, y2), self.place(x, y));
-        self.segments.push(Segment::Curve([a.0, a.1, b.0, b.1, c.0, c.1]));
+        self.segments
+            .push(Segment::Curve([a.0, a.1, b.0, b.1, c.0, c.1]));
     }
 
     fn close(&mut self) {

@@ -26,13 +26,33 @@ pub(crate) enum Item {
     /// A line of text with its left edge at `x` and its top at `y`.
     Text { x: f32, y: f32, line: Arc<Line> },
     /// A filled rectangle.
-    Fill { x: f32, y: f32, width: f32, height: f32, color: Color },
+    Fill {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        color: Color,
+    },
     /// A straight line.
-    Stroke { from: (f32, f32), to: (f32, f32), width: f32, color: Color },
+    Stroke {
+        from: (f32, f32),
+        to: (f32, f32),
+        width: f32,
+        color: Color,
+    },
     /// A picture, as index into [`Layout::pictures`].
-    Picture { x: f32, y: f32, width: f32, height: f32, index: usize },
+    Picture {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        index: usize,
+    },
     /// A filled outline that is no text for readers: a watermark.
-    Shape { path: Arc<Vec<Segment>>, color: Color },
+    Shape {
+        path: Arc<Vec<Segment>>,
+        color: Color,
+    },
 }
 
 impl Item {
@@ -116,7 +136,13 @@ pub(crate) fn layout(document: &Document, fonts: &Fonts) -> Layout {
     let mut sheets = paginate::paginate(&flow.slabs, &flow.heads, &area, document.page);
     furniture::add(document, &mut flow.setter, &mut sheets);
     let mut warnings = flow.warnings;
-    warnings.extend(flow.setter.missing.iter().copied().map(Warning::MissingCharacter));
+    warnings.extend(
+        flow.setter
+            .missing
+            .iter()
+            .copied()
+            .map(Warning::MissingCharacter),
+    );
     Layout {
         sheets,
         pictures: flow.pictures,
@@ -128,3 +154,6 @@ pub(crate) fn layout(document: &Document, fonts: &Fonts) -> Layout {
 pub(crate) fn watermark(text: &str, fonts: &Fonts, page: Page, sheets: &mut [Sheet]) {
     furniture::watermarks(text, &mut Setter::new(fonts), page, sheets);
 }
+
+#[cfg(test)]
+mod tests;

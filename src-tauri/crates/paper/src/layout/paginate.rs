@@ -42,7 +42,12 @@ pub(crate) fn paginate(slabs: &[Slab], heads: &[Head], area: &Area, page: Page) 
     pen.turn();
     pen.chains(slabs, Hold::Group);
     // A break at the very end, or a spacer, must not leave an empty page.
-    while pen.sheets.len() > 1 && pen.sheets.last().is_some_and(|sheet| sheet.items.is_empty()) {
+    while pen.sheets.len() > 1
+        && pen
+            .sheets
+            .last()
+            .is_some_and(|sheet| sheet.items.is_empty())
+    {
         pen.sheets.pop();
     }
     pen.sheets
@@ -51,7 +56,11 @@ pub(crate) fn paginate(slabs: &[Slab], heads: &[Head], area: &Area, page: Page) 
 impl Pen<'_> {
     fn turn(&mut self) {
         let first = self.sheets.is_empty();
-        self.y = if first { self.area.top_first } else { self.area.top_later };
+        self.y = if first {
+            self.area.top_first
+        } else {
+            self.area.top_later
+        };
         self.fresh = true;
         self.head = None;
         self.sheets.push(Sheet {
@@ -116,7 +125,9 @@ impl Pen<'_> {
     /// last alone at the top of one.
     fn chains_of_two(&mut self, chain: &[Slab]) {
         for (at, slab) in chain.iter().enumerate() {
-            let next = chain.get(at + 1).filter(|_| at == 0 || at + 2 == chain.len());
+            let next = chain
+                .get(at + 1)
+                .filter(|_| at == 0 || at + 2 == chain.len());
             let pair = &chain[at..=at + usize::from(next.is_some())];
             if self.height(pair, self.fresh, self.head) > self.room() {
                 let together = self.height(pair, true, None) <= self.full();
@@ -198,7 +209,11 @@ impl Pen<'_> {
 
     /// A slab taller than a page. Its last piece leaves `reserve` free, if a page has so much.
     fn place_tall(&mut self, slab: &Slab, reserve: f32) {
-        let reserve = if reserve < self.full() / 2.0 { reserve } else { 0.0 };
+        let reserve = if reserve < self.full() / 2.0 {
+            reserve
+        } else {
+            0.0
+        };
         let Body::Row(row) = &slab.body else {
             // Items are made to fit a page; if a page is smaller than a line of text, there is nothing better to do.
             self.turn_if_used();
@@ -214,14 +229,22 @@ impl Pen<'_> {
                 head: slab.head,
                 body: Body::Row(Box::new(rest.clone())),
             };
-            let before = self.height(std::slice::from_ref(&piece), self.fresh, self.head) - piece.height;
+            let before =
+                self.height(std::slice::from_ref(&piece), self.fresh, self.head) - piece.height;
             let room = self.room() - before;
             if piece.height + reserve <= room + 0.01 {
                 self.place(&piece);
                 return;
             }
-            let room = if piece.height <= room + 0.01 { room - reserve } else { room };
-            match rest.torn(room).filter(|_| self.fresh || room >= WORTH_TEARING) {
+            let room = if piece.height <= room + 0.01 {
+                room - reserve
+            } else {
+                room
+            };
+            match rest
+                .torn(room)
+                .filter(|_| self.fresh || room >= WORTH_TEARING)
+            {
                 Some((first, later)) => {
                     self.place(&Slab {
                         height: first.height(),

@@ -71,7 +71,11 @@ pub(crate) struct RowBox {
 
 impl RowBox {
     pub(crate) fn height(&self) -> f32 {
-        let text = self.cells.iter().map(CellBox::text_height).fold(0.0, f32::max);
+        let text = self
+            .cells
+            .iter()
+            .map(CellBox::text_height)
+            .fold(0.0, f32::max);
         (self.pad_top + text + self.pad_bottom).max(self.min_height)
     }
 
@@ -87,7 +91,11 @@ impl RowBox {
             color,
         };
         items.extend(self.fill.map(|color| fill(self.x, self.width, color)));
-        items.extend(self.cells.iter().filter_map(|cell| Some(fill(cell.x, cell.width, cell.fill?))));
+        items.extend(
+            self.cells
+                .iter()
+                .filter_map(|cell| Some(fill(cell.x, cell.width, cell.fill?))),
+        );
         for cell in &self.cells {
             cell.draw_text(y + self.pad_top, &mut items);
         }
@@ -125,7 +133,8 @@ impl RowBox {
                 })
                 .count();
             tail.lines = head.lines.split_off(fits);
-            let picture_fits = tail.lines.is_empty() && head.picture.is_none_or(|p| height + p.2 <= inner);
+            let picture_fits =
+                tail.lines.is_empty() && head.picture.is_none_or(|p| height + p.2 <= inner);
             if picture_fits {
                 tail.picture = None;
             } else {
@@ -139,7 +148,13 @@ impl RowBox {
 
 /// Four hairlines.
 pub(crate) fn frame(x: f32, y: f32, width: f32, height: f32, color: Color, items: &mut Vec<Item>) {
-    let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
+    let corners = [
+        (x, y),
+        (x + width, y),
+        (x + width, y + height),
+        (x, y + height),
+        (x, y),
+    ];
     items.extend(corners.windows(2).map(|pair| Item::Stroke {
         from: pair[0],
         to: pair[1],

@@ -102,13 +102,21 @@ impl Flow<'_, '_> {
             } else {
                 lines = 0;
             }
-            let row_box = self.table_row(table, &grid, row, table.zebra && lines % 2 == 0 && lines > 0);
+            let row_box = self.table_row(
+                table,
+                &grid,
+                row,
+                table.zebra && lines % 2 == 0 && lines > 0,
+            );
             let mut slab = Slab::row(row_box, 0.0);
             slab.head = head;
             let next = table.rows.get(at + 1).map(|row| row.kind);
             let held = row.keep_with_next
                 || row.kind == RowKind::Section
-                || matches!(next, Some(RowKind::Subtotal | RowKind::Total | RowKind::Note));
+                || matches!(
+                    next,
+                    Some(RowKind::Subtotal | RowKind::Total | RowKind::Note)
+                );
             if held && next.is_some() {
                 slab.hold = Hold::Firm;
             }
@@ -149,13 +157,19 @@ impl Flow<'_, '_> {
         for (c, column) in table.columns.iter().enumerate() {
             widths.push(match column.width {
                 Width::Fixed(points) => points.max(NARROWEST),
-                Width::Auto { max } => self.widest(table, c, &style).clamp(NARROWEST, max.max(NARROWEST)),
+                Width::Auto { max } => self
+                    .widest(table, c, &style)
+                    .clamp(NARROWEST, max.max(NARROWEST)),
                 Width::Share(_) => 0.0,
             });
         }
         let shares: f32 = table.columns.iter().map(|c| share(c.width)).sum();
         let known: f32 = widths.iter().sum();
-        let sharing = table.columns.iter().filter(|c| matches!(c.width, Width::Share(_))).count();
+        let sharing = table
+            .columns
+            .iter()
+            .filter(|c| matches!(c.width, Width::Share(_)))
+            .count();
         // Columns that share what is left keep a readable width, even if the others must give way.
         let for_known = self.width - (sharing as f32 * 28.0).min(self.width * 0.6);
         if known > for_known {
@@ -191,7 +205,10 @@ impl Flow<'_, '_> {
             }
         }
         for row in &table.rows {
-            let bold = matches!(row.kind, RowKind::Section | RowKind::Subtotal | RowKind::Total);
+            let bold = matches!(
+                row.kind,
+                RowKind::Section | RowKind::Subtotal | RowKind::Total
+            );
             let mut c = 0;
             for cell in &row.cells {
                 if c == column && cell.colspan <= 1 {
@@ -204,8 +221,17 @@ impl Flow<'_, '_> {
         widest + 2.0 * PAD + 0.1
     }
 
-    fn cell_box(&mut self, cell: &Cell, x: f32, width: f32, align: Align, style: &TextStyle) -> CellBox {
-        let room = (width - 2.0 * PAD).max(1.0);
+    fn cell_box(
+        &mut self,
+        cell: &Cell,
+        x: f32,
+        width: f32,
+        align: Align,
+        style: &TextStyle,
+    ) -> CellBox {
+        // In very narrow columns the text matters more than the room beside it.
+        let pad = PAD.min(((width - style.size) / 2.0).max(0.0));
+        let room = width - 2.0 * pad;
         let mut style = *style;
         if cell.figure.is_some() {
             let natural = self.setter.natural_width(&cell.text, &style);
@@ -226,7 +252,7 @@ impl Flow<'_, '_> {
         CellBox {
             x,
             width,
-            pad: PAD,
+            pad,
             align,
             lines: lines.into_iter().map(Arc::new).collect(),
             fill: None,
@@ -272,7 +298,11 @@ impl Flow<'_, '_> {
         }
         let line = |width: f32, color: Color| Some((width, color));
         let rows = table.rules == Rules::Rows;
-        let pad = if row.kind == RowKind::Total { PAD_Y + 1.0 } else { PAD_Y };
+        let pad = if row.kind == RowKind::Total {
+            PAD_Y + 1.0
+        } else {
+            PAD_Y
+        };
         RowBox {
             x: grid.left(),
             width: grid.width(),
@@ -319,9 +349,14 @@ impl Flow<'_, '_> {
                 None if cell.colspan > 1 => Align::Center,
                 None => table.columns[c].align,
             };
-            boxes.push((r, cell.rowspan.clamp(1, count - r), self.cell_box(cell, x, width, align, &style)));
+            boxes.push((
+                r,
+                cell.rowspan.clamp(1, count - r),
+                self.cell_box(cell, x, width, align, &style),
+            ));
         }
-        let needed = |cell: &CellBox| cell.lines.iter().map(|l| l.height).sum::<f32>() + 2.0 * (PAD_Y + 0.6);
+        let needed =
+            |cell: &CellBox| cell.lines.iter().map(|l| l.height).sum::<f32>() + 2.0 * (PAD_Y + 0.6);
         let mut heights = vec![table.size * TIGHT + 2.0 * (PAD_Y + 0.6); count];
         boxes.sort_by_key(|(r, down, _)| (r + down, *r));
         for (r, down, cell) in &boxes {
@@ -368,7 +403,11 @@ impl Flow<'_, '_> {
                     from: (grid.left(), y),
                     to: (grid.left() + grid.width(), y),
                     width,
-                    color: if y == 0.0 { self.document.accent } else { Color::GREY },
+                    color: if y == 0.0 {
+                        self.document.accent
+                    } else {
+                        Color::GREY
+                    },
                 });
             }
         }

@@ -1,19 +1,21 @@
 //! PDF: fonts subset and embedded, text that can be copied, the same bytes for the same document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use lopdf::{Object, StringFormat, dictionary};
 use printpdf::{
-    Codepoint, DictItem, ExternalStream, ExternalXObject, FontId, LinePoint, OffsetDateTime, Op, PaintMode, PdfDocument,
-    PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Px, Rgb, TextItem, TextMatrix,
-    TextRenderingMode, WindingOrder, XObject, XObjectId, XObjectTransform,
+    Codepoint, DictItem, ExternalStream, ExternalXObject, FontId, LinePoint, OffsetDateTime, Op,
+    PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon,
+    PolygonRing, Pt, Px, Rgb, TextItem, TextMatrix, TextRenderingMode, WindingOrder, XObject,
+    XObjectId, XObjectTransform,
 };
 
 use crate::describe::{Color, Document, Language};
 use crate::fonts::{FaceId, Fonts};
 use crate::layout::{Item, Layout, Segment, Sheet, Warning, layout};
 use crate::picture::Decoded;
-use crate::text::Line;
+use crate::text::{Line, Placed};
 
 /// A finished PDF file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +41,59 @@ pub fn render_pdf(document: &Document, fonts: &Fonts) -> Rendered {
     }
 }
 
-fn font_id(face: FaceId) -> FontId {
-    FontId(format!("KAIGO{}", char::from(b'A' + face)))
+/// A face as it is embedded. PDF gives each glyph of a font one text to copy, but faces have glyphs that serve several
+/// characters (墫 and 壿); the second such character in a document comes from a second copy of the font, and so on.
+type FontUse = (FaceId, u8);
+
+fn font_id((face, copy): FontUse) -> FontId {
+    FontId(format!(
+        "KAIGO{}{}",
+        char::from(b'A' + face),
+        if copy == 0 {
+            String::new()
+        } else {
+            copy.to_string()
+        }
+    ))
+}
+
+/// The characters that each glyph stands for in one document.
+#[derive(Default)]
+struct Uses {
+    characters: HashMap<(FaceId, u16), Vec<char>>,
+    fonts: BTreeSet<FontUse>,
+}
+
+impl Uses {
+    fn of(laid_out: &Layout) -> Uses {
+        let mut uses = Uses::default();
+        for item in laid_out.sheets.iter().flat_map(|sheet| &sheet.items) {
+            let Item::Text { line, .. } = item else {
+                continue;
+            };
+            for piece in &line.pieces {
+                for glyph in &piece.glyphs {
+                    let known = uses.characters.entry((piece.face, glyph.gid)).or_default();
+                    if !known.contains(&copied(glyph.ch)) {
+                        known.push(copied(glyph.ch));
+                        uses.fonts.insert((piece.face, known.len() as u8 - 1));
+                    }
+                }
+            }
+        }
+        uses
+    }
+
+    fn font(&self, face: FaceId, glyph: &Placed) -> FontUse {
+        let known = self.characters.get(&(face, glyph.gid));
+        let copy = known.and_then(|chars| chars.iter().position(|ch| *ch == copied(glyph.ch)));
+        (face, copy.unwrap_or(0) as u8)
+    }
+}
+
+/// The character that copying gives: a no-break space is pasted as a space.
+fn copied(ch: char) -> char {
+    if ch == '\u{a0}' { ' ' } else { ch }
 }
 
 fn picture_id(index: usize) -> XObjectId {
@@ -58,15 +111,26 @@ fn write(document: &Document, laid_out: &Layout, fonts: &Fonts) -> Vec<u8> {
         info.modification_date = date;
         info.metadata_date = date;
     }
-    for face in used_faces(laid_out, fonts) {
-        if let Some(parsed) = fonts.face(face).embedded() {
-            pdf.resources.fonts.map.insert(font_id(face), PdfFont::new(parsed.clone()));
+    let uses = Uses::of(laid_out);
+    for font in &uses.fonts {
+        if let Some(parsed) = fonts.face(font.0).embedded() {
+            pdf.resources
+                .fonts
+                .map
+                .insert(font_id(*font), PdfFont::new(parsed.clone()));
         }
     }
     for (index, picture) in laid_out.pictures.iter().enumerate() {
-        pdf.resources.xobjects.map.insert(picture_id(index), XObject::External(embed(picture)));
+        pdf.resources
+            .xobjects
+            .map
+            .insert(picture_id(index), XObject::External(embed(picture)));
     }
-    pdf.pages = laid_out.sheets.iter().map(|sheet| page(sheet, &laid_out.pictures)).collect();
+    pdf.pages = laid_out
+        .sheets
+        .iter()
+        .map(|sheet| page(sheet, &laid_out.pictures, &uses))
+        .collect();
 
     let options = PdfSaveOptions {
         optimize: true,
@@ -86,7 +150,10 @@ fn finish(document: &Document, mut file: lopdf::Document) -> Vec<u8> {
             Language::English => "en",
         };
         catalog.set("Lang", Object::string_literal(language));
-        catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+        catalog.set(
+            "ViewerPreferences",
+            dictionary! { "DisplayDocTitle" => true },
+        );
         // The documents claim no conformance to a print standard.
         catalog.remove(b"OutputIntents");
         catalog.remove(b"Metadata");
@@ -94,7 +161,13 @@ fn finish(document: &Document, mut file: lopdf::Document) -> Vec<u8> {
     if let Ok(Object::Reference(id)) = file.trailer.get(b"Info").cloned()
         && let Ok(info) = file.get_object_mut(id).and_then(Object::as_dict_mut)
     {
-        for key in ["GTS_PDFXVersion", "Trapped", "Identifier", "Subject", "Keywords"] {
+        for key in [
+            "GTS_PDFXVersion",
+            "Trapped",
+            "Identifier",
+            "Subject",
+            "Keywords",
+        ] {
             info.remove(key.as_bytes());
         }
     }
@@ -115,24 +188,14 @@ fn finish(document: &Document, mut file: lopdf::Document) -> Vec<u8> {
 /// 128 bits that differ between files that differ: FNV-1a from two starting points. Not for security.
 fn fingerprint(bytes: &[u8]) -> [u8; 16] {
     let hash = |start: u64| {
-        bytes
-            .iter()
-            .fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+        bytes.iter().fold(start, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
     };
     let mut id = [0; 16];
     id[..8].copy_from_slice(&hash(0xcbf2_9ce4_8422_2325).to_be_bytes());
     id[8..].copy_from_slice(&hash(0x9e37_79b9_7f4a_7c15).to_be_bytes());
     id
-}
-
-fn used_faces(laid_out: &Layout, fonts: &Fonts) -> Vec<FaceId> {
-    let mut used = vec![false; usize::from(fonts.len())];
-    for item in laid_out.sheets.iter().flat_map(|sheet| &sheet.items) {
-        if let Item::Text { line, .. } = item {
-            line.pieces.iter().for_each(|piece| used[usize::from(piece.face)] = true);
-        }
-    }
-    (0..fonts.len()).filter(|face| used[usize::from(*face)]).collect()
 }
 
 fn name(text: &str) -> DictItem {
@@ -154,7 +217,11 @@ fn embed(picture: &Decoded) -> ExternalXObject {
     };
     let stream = match &picture.jpeg {
         Some((bytes, channels)) => {
-            let mut dict = image_dict(if *channels == 1 { "DeviceGray" } else { "DeviceRGB" });
+            let mut dict = image_dict(if *channels == 1 {
+                "DeviceGray"
+            } else {
+                "DeviceRGB"
+            });
             dict.insert("Filter".to_owned(), name("DCTDecode"));
             ExternalStream {
                 dict,
@@ -189,15 +256,17 @@ fn embed(picture: &Decoded) -> ExternalXObject {
 }
 
 /// Drawing state that is only written when it changes.
-struct Ops {
+struct Ops<'u> {
+    uses: &'u Uses,
     ops: Vec<Op>,
     height: f32,
     fill: Option<Color>,
     stroke: Option<(Color, f32)>,
 }
 
-fn page(sheet: &Sheet, pictures: &[std::sync::Arc<Decoded>]) -> PdfPage {
+fn page(sheet: &Sheet, pictures: &[Arc<Decoded>], uses: &Uses) -> PdfPage {
     let mut out = Ops {
+        uses,
         ops: Vec::new(),
         height: sheet.height,
         fill: None,
@@ -225,7 +294,7 @@ fn pt(points: f32) -> Pt {
     Pt((points * 1000.0).round() / 1000.0)
 }
 
-impl Ops {
+impl Ops<'_> {
     fn set_fill(&mut self, wanted: Color) {
         if self.fill != Some(wanted) {
             self.ops.push(Op::SetFillColor { col: color(wanted) });
@@ -251,7 +320,7 @@ impl Ops {
         }
     }
 
-    fn draw(&mut self, item: &Item, pictures: &[std::sync::Arc<Decoded>]) {
+    fn draw(&mut self, item: &Item, pictures: &[Arc<Decoded>]) {
         match item {
             Item::Text { x, y, line } => self.text(*x, *y, line),
             Item::Fill {
@@ -262,8 +331,16 @@ impl Ops {
                 color,
             } => {
                 self.set_fill(*color);
-                let corners = [(*x, *y), (x + width, *y), (x + width, y + height), (*x, y + height)];
-                let points = corners.iter().map(|c| self.point(c.0, c.1, false)).collect();
+                let corners = [
+                    (*x, *y),
+                    (x + width, *y),
+                    (x + width, y + height),
+                    (*x, y + height),
+                ];
+                let points = corners
+                    .iter()
+                    .map(|c| self.point(c.0, c.1, false))
+                    .collect();
                 self.polygon(vec![PolygonRing { points }]);
             }
             Item::Stroke {
@@ -273,7 +350,10 @@ impl Ops {
                 color,
             } => {
                 self.set_stroke(*color, *width);
-                let points = vec![self.point(from.0, from.1, false), self.point(to.0, to.1, false)];
+                let points = vec![
+                    self.point(from.0, from.1, false),
+                    self.point(to.0, to.1, false),
+                ];
                 self.ops.push(Op::DrawLine {
                     line: printpdf::Line {
                         points,
@@ -330,7 +410,11 @@ impl Ops {
                 }
                 Segment::Line(x, y) => vec![self.point(x, y, false)],
                 Segment::Curve([ax, ay, bx, by, x, y]) => {
-                    vec![self.point(ax, ay, true), self.point(bx, by, true), self.point(x, y, false)]
+                    vec![
+                        self.point(ax, ay, true),
+                        self.point(bx, by, true),
+                        self.point(x, y, false),
+                    ]
                 }
                 Segment::Close => continue,
             };
@@ -352,21 +436,29 @@ impl Ops {
                     mode: TextRenderingMode::FillStroke,
                 });
             }
-            self.ops.push(Op::SetFont {
-                font: PdfFontHandle::External(font_id(piece.face)),
-                size: Pt(piece.size),
-            });
-            self.ops.push(Op::SetTextMatrix {
-                matrix: TextMatrix::Translate(pt(x + piece.x), pt(baseline)),
-            });
-            let glyphs = piece
+            let mut pen = x + piece.x;
+            for run in piece
                 .glyphs
-                .iter()
-                .map(|glyph| Codepoint::with_cid(glyph.gid, glyph.kern(), glyph.ch.to_string()))
-                .collect();
-            self.ops.push(Op::ShowText {
-                items: vec![TextItem::GlyphIds(glyphs)],
-            });
+                .chunk_by(|a, b| self.uses.font(piece.face, a) == self.uses.font(piece.face, b))
+            {
+                self.ops.push(Op::SetFont {
+                    font: PdfFontHandle::External(font_id(self.uses.font(piece.face, &run[0]))),
+                    size: Pt(piece.size),
+                });
+                self.ops.push(Op::SetTextMatrix {
+                    matrix: TextMatrix::Translate(pt(pen), pt(baseline)),
+                });
+                let glyphs = run
+                    .iter()
+                    .map(|glyph| {
+                        Codepoint::with_cid(glyph.gid, glyph.kern(), copied(glyph.ch).to_string())
+                    })
+                    .collect();
+                self.ops.push(Op::ShowText {
+                    items: vec![TextItem::GlyphIds(glyphs)],
+                });
+                pen += run.iter().map(|glyph| glyph.advance).sum::<f32>();
+            }
             if piece.embolden {
                 self.ops.push(Op::SetTextRenderingMode {
                     mode: TextRenderingMode::Fill,

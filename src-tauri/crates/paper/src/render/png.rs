@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use image::RgbaImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use tiny_skia::{
-    Color as SkiaColor, FillRule, FilterQuality, IntSize, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke,
-    Transform,
+    Color as SkiaColor, FillRule, FilterQuality, IntSize, Paint, Path, PathBuilder, Pixmap,
+    PixmapPaint, Rect, Stroke, Transform,
 };
 use ttf_parser::OutlineBuilder;
 
@@ -69,7 +70,11 @@ pub fn render_png_pages(document: &Document, fonts: &Fonts, scale: f32) -> Resul
 }
 
 fn sane(scale: f32) -> f32 {
-    if scale.is_finite() { scale.clamp(0.25, 6.0) } else { 2.0 }
+    if scale.is_finite() {
+        scale.clamp(0.25, 6.0)
+    } else {
+        2.0
+    }
 }
 
 fn draw_all(laid_out: Layout, fonts: &Fonts, scale: f32) -> Result<Pictures, Error> {
@@ -77,7 +82,11 @@ fn draw_all(laid_out: Layout, fonts: &Fonts, scale: f32) -> Result<Pictures, Err
         fonts,
         scale,
         outlines: HashMap::new(),
-        pictures: laid_out.pictures.iter().map(|picture| pixmap(picture)).collect(),
+        pictures: laid_out
+            .pictures
+            .iter()
+            .map(|picture| pixmap(picture))
+            .collect(),
     };
     Ok(Pictures {
         files: laid_out
@@ -122,18 +131,26 @@ fn paint(color: Color) -> Paint<'static> {
 impl Canvas<'_> {
     fn sheet(&mut self, sheet: &Sheet) -> Result<Vec<u8>, Error> {
         let pixels = |points: f32| (points * self.scale).ceil().max(1.0) as u32;
-        let mut map = Pixmap::new(pixels(sheet.width), pixels(sheet.height)).ok_or(Error::PictureTooLarge)?;
+        let mut map =
+            Pixmap::new(pixels(sheet.width), pixels(sheet.height)).ok_or(Error::PictureTooLarge)?;
         map.fill(SkiaColor::WHITE);
         for item in &sheet.items {
             self.item(&mut map, item);
         }
         // Opaque pixels: three channels make a smaller file than four.
-        let rgb: Vec<u8> = map.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        let rgb = image::RgbImage::from_raw(map.width(), map.height(), rgb).ok_or(Error::PictureTooLarge)?;
-        let mut file = std::io::Cursor::new(Vec::new());
-        rgb.write_to(&mut file, image::ImageFormat::Png)
+        let rgb: Vec<u8> = map
+            .data()
+            .chunks_exact(4)
+            .flat_map(|p| [p[0], p[1], p[2]])
+            .collect();
+        let rgb = image::RgbImage::from_raw(map.width(), map.height(), rgb)
+            .ok_or(Error::PictureTooLarge)?;
+        let mut file = Vec::new();
+        let encoder =
+            PngEncoder::new_with_quality(&mut file, CompressionType::Default, FilterType::Up);
+        rgb.write_with_encoder(encoder)
             .map_err(|error| Error::Picture(error.to_string()))?;
-        Ok(file.into_inner())
+        Ok(file)
     }
 
     fn item(&mut self, map: &mut Pixmap, item: &Item) {
@@ -161,7 +178,10 @@ impl Canvas<'_> {
                 let wide = (width * self.scale).round().max(1.0);
                 let at = |v: f32| (v * self.scale - wide / 2.0).round();
                 let (x0, y0) = (from.0.min(to.0), from.1.min(to.1));
-                let (dx, dy) = ((to.0 - from.0).abs() * self.scale, (to.1 - from.1).abs() * self.scale);
+                let (dx, dy) = (
+                    (to.0 - from.0).abs() * self.scale,
+                    (to.1 - from.1).abs() * self.scale,
+                );
                 let rect = if dy < dx {
                     Rect::from_xywh(x0 * self.scale, at(y0), dx, wide)
                 } else {
@@ -211,11 +231,14 @@ impl Canvas<'_> {
             let mut pen = (x + piece.x) * self.scale;
             let base = ((y + line.baseline) * self.scale).round();
             for glyph in &piece.glyphs {
-                let path = self.outlines.entry((piece.face, glyph.gid)).or_insert_with(|| {
-                    let mut builder = Builder(PathBuilder::new());
-                    face.outline(glyph.gid, &mut builder);
-                    builder.0.finish()
-                });
+                let path = self
+                    .outlines
+                    .entry((piece.face, glyph.gid))
+                    .or_insert_with(|| {
+                        let mut builder = Builder(PathBuilder::new());
+                        face.outline(glyph.gid, &mut builder);
+                        builder.0.finish()
+                    });
                 if let Some(path) = path {
                     let place = Transform::from_row(size, 0.0, 0.0, -size, pen, base);
                     map.fill_path(path, &ink, FillRule::Winding, place, None);

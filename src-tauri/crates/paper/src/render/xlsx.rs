@@ -2,10 +2,13 @@
 //! pictures and watermarks are left out.
 
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use crate::describe::{
-    Align, Block, Cell, Color, Column, Document, Fields, Footer, Row, RowKind, SignatureBox, Table, Text, Totals, Width,
+    Align, Block, Cell, Color, Column, Document, Fields, Footer, Row, RowKind, SignatureBox, Table,
+    Text, Totals, Width,
 };
 use crate::error::Error;
 use crate::layout::occupied;
@@ -31,7 +34,9 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
         &DocProperties::new()
             .set_title(&document.title)
             .set_author(&document.author)
-            .set_creation_datetime(&ExcelDateTime::from_timestamp(document.created.timestamp())?),
+            .set_creation_datetime(&ExcelDateTime::from_timestamp(
+                document.created.timestamp(),
+            )?),
     );
     let mut flat = Vec::new();
     flatten(&document.blocks, &mut flat);
@@ -77,7 +82,9 @@ fn parts<'a>(blocks: &[&'a Block]) -> Vec<Vec<&'a Block>> {
             && !table.name.is_empty()
             && name != Some(table.name.as_str())
         {
-            let taken = parts.last().is_some_and(|part| part.iter().any(|b| matches!(b, Block::Table(_))));
+            let taken = parts
+                .last()
+                .is_some_and(|part| part.iter().any(|b| matches!(b, Block::Table(_))));
             if taken {
                 parts.push(Vec::new());
             }
@@ -93,7 +100,13 @@ fn parts<'a>(blocks: &[&'a Block]) -> Vec<Vec<&'a Block>> {
 fn sheet_name(wanted: &str, taken: &[String]) -> String {
     let clean: String = wanted
         .chars()
-        .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c })
+        .map(|c| {
+            if "[]:*?/\\".contains(c) || c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let clean = clean.trim_matches(|c: char| c == '\'' || c.is_whitespace());
     let clean = if clean.is_empty() { "Sheet" } else { clean };
@@ -108,7 +121,11 @@ fn sheet_name(wanted: &str, taken: &[String]) -> String {
             })
             .collect::<String>()
     };
-    let same = |name: &str| taken.iter().any(|t| t.to_lowercase() == name.to_lowercase());
+    let same = |name: &str| {
+        taken
+            .iter()
+            .any(|t| t.to_lowercase() == name.to_lowercase())
+    };
     let first = cut(31);
     if !same(&first) {
         return first;
@@ -151,7 +168,11 @@ fn clean(text: &Text) -> String {
 /// Width in characters: wide characters count twice.
 fn measure(text: &str) -> f64 {
     text.lines()
-        .map(|line| line.chars().map(|c| if c as u32 > 0x2e7f { 2.0 } else { 1.05 }).sum::<f64>())
+        .map(|line| {
+            line.chars()
+                .map(|c| if c as u32 > 0x2e7f { 2.0 } else { 1.05 })
+                .sum::<f64>()
+        })
         .fold(0.0, f64::max)
 }
 
@@ -171,14 +192,21 @@ impl<'d> Writer<'d> {
                 _ => None,
             })
         };
-        let columns = tables().map(|t| t.columns.len()).max().unwrap_or(0).max(FEWEST_COLUMNS);
+        let columns = tables()
+            .map(|t| t.columns.len())
+            .max()
+            .unwrap_or(0)
+            .max(FEWEST_COLUMNS);
         let mut widths = vec![0.0_f64; columns];
         for table in tables() {
             for (c, column) in table.columns.iter().enumerate() {
                 widths[c] = widths[c].max(column_width(table, c, column));
             }
         }
-        widths.iter_mut().filter(|w| **w == 0.0).for_each(|w| *w = 18.0);
+        widths
+            .iter_mut()
+            .filter(|w| **w == 0.0)
+            .for_each(|w| *w = 18.0);
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         for (c, width) in widths.iter().enumerate() {
@@ -208,29 +236,52 @@ impl<'d> Writer<'d> {
     }
 
     /// Writes text over the columns `from..=to` of the current row.
-    fn text(&mut self, from: usize, to: usize, text: &str, format: &Format) -> Result<(), XlsxError> {
+    fn text(
+        &mut self,
+        from: usize,
+        to: usize,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         self.area(self.row, from, to, text, format)
     }
 
-    fn area(&mut self, row: u32, from: usize, to: usize, text: &str, format: &Format) -> Result<(), XlsxError> {
+    fn area(
+        &mut self,
+        row: u32,
+        from: usize,
+        to: usize,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         if from == to {
-            self.sheet.write_string_with_format(row, from as u16, text, format)?;
+            self.sheet
+                .write_string_with_format(row, from as u16, text, format)?;
         } else {
-            self.sheet.merge_range(row, from as u16, row, to as u16, text, format)?;
+            self.sheet
+                .merge_range(row, from as u16, row, to as u16, text, format)?;
         }
         Ok(())
     }
 
     /// Height for text that wraps over columns: Excel does not find it for merged cells.
-    fn fit_height(&mut self, row: u32, texts: &[(usize, usize, &str)], size: f64) -> Result<(), XlsxError> {
+    fn fit_height(
+        &mut self,
+        row: u32,
+        texts: &[(usize, usize, &str)],
+        size: f64,
+    ) -> Result<(), XlsxError> {
         let lines = texts
             .iter()
             .map(|(from, to, text)| {
                 let width: f64 = self.widths[*from..=*to].iter().sum::<f64>().max(4.0);
-                text.split('\n').map(|line| (measure(line) / width).ceil().max(1.0)).sum::<f64>()
+                text.split('\n')
+                    .map(|line| (measure(line) / width).ceil().max(1.0))
+                    .sum::<f64>()
             })
             .fold(1.0, f64::max);
-        self.sheet.set_row_height(row, (lines * size * 1.4 + 4.0).min(400.0))?;
+        self.sheet
+            .set_row_height(row, (lines * size * 1.4 + 4.0).min(400.0))?;
         Ok(())
     }
 
@@ -239,17 +290,32 @@ impl<'d> Writer<'d> {
             return Ok(());
         }
         let last = self.last();
-        self.text(0, last, text, &format.clone().set_text_wrap().set_align(FormatAlign::VerticalCenter))?;
+        self.text(
+            0,
+            last,
+            text,
+            &format
+                .clone()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter),
+        )?;
         self.fit_height(self.row, &[(0, last, text)], size)?;
         self.row += 1;
         Ok(())
     }
 
     fn letterhead(&mut self) -> Result<(), XlsxError> {
-        let Some(head) = &self.document.letterhead else { return Ok(()) };
-        let strong = Format::new().set_bold().set_font_size(14).set_font_color(hex(self.document.accent));
+        let Some(head) = &self.document.letterhead else {
+            return Ok(());
+        };
+        let strong = Format::new()
+            .set_bold()
+            .set_font_size(14)
+            .set_font_color(hex(self.document.accent));
         self.paragraph(&clean(&Text::plain(&head.name)), &strong, 14.0)?;
-        let grey = Format::new().set_font_size(9).set_font_color(hex(Color::GREY));
+        let grey = Format::new()
+            .set_font_size(9)
+            .set_font_color(hex(Color::GREY));
         let contact = head.contact.join("  ");
         self.paragraph(&clean(&Text::plain(contact)), &grey, 9.0)
     }
@@ -258,13 +324,21 @@ impl<'d> Writer<'d> {
         match block {
             Block::Title { text, subtitle } => {
                 let center = Format::new().set_align(FormatAlign::Center);
-                self.paragraph(&clean(text), &center.clone().set_bold().set_font_size(16), 16.0)?;
+                self.paragraph(
+                    &clean(text),
+                    &center.clone().set_bold().set_font_size(16),
+                    16.0,
+                )?;
                 let grey = center.set_font_size(9).set_font_color(hex(Color::GREY));
                 self.paragraph(&clean(subtitle), &grey, 9.0)
             }
             Block::Heading { level, text } => {
                 let size = if *level <= 1 { 13.0 } else { 11.0 };
-                self.paragraph(&clean(text), &Format::new().set_bold().set_font_size(size), size)
+                self.paragraph(
+                    &clean(text),
+                    &Format::new().set_bold().set_font_size(size),
+                    size,
+                )
             }
             Block::Paragraph(p) => {
                 let format = aligned(Format::new().set_font_size(10), p.align);
@@ -287,9 +361,11 @@ impl<'d> Writer<'d> {
                 }
                 Ok(())
             }
-            Block::Picture(picture) => {
-                self.paragraph(&clean(&picture.caption), &Format::new().set_font_size(9), 9.0)
-            }
+            Block::Picture(picture) => self.paragraph(
+                &clean(&picture.caption),
+                &Format::new().set_font_size(9),
+                9.0,
+            ),
             Block::Spacer(_) | Block::Rule => {
                 self.row += 1;
                 Ok(())
@@ -299,7 +375,9 @@ impl<'d> Writer<'d> {
     }
 
     fn fields(&mut self, fields: &Fields) -> Result<(), XlsxError> {
-        let label = Format::new().set_font_size(9).set_font_color(hex(Color::GREY));
+        let label = Format::new()
+            .set_font_size(9)
+            .set_font_color(hex(Color::GREY));
         let value = Format::new().set_font_size(10).set_text_wrap();
         // Pairs stand side by side if every label and value gets a column of its own.
         let across = fields.columns.clamp(1, self.columns / 2);
@@ -312,7 +390,11 @@ impl<'d> Writer<'d> {
                 at = 0;
             }
             let from = at * each;
-            let to = if at + span == across { self.last() } else { (at + span) * each - 1 };
+            let to = if at + span == across {
+                self.last()
+            } else {
+                (at + span) * each - 1
+            };
             let text = clean(&field.value);
             self.text(from, from, &clean(&field.label), &label)?;
             self.text(from + 1, to, &text, &value)?;
@@ -325,8 +407,18 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    fn cell(&mut self, row: u32, from: usize, to: usize, cell: &Cell, format: &Format) -> Result<(), XlsxError> {
-        match cell.figure.and_then(|figure| Some((figure, figure.value.to_f64()?))) {
+    fn cell(
+        &mut self,
+        row: u32,
+        from: usize,
+        to: usize,
+        cell: &Cell,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        match cell
+            .figure
+            .and_then(|figure| Some((figure, figure.value.to_f64()?)))
+        {
             Some((figure, value)) => {
                 let zeros = "0".repeat(figure.places as usize);
                 let point = if figure.places > 0 { "." } else { "" };
@@ -339,7 +431,8 @@ impl<'d> Writer<'d> {
                 if from < to {
                     self.area(row, from, to, "", &format)?;
                 }
-                self.sheet.write_number_with_format(row, from as u16, value, &format)?;
+                self.sheet
+                    .write_number_with_format(row, from as u16, value, &format)?;
                 Ok(())
             }
             None => self.area(row, from, to, &clean(&cell.text), format),
@@ -357,17 +450,30 @@ impl<'d> Writer<'d> {
             .set_border_color(hex(Color::LINE))
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
-        let head = lined.clone().set_bold().set_background_color(hex(Color::WASH));
+        let head = lined
+            .clone()
+            .set_bold()
+            .set_background_color(hex(Color::WASH));
         for (r, c, cell) in occupied(&table.head, columns) {
             let down = cell.rowspan.clamp(1, table.head.len() - r);
             let to = (c + cell.colspan.max(1) - 1).min(columns - 1);
             let top = self.row + r as u32;
-            let align = cell.align.unwrap_or(if to > c { Align::Center } else { table.columns[c].align });
+            let align = cell.align.unwrap_or(if to > c {
+                Align::Center
+            } else {
+                table.columns[c].align
+            });
             let format = aligned(head.clone(), align);
             if down > 1 {
                 let bottom = top + down as u32 - 1;
-                self.sheet
-                    .merge_range(top, c as u16, bottom, to as u16, &clean(&cell.text), &format)?;
+                self.sheet.merge_range(
+                    top,
+                    c as u16,
+                    bottom,
+                    to as u16,
+                    &clean(&cell.text),
+                    &format,
+                )?;
             } else {
                 self.area(top, c, to, &clean(&cell.text), &format)?;
             }
@@ -377,7 +483,12 @@ impl<'d> Writer<'d> {
             self.table_row(table, row, &lined)?;
         }
         if table.rows.is_empty() && !table.empty.is_empty() {
-            self.text(0, columns - 1, &clean(&table.empty), &aligned(lined, Align::Center))?;
+            self.text(
+                0,
+                columns - 1,
+                &clean(&table.empty),
+                &aligned(lined, Align::Center),
+            )?;
             self.row += 1;
         }
         self.row += 1;
@@ -395,7 +506,10 @@ impl<'d> Writer<'d> {
                 .set_font_color(hex(accent))
                 .set_background_color(hex(accent.tint(0.07))),
             RowKind::Subtotal => lined.clone().set_bold(),
-            RowKind::Total => lined.clone().set_bold().set_background_color(hex(Color::WASH)),
+            RowKind::Total => lined
+                .clone()
+                .set_bold()
+                .set_background_color(hex(Color::WASH)),
             RowKind::Note => lined.clone().set_font_color(hex(Color::GREY)),
         };
         let mut c = 0;
@@ -419,7 +533,10 @@ impl<'d> Writer<'d> {
             text.contains('\n') || measure(text) > self.widths[*from..=*to].iter().sum()
         };
         if tall.iter().any(wraps) {
-            let texts: Vec<_> = tall.iter().map(|(from, to, text)| (*from, *to, text.as_str())).collect();
+            let texts: Vec<_> = tall
+                .iter()
+                .map(|(from, to, text)| (*from, *to, text.as_str()))
+                .collect();
             self.fit_height(self.row, &texts, 10.0)?;
         }
         self.row += 1;
@@ -429,7 +546,9 @@ impl<'d> Writer<'d> {
     fn totals(&mut self, totals: &Totals) -> Result<(), XlsxError> {
         let last = self.last();
         for row in &totals.rows {
-            let mut format = Format::new().set_font_size(10).set_align(FormatAlign::Right);
+            let mut format = Format::new()
+                .set_font_size(10)
+                .set_align(FormatAlign::Right);
             if row.strong {
                 format = format.set_bold().set_font_size(12);
             }
@@ -439,7 +558,11 @@ impl<'d> Writer<'d> {
         }
         if let Some((label, words)) = &totals.words {
             let text = format!("{}  {}", clean(label), clean(words));
-            self.paragraph(&text, &Format::new().set_bold().set_align(FormatAlign::Right), 10.0)?;
+            self.paragraph(
+                &text,
+                &Format::new().set_bold().set_align(FormatAlign::Right),
+                10.0,
+            )?;
         }
         self.row += 1;
         Ok(())
@@ -448,8 +571,14 @@ impl<'d> Writer<'d> {
     fn signatures(&mut self, boxes: &[SignatureBox]) -> Result<(), XlsxError> {
         for signature in boxes {
             let lines = signature.lines.iter().map(clean);
-            let text: Vec<String> = std::iter::once(clean(&signature.title)).chain(lines).collect();
-            self.paragraph(&text.join("        "), &Format::new().set_font_size(10), 10.0)?;
+            let text: Vec<String> = std::iter::once(clean(&signature.title))
+                .chain(lines)
+                .collect();
+            self.paragraph(
+                &text.join("        "),
+                &Format::new().set_font_size(10),
+                10.0,
+            )?;
             self.row += 1;
         }
         Ok(())
@@ -481,8 +610,17 @@ fn column_width(table: &Table, c: usize, column: &Column) -> f64 {
 }
 
 fn footer_code(footer: &Footer) -> String {
-    let code = |text: &str| text.replace('&', "&&").replace("{page}", "&P").replace("{pages}", "&N");
-    let whole = format!("&L{}&C{}&R{}", code(&footer.left), code(&footer.center), code(&footer.right));
+    let code = |text: &str| {
+        text.replace('&', "&&")
+            .replace("{page}", "&P")
+            .replace("{pages}", "&N")
+    };
+    let whole = format!(
+        "&L{}&C{}&R{}",
+        code(&footer.left),
+        code(&footer.center),
+        code(&footer.right)
+    );
     // Excel refuses longer ones.
     whole.chars().take(250).collect()
 }
