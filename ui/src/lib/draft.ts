@@ -7,8 +7,6 @@ export interface Draft<T extends object> {
   value: T;
   /** Differs from what it started from. */
   dirty: boolean;
-  /** It was found again from before the form was closed. */
-  restored: boolean;
   set: <K extends keyof T>(field: K, value: T[K]) => void;
   patch: (change: Partial<T>) => void;
   /** Back to the start (or to `next`), after saving or by wish. */
@@ -21,12 +19,10 @@ export interface Draft<T extends object> {
  */
 export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const [state, setState] = useState(() => ({ key, value: kept.get(key) as T | undefined }));
-  const [restoredKey, setRestoredKey] = useState(() => (kept.has(key) ? key : null));
   let own = state.value;
   if (state.key !== key) {
     own = kept.get(key) as T | undefined;
     setState({ key, value: own });
-    setRestoredKey(own ? key : null);
   }
   const value = own ?? initial;
   const dirty = own !== undefined && JSON.stringify(own) !== JSON.stringify(initial);
@@ -47,10 +43,9 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const discard = useCallback(
     (next?: T) => {
       kept.delete(key);
-      setRestoredKey(null);
       setState({ key, value: next });
     },
     [key],
   );
-  return { value, dirty, restored: dirty && restoredKey === key, set, patch, discard };
+  return { value, dirty, set, patch, discard };
 }

@@ -1,5 +1,5 @@
 import { Alert, Button, Drawer, Modal } from "antd";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "../../lib/faults";
 import { isEnter, isSubmit } from "../../lib/ime";
@@ -16,9 +16,8 @@ export interface FormFrameProps {
   command: { pending: boolean; fault: Fault | null; reset: () => void };
   onSubmit: () => void;
   onClose: () => void;
-  /** Text from before was found again; offers to start afresh. Both come from `useDraft`. */
-  restored?: boolean;
-  onDiscard?: () => void;
+  /** From `useDraft`: what was typed before and not saved is said to be back, with a way to start afresh. */
+  draft?: { dirty: boolean; discard: () => void };
   /** CSS pixels. */
   width?: number;
   /** At the left of the buttons. */
@@ -30,6 +29,27 @@ export interface FormFrameProps {
 export function FormFault() {
   const text = useUnclaimedFault();
   return text ? <Alert type="error" showIcon title={text} className={styles.alert} /> : null;
+}
+
+/** Mounted anew with each opening, so it knows what was there before anything was typed. */
+function Restored(props: { draft: NonNullable<FormFrameProps["draft"]> }) {
+  const { t } = useTranslation("components");
+  const { draft } = props;
+  const [found] = useState(draft.dirty);
+  if (!found || !draft.dirty) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className={styles.alert}
+      title={t("restored")}
+      action={
+        <Button size="small" type="text" onClick={() => draft.discard()}>
+          {t("startAfresh")}
+        </Button>
+      }
+    />
+  );
 }
 
 function useFrame(props: FormFrameProps, enterSubmits: boolean) {
@@ -56,21 +76,7 @@ function useFrame(props: FormFrameProps, enterSubmits: boolean) {
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Ctrl+Enter from the fields inside.
     <div onKeyDown={onKeyDown}>
       <FormScope fault={props.command.fault} gate={gate}>
-        {props.restored ? (
-          <Alert
-            type="info"
-            showIcon
-            className={styles.alert}
-            title={t("restored")}
-            action={
-              props.onDiscard ? (
-                <Button size="small" type="text" onClick={props.onDiscard}>
-                  {t("startAfresh")}
-                </Button>
-              ) : null
-            }
-          />
-        ) : null}
+        {props.draft ? <Restored draft={props.draft} /> : null}
         <FormFault />
         {props.children}
       </FormScope>

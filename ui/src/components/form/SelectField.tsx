@@ -18,7 +18,7 @@ export interface SelectFieldProps<V extends string> {
   /** With it the choice can be taken back. */
   onClear?: () => void;
   options: readonly SelectOption<V>[];
-  /** Typing finds by Chinese, pinyin, initials and English; by itself from ten options on. */
+  /** Typing finds by Chinese, pinyin, initials and English; by itself from eight options on. */
   search?: boolean;
   placeholder?: string;
   autoFocus?: boolean;
@@ -30,7 +30,7 @@ export interface SelectFieldProps<V extends string> {
 
 /** One of a list. */
 export function SelectField<V extends string>(props: SelectFieldProps<V>) {
-  const { options, onClear, footer, search = options.length >= 10 } = props;
+  const { options, onClear, footer, search = options.length >= 8 } = props;
   const { id, status, ...described } = useRowInput();
   return (
     <Select<V, SelectOption<V>>

@@ -189,13 +189,32 @@ function Draft(props: { initial: { name: string } }) {
         value={draft.value.name}
         onChange={(event) => draft.set("name", event.target.value)}
       />
-      <output>
-        {draft.dirty ? "dirty" : "clean"} {draft.restored ? "restored" : "fresh"}
-      </output>
+      <output>{draft.dirty ? "dirty" : "clean"}</output>
       <button type="button" onClick={() => draft.discard()}>
         discard
       </button>
     </>
+  );
+}
+
+const START = { name: "" };
+
+function Closing(props: { open: boolean }) {
+  const draft = useDraft("test.closing", START);
+  return (
+    <FormDrawer
+      open={props.open}
+      title="New"
+      submit="Save lead"
+      command={idle}
+      draft={draft}
+      onSubmit={() => undefined}
+      onClose={() => undefined}
+    >
+      <FormRow label="Name">
+        <TextField value={draft.value.name} onChange={(text) => draft.set("name", text)} />
+      </FormRow>
+    </FormDrawer>
   );
 }
 
@@ -210,13 +229,26 @@ describe("drafts", () => {
     await userEvent.type(name(), "c");
     view.rerender(<Draft initial={{ name: "other" }} />);
     expect(name().value).toBe("bc");
-    expect(state()).toBe("dirty fresh");
+    expect(state()).toBe("dirty");
     view.unmount();
     render(<Draft initial={{ name: "b" }} />);
     expect(name().value).toBe("bc");
-    expect(state()).toBe("dirty restored");
+    expect(state()).toBe("dirty");
     await userEvent.click(screen.getByText("discard"));
     expect(name().value).toBe("b");
-    expect(state()).toBe("clean fresh");
+    expect(state()).toBe("clean");
+  });
+
+  it("says that unsaved text is back, only when the form is opened again, and starts afresh by wish", async () => {
+    const view = render(<Closing open />);
+    await userEvent.type(screen.getByLabelText("Name"), "陈工");
+    expect(screen.queryByText(/had not saved/)).toBeNull();
+    view.unmount();
+    render(<Closing open />);
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("陈工");
+    expect(screen.getByText(/had not saved/)).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Start afresh" }));
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("");
+    expect(screen.queryByText(/had not saved/)).toBeNull();
   });
 });

@@ -111,8 +111,7 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
       title={member ? t("editMember", { name: member.name }) : t("addMember")}
       submit={t(member ? "saveMember" : "addMember")}
       command={save}
-      restored={draft.restored}
-      onDiscard={() => draft.discard()}
+      draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
       width={420}
