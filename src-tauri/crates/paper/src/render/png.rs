@@ -82,11 +82,7 @@ fn draw_all(laid_out: Layout, fonts: &Fonts, scale: f32) -> Result<Pictures, Err
         fonts,
         scale,
         outlines: HashMap::new(),
-        pictures: laid_out
-            .pictures
-            .iter()
-            .map(|picture| pixmap(picture))
-            .collect(),
+        pictures: laid_out.pictures.iter().map(pixmap).collect(),
     };
     Ok(Pictures {
         files: laid_out
