@@ -5,6 +5,8 @@ use kernel::{Decimal, Fault, Money, Quantity, Result};
 
 crate::text_enum! {
     /// Where a lead stands (renovation.md §1).
+    #[ts(rename = "LeadStage")]
+    #[schemars(rename = "LeadStage")]
     Stage {
         /// 待联系.
         New = "new",
@@ -69,6 +71,8 @@ impl Stage {
 
 crate::text_enum! {
     /// Something that a stage asks for.
+    #[ts(rename = "LeadNeed")]
+    #[schemars(rename = "LeadNeed")]
     Need {
         /// The customer's name.
         Name = "name",
@@ -87,6 +91,8 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// Where a lead comes from.
+    #[ts(rename = "LeadSource")]
+    #[schemars(rename = "LeadSource")]
     Source {
         /// 小区驻点.
         EstateStand = "estate_stand",
@@ -113,6 +119,8 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// How promising a lead is, A best.
+    #[ts(rename = "LeadLevel")]
+    #[schemars(rename = "LeadLevel")]
     Level {
         /// Will sign soon.
         A = "A",

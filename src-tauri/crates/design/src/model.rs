@@ -8,6 +8,8 @@ pub use crate::quantities::{
 
 crm::text_enum! {
     /// Where a project stands.
+    #[ts(rename = "ProjectStage")]
+    #[schemars(rename = "ProjectStage")]
     Stage {
         /// 量房.
         Survey = "survey",

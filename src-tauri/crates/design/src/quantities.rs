@@ -48,6 +48,8 @@ pub struct OpeningSizes {
 
 crm::text_enum! {
     /// A figure of a room that formulas may use.
+    #[ts(rename = "RoomMeasure")]
+    #[schemars(rename = "RoomMeasure")]
     Measure {
         /// Floor area, ㎡.
         Floor = "floor",
@@ -163,6 +165,8 @@ pub struct Explanation {
 /// One part of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(rename = "ExplanationPart")]
+#[schemars(rename = "ExplanationPart")]
 pub enum Part {
     /// A named number.
     Number {
@@ -180,6 +184,8 @@ pub enum Part {
 
 crm::text_enum! {
     /// What a number of an explanation is.
+    #[ts(rename = "ExplanationTerm")]
+    #[schemars(rename = "ExplanationTerm")]
     Term {
         /// Length of the room.
         Length = "length",
@@ -230,6 +236,8 @@ crm::text_enum! {
 
 crm::text_enum! {
     /// A sign of an explanation.
+    #[ts(rename = "ExplanationSign")]
+    #[schemars(rename = "ExplanationSign")]
     Sign {
         /// +
         Plus = "+",
