@@ -23,14 +23,27 @@ pub struct AppState {
     pub members: Vec<Member>,
     /// Who works here now.
     pub member: Option<MemberRef>,
+    /// Why the firm that this computer had open last cannot be opened; none where nothing stands in the way.
+    pub problem: Option<Problem>,
     /// The version of the product.
     pub version: String,
+}
+
+/// A firm's file that cannot be opened.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// The file.
+    pub path: String,
+    /// What stands in the way, and what to do.
+    pub fault: Fault,
 }
 
 pub(crate) fn list(list: &mut List) {
     list.host::<Nothing, AppState>("app.state", Kind::Query, |office, caller, _: Nothing| state(office, caller));
     list.host::<NewFirm, AppState>("app.create_firm", Kind::Command, create_firm);
     list.host::<Nothing, AppState>("app.open_demo", Kind::Command, open_demo);
+    list.host::<Nothing, AppState>("app.try_again", Kind::Command, try_again);
 }
 
 fn state(office: &Office, caller: &Caller) -> Result<Answer> {
@@ -40,6 +53,10 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             firm: None,
             members: Vec::new(),
             member: None,
+            problem: office.problem().map(|(path, fault)| Problem {
+                path: path.display().to_string(),
+                fault,
+            }),
             version,
         };
         return Answer::written(&value, None);
@@ -49,6 +66,7 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             firm: firm::profile(db)?,
             members: firm::api::members(db, Nothing {})?,
             member: Some(MemberRef { id: member }),
+            problem: None,
             version,
         })
     })?;
@@ -75,6 +93,14 @@ fn open_demo(office: &Office, _: &Caller, _: Nothing) -> Result<Answer> {
         crate::demo::make(office, &path)?;
     }
     state(office, &Caller::default())
+}
+
+/// Opens the firm that could not be opened before, after somebody set right what stood in the way.
+fn try_again(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    if let Some((path, _)) = office.problem() {
+        office.open(&path)?;
+    }
+    state(office, caller)
 }
 
 /// Makes a firm in a file of its own, or in the open one that holds none yet, with the starter data.

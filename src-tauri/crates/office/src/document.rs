@@ -44,7 +44,9 @@ pub struct Rendered {
     pub file_name: String,
     /// The bytes.
     pub base64: String,
-    /// Pages of paper.
+    /// Further pictures, in reading order: one that is taller than chat apps take comes as several.
+    pub further: Vec<String>,
+    /// Pages of paper; 0 for pictures and workbooks.
     pub pages: u32,
     /// Characters that no font has, printed as a visible substitute.
     pub missing: Vec<String>,
@@ -56,10 +58,8 @@ pub(crate) fn list(list: &mut List) {
     });
 }
 
-/// Reads the fonts that ship with the product.
-pub(crate) fn load_fonts() -> Result<paper::Fonts> {
-    paper::Fonts::bundled().map_err(Fault::internal)
-}
+/// Pixels per point of pictures: sharp on phones.
+const PICTURE_SCALE: f32 = 2.0;
 
 fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
     let (draw, _) = office.list().documents.get(req.name.as_str()).ok_or_else(|| {
@@ -68,22 +68,26 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
     let (firm, member) = office.firm(caller)?;
     let observed = firm.store.read(member, |db| draw(db, req.req))?;
     let document = &observed.value;
-    let fonts = office.fonts()?;
-    let pdf = |document| paper::render_pdf(document, &fonts).map_err(Fault::internal);
-    let (bytes, ending, pages, missing) = match req.format {
+    let fonts = paper::Fonts::bundled();
+    let (mut files, ending, pages, missing) = match req.format {
         Format::Pdf => {
-            let made = pdf(document)?;
-            (made.pdf, "pdf", made.pages, made.missing)
+            let made = paper::render_pdf(document, fonts);
+            (vec![made.pdf], "pdf", made.pages, made.missing)
         }
         Format::Png => {
-            let made = paper::render_png(document, &fonts).map_err(Fault::internal)?;
-            (made.png, "png", made.pages, made.missing)
+            let made = paper::render_png(document, fonts, PICTURE_SCALE).map_err(Fault::internal)?;
+            (made.files, "png", 0, made.missing)
         }
-        Format::Xlsx => (paper::render_xlsx(document).map_err(Fault::internal)?, "xlsx", 0, Vec::new()),
+        Format::Xlsx => (vec![paper::render_xlsx(document).map_err(Fault::internal)?], "xlsx", 0, Vec::new()),
     };
+    if files.is_empty() {
+        return Err(Fault::internal("a document without any part"));
+    }
+    let first = files.remove(0);
     let rendered = Rendered {
         file_name: format!("{}.{ending}", file_stem(&document.title)),
-        base64: BASE64_STANDARD.encode(bytes),
+        base64: BASE64_STANDARD.encode(first),
+        further: files.iter().map(|bytes| BASE64_STANDARD.encode(bytes)).collect(),
         pages,
         missing: missing.into_iter().map(String::from).collect(),
     };

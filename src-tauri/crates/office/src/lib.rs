@@ -9,6 +9,7 @@
 
 mod app;
 mod commands;
+mod demo;
 mod document;
 mod history;
 mod list;
@@ -16,6 +17,7 @@ mod office;
 mod typescript;
 
 pub use commands::{SLICES, list};
+pub use demo::make as make_demo;
 pub use document::{Format, Rendered};
 pub use list::{Answer, Kind, List};
 pub use office::{Caller, FILE_EXTENSION, Office};

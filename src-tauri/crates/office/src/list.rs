@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Change, Db, Observed, Store, Tx};
+use store::{Change, Db, Observed, Tx};
 use ts_rs::TS;
 
 use crate::office::{Caller, Office};

@@ -1,14 +1,14 @@
 //! The firm that is open in this process, and the way every call takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
 use store::{Environment, Lock, Member, Notice, Store};
 
 use crate::list::{Answer, List};
-use crate::{SLICES, document};
+use crate::SLICES;
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -29,6 +29,7 @@ pub(crate) struct Firm {
 }
 
 type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
+type Opened = Arc<dyn Fn(&Path) + Send + Sync>;
 
 /// One process's office: the list, and the firm that is open, if any.
 pub struct Office {
@@ -37,7 +38,8 @@ pub struct Office {
     env: Arc<dyn Environment>,
     open: RwLock<Option<Arc<Firm>>>,
     listeners: Arc<RwLock<Vec<Listener>>>,
-    fonts: OnceLock<Arc<paper::Fonts>>,
+    opened: RwLock<Vec<Opened>>,
+    problem: RwLock<Option<(PathBuf, Fault)>>,
 }
 
 impl Office {
@@ -49,7 +51,8 @@ impl Office {
             env,
             open: RwLock::default(),
             listeners: Arc::default(),
-            fonts: OnceLock::new(),
+            opened: RwLock::default(),
+            problem: RwLock::default(),
         }
     }
 
@@ -80,7 +83,32 @@ impl Office {
             }
         });
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Firm { store, _lock: lock }));
+        *self.problem.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for listener in opened {
+            listener(path);
+        }
         Ok(())
+    }
+
+    /// Opens the firm to begin with. What prevents it is kept, for the screen that says so in place of the firm.
+    pub fn start(&self, path: &Path) {
+        if let Err(fault) = self.open(path) {
+            *self.problem.write().unwrap_or_else(PoisonError::into_inner) = Some((path.to_owned(), fault));
+        }
+    }
+
+    /// The file that could not be opened at the start, and why; gone as soon as any firm opens.
+    pub fn problem(&self) -> Option<(PathBuf, Fault)> {
+        self.problem.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Calls `listener` with the file of each firm that opens, on the thread that opened it.
+    pub fn on_open(&self, listener: impl Fn(&Path) + Send + Sync + 'static) {
+        self.opened
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::new(listener));
     }
 
     /// Closes the firm; the file is whole at any time, this only gives it free.
@@ -142,14 +170,5 @@ impl Office {
 
     pub(crate) fn env(&self) -> &Arc<dyn Environment> {
         &self.env
-    }
-
-    /// The fonts of paper, read once, when the first document is made.
-    pub(crate) fn fonts(&self) -> Result<Arc<paper::Fonts>> {
-        if let Some(fonts) = self.fonts.get() {
-            return Ok(Arc::clone(fonts));
-        }
-        let fonts = Arc::new(document::load_fonts()?);
-        Ok(Arc::clone(self.fonts.get_or_init(|| fonts)))
     }
 }

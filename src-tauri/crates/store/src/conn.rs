@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::Result;
@@ -20,7 +19,7 @@ pub(crate) struct Touched {
 pub(crate) struct Conn {
     raw: Connection,
     recorder: Arc<Mutex<Touched>>,
-    touched: RefCell<HashMap<String, Rc<Touched>>>,
+    touched: RefCell<HashMap<String, Arc<Touched>>>,
 }
 
 impl Conn {
@@ -82,7 +81,7 @@ impl Conn {
     }
 
     /// A prepared statement with the tables it touches.
-    pub fn prepare(&self, sql: &str) -> Result<(CachedStatement<'_>, Rc<Touched>)> {
+    pub fn prepare(&self, sql: &str) -> Result<(CachedStatement<'_>, Arc<Touched>)> {
         std::mem::take(&mut *self.recorder.lock().unwrap_or_else(PoisonError::into_inner));
         let statement = self.raw.prepare_cached(sql)?;
         let seen =
@@ -91,10 +90,10 @@ impl Conn {
         if seen == Touched::default() {
             // A statement from the cache: the authorizer was not asked again.
             let touched = known.entry(sql.to_owned()).or_default();
-            return Ok((statement, Rc::clone(touched)));
+            return Ok((statement, Arc::clone(touched)));
         }
-        let touched = Rc::new(seen);
-        known.insert(sql.to_owned(), Rc::clone(&touched));
+        let touched = Arc::new(seen);
+        known.insert(sql.to_owned(), Arc::clone(&touched));
         Ok((statement, touched))
     }
 }

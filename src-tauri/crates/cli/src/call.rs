@@ -1,0 +1,95 @@
+//! `kaigong call` and `kaigong commands`.
+
+use std::io::Read as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use host::places::Places;
+use host::reach::{Reach, real_path};
+use kernel::{Fault, Result};
+use office::{Caller, Office};
+use serde_json::Value;
+
+use crate::FirmArgs;
+
+/// An office for one firm's file; new firms are made beside it.
+pub fn office_for(db: &Path) -> Arc<Office> {
+    let folder = real_path(db).parent().map(Path::to_owned).unwrap_or_default();
+    Arc::new(Office::new(folder, Arc::new(store::System)))
+}
+
+/// Reaches the firm that the arguments name, and who calls. `fresh` allows to make the file.
+pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
+    if !fresh && !args.db.exists() {
+        return Err(Fault::new(
+            "cli.no_such_file",
+            format!(
+                "There is no firm at {}. Make one with `kaigong call app.create_firm` or `kaigong demo`.",
+                args.db.display()
+            ),
+        ));
+    }
+    let reach = Reach::firm(&office_for(&args.db), &Places::of_user()?.run, &args.db)?;
+    let member = match &args.member {
+        Some(named) => Some(reach.member(named)?),
+        None => None,
+    };
+    Ok((reach, Caller { member, preview: false }))
+}
+
+/// A request given on the command line.
+pub fn request(text: &str) -> Result<Value> {
+    let unreadable = |reason: String| {
+        Fault::new("cli.request_not_json", "The request is not JSON. Quote it as one argument, or pass - and pipe it in.").with("reason", reason)
+    };
+    let piped;
+    let text = if text == "-" {
+        let mut read = String::new();
+        std::io::stdin()
+            .read_to_string(&mut read)
+            .map_err(|error| unreadable(error.to_string()))?;
+        piped = read;
+        piped.as_str()
+    } else {
+        text
+    };
+    serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))
+}
+
+pub fn call(args: &FirmArgs, command: &str, req: &str, preview: bool) -> Result<()> {
+    let req = request(req)?;
+    let about_app = command.starts_with("app.");
+    if args.member.is_none() && !about_app {
+        return Err(Fault::new(
+            "cli.member_needed",
+            "Say on whose behalf: add --as with the name or id of a member.",
+        ));
+    }
+    let makes_firm = command == "app.create_firm";
+    let was_there = args.db.exists();
+    let (reach, mut caller) = reach(args, makes_firm)?;
+    caller.preview = preview;
+    let answer = reach.call(&caller, command, req);
+    if answer.is_err() && makes_firm && !was_there {
+        // The file of a firm that was refused goes again; this process made it and holds its lock.
+        drop(reach);
+        for ending in ["", "-wal", "-shm", ".lock"] {
+            let mut name = args.db.as_os_str().to_owned();
+            name.push(ending);
+            let _ = std::fs::remove_file(name);
+        }
+    }
+    show(&answer?.value)
+}
+
+pub fn commands() -> Result<()> {
+    show(&office::list().schemas())
+}
+
+/// Prints JSON. A reader that closed the pipe has read enough.
+fn show(value: &Value) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(Fault::internal)?;
+    let _ = writeln!(std::io::stdout(), "{text}");
+    Ok(())
+}

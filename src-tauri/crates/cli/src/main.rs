@@ -1,0 +1,147 @@
+//! `kaigong`: the product's commands without a window, as a named member of the firm.
+//!
+//! Answers go to standard output as JSON, refusals to standard error as JSON with exit code 1. A firm that another
+//! Kaigong has open is reached through it.
+
+mod call;
+mod demo;
+mod print;
+mod screens;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kernel::Fault;
+
+/// Kaigong 开工 without a window.
+#[derive(Parser)]
+#[command(name = "kaigong", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Call any command or query and print its answer as JSON.
+    Call {
+        /// Its name; `kaigong commands` lists them.
+        command: String,
+        /// Its request as JSON; `-` reads it from standard input.
+        #[arg(default_value = "{}")]
+        request: String,
+        #[command(flatten)]
+        firm: FirmArgs,
+        /// Show what would happen and change nothing.
+        #[arg(long)]
+        preview: bool,
+    },
+    /// List every command, query and document with the JSON Schema of what it takes and gives.
+    Commands,
+    /// Make a document and write it to a file.
+    Print {
+        /// Its name; `kaigong commands` lists them.
+        document: String,
+        /// Its request as JSON; `-` reads it from standard input.
+        #[arg(default_value = "{}")]
+        request: String,
+        #[command(flatten)]
+        firm: FirmArgs,
+        /// In which form.
+        #[arg(long, default_value = "pdf")]
+        format: Form,
+        /// Where to write it.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Serve the screens to a browser on this computer.
+    Serve {
+        #[command(flatten)]
+        firm: FirmArgs,
+        /// The port; a free one where none is named.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Print the link alone on its line, for programs that start this one.
+        #[arg(long)]
+        print_url: bool,
+        /// Take the built screens from this folder.
+        #[arg(long)]
+        ui: Option<PathBuf>,
+    },
+    /// Make the demonstration firm.
+    Demo {
+        /// The file to make.
+        #[arg(long)]
+        db: PathBuf,
+    },
+}
+
+/// Which firm, and on whose behalf.
+#[derive(clap::Args)]
+struct FirmArgs {
+    /// The firm's file.
+    #[arg(long)]
+    db: PathBuf,
+    /// The member, by name or id.
+    #[arg(long = "as", value_name = "MEMBER")]
+    member: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    Pdf,
+    Png,
+    Xlsx,
+}
+
+impl Form {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Call {
+            command,
+            request,
+            firm,
+            preview,
+        } => call::call(&firm, &command, &request, preview),
+        Command::Commands => call::commands(),
+        Command::Print {
+            document,
+            request,
+            firm,
+            format,
+            out,
+        } => print::print(&firm, &document, &request, format, &out),
+        Command::Serve {
+            firm,
+            port,
+            print_url,
+            ui,
+        } => serve::serve(&firm, port, print_url, ui),
+        Command::Demo { db } => demo::make(&db),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            say_fault(&fault);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say_fault(fault: &Fault) {
+    match serde_json::to_string_pretty(fault) {
+        Ok(text) => eprintln!("{text}"),
+        Err(_) => eprintln!("{fault}"),
+    }
+}

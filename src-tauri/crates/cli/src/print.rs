@@ -1,0 +1,39 @@
+//! `kaigong print`: a document into a file.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use kernel::{Fault, Result};
+use office::{Caller, Rendered};
+use serde_json::{Value, json};
+
+use crate::call::{reach, request};
+use crate::{FirmArgs, Form};
+use host::reach::Reach;
+
+pub fn print(args: &FirmArgs, document: &str, req: &str, format: Form, out: &Path) -> Result<()> {
+    let req = request(req)?;
+    let (reach, caller) = reach(args, false)?;
+    let made = write(&reach, &caller, document, req, format, out)?;
+    println!("{}", out.display());
+    if !made.missing.is_empty() {
+        eprintln!("No font has: {}", made.missing.join(" "));
+    }
+    Ok(())
+}
+
+/// Makes a document and writes it.
+pub fn write(reach: &Reach, caller: &Caller, document: &str, req: Value, format: Form, out: &Path) -> Result<Rendered> {
+    let answer = reach.call(
+        caller,
+        "document.render",
+        json!({ "name": document, "req": req, "format": format.name() }),
+    )?;
+    let made: Rendered = serde_json::from_value(answer.value).map_err(Fault::internal)?;
+    let bytes = BASE64_STANDARD.decode(&made.base64).map_err(Fault::internal)?;
+    std::fs::write(out, bytes).map_err(|error| {
+        Fault::new("cli.cannot_write", format!("{} cannot be written.", out.display())).with("reason", error.to_string())
+    })?;
+    Ok(made)
+}

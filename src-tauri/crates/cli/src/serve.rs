@@ -1,0 +1,89 @@
+//! `kaigong serve`: the screens for a browser on this computer.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use host::places::Places;
+use host::reach::{Reach, real_path};
+use host::socket::{Front, Server};
+use host::web::{Door, Web};
+use host::wire::Ask;
+use kernel::{Fault, Result};
+use serde_json::Value;
+
+use crate::call::reach;
+use crate::{FirmArgs, screens};
+
+struct WithLinks(Arc<Door>);
+
+impl Front for WithLinks {
+    fn link(&self) -> Option<String> {
+        Some(self.0.link())
+    }
+}
+
+pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -> Result<()> {
+    let (reach, caller) = reach(args, true)?;
+    let office = match reach {
+        Reach::Here(office) => office,
+        // Another `kaigong serve` has it: a fresh link to that one is what is wanted.
+        Reach::There(client) => {
+            let answer = client
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .ask(&Ask::Link)?;
+            let Value::String(link) = answer.value else {
+                return Err(Fault::new(
+                    "store.open_elsewhere",
+                    "The firm is open in a Kaigong that does not serve a browser. Use that window, or close it first.",
+                ));
+            };
+            say(&link, print_url);
+            return Ok(());
+        }
+    };
+    let run = Places::of_user()?.run;
+    let screens = ui.map_or_else(screens::built, screens::folder);
+    let runtime = tokio::runtime::Runtime::new().map_err(Fault::internal)?;
+    runtime.block_on(async {
+        let refused = |error: std::io::Error| {
+            Fault::new("serve.cannot_listen", "The port is taken or forbidden. Choose another one with --port.").with("reason", error.to_string())
+        };
+        let web = Web::bind(port).await.map_err(refused)?;
+        let door = web.door();
+        let front = Arc::new(WithLinks(Arc::clone(&door)));
+        let _server = Server::start(&run, &real_path(&args.db), Arc::clone(&office), front).map_err(|error| {
+            Fault::new("host.cannot_listen", "The local socket cannot be made in this user's folder.").with("reason", error.to_string())
+        })?;
+        say(&door.link(), print_url);
+        tokio::select! {
+            ended = web.run(Arc::clone(&office), caller, screens) => ended.map_err(refused),
+            () = asked_to_stop() => Ok(()),
+        }
+    })?;
+    office.close();
+    Ok(())
+}
+
+fn say(link: &str, alone: bool) {
+    if alone {
+        println!("{link}");
+    } else {
+        println!("Open this link in a browser on this computer; it works once:\n{link}");
+    }
+}
+
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,203 @@
+//! A firm in a folder of its own, and the real `kaigong` as a process.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub struct Place {
+    pub folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// A folder that is also the user's home, so that no other test's sockets are near.
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    pub fn with_firm() -> Self {
+        let place = Self::new();
+        let made = place.call(
+            "app.create_firm",
+            r#"{"name":"青山装饰","taxStatus":"small_scale","logoBase64":null,"owner":"林青"}"#,
+            None,
+        );
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        place
+    }
+
+    pub fn db(&self) -> PathBuf {
+        self.folder.path().join("firm.kaigong")
+    }
+
+    pub fn kaigong(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kaigong"));
+        command
+            .args(args)
+            .env("HOME", self.folder.path())
+            .env_remove("XDG_DATA_HOME")
+            .env_remove("XDG_CONFIG_HOME")
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn call(&self, name: &str, req: &str, member: Option<&str>) -> Output {
+        let db = self.db();
+        let mut command = self.kaigong(&["call", name, req, "--db"]);
+        command.arg(db);
+        if let Some(member) = member {
+            command.args(["--as", member]);
+        }
+        command.output().expect("kaigong runs")
+    }
+
+    pub fn serve(&self) -> Serving {
+        let mut command = self.kaigong(&["serve", "--print-url", "--db"]);
+        command.arg(self.db()).arg("--ui").arg(self.screens());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("kaigong serves");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped"))
+            .read_line(&mut line)
+            .expect("it prints its link");
+        let link = line.trim().to_owned();
+        assert!(link.starts_with("http://127.0.0.1:"), "{link:?}");
+        Serving { child, link }
+    }
+
+    fn screens(&self) -> PathBuf {
+        let folder = self.folder.path().join("screens");
+        std::fs::create_dir_all(folder.join("assets")).expect("a folder");
+        std::fs::write(folder.join("index.html"), "<title>Kaigong</title>").expect("a file");
+        std::fs::write(folder.join("assets/a-1.js"), "export {}").expect("a file");
+        folder
+    }
+}
+
+/// `kaigong serve`, ended with the test.
+pub struct Serving {
+    pub child: Child,
+    pub link: String,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Serving {
+    pub fn authority(&self) -> String {
+        self.link["http://".len()..].split('/').next().expect("an authority").to_owned()
+    }
+
+    pub fn token_path(&self) -> String {
+        format!("/{}", self.link.rsplit('/').next().expect("a path"))
+    }
+
+    /// Sends a request as it stands; `Host` and `Connection` are added where absent.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut stream = TcpStream::connect(self.authority()).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
+        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            head += &format!("Host: {}\r\n", self.authority());
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += "\r\n";
+        stream.write_all(head.as_bytes()).expect("it takes the head");
+        stream.write_all(body).expect("it takes the body");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("it answers");
+        Reply::parse(&bytes)
+    }
+
+    /// Opens the link; the session's cookie.
+    pub fn enter(&self) -> String {
+        let reply = self.send("GET", &self.token_path(), &[], b"");
+        assert_eq!(reply.status, 303);
+        let cookie = reply.header("set-cookie").expect("a cookie");
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        cookie.split(';').next().expect("a pair").to_owned()
+    }
+
+    pub fn call(&self, cookie: &str, name: &str, req: &Value) -> Value {
+        let body = serde_json::json!({ "name": name, "req": req }).to_string();
+        let reply = self.send(
+            "POST",
+            "/api/call",
+            &[("Cookie", cookie), ("Content-Type", "application/json")],
+            body.as_bytes(),
+        );
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        serde_json::from_str(&reply.body).expect("JSON")
+    }
+}
+
+pub struct Reply {
+    pub status: u16,
+    head: String,
+    pub body: String,
+}
+
+impl Reply {
+    fn parse(bytes: &[u8]) -> Self {
+        let whole = String::from_utf8_lossy(bytes);
+        let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+        Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// The code of the fault in the body.
+    pub fn code(&self) -> String {
+        let value: Value = serde_json::from_str(&self.body).expect("JSON");
+        value["err"]["code"].as_str().expect("a code").to_owned()
+    }
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+pub fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
+}
+
+/// The code of the fault on standard error.
+pub fn refusal(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    let fault: Value = serde_json::from_slice(&output.stderr).expect("JSON on standard error");
+    fault["code"].as_str().expect("a code").to_owned()
+}
+
+/// Reads lines of a stream until one contains `wanted`.
+pub fn read_until(reader: impl Read, wanted: &str) -> String {
+    for line in BufReader::new(reader).lines() {
+        let line = line.expect("text");
+        if line.contains(wanted) {
+            return line;
+        }
+    }
+    panic!("the stream ended without {wanted:?}");
+}

@@ -1,0 +1,374 @@
+//! The screens over HTTP, for a browser on this computer.
+//!
+//! It listens on loopback alone. A link with a token opens it once and gives the browser a session cookie (HttpOnly,
+//! SameSite=Strict). Every request must name this server in `Host` and, where the browser tells one, in `Origin`:
+//! pages of other sites, and names that were made to resolve to this computer, are refused. There is no CORS.
+//!
+//! Printers are absent here on purpose: a page in a browser must not reach the devices of the computer that serves it.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use kernel::Fault;
+use office::{Caller, Office};
+use tokio::sync::broadcast;
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::BroadcastStream;
+
+use crate::wire::{Call, Commit, Envelope};
+
+/// The largest request: a workbook or a picture as base64.
+pub const BODY_MAX: usize = 32 << 20;
+
+/// A link that nobody opened is dead after this.
+const LINK_LIFE: Duration = Duration::from_secs(600);
+
+/// What a page may load and where it may send. antd writes styles at run time; pdf.js works from a blob.
+pub const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; font-src 'self' data: blob:; connect-src 'self' blob:; worker-src 'self' blob:; \
+     object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Gives a file of the built screens by its path, `index.html` or `assets/…`.
+pub type Screens = Arc<dyn Fn(&str) -> Option<Cow<'static, [u8]>> + Send + Sync>;
+
+/// Who may come in: links not yet opened, and sessions.
+#[derive(Debug)]
+pub struct Door {
+    port: u16,
+    links: Mutex<HashMap<String, Instant>>,
+    sessions: Mutex<HashSet<String>>,
+}
+
+impl Door {
+    fn new(port: u16) -> Self {
+        Self {
+            port,
+            links: Mutex::default(),
+            sessions: Mutex::default(),
+        }
+    }
+
+    /// A fresh link; it opens once.
+    pub fn link(&self) -> String {
+        let token = token();
+        let now = Instant::now();
+        let mut links = locked(&self.links);
+        links.retain(|_, made| now.duration_since(*made) < LINK_LIFE);
+        links.insert(token.clone(), now);
+        format!("http://127.0.0.1:{}/?token={token}", self.port)
+    }
+
+    /// Trades a link's token for a session.
+    fn enter(&self, token: &str) -> Option<String> {
+        let made = locked(&self.links).remove(token)?;
+        if made.elapsed() >= LINK_LIFE {
+            return None;
+        }
+        let session = self::token();
+        locked(&self.sessions).insert(session.clone());
+        Some(session)
+    }
+
+    /// Cookies do not tell ports apart, so the name does.
+    fn cookie(&self) -> String {
+        format!("kaigong_{}", self.port)
+    }
+
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        let name = self.cookie();
+        let sessions = locked(&self.sessions);
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .any(|(key, value)| key == name && sessions.contains(value))
+    }
+
+    fn is_here(&self, authority: &str) -> bool {
+        authority == format!("127.0.0.1:{}", self.port) || authority == format!("localhost:{}", self.port)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// 256 random bits as text.
+fn token() -> String {
+    use std::fmt::Write as _;
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[derive(Clone)]
+struct Shared {
+    office: Arc<Office>,
+    caller: Caller,
+    screens: Screens,
+    door: Arc<Door>,
+    commits: broadcast::Sender<Arc<str>>,
+}
+
+/// A server that is bound and not yet answering.
+pub struct Web {
+    listener: tokio::net::TcpListener,
+    door: Arc<Door>,
+}
+
+impl Web {
+    /// Binds to a port of loopback; 0 takes a free one.
+    ///
+    /// # Errors
+    /// Where the port is taken.
+    pub async fn bind(port: u16) -> io::Result<Self> {
+        let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let door = Arc::new(Door::new(listener.local_addr()?.port()));
+        Ok(Self { listener, door })
+    }
+
+    /// Who may come in.
+    pub fn door(&self) -> Arc<Door> {
+        Arc::clone(&self.door)
+    }
+
+    /// Answers as `caller` until the future is dropped.
+    ///
+    /// # Errors
+    /// What the operating system refuses while accepting.
+    pub async fn run(self, office: Arc<Office>, caller: Caller, screens: Screens) -> io::Result<()> {
+        let (commits, _) = broadcast::channel(256);
+        let tell = commits.clone();
+        office.listen(move |notice| {
+            if let Ok(text) = serde_json::to_string(&Commit::from(notice)) {
+                // Nobody listening is no failure.
+                let _ = tell.send(text.into());
+            }
+        });
+        let shared = Shared {
+            office,
+            caller,
+            screens,
+            door: self.door,
+            commits,
+        };
+        let router = Router::new()
+            .route("/api/call", post(call))
+            .route("/api/events", get(events))
+            .route("/api/{*rest}", axum::routing::any(absent))
+            .fallback(screen)
+            .layer(middleware::from_fn_with_state(shared.clone(), guard))
+            .with_state(shared);
+        axum::serve(self.listener, router).await
+    }
+}
+
+fn refusal(status: StatusCode, fault: Fault) -> Response {
+    (status, axum::Json(Envelope::Err(fault))).into_response()
+}
+
+/// Looks at every request before anything else does.
+async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = match admit(&shared.door, &request) {
+        Admission::Admitted => next.run(request).await,
+        Admission::Answered(response) => *response,
+    };
+    let headers = response.headers_mut();
+    let fixed: [(HeaderName, &'static str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+enum Admission {
+    Admitted,
+    Answered(Box<Response>),
+}
+
+fn admit(door: &Door, request: &Request) -> Admission {
+    let answered = |response: Response| Admission::Answered(Box::new(response));
+    let headers = request.headers();
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if !text(header::HOST).is_some_and(|host| door.is_here(host)) {
+        return answered(refusal(
+            StatusCode::MISDIRECTED_REQUEST,
+            Fault::new("serve.host_foreign", "This server answers to 127.0.0.1 and localhost alone. Open the link that it printed."),
+        ));
+    }
+    let foreign = headers.contains_key(header::ORIGIN)
+        && !text(header::ORIGIN)
+            .and_then(|origin| origin.strip_prefix("http://"))
+            .is_some_and(|authority| door.is_here(authority));
+    if foreign {
+        return answered(refusal(
+            StatusCode::FORBIDDEN,
+            Fault::new("serve.origin_foreign", "A page of another site may not call this server."),
+        ));
+    }
+    if request.method() == Method::GET && request.uri().path() == "/" {
+        let token = request
+            .uri()
+            .query()
+            .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("token=")));
+        if let Some(session) = token.and_then(|token| door.enter(token)) {
+            let cookie = format!("{}={session}; HttpOnly; SameSite=Strict; Path=/", door.cookie());
+            return answered(
+                (
+                    StatusCode::SEE_OTHER,
+                    [(header::SET_COOKIE, cookie), (header::LOCATION, "/".to_owned())],
+                )
+                    .into_response(),
+            );
+        }
+    }
+    if door.knows(headers) {
+        return Admission::Admitted;
+    }
+    if request.uri().path().starts_with("/api/") {
+        return answered(refusal(
+            StatusCode::UNAUTHORIZED,
+            Fault::new("serve.session_unknown", "This browser has no session here, or the server was started anew. Open the link that it printed."),
+        ));
+    }
+    answered((StatusCode::UNAUTHORIZED, Html(include_str!("pages/door.html"))).into_response())
+}
+
+async fn call(State(shared): State<Shared>, request: Request) -> Response {
+    let is_json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().unwrap_or("").trim() == "application/json");
+    if !is_json {
+        return refusal(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Fault::new("serve.not_json", "Calls are JSON: send them with content-type application/json."),
+        );
+    }
+    let Some(body) = read(request.into_body()).await else {
+        return refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::new("serve.too_large", "This is more than 32 MiB at once. Send a smaller file.").with("limit_mib", BODY_MAX >> 20),
+        );
+    };
+    let call: Call = match serde_json::from_slice(&body) {
+        Ok(call) => call,
+        Err(error) => {
+            return refusal(
+                StatusCode::BAD_REQUEST,
+                Fault::new("serve.not_a_call", "A call is {\"name\": …, \"req\": …}.").with("reason", error.to_string()),
+            );
+        }
+    };
+    let done = tokio::task::spawn_blocking(move || shared.office.call(&shared.caller, &call.name, call.req)).await;
+    let envelope = match done {
+        Ok(result) => Envelope::from(result),
+        Err(panicked) => Envelope::Err(Fault::internal(panicked)),
+    };
+    axum::Json(envelope).into_response()
+}
+
+/// The body, where it is not too large. What is too large is read on for a while and thrown away: a browser that is
+/// still sending would see a broken connection instead of the answer.
+async fn read(body: Body) -> Option<Bytes> {
+    let mut stream = body.into_data_stream();
+    let mut kept = Vec::new();
+    let mut seen = 0usize;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.ok()?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= BODY_MAX {
+            kept.extend_from_slice(&chunk);
+        } else if seen > 8 * BODY_MAX {
+            break;
+        } else {
+            kept = Vec::new();
+        }
+    }
+    (seen <= BODY_MAX).then(|| kept.into())
+}
+
+async fn events(State(shared): State<Shared>) -> Response {
+    // Who falls behind is cut off: his browser connects again, and asks for everything anew.
+    let stream = BroadcastStream::new(shared.commits.subscribe())
+        .take_while(Result::is_ok)
+        .filter_map(Result::ok)
+        .map(|commit| Ok::<_, Infallible>(Event::default().data(&*commit)));
+    Sse::new(stream)
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+        .into_response()
+}
+
+async fn absent(request: Request) -> Response {
+    refusal(
+        StatusCode::NOT_FOUND,
+        Fault::new(
+            "serve.absent",
+            "Over HTTP there are calls and events alone; printers are reached from the window.",
+        )
+        .with("path", request.uri().path()),
+    )
+}
+
+async fn screen(State(shared): State<Shared>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let path = request.uri().path().trim_start_matches('/');
+    let (path, found) = match (shared.screens)(path) {
+        Some(found) if !path.is_empty() => (path, Some(found)),
+        // A place in the product, not a file: the screens find their way themselves.
+        _ if !path.starts_with("assets/") => ("index.html", (shared.screens)("index.html")),
+        _ => (path, None),
+    };
+    let Some(bytes) = found else {
+        return refusal(
+            StatusCode::NOT_FOUND,
+            Fault::new("serve.no_screens", "The screens are not built. Run `./dev run` once, or `npm run build` in ui/."),
+        );
+    };
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let kind = match ending {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        "ttf" => "font/ttf",
+        "wasm" => "application/wasm",
+        _ => "application/octet-stream",
+    };
+    // Vite names the files in assets/ after their content.
+    let keep = if path.starts_with("assets/") { "private, max-age=31536000, immutable" } else { "no-store" };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], Body::from(bytes.into_owned())).into_response()
+}

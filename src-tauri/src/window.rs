@@ -1,0 +1,99 @@
+//! The one window.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use host::wire::Commit;
+use tauri::{Emitter as _, LogicalSize, Manager as _, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+use crate::bridge::{self, SaveFolder};
+use crate::desk::Desk;
+
+/// The window's name inside the program.
+pub const LABEL: &str = "main";
+
+const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 800.0);
+const LEAST: LogicalSize<f64> = LogicalSize::new(1024.0, 600.0);
+
+/// Opens the window and returns when it is closed.
+pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> {
+    let at_desk = Arc::clone(desk);
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Arc::clone(&desk.office))
+        .manage(SaveFolder(save_folder))
+        .manage(bridge::SystemPrinters(Arc::from(host::printers::of_system())))
+        .invoke_handler(tauri::generate_handler![
+            bridge::kaigong_call,
+            bridge::kaigong_save_file,
+            bridge::kaigong_printers,
+            bridge::kaigong_print,
+        ])
+        .setup(move |app| {
+            at_desk.attach(app.handle().clone());
+            let screens = app.handle().clone();
+            at_desk.office.listen(move |notice| {
+                // A window that is closing hears nothing more.
+                let _ = screens.emit("kaigong://commit", Commit::from(notice));
+            });
+            let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+                .title("开工 Kaigong")
+                .inner_size(SIZE.width, SIZE.height)
+                .min_inner_size(LEAST.width, LEAST.height)
+                .center()
+                // The screens have drag and drop of their own.
+                .disable_drag_drop_handler()
+                .zoom_hotkeys_enabled(true)
+                .on_navigation(|address| is_own(address.scheme(), address.host_str()))
+                .build()?;
+            fill_small_screen(&window)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    let desk = Arc::clone(desk);
+    app.run(move |_, event| {
+        if let RunEvent::Exit = event {
+            desk.leave();
+        }
+    });
+    Ok(())
+}
+
+/// The window shows the product's own pages and nothing else.
+fn is_own(scheme: &str, host: Option<&str>) -> bool {
+    matches!((scheme, host), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) | ("about" | "blob", _))
+}
+
+/// On a screen that has no room for the usual size (1366×768 at 125 %) the window takes all of it.
+fn fill_small_screen(window: &WebviewWindow) -> tauri::Result<()> {
+    if let Some(monitor) = window.current_monitor()? {
+        let screen = monitor.work_area().size.to_logical::<f64>(monitor.scale_factor());
+        if screen.width < SIZE.width || screen.height < SIZE.height {
+            window.maximize()?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows the window wherever it was.
+pub fn bring_to_front(window: &WebviewWindow) -> bool {
+    window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus())
+        .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn only_own_pages_are_shown() {
+        assert!(is_own("tauri", Some("localhost")));
+        assert!(is_own("http", Some("tauri.localhost")));
+        assert!(!is_own("https", Some("example.com")));
+        assert!(!is_own("tauri", Some("example.com")));
+        assert!(!is_own("file", None));
+    }
+}
