@@ -71,9 +71,19 @@ pub fn stack(fees: &[Fee], bases: &Bases) -> Result<Vec<FeeSum>> {
                     return Err(too_large().with("fee", fee.code.clone()));
                 }
                 let cost = i128::from(amount.scaled()) * i128::from(fee.cost_rate.scaled());
-                FeeSum { base, amount, cost: Money::from_scaled(fitting(halves_up(cost, 1_000_000))?), fault: None }
+                FeeSum {
+                    base,
+                    amount,
+                    cost: Money::from_scaled(fitting(halves_up(cost, 1_000_000))?),
+                    fault: None,
+                }
             }
-            Ok((base, _)) => FeeSum { base, amount: Money::ZERO, cost: Money::ZERO, fault: None },
+            Ok((base, _)) => FeeSum {
+                base,
+                amount: Money::ZERO,
+                cost: Money::ZERO,
+                fault: None,
+            },
             Err(fault) if fault.code == "quoting.amount_too_large" => return Err(fault),
             Err(fault) => FeeSum {
                 base: Money::ZERO,
@@ -91,7 +101,10 @@ pub fn stack(fees: &[Fee], bases: &Bases) -> Result<Vec<FeeSum>> {
 fn one(fee: &Fee, bases: &Bases, before: &HashMap<&str, Money>) -> Result<(Money, Money)> {
     let share = |base: Money| -> Result<(Money, Money)> {
         let scaled = i128::from(base.scaled()) * i128::from(fee.rate.scaled());
-        Ok((base, Money::from_scaled(fitting(halves_up(scaled, 1_000_000))?)))
+        Ok((
+            base,
+            Money::from_scaled(fitting(halves_up(scaled, 1_000_000))?),
+        ))
     };
     match fee.base {
         FeeBase::Direct => share(bases.direct),
@@ -124,7 +137,10 @@ fn one(fee: &Fee, bases: &Bases, before: &HashMap<&str, Money>) -> Result<(Money
                 return Ok((Money::ZERO, Money::ZERO));
             }
             let floor = bases.floor.ok_or_else(|| {
-                Fault::new("quoting.floor_missing", "Say on which floor the flat is, or that there is a lift.")
+                Fault::new(
+                    "quoting.floor_missing",
+                    "Say on which floor the flat is, or that there is a lift.",
+                )
             })?;
             let floors = (floor - fee.free_floors).max(0);
             if floors == 0 {
@@ -138,7 +154,10 @@ fn one(fee: &Fee, bases: &Bases, before: &HashMap<&str, Money>) -> Result<(Money
 
 fn area(bases: &Bases) -> Result<Quantity> {
     bases.area.ok_or_else(|| {
-        Fault::new("quoting.area_missing", "Fill in the building area; this is worked out from it.")
+        Fault::new(
+            "quoting.area_missing",
+            "Fill in the building area; this is worked out from it.",
+        )
     })
 }
 
@@ -153,5 +172,9 @@ fn priced(price: UnitPrice, quantity: Quantity, times: i64) -> Result<Money> {
 /// `quoting.amount_too_large`.
 pub fn package(price: UnitPrice, area: Quantity) -> Result<Money> {
     let amount = priced(price, area, 1)?;
-    if amount > MAX_AMOUNT { Err(too_large()) } else { Ok(amount) }
+    if amount > MAX_AMOUNT {
+        Err(too_large())
+    } else {
+        Ok(amount)
+    }
 }

@@ -9,11 +9,20 @@
 //!
 //! It deliberately does not know what materials a line takes (that is `supply`) nor what a contract says.
 
+pub mod api;
+mod assets;
+mod compute;
 pub mod fees;
+mod items;
+mod measure;
 pub mod model;
+mod rows;
+mod settings;
+mod sheet;
 pub mod sort;
 mod tables;
 pub mod totals;
 pub mod wire;
 
+pub use sheet::{WorkedLine, worked_lines};
 pub use tables::SLICE;

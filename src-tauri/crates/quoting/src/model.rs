@@ -1,10 +1,6 @@
 //! The words of a quote and the price of one line. Pure: no clock, no database.
 
 use kernel::{Fault, Money, Quantity, Rate, Result, UnitPrice};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// Marker of a quote version, for `Id<Quote>`.
 #[derive(Debug)]
@@ -29,40 +25,7 @@ pub const MAX_PRICE: UnitPrice = UnitPrice::from_scaled(10_000_000 * 10_000);
 /// The largest amount of one line or fee: 100 million yuan.
 pub const MAX_AMOUNT: Money = Money::from_scaled(100_000_000 * 100);
 
-/// A closed set of words: snake case in SQL, on the wire and in TypeScript.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, JsonSchema)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $word)] $variant),+
-        }
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stored word.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-        impl ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(self.name().into())
-            }
-        }
-        impl FromSql for $name {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                match value.as_str()? {
-                    $($word => Ok(Self::$variant),)+
-                    other => Err(FromSqlError::Other(format!(concat!(stringify!($name), " {}"), other).into())),
-                }
-            }
-        }
-    };
-}
-
-words!(
+crm::text_enum! {
     /// What the price covers.
     Mode {
         /// 清包: labour and machines; the customer buys all materials.
@@ -74,9 +37,9 @@ words!(
         /// 整装: a price per square metre of building area; lines are included unless they are extras.
         Package = "package",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// Where a quote stands. Only drafts change.
     Status {
         /// Being written.
@@ -88,9 +51,9 @@ words!(
         /// Out of use.
         Void = "void",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// How tax stands in the total.
     TaxMode {
         /// No tax line.
@@ -100,9 +63,9 @@ words!(
         /// The total contains tax: `total / (1 + r) × r`.
         Included = "included",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// What a fee is worked out from.
     FeeBase {
         /// Direct cost (工程直接费).
@@ -118,9 +81,9 @@ words!(
         /// A price per square metre of building area for each floor above the free ones, where there is no lift.
         Floors = "floors",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// What a discount is taken from.
     DiscountBase {
         /// Direct cost.
@@ -134,9 +97,9 @@ words!(
         /// One section.
         Section = "section",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// How a discount is given.
     DiscountKind {
         /// None.
@@ -146,9 +109,9 @@ words!(
         /// A fixed amount.
         Amount = "amount",
     }
-);
+}
 
-words!(
+crm::text_enum! {
     /// 抹零: the net amount is rounded down to a multiple of this many yuan.
     Rounding {
         /// To the fen, as worked out.
@@ -160,7 +123,7 @@ words!(
         /// To hundreds.
         Hundred = "100",
     }
-);
+}
 
 impl Rounding {
     /// The multiple in fen.
@@ -229,13 +192,29 @@ pub struct LineSum {
 /// # Errors
 /// `quoting.amount_too_large` above [`MAX_AMOUNT`].
 pub fn line_sum(parts: Parts, quantity: Quantity, charge: Charge) -> Result<LineSum> {
-    let aux = if charge.mode == Mode::Labour { 0 } else { parts.aux.scaled() };
-    let main = if charge.mode == Mode::Labour || charge.owner_supplied { 0 } else { parts.main.scaled() };
-    let [main, aux, labour, machine, loss] =
-        [main, aux, parts.labour.scaled(), parts.machine.scaled(), parts.loss.scaled()].map(i128::from);
+    let aux = if charge.mode == Mode::Labour {
+        0
+    } else {
+        parts.aux.scaled()
+    };
+    let main = if charge.mode == Mode::Labour || charge.owner_supplied {
+        0
+    } else {
+        parts.main.scaled()
+    };
+    let [main, aux, labour, machine, loss] = [
+        main,
+        aux,
+        parts.labour.scaled(),
+        parts.machine.scaled(),
+        parts.loss.scaled(),
+    ]
+    .map(i128::from);
     // Scaled by 10^10: prices have 4 decimals, the loss 6. Nothing is rounded yet.
     let of_parts = (main + aux + labour + machine) * 1_000_000 + loss * (main + aux);
-    let mut unit = parts.own.map_or(of_parts, |own| i128::from(own.scaled()) * 1_000_000);
+    let mut unit = parts
+        .own
+        .map_or(of_parts, |own| i128::from(own.scaled()) * 1_000_000);
     if charge.round_unit {
         unit = halves_up(unit, 100_000_000) * 100_000_000;
     }
@@ -253,15 +232,27 @@ pub fn line_sum(parts: Parts, quantity: Quantity, charge: Charge) -> Result<Line
     Ok(LineSum {
         billed,
         unit_price: UnitPrice::from_scaled(fitting(halves_up(unit, 1_000_000))?),
-        amount: if included { Money::ZERO } else { Money::from_scaled(fitting(value)?) },
-        main: if included { Money::ZERO } else { Money::from_scaled(fitting(main_value)?) },
+        amount: if included {
+            Money::ZERO
+        } else {
+            Money::from_scaled(fitting(value)?)
+        },
+        main: if included {
+            Money::ZERO
+        } else {
+            Money::from_scaled(fitting(main_value)?)
+        },
         cost: Money::from_scaled(fitting(cost)?),
     })
 }
 
 /// The quantity charged: less than the minimum and more than nothing counts as the minimum.
 pub fn billed(quantity: Quantity, minimum: Quantity) -> Quantity {
-    if quantity > Quantity::ZERO && quantity < minimum { minimum } else { quantity }
+    if quantity > Quantity::ZERO && quantity < minimum {
+        minimum
+    } else {
+        quantity
+    }
 }
 
 /// The fault of an amount beyond [`MAX_AMOUNT`].
@@ -275,7 +266,11 @@ pub(crate) fn too_large() -> Fault {
 /// `value / by`, rounded half away from zero.
 pub(crate) const fn halves_up(value: i128, by: i128) -> i128 {
     let half = by / 2;
-    if value < 0 { (value - half) / by } else { (value + half) / by }
+    if value < 0 {
+        (value - half) / by
+    } else {
+        (value + half) / by
+    }
 }
 
 pub(crate) fn fitting(value: i128) -> Result<i64> {

@@ -84,7 +84,10 @@ pub fn totals(sums: &Sums, agreed: &Agreement) -> Result<Totals> {
         return Err(Fault::field(
             "discountAmount",
             "quoting.discount_too_large",
-            format!("The discount is more than what it is taken from (¥{}); lower it.", base.to_fixed()),
+            format!(
+                "The discount is more than what it is taken from (¥{}); lower it.",
+                base.to_fixed()
+            ),
         )
         .with("base", base.to_fixed()));
     }
@@ -121,5 +124,8 @@ fn share(base: Money, rate: Rate) -> Result<Money> {
 /// Tax within a total: `total / (1 + r) × r`.
 fn contained(total: Money, rate: Rate) -> Result<Money> {
     let rate = i128::from(rate.scaled());
-    Ok(Money::from_scaled(fitting(halves_up(i128::from(total.scaled()) * rate, 1_000_000 + rate))?))
+    Ok(Money::from_scaled(fitting(halves_up(
+        i128::from(total.scaled()) * rate,
+        1_000_000 + rate,
+    ))?))
 }

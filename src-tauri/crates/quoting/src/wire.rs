@@ -1,19 +1,21 @@
 //! What crosses the wire: requests and answers of the quote commands.
 
 use chrono::NaiveDate;
+use design::model::Explanation;
 use kernel::{Fault, Id, Money, Quantity, Rate, Timestamp, UnitPrice};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::model::{
-    DiscountBase, DiscountKind, FeeBase, FeeRow, Line, Mode, Quote, Rounding, Section, Status, TaxMode,
+    DiscountBase, DiscountKind, FeeBase, FeeRow, Line, Mode, Quote, Rounding, Section, Status,
+    TaxMode,
 };
 
 /// A project of `design`.
-pub type ProjectId = Id<()>;
+pub type ProjectId = Id<crm::Project>;
 /// A room of `design`.
-pub type RoomId = Id<()>;
+pub type RoomId = Id<design::Room>;
 /// A work item of `catalog`.
 pub type ItemId = Id<()>;
 
@@ -705,6 +707,8 @@ wire! {
         written: String,
         /// Its value.
         value: Quantity,
+        /// How the survey computed it.
+        explanation: Option<Explanation>,
         /// For work on the whole flat: the rooms that it is the sum of.
         rooms: Vec<RoomShare>,
     }
@@ -715,6 +719,8 @@ wire! {
         room: String,
         /// Its part.
         value: Quantity,
+        /// How the survey computed it.
+        explanation: Option<Explanation>,
     }
 
     /// Another line that a formula uses.

@@ -1,0 +1,15 @@
+//! Commands and queries of quotes.
+
+mod edit;
+mod explain;
+mod lines;
+mod quotes;
+mod sections;
+
+pub use crate::settings::{save_settings, settings};
+pub use crate::sheet::quote;
+pub use edit::edit;
+pub use explain::explain;
+pub use lines::{delete_lines, insert_lines, place_lines};
+pub use quotes::*;
+pub use sections::*;
