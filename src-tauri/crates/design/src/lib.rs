@@ -11,6 +11,8 @@ pub mod api;
 pub mod check;
 pub mod model;
 mod quantities;
+mod shorthand;
+mod sort;
 mod tables;
 
 pub use api::{RoomWithQuantities, rooms_of};

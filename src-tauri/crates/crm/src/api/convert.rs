@@ -99,6 +99,22 @@ pub fn link_project(
     .map(|_| ())
 }
 
+/// Forgets a project that is deleted.
+///
+/// # Errors
+/// As SQLite's.
+pub fn unlink_project(tx: &Tx<'_>, project: Id<Project>) -> Result<()> {
+    tx.exec(
+        "UPDATE crm_lead SET project_id=NULL WHERE project_id=?1",
+        [project],
+    )?;
+    tx.exec(
+        "DELETE FROM crm_activity WHERE project_id=?1 AND lead_id IS NULL",
+        [project],
+    )?;
+    Ok(())
+}
+
 fn known(tx: &Tx<'_>, lead: &LeadRecord) -> Result<Option<Fault>> {
     let Some(number) = &lead.phone else {
         return Ok(None);

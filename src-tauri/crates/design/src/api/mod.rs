@@ -1,7 +1,15 @@
 //! Commands and queries of this slice.
 
+mod edit;
+mod openings;
+mod projects;
 mod rooms;
 mod settings;
+mod survey;
 
+pub use edit::*;
+pub use openings::*;
+pub use projects::*;
 pub use rooms::*;
 pub use settings::*;
+pub use survey::*;

@@ -1,3 +1,33 @@
+//! Leads, customers and what is done about them.
+
+use crm::api;
+
 use crate::List;
 
-pub(crate) fn list(_list: &mut List) {}
+pub(crate) fn list(list: &mut List) {
+    list.query("crm.board", api::board);
+    list.query("crm.leads", api::leads);
+    list.query("crm.today", api::today);
+    list.query("crm.lead", api::lead);
+    list.query("crm.duplicates", api::duplicates);
+    list.query("crm.words", api::words);
+    list.query("crm.timeline", api::timeline);
+    list.query("crm.stage_rules", api::stage_rules);
+    list.query("crm.customers", api::customers);
+    list.query("crm.customer", api::customer);
+    list.command("crm.create_lead", api::create_lead);
+    list.command("crm.update_lead", api::update_lead);
+    list.command("crm.move_lead", api::move_lead);
+    list.command("crm.assign_leads", api::assign_leads);
+    list.command("crm.delete_lead", api::delete_lead);
+    list.command("crm.log_activity", api::log_activity);
+    list.command("crm.update_activity", api::update_activity);
+    list.command("crm.delete_activity", api::delete_activity);
+    list.command("crm.set_stage_rule", api::set_stage_rule);
+    list.command("crm.save_customer", api::save_customer);
+    list.command("crm.delete_customer", api::delete_customer);
+    list.command("crm.save_contact", api::save_contact);
+    list.command("crm.delete_contact", api::delete_contact);
+    list.command("crm.save_property", api::save_property);
+    list.command("crm.delete_property", api::delete_property);
+}
