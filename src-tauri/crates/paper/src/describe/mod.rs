@@ -89,7 +89,8 @@ impl std::fmt::Debug for Image {
     }
 }
 
-/// What stands above the first page: who sends this.
+/// What stands above the first page: who sends this. The name takes at most two lines, everything else one; longer text
+/// ends in an ellipsis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Letterhead {
     /// The firm's logo.
@@ -102,7 +103,8 @@ pub struct Letterhead {
     pub contact: Vec<String>,
 }
 
-/// A small line at the top of pages. With a letterhead it starts on the second page, else on the first.
+/// A small line at the top of pages. With a letterhead it starts on the second page, else on the first. Text longer than
+/// its share of the line ends in an ellipsis.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RunningHead {
     /// Flush left, e.g. firm and document.

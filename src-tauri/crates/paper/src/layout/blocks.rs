@@ -288,6 +288,7 @@ impl Flow<'_, '_> {
                 );
                 cells.push(value);
             }
+            level(&mut cells);
             let row = RowBox {
                 x: self.left,
                 width: self.width,
@@ -539,7 +540,7 @@ fn blank(height: f32) -> Arc<Line> {
     })
 }
 
-/// Puts the first lines of two cells on a common baseline.
+/// Puts the first lines of cells on a common baseline.
 fn level(cells: &mut [CellBox]) {
     let deepest = cells
         .iter()

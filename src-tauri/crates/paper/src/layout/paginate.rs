@@ -50,6 +50,12 @@ pub(crate) fn paginate(slabs: &[Slab], heads: &[Head], area: &Area, page: Page) 
     {
         pen.sheets.pop();
     }
+    // Fills go under everything: a row's must not cover half of the line above it.
+    for sheet in &mut pen.sheets {
+        sheet
+            .items
+            .sort_by_key(|item| !matches!(item, Item::Fill { .. }));
+    }
     pen.sheets
 }
 

@@ -205,20 +205,21 @@ impl Flow<'_, '_> {
             }
         }
         for row in &table.rows {
-            let bold = matches!(
-                row.kind,
-                RowKind::Section | RowKind::Subtotal | RowKind::Total
-            );
+            let (bold, _, grow) = look(row.kind, Color::INK);
             let mut c = 0;
             for cell in &row.cells {
                 if c == column && cell.colspan <= 1 {
-                    let style = TextStyle { bold, ..*style };
+                    let style = TextStyle {
+                        bold,
+                        size: style.size + grow,
+                        ..*style
+                    };
                     widest = widest.max(self.setter.natural_width(&cell.text, &style));
                 }
                 c += cell.colspan.max(1);
             }
         }
-        widest + 2.0 * PAD + 0.1
+        widest + 2.0 * PAD + 2.0
     }
 
     fn cell_box(
@@ -263,13 +264,7 @@ impl Flow<'_, '_> {
 
     fn table_row(&mut self, table: &Table, grid: &Grid, row: &Row, zebra: bool) -> RowBox {
         let accent = self.document.accent;
-        let (bold, color, grow) = match row.kind {
-            RowKind::Line => (false, Color::INK, 0.0),
-            RowKind::Section => (true, accent, 0.4),
-            RowKind::Subtotal => (true, Color::INK, 0.0),
-            RowKind::Total => (true, accent, 1.0),
-            RowKind::Note => (false, Color::GREY, -0.5),
-        };
+        let (bold, color, grow) = look(row.kind, accent);
         let style = TextStyle {
             size: table.size + grow,
             bold,
@@ -416,6 +411,17 @@ impl Flow<'_, '_> {
             gap: 0.0,
             items,
         })
+    }
+}
+
+/// Weight, ink and additional size of a kind of row.
+fn look(kind: RowKind, accent: Color) -> (bool, Color, f32) {
+    match kind {
+        RowKind::Line => (false, Color::INK, 0.0),
+        RowKind::Section => (true, accent, 0.4),
+        RowKind::Subtotal => (true, Color::INK, 0.0),
+        RowKind::Total => (true, accent, 1.0),
+        RowKind::Note => (false, Color::GREY, -0.5),
     }
 }
 

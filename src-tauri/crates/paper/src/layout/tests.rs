@@ -271,6 +271,20 @@ fn nested_heads_leave_the_covered_places_free() {
 }
 
 #[test]
+fn automatic_columns_hold_their_widest_cell_on_one_line() {
+    let mut table = Table::new([Column::auto(), Column::auto().right(), Column::share(1.0)])
+        .head(["项目名称", "合价（元）", ""]);
+    table.rows = vec![
+        row("短"),
+        Row::total([Cell::text("工程直接费合计"), Cell::text("259,259.07")]),
+    ];
+    let document = document(vec![table.into()]);
+    let sheets = sheets(&document);
+    check_places(&document, &sheets);
+    assert!(has(&sheets[0], "工程直接费合计") && has(&sheets[0], "259,259.07"));
+}
+
+#[test]
 fn figures_shrink_rather_than_break() {
     let mut table = Table::new([Column::fixed(40.0).right(), Column::share(1.0)]);
     let figure = Cell::figure("12345678.90".parse().expect("a number"), 2);
