@@ -11,11 +11,13 @@
 
 pub mod api;
 mod assets;
+mod compare;
 mod compute;
 pub mod fees;
 mod items;
 mod measure;
 pub mod model;
+mod omissions;
 mod rows;
 mod settings;
 mod sheet;

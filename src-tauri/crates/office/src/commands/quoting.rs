@@ -1,3 +1,33 @@
-use crate::List;
+//! Quotes.
 
-pub(crate) fn list(_list: &mut List) {}
+use crate::List;
+use ::quoting::api;
+
+pub(crate) fn list(list: &mut List) {
+    list.query("quoting.quotes", api::quotes);
+    list.query("quoting.quote", api::quote);
+    list.query("quoting.explain", api::explain);
+    list.query("quoting.compare", api::compare);
+    list.query("quoting.omissions", api::omissions);
+    list.query("quoting.templates", api::templates);
+    list.query("quoting.settings", api::settings);
+    list.command("quoting.create", api::create);
+    list.command("quoting.edit", api::edit);
+    list.command("quoting.insert_lines", api::insert_lines);
+    list.command("quoting.delete_lines", api::delete_lines);
+    list.command("quoting.place_lines", api::place_lines);
+    list.command("quoting.save_section", api::save_section);
+    list.command("quoting.delete_section", api::delete_section);
+    list.command("quoting.place_section", api::place_section);
+    list.command("quoting.copy_sections", api::copy_sections);
+    list.command("quoting.fill_rooms", api::fill_rooms);
+    list.command("quoting.save_head", api::save_head);
+    list.command("quoting.save_agreement", api::save_agreement);
+    list.command("quoting.save_fees", api::save_fees);
+    list.command("quoting.send", api::send);
+    list.command("quoting.accept", api::accept);
+    list.command("quoting.void", api::void);
+    list.command("quoting.delete", api::delete);
+    list.command("quoting.new_version", api::new_version);
+    list.command("quoting.save_settings", api::save_settings);
+}

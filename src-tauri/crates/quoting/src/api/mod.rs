@@ -4,6 +4,7 @@ mod edit;
 mod explain;
 mod lines;
 mod quotes;
+mod review;
 mod sections;
 
 pub use crate::settings::{save_settings, settings};
@@ -12,4 +13,5 @@ pub use edit::edit;
 pub use explain::explain;
 pub use lines::{delete_lines, insert_lines, place_lines};
 pub use quotes::*;
+pub use review::{compare, omissions};
 pub use sections::*;

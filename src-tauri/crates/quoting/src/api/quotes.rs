@@ -11,7 +11,7 @@ use store::{Db, Tx};
 
 use super::lines::{copied, draft};
 use super::sections::{NewSection, append, copy_lines, fill, of_section};
-use crate::compute::compute;
+use crate::compute::{Computed, Given, compute};
 use crate::items::by_owner;
 use crate::measure;
 use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status};
@@ -388,6 +388,15 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
             "The last day of the offer is past; set a later one.",
         ));
     }
+    freeze(tx, &given, &computed)?;
+    tx.update("quoting_quote", quote.id, &[("status", &Status::Sent), ("sent_at", &tx.now())])?;
+    tx.keep("quoting.sent");
+    Ok(())
+}
+
+/// Writes down what a draft follows, so that it can be read and explained for ever: measures, area, customer.
+fn freeze(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Result<()> {
+    let quote = &given.quote;
     for (section, measures) in given.sections.iter().zip(&computed.measures) {
         tx.update(
             "quoting_section",
@@ -400,15 +409,12 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
         "quoting_quote",
         quote.id,
         &[
-            ("status", &Status::Sent),
             ("area", &computed.area),
-            ("sent_at", &tx.now()),
             ("customer", &party.customer),
             ("phone", &party.phone),
             ("address", &party.address),
         ],
     )?;
-    tx.keep("quoting.sent");
     Ok(())
 }
 
@@ -441,8 +447,8 @@ pub fn accept(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
 pub fn void(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
     let quote = rows::quote(tx, req.id)?;
     if quote.status == Status::Draft {
-        // What was never sent is settled as it stands, so that it can still be read.
-        settle(tx, quote.id)?;
+        let (given, computed) = settle(tx, quote.id)?;
+        freeze(tx, &given, &computed)?;
     }
     close(tx, quote.id, Status::Void)?;
     tx.keep("quoting.voided");
