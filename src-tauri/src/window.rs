@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use host::wire::Commit;
-use tauri::{Emitter as _, LogicalSize, Manager as _, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::bridge::{self, SaveFolder};
 use crate::desk::Desk;

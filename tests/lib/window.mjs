@@ -39,7 +39,7 @@ export function newHome() {
 /** The variables by which a process lives in such a folder. */
 export function homeEnv(folder) {
   const home = join(folder, "home");
-  const env = { ...process.env, HOME: home, NO_AT_BRIDGE: "1" };
+  const env = { ...process.env, HOME: home, NO_AT_BRIDGE: "1", LC_ALL: "C.UTF-8" };
   for (const [name, path] of Object.entries({
     XDG_CONFIG_HOME: ".config",
     XDG_DATA_HOME: ".local/share",

@@ -160,6 +160,6 @@ fn every_screen_hears_of_every_commit() {
     assert!(made.status.success());
     let told = read_until(events, "data:");
     let commit: serde_json::Value = serde_json::from_str(told["data:".len()..].trim()).expect("JSON");
-    assert_eq!(commit["tables"], json!(["firm_member"]));
+    assert_eq!(commit["tables"], json!(["_change", "firm_member"]));
     assert!(commit["change"].is_string());
 }
