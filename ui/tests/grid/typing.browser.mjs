@@ -421,6 +421,38 @@ describe("mouse", () => {
       assert.equal(await g.active(), "l3.item");
     }));
 
+  it("the cursor and the tint lie exactly on their cells, also scrolled sideways", () =>
+    withGrid(async (g) => {
+      const rect = (selector) =>
+        g.page.evaluate((one) => {
+          const { x, y, width, height } = document.querySelector(one).getBoundingClientRect();
+          return { x, y, width, height };
+        }, selector);
+      const near = (a, b) => {
+        for (const side of ["x", "y", "width", "height"]) {
+          assert.ok(Math.abs(a[side] - b[side]) <= 1.5, `${side}: ${a[side]} and ${b[side]}`);
+        }
+      };
+      for (const column of ["item", "quantity", "remark"]) {
+        await g.select("l4", column);
+        near(await rect(".grid-cursor"), await g.cellBox("l4", column));
+        near(await rect(".grid-editor"), await g.cellBox("l4", column));
+      }
+      const body = await rect(".grid-body");
+      const shown = await g.cellBox("l4", "remark");
+      assert.ok(shown.x + shown.width <= body.x + body.width + 1, "the last column shows wholly");
+      const scrolled = await g.cellBox("l4", "quantity");
+      await g.select("l4", "main", "l6", "labour");
+      const [first, last] = [await g.cellBox("l4", "main"), await g.cellBox("l6", "labour")];
+      assert.ok(first.x > scrolled.x);
+      near(await rect(".grid-clip .grid-range"), {
+        x: first.x,
+        y: first.y,
+        width: last.x + last.width - first.x,
+        height: last.y + last.height - first.y,
+      });
+    }));
+
   it("a column is dragged wider, and a double click fits it", () =>
     withGrid(async (g) => {
       const edge = g.page.locator('[role="columnheader"]:has-text("规格") .grid-edge');

@@ -17,15 +17,16 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { Body } from "./Body";
 import { EditorBox } from "./EditorBox";
 import { fitWidth } from "./fit";
 import { Header } from "./Header";
 import { useSameArray, useStable } from "./hooks";
-import { type ColumnBox, HEADER_HEIGHT, layoutColumns, ROW_HEIGHT } from "./layout";
+import { type ColumnBox, HANDLE_WIDTH, HEADER_HEIGHT, layoutColumns, ROW_HEIGHT } from "./layout";
 import { buildModel, indexRows, selectionByKey } from "./model";
 import { Overlay } from "./Overlay";
 import { Popup } from "./Popup";
-import { cellId, Row } from "./Row";
+import { cellId } from "./Row";
 import { Scrollbar } from "./Scrollbar";
 import { optionId, SuggestList } from "./SuggestList";
 import { boxOf } from "./selection";
@@ -41,6 +42,8 @@ import { useSelection } from "./useSelection";
 import { useSize, useViewport } from "./useViewport";
 import "./grid.css";
 
+/** Thickness of a scrollbar. */
+const BAR = 12;
 const NO_WIDTHS: ColumnWidths = {};
 const NO_ROWS: readonly never[] = [];
 
@@ -61,7 +64,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
   });
 
   const layout = useMemo(
-    () => layoutColumns(columns, widths, width, props.labelColumnId),
+    () => layoutColumns(columns, widths, Math.max(0, width - HANDLE_WIDTH), props.labelColumnId),
     [columns, widths, width, props.labelColumnId],
   );
   const rowIndex = useMemo(() => indexRows(rows), [rows]);
@@ -211,6 +214,22 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     onWidths({ ...widths, [box.column.id]: wide });
   });
 
+  const onHeaderMenu = useStable((event: MouseEvent, target: ColumnBox<Line>) => {
+    const now = selectionByKey(model, getSel());
+    if (!props.onMenu || !now) return;
+    event.preventDefault();
+    const { clientX: x, clientY: y } = event;
+    props.onMenu({ x, y, target: "header", columnId: target.column.id, selection: now });
+  });
+
+  const pickColumn = useStable((target: ColumnBox<Line>) => {
+    editing.commit(false);
+    editor.focus();
+    const top = { row: 0, col: target.index };
+    const end = { row: rows.length - 1, col: target.index };
+    if (rows.length > 0) select({ active: top, anchor: top, focus: end, wholeRows: false }, false);
+  });
+
   useEffect(() => {
     const root = rootRef.current;
     root?.addEventListener("wheel", view.onWheel, { passive: false });
@@ -244,9 +263,9 @@ export function DataGrid<Line>(props: GridProps<Line>) {
 
   const box = boxOf(sel);
   const { row: activeRow, col: activeCol } = sel.active;
-  const visible = rows.slice(view.top, view.top + Math.ceil(height / ROW_HEIGHT));
+  const shownRows = Math.min(rows.length - view.top, Math.ceil(height / ROW_HEIGHT));
   const column = layout.boxes[activeCol]?.column;
-  const activeVisible = activeRow >= view.top && activeRow < view.top + visible.length;
+  const activeVisible = activeRow >= view.top && activeRow < view.top + shownRows;
   const ref = model.ref(activeRow, activeCol);
   const error = model.pendingAt(activeRow, activeCol)?.message || undefined;
   const listId = list.entries.length > 0 ? `${gridId}list` : undefined;
@@ -257,13 +276,18 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     : activeVisible && rows.length > 0
       ? cellId(gridId, ref.rowKey, ref.columnId)
       : undefined;
-  const shared = { layout, readOnly, gridId, yes: t("yes"), no: t("no") };
-  const contentHeight = HEADER_HEIGHT + (rows.length + footer.length) * ROW_HEIGHT + 2;
+  const barHeight = layout.mainWidth > layout.mainView ? BAR : 0;
+  const contentHeight = HEADER_HEIGHT + (rows.length + footer.length) * ROW_HEIGHT + barHeight + 3;
 
   return (
     <div
       ref={rootRef}
-      className={["data-grid", focused && "grid-focused", props.className]
+      className={[
+        "data-grid",
+        focused && "grid-focused",
+        view.x > 0 && "grid-shifted",
+        props.className,
+      ]
         .filter(Boolean)
         .join(" ")}
       style={
@@ -290,69 +314,26 @@ export function DataGrid<Line>(props: GridProps<Line>) {
           to={focused ? box.right : -1}
           onResizeStart={pointer.onResizeStart}
           onFit={fitColumn}
-          onMenu={(event: MouseEvent, target: ColumnBox<Line>) => {
-            const now = selectionByKey(model, getSel());
-            if (!props.onMenu || !now) return;
-            event.preventDefault();
-            const { clientX: x, clientY: y } = event;
-            props.onMenu({ x, y, target: "header", columnId: target.column.id, selection: now });
-          }}
-          onPick={(target: ColumnBox<Line>) => {
-            editing.commit(false);
-            editor.focus();
-            const top = { row: 0, col: target.index };
-            const end = { row: rows.length - 1, col: target.index };
-            select({ active: top, anchor: top, focus: end, wholeRows: false }, false);
-          }}
+          onMenu={onHeaderMenu}
+          onPick={pickColumn}
         />
-        {/* biome-ignore lint/a11y/useSemanticElements: see Row */}
-        <div
-          role="rowgroup"
-          ref={bodyRef}
-          className="grid-body"
-          onMouseDown={(event) => event.preventDefault()}
-          onPointerOver={hintOverflow}
-          {...pointer.body}
-        >
-          {visible.map((row, n) => {
-            const index = view.top + n;
-            const on = index >= box.top && index <= box.bottom && selection.shown;
-            return (
-              <Row
-                key={row.key}
-                {...shared}
-                row={row}
-                index={index}
-                ariaIndex={index + 2}
-                pending={pending.get(row.key)}
-                from={on ? box.left : -1}
-                to={on ? box.right : -1}
-                active={on && index === activeRow ? activeCol : -1}
-                dragged={pointer.dragged?.has(row.key) ?? false}
-              />
-            );
-          })}
-          {rows.length === 0 && <div className="grid-empty">{props.empty}</div>}
-        </div>
-        {footer.length > 0 && (
-          // biome-ignore lint/a11y/useSemanticElements: see Row
-          <div role="rowgroup" className="grid-foot">
-            {footer.map((row, n) => (
-              <Row
-                key={row.key}
-                {...shared}
-                row={row}
-                index={-1}
-                ariaIndex={rows.length + n + 2}
-                pending={undefined}
-                from={-1}
-                to={-1}
-                active={-1}
-                dragged={false}
-              />
-            ))}
-          </div>
-        )}
+        <Body
+          bodyRef={bodyRef}
+          rows={rows}
+          footer={footer}
+          top={view.top}
+          count={shownRows}
+          layout={layout}
+          pending={pending}
+          readOnly={readOnly}
+          gridId={gridId}
+          yes={t("yes")}
+          no={t("no")}
+          sel={selection.shown ? sel : null}
+          dragged={pointer.dragged}
+          empty={props.empty}
+          pointer={pointer.body}
+        />
       </div>
       <div className="grid-layer" style={{ height }}>
         {selection.shown && rows.length > 0 && (
@@ -360,9 +341,9 @@ export function DataGrid<Line>(props: GridProps<Line>) {
             layout={layout}
             top={view.top}
             x={view.x}
-            visibleRows={visible.length}
+            visibleRows={shownRows}
             box={box}
-            active={sel.active}
+            active={sel.wholeRows ? null : sel.active}
             copied={clipboard.copied}
             dropGap={pointer.dropGap}
             focused={focused}
@@ -411,7 +392,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
           anchor={place.editorRect(editor)}
           onHighlight={suggestions.highlight}
           onChoose={(at) => {
-            editing.choose(at, false);
+            editing.choose(at, true);
             editor.focus();
           }}
         />
@@ -444,11 +425,4 @@ function focusCell(sel: {
   active: { col: number };
 }) {
   return sel.wholeRows ? { row: sel.focus.row, col: sel.active.col } : sel.focus;
-}
-
-/** A text that does not fit says itself on hover. */
-function hintOverflow(event: { target: EventTarget }) {
-  const target = event.target;
-  if (!(target instanceof HTMLElement) || !target.classList.contains("grid-text")) return;
-  target.title = target.scrollWidth > target.clientWidth ? (target.textContent ?? "") : "";
 }

@@ -18,7 +18,7 @@ function HeaderView<Line>(props: HeaderProps<Line>) {
   const { layout, from, to, onResizeStart, onFit, onMenu, onPick } = props;
   const cell = (box: ColumnBox<Line>) => {
     const classes = ["grid-head-cell", `grid-${box.align}`];
-    if (box.column.groupEnd) classes.push("grid-group-end");
+    if (box.column.groupEnd || box.index === layout.frozenCount - 1) classes.push("grid-group-end");
     if (box.index >= from && box.index <= to) classes.push("grid-head-on");
     return (
       // biome-ignore lint/a11y/useSemanticElements: see Row

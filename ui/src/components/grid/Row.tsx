@@ -7,8 +7,6 @@ import type { GridRow } from "./types";
 
 export interface RowProps<Line> {
   row: GridRow<Line>;
-  /** Position in the grid, from 0. */
-  index: number;
   layout: Layout<Line>;
   pending: RowPending | undefined;
   readOnly: boolean;
@@ -31,6 +29,7 @@ function RowView<Line>(props: RowProps<Line>) {
   const cell = (box: ColumnBox<Line>) => (
     <Cell
       key={box.column.id}
+      paneEnd={box.index === layout.frozenCount - 1}
       row={row}
       box={box}
       label={box.index === layout.labelIndex}
@@ -83,6 +82,8 @@ interface CellProps<Line> {
   row: GridRow<Line>;
   box: ColumnBox<Line>;
   label: boolean;
+  /** Last of the frozen columns. */
+  paneEnd: boolean;
   pending: Pending | undefined;
   open: boolean;
   selected: boolean;
@@ -96,7 +97,8 @@ function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: C
   const { column } = box;
   const text = pending?.text ?? shownText(row, box, label ? box.index : -1);
   const classes = ["grid-cell", `grid-${box.align}`];
-  if (column.groupEnd) classes.push("grid-group-end");
+  if (column.groupEnd || rest.paneEnd) classes.push("grid-group-end");
+  if (isLong(text, box.width)) classes.push("grid-long");
   if (!open) classes.push("grid-closed");
   if (pending) classes.push("grid-pending");
   const refused = pending?.state === "refused" && pending.message !== "";
@@ -114,6 +116,7 @@ function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: C
       id={rest.id}
       className={classes.join(" ")}
       style={{ width: box.width }}
+      title={row.kind === "line" ? column.getHint?.(row.line) : undefined}
       aria-colindex={box.index + 1}
       aria-selected={selected}
       aria-readonly={!open}
@@ -122,6 +125,11 @@ function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: C
       {cellContent(row, box, label, text, pending, rest.yes, rest.no)}
     </div>
   );
+}
+
+/** May the text be wider than its cell? Counts every character as a wide one of 13 pixels. */
+function isLong(text: string, width: number): boolean {
+  return text.length * 13 > width - 17;
 }
 
 const Cell = memo(CellView) as typeof CellView;
@@ -168,6 +176,5 @@ function cellContent<Line>(
   const shown = choiceLabel(box, text);
   if (shown === "") return null;
   // A line break inside a cell shows as a quiet mark: rows have one height.
-  const lines = shown.includes("\n") ? shown.replace(/\s*\n\s*/g, " ↵ ") : shown;
-  return <span className="grid-text">{lines}</span>;
+  return shown.includes("\n") ? shown.replace(/\s*\n\s*/g, " ↵ ") : shown;
 }

@@ -123,6 +123,7 @@ export function scrollToRow(row: number, top: number, fullRows: number): number 
 /** Pixels of wheel movement to whole rows; what does not make a row stays for the next event. */
 export function wheelRows(carry: number, delta: number): { rows: number; carry: number } {
   const sum = Math.sign(delta) === Math.sign(carry) ? carry + delta : delta;
-  const rows = Math.trunc(sum / ROW_HEIGHT);
+  // Adding zero turns -0 into 0.
+  const rows = Math.trunc(sum / ROW_HEIGHT) + 0;
   return { rows, carry: sum - rows * ROW_HEIGHT };
 }

@@ -240,7 +240,7 @@ export interface GridProps<Line> {
   onSelectionChange?(selection: GridSelection | null): void;
   /** The system menu is suppressed only when this is given. Also called by the Menu key and Shift+F10. */
   onMenu?(request: GridMenuRequest): void;
-  /** A double click or Enter on a read-only row of a list that opens records. */
+  /** A double click or Enter on a closed cell of a line (lists that open records). */
   onOpen?(rowKey: string): void;
 
   widths?: ColumnWidths;

@@ -120,10 +120,16 @@ export function useCommands<Line>(setup: Setup<Line>) {
     const stored = editing.commit(false);
     const origin = tabOrigin.current;
     tabOrigin.current = null;
-    const onNew = model.rows[sel.active.row]?.kind === "new";
+    const { onOpen } = setup.props;
+    const { row, col } = sel.active;
+    const target = model.rows[row];
+    if (!stored && !back && onOpen && target?.kind === "line" && !model.isOpen(row, col)) {
+      onOpen(target.key);
+      return;
+    }
+    const onNew = target?.kind === "new";
     // The line is made above the "new" row, which stays under the cursor for the next one.
-    if (stored && onNew && !back)
-      select(single({ row: sel.active.row, col: origin ?? sel.active.col }));
+    if (stored && onNew && !back) select(single({ row, col: origin ?? col }));
     else select(enter(sel, back, model.shape, origin));
   });
 

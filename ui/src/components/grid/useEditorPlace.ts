@@ -28,7 +28,7 @@ const LINE_HEIGHT = 20;
 
 export function useEditorPlace<Line>({ model, view, getSel }: Setup<Line>) {
   const [size, getSize, setSize] = useSynced<Size | null>(null);
-  const full = HANDLE_WIDTH + view.width;
+  const full = view.width;
 
   /** The active cell, clamped into the visible part: the text box never lies where the browser would have to scroll to it. */
   const cellPlace = (): Place => {

@@ -6,6 +6,7 @@ import type { Cell } from "./selection";
 
 export interface Viewport {
   bodyRef: RefObject<HTMLDivElement | null>;
+  /** Of the rows' part, row handles included. Pixels. */
   width: number;
   height: number;
   /** First row shown. */

@@ -114,7 +114,6 @@ const columns: GridColumn<QuoteLine>[] = [
     kind: "text",
     multiline: true,
     getText: (l) => l.craft,
-    cellClass: () => "grid-quiet",
   },
   { id: "remark", title: "备注", width: 120, kind: "text", getText: (l) => l.remark },
 ];
