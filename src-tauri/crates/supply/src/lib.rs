@@ -14,7 +14,15 @@
 //! What this crate deliberately does not know: orders, receipts and stock moves (stock is entered by hand), and the
 //! project's own schedule (need-by dates are offsets of a template from the project's start).
 
+pub mod api;
+mod book;
+mod lines;
 pub mod model;
-pub mod tables;
+mod needs;
+mod planning;
+pub mod print;
+mod tables;
+pub mod wire;
+mod words;
 
 pub use tables::SLICE;

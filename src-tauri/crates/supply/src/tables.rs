@@ -79,11 +79,13 @@ pub const SLICE: Slice = Slice {
                 col(1, "list_id", Class::Base),
                 col(2, "project_id", Class::Base),
                 col(3, "number", Class::Base),
-                col(4, "name", Class::Base),
+                col(4, "name", Class::Contact),
                 col(5, "address", Class::Contact),
                 col(6, "receiver", Class::Base),
                 col(7, "note", Class::Base),
                 col(8, "start_on", Class::Base),
+                col(9, "floor", Class::Contact),
+                col(10, "lift", Class::Contact),
             ],
         },
         Table {
@@ -195,11 +197,13 @@ CREATE TABLE supply_list_site(
   list_id BLOB NOT NULL REFERENCES supply_list(id) ON DELETE CASCADE,
   project_id BLOB NOT NULL,
   number TEXT NOT NULL,
-  name TEXT NOT NULL,
+  name TEXT,
   address TEXT,
   receiver TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
-  start_on TEXT
+  start_on TEXT,
+  floor INTEGER,
+  lift INTEGER CHECK(lift IN (0, 1))
 ) STRICT;
 CREATE INDEX supply_list_site_of_list ON supply_list_site(list_id);
 

@@ -1,3 +1,29 @@
+//! Bills of materials, stock by hand, purchase lists.
+
 use crate::List;
 
-pub(crate) fn list(_list: &mut List) {}
+pub(crate) fn list(list: &mut List) {
+    list.query("supply.bill", supply::api::bill);
+    list.query("supply.candidates", supply::api::candidates);
+    list.command("supply.choose_material", supply::api::choose_material);
+    list.query("supply.stock", supply::api::stock);
+    list.command("supply.set_stock", supply::api::set_stock);
+    list.command("supply.remove_stock", supply::api::remove_stock);
+    list.query("supply.quotes", supply::api::quotes);
+    list.query("supply.preview_list", supply::api::preview_list);
+    list.command("supply.make_list", supply::api::make_list);
+    list.query("supply.lists", supply::api::lists);
+    list.query("supply.list", supply::api::list);
+    list.query("supply.explain", supply::api::explain);
+    list.query("supply.changes", supply::api::changes);
+    list.command("supply.recompute_list", supply::api::recompute_list);
+    list.command("supply.edit_list", supply::api::edit_list);
+    list.command("supply.add_line", supply::api::add_line);
+    list.command("supply.remove_lines", supply::api::remove_lines);
+    list.command("supply.save_site", supply::api::save_site);
+    list.command("supply.save_note", supply::api::save_note);
+    list.command("supply.send_list", supply::api::send_list);
+    list.command("supply.delete_list", supply::api::delete_list);
+    list.document("supply.purchase_paper", supply::print::purchase);
+    list.document("supply.bill_paper", supply::print::bill);
+}

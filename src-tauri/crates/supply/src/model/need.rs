@@ -167,7 +167,7 @@ impl Pieces {
         if !matches!(unit.trim(), "㎡" | "m²") {
             return None;
         }
-        let mut sides = spec.split(['×', 'x', 'X', '*']).map(|side| side.trim().trim_end_matches("mm"));
+        let mut sides = spec.split(['×', 'x', 'X', '*']).map(|side| side.trim().trim_end_matches("mm").trim_end());
         let (length, width) = (sides.next()?.parse::<i64>().ok()?, sides.next()?.parse::<i64>().ok()?);
         let format = 10..=10_000;
         if !format.contains(&length) || !format.contains(&width) {

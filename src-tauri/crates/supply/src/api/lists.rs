@@ -1,0 +1,211 @@
+//! Purchase lists as they are: the list of lists, one list, and why a line is what it is.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use kernel::{Fault, Id, Money, Result};
+use quoting::model::Quote;
+use store::Db;
+
+use crate::book::{Book, day};
+use crate::lines::{self, LineRecord, grouped};
+use crate::wire::{
+    ExplainLine, LineProvenance, LineSource, List, ListRef, ListStatus, ListsRequest, PurchaseListHead, PurchaseSheet, PurchaseSite,
+    SourceLine,
+};
+
+pub(crate) fn list_unknown() -> Fault {
+    Fault::new("supply.list_unknown", "This purchase list is gone.")
+}
+
+/// Lists, newest first.
+///
+/// # Errors
+/// As SQLite's.
+pub fn lists(db: &Db<'_>, req: ListsRequest) -> Result<Vec<PurchaseListHead>> {
+    let ids: Vec<Id<List>> = db.rows(
+        "SELECT l.id FROM supply_list l
+         WHERE (?1 IS NULL OR EXISTS(SELECT 1 FROM supply_list_site s WHERE s.list_id=l.id AND s.project_id=?1))
+           AND (?2 IS NULL OR l.status=?2)
+         ORDER BY l.made_at DESC, l.id DESC",
+        (req.project, req.status.map(status_name)),
+        |r| r.get(0),
+    )?;
+    let today = db.today();
+    ids.into_iter()
+        .map(|id| {
+            let lines = lines::of_list(db, id)?;
+            head(db, id, &lines, today)
+        })
+        .collect()
+}
+
+pub(crate) const fn status_name(status: ListStatus) -> &'static str {
+    match status {
+        ListStatus::Draft => "draft",
+        ListStatus::Sent => "sent",
+    }
+}
+
+pub(crate) fn status_of(name: &str) -> ListStatus {
+    if name == "sent" { ListStatus::Sent } else { ListStatus::Draft }
+}
+
+fn head(db: &Db<'_>, id: Id<List>, lines: &[LineRecord], today: NaiveDate) -> Result<PurchaseListHead> {
+    let mut head = db
+        .opt(
+            "SELECT l.number, l.status, l.note, l.made_at, coalesce(m.name, ''), l.sent_at FROM supply_list l
+             LEFT JOIN firm_member m ON m.id=l.made_by WHERE l.id=?1",
+            [id],
+            |r| {
+                Ok(PurchaseListHead {
+                    id,
+                    number: r.get(0)?,
+                    status: status_of(&r.get::<_, String>(1)?),
+                    quotes: Vec::new(),
+                    sites: Vec::new(),
+                    suppliers: 0,
+                    lines: 0,
+                    estimate: None,
+                    order_by: None,
+                    late: false,
+                    note: r.get(2)?,
+                    made_at: r.get(3)?,
+                    made_by: r.get(4)?,
+                    sent_at: r.get(5)?,
+                })
+            },
+        )?
+        .ok_or_else(list_unknown)?;
+    head.quotes = db.rows("SELECT label FROM supply_list_quote WHERE list_id=?1 ORDER BY id", [id], |r| r.get(0))?;
+    head.sites = db.rows(
+        "SELECT coalesce(name, number) FROM supply_list_site WHERE list_id=?1 ORDER BY id",
+        [id],
+        |r| r.get(0),
+    )?;
+    let bought = || {
+        lines
+            .iter()
+            .filter(|line| line.source != LineSource::Owner && !line.packs_to_order().is_zero())
+    };
+    head.lines = super::small(i64::try_from(bought().count()).unwrap_or(i64::MAX));
+    let suppliers: BTreeSet<_> = bought().filter_map(LineRecord::supplier_used).collect();
+    head.suppliers = super::small(i64::try_from(suppliers.len()).unwrap_or(i64::MAX));
+    let amounts = bought()
+        .map(LineRecord::amount)
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+    head.estimate = (!amounts.is_empty()).then(|| Money::total(amounts)).transpose()?;
+    head.order_by = bought().filter_map(|line| line.dates().1).min();
+    head.late = head.status == ListStatus::Draft && head.order_by.is_some_and(|day| day < today);
+    Ok(head)
+}
+
+/// The delivery sites of a list.
+pub(crate) fn sites(db: &Db<'_>, id: Id<List>) -> Result<Vec<PurchaseSite>> {
+    db.rows(
+        "SELECT id, project_id, number, coalesce(name, number), address, floor, lift, receiver, note, start_on
+         FROM supply_list_site WHERE list_id=?1 ORDER BY id",
+        [id],
+        |r| {
+            let site = PurchaseSite {
+                id: r.get(0)?,
+                project: r.get(1)?,
+                number: r.get(2)?,
+                name: r.get(3)?,
+                address: r.get(4)?,
+                floor: r.get(5)?,
+                lift: r.get(6)?,
+                receiver: r.get(7)?,
+                note: r.get(8)?,
+                start_on: None,
+            };
+            Ok((site, r.get(9)?))
+        },
+    )?
+    .into_iter()
+    .map(|(mut site, start)| {
+        site.start_on = day(start)?;
+        Ok(site)
+    })
+    .collect()
+}
+
+/// The quotes of a list that still exist.
+pub(crate) fn quotes_of(db: &Db<'_>, id: Id<List>) -> Result<Vec<Id<Quote>>> {
+    db.rows(
+        "SELECT s.quote_id FROM supply_list_quote s JOIN quoting_quote q ON q.id=s.quote_id WHERE s.list_id=?1 ORDER BY s.id",
+        [id],
+        |r| r.get(0),
+    )
+}
+
+/// One list with its lines.
+///
+/// # Errors
+/// `supply.list_unknown`.
+pub fn list(db: &Db<'_>, req: ListRef) -> Result<PurchaseSheet> {
+    sheet(db, req.id)
+}
+
+/// As [`list`].
+pub(crate) fn sheet(db: &Db<'_>, id: Id<List>) -> Result<PurchaseSheet> {
+    let book = Book::read(db)?;
+    let today = db.today();
+    let records = lines::of_list(db, id)?;
+    let head = head(db, id, &records, today)?;
+    let open = head.status == ListStatus::Draft;
+    let sites = sites(db, id)?;
+    let shown = records
+        .iter()
+        .map(|record| record.shown(&book, today, open))
+        .collect::<Result<Vec<_>>>()?;
+    let (moved, gaps) = if open {
+        let (moves, gaps) = super::making::moves_of(db, &book, id, &records)?;
+        (super::small(i64::try_from(moves.moves.len()).unwrap_or(i64::MAX)), gaps)
+    } else {
+        (0, Vec::new())
+    };
+    let take_stock = db.one("SELECT take_stock FROM supply_list WHERE id=?1", [id], |r| r.get(0))?;
+    Ok(PurchaseSheet {
+        head,
+        take_stock,
+        groups: grouped(&book, &sites, shown)?,
+        sites,
+        moved,
+        gaps,
+    })
+}
+
+/// Why a line is what it is, down to the rooms' measures as they are now.
+///
+/// # Errors
+/// `supply.list_line_unknown`.
+pub fn explain(db: &Db<'_>, req: ExplainLine) -> Result<LineProvenance> {
+    let book = Book::read(db)?;
+    let (list, record) = lines::one(db, req.line)?;
+    let status: String = db.one("SELECT status FROM supply_list WHERE id=?1", [list], |r| r.get(0))?;
+    let line = record.shown(&book, db.today(), status == "draft")?;
+    let mut sources = Vec::new();
+    for need in record.explanation.iter().flat_map(|why| &why.needs) {
+        let project = db.opt(
+            "SELECT q.project_id FROM quoting_line l JOIN quoting_quote q ON q.id=l.quote_id WHERE l.id=?1",
+            [need.line],
+            |r| r.get(0),
+        )?;
+        // A line that is gone from its quote has only what was kept.
+        let Some(project) = project else { continue };
+        sources.push(SourceLine {
+            line: need.line,
+            project,
+            explained: quoting::api::explain(db, quoting::wire::LineRef { id: need.line })?,
+        });
+    }
+    Ok(LineProvenance {
+        line,
+        explanation: record.explanation,
+        sources,
+    })
+}
