@@ -8,7 +8,8 @@ export type Member = { id: string, name: string, phone: string, role: Role, acti
 export type MemberRef = { id: string, };
 export type SaveMember = { id: string | null, name: string, phone: string, role: Role, active: boolean, };
 export type NewFirm = { name: string, taxStatus: TaxStatus, logoBase64: string | null, owner: string, };
-export type AppState = { firm: Profile | null, members: Array<Member>, member: MemberRef | null, version: string, };
+export type Problem = { path: string, fault: { code: string, params: Record<string, unknown>, hint: string }, };
+export type AppState = { firm: Profile | null, members: Array<Member>, member: MemberRef | null, problem: Problem | null, version: string, };
 export type Nothing = Record<string, never>;
 export type ChangeRef = { change: string, };
 export type Reverted = { command: string, at: string, };
@@ -20,6 +21,7 @@ export interface Commands {
   "app.create_firm": { kind: "command"; req: NewFirm; res: AppState };
   "app.open_demo": { kind: "command"; req: Nothing; res: AppState };
   "app.state": { kind: "query"; req: Nothing; res: AppState };
+  "app.try_again": { kind: "command"; req: Nothing; res: AppState };
   "document.render": { kind: "query"; req: RenderRequest; res: Rendered };
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };

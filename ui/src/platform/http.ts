@@ -55,6 +55,9 @@ export function httpPlatform(base = ""): Platform {
         throw new HostFault({ code: "app.unreachable", params: {}, hint: String(reason) });
       }
       if (!response.ok) {
+        // The server's own refusals say why; anything else in between does not.
+        const refused = (await response.json().catch(() => null)) as Envelope | null;
+        if (refused && "err" in refused) throw new HostFault(refused.err);
         if (response.status >= 502 && response.status <= 504) setLink("lost");
         throw new HostFault({
           code: "app.unreachable",

@@ -1,0 +1,53 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../components/EmptyState";
+import type { AppState } from "../../generated/commands";
+import { useCommand } from "../../lib/data";
+import { faultText } from "../../lib/faults";
+import styles from "./firm.module.css";
+
+/** The firm that was open last cannot be opened: why, where it is, and what to do. */
+export function Problem(props: {
+  problem: NonNullable<AppState["problem"]>;
+  onOpened: () => void;
+  onOther: () => void;
+}) {
+  const { t } = useTranslation("firm");
+  const again = useCommand("app.try_again");
+  const tryAgain = async () => {
+    if ((await again.run({})).ok) props.onOpened();
+  };
+  const { fault, path } = props.problem;
+  const reason = fault.params.reason;
+  return (
+    <div className={styles.welcome}>
+      <div className={styles.welcomeBody}>
+        <EmptyState
+          picture="trouble"
+          title={t("problem.title")}
+          text={
+            <>
+              <p>{faultText(fault)}</p>
+              <p>
+                {t("problem.file")} <code>{path}</code>
+              </p>
+              {typeof reason === "string" ? (
+                <p>
+                  {t("problem.reason")} {reason}
+                </p>
+              ) : null}
+            </>
+          }
+          action={
+            <div className={styles.problemWays}>
+              <Button type="primary" loading={again.pending} onClick={() => void tryAgain()}>
+                {t("problem.tryAgain")}
+              </Button>
+              <Button onClick={props.onOther}>{t("problem.other")}</Button>
+            </div>
+          }
+        />
+      </div>
+    </div>
+  );
+}
