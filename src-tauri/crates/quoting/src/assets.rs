@@ -91,7 +91,7 @@ pub(crate) fn tax_rates() -> Result<Vec<KnownTaxRate>> {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Template {
+pub(crate) struct QuoteTemplate {
     pub code: String,
     pub mode: Mode,
     pub zh: String,
@@ -113,10 +113,10 @@ pub(crate) struct WholeItems {
     pub items: Vec<String>,
 }
 
-pub(crate) fn templates() -> Result<Vec<Template>> {
+pub(crate) fn templates() -> Result<Vec<QuoteTemplate>> {
     #[derive(Deserialize)]
     struct File {
-        templates: Vec<Template>,
+        templates: Vec<QuoteTemplate>,
     }
     Ok(parse::<File>(asset!("templates.json"))?.templates)
 }

@@ -8,7 +8,7 @@ use crate::compute::{Computed, Given, LineResult, letters};
 use crate::model::Section;
 use crate::rows::LineRow;
 use crate::sheet::version;
-use crate::wire::{CellChange, ChangeKind, Comparison, LineChange, SectionChange, SumChange};
+use crate::wire::{CellChange, ChangeKind, LineChange, QuoteComparison, SectionChange, SumChange};
 
 /// One version, worked out.
 pub(crate) struct Side {
@@ -32,8 +32,13 @@ impl Placed<'_> {
 }
 
 fn placed(side: &Side) -> Vec<Placed<'_>> {
-    let place: HashMap<Id<Section>, usize> =
-        side.given.sections.iter().enumerate().map(|(at, s)| (s.id, at)).collect();
+    let place: HashMap<Id<Section>, usize> = side
+        .given
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, s)| (s.id, at))
+        .collect();
     let mut counters = vec![0; side.given.sections.len()];
     side.given
         .lines
@@ -42,7 +47,12 @@ fn placed(side: &Side) -> Vec<Placed<'_>> {
         .filter_map(|(row, result)| {
             let section = *place.get(&row.section)?;
             counters[section] += 1;
-            Some(Placed { row, result, number: format!("{}-{}", letters(section), counters[section]), section })
+            Some(Placed {
+                row,
+                result,
+                number: format!("{}-{}", letters(section), counters[section]),
+                section,
+            })
         })
         .collect()
 }
@@ -51,7 +61,7 @@ fn placed(side: &Side) -> Vec<Placed<'_>> {
 ///
 /// # Errors
 /// `kernel.number_out_of_range`.
-pub(crate) fn compare(from: &Side, to: &Side) -> Result<Comparison> {
+pub(crate) fn compare(from: &Side, to: &Side) -> Result<QuoteComparison> {
     let (old, new) = (placed(from), placed(to));
     let pairs = pairs(&old, &new);
     let mut changes: Vec<(usize, bool, LineChange)> = Vec::new();
@@ -61,29 +71,50 @@ pub(crate) fn compare(from: &Side, to: &Side) -> Result<Comparison> {
             None if is_blank(line.row) => {}
             None => {
                 added += 1;
-                changes.push((line.section, true, change(ChangeKind::Added, None, Some(line), Vec::new())?));
+                changes.push((
+                    line.section,
+                    true,
+                    change(ChangeKind::Added, None, Some(line), Vec::new())?,
+                ));
             }
             Some(&before) => {
                 let before = &old[before];
                 let cells = cells(before, line, from, to);
                 if !cells.is_empty() {
                     changed += 1;
-                    changes.push((line.section, true, change(ChangeKind::Changed, Some(before), Some(line), cells)?));
+                    changes.push((
+                        line.section,
+                        true,
+                        change(ChangeKind::Changed, Some(before), Some(line), cells)?,
+                    ));
                 }
             }
         }
     }
     let kept: HashSet<usize> = pairs.values().copied().collect();
-    let gone = old.iter().enumerate().filter(|(at, line)| !kept.contains(at) && !is_blank(line.row));
+    let gone = old
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| !kept.contains(at) && !is_blank(line.row));
     for (_, line) in gone {
         removed += 1;
-        changes.push((line.section, false, change(ChangeKind::Removed, Some(line), None, Vec::new())?));
+        changes.push((
+            line.section,
+            false,
+            change(ChangeKind::Removed, Some(line), None, Vec::new())?,
+        ));
     }
-    let total = |side: &Side| side.computed.totals.as_ref().map(|t| t.total).unwrap_or_default();
+    let total = |side: &Side| {
+        side.computed
+            .totals
+            .as_ref()
+            .map(|t| t.total)
+            .unwrap_or_default()
+    };
     let mut heads = (version(&from.given.quote), version(&to.given.quote));
     heads.0.total = Some(total(from));
     heads.1.total = Some(total(to));
-    Ok(Comparison {
+    Ok(QuoteComparison {
         from: heads.0,
         to: heads.1,
         sections: sections(from, to, changes)?,
@@ -103,7 +134,11 @@ fn is_blank(row: &LineRow) -> bool {
 fn pairs(old: &[Placed<'_>], new: &[Placed<'_>]) -> HashMap<usize, usize> {
     let mut pairs = HashMap::new();
     let mut free: HashSet<usize> = (0..old.len()).collect();
-    let by_lineage: HashMap<Id<()>, usize> = old.iter().enumerate().map(|(at, l)| (l.row.lineage, at)).collect();
+    let by_lineage: HashMap<Id<()>, usize> = old
+        .iter()
+        .enumerate()
+        .map(|(at, l)| (l.row.lineage, at))
+        .collect();
     for (at, line) in new.iter().enumerate() {
         if let Some(&before) = by_lineage.get(&line.row.lineage)
             && free.remove(&before)
@@ -138,8 +173,12 @@ fn change(
 ) -> Result<LineChange> {
     let amount = |line: Option<&Placed<'_>>| line.map(Placed::amount);
     let shown = after.or(before).map(|line| line.row);
-    let (name, name_en) = shown.map(|row| (row.name.clone(), row.name_en.clone())).unwrap_or_default();
-    let difference = amount(after).unwrap_or_default().checked_sub(amount(before).unwrap_or_default())?;
+    let (name, name_en) = shown
+        .map(|row| (row.name.clone(), row.name_en.clone()))
+        .unwrap_or_default();
+    let difference = amount(after)
+        .unwrap_or_default()
+        .checked_sub(amount(before).unwrap_or_default())?;
     Ok(LineChange {
         kind,
         number_before: before.map(|line| line.number.clone()),
@@ -158,7 +197,11 @@ fn cells(before: &Placed<'_>, after: &Placed<'_>, from: &Side, to: &Side) -> Vec
     let shown = |line: &Placed<'_>, side: &Side| -> [(&'static str, String); 16] {
         let row = line.row;
         let text = |value: Option<String>| value.unwrap_or_default();
-        let quantity = if row.manual { row.quantity } else { line.result.quantity };
+        let quantity = if row.manual {
+            row.quantity
+        } else {
+            line.result.quantity
+        };
         let section = &side.given.sections[line.section];
         [
             ("section", section.name.clone()),
@@ -171,7 +214,10 @@ fn cells(before: &Placed<'_>, after: &Placed<'_>, from: &Side, to: &Side) -> Vec
             ("labour", text(row.labour.map(|p| p.to_string()))),
             ("machine", text(row.machine.map(|p| p.to_string()))),
             ("loss_rate", text(row.loss_rate.map(|r| r.to_string()))),
-            ("unit_price", text(line.result.sum.map(|s| s.unit_price.to_string()))),
+            (
+                "unit_price",
+                text(line.result.sum.map(|s| s.unit_price.to_string())),
+            ),
             ("amount", text(line.result.sum.map(|s| s.amount.to_fixed()))),
             ("craft", row.craft.clone()),
             ("note", row.note.clone()),
@@ -183,18 +229,43 @@ fn cells(before: &Placed<'_>, after: &Placed<'_>, from: &Side, to: &Side) -> Vec
         .into_iter()
         .zip(shown(after, to))
         .filter(|((_, before), (_, after))| before != after)
-        .map(|((column, before), (_, after))| CellChange { column: column.to_owned(), before, after })
+        .map(|((column, before), (_, after))| CellChange {
+            column: column.to_owned(),
+            before,
+            after,
+        })
         .collect()
 }
 
-fn sections(from: &Side, to: &Side, changes: Vec<(usize, bool, LineChange)>) -> Result<Vec<SectionChange>> {
-    let old_of: HashMap<Id<()>, usize> =
-        from.given.sections.iter().enumerate().map(|(at, s)| (s.lineage, at)).collect();
-    let mut of_new: Vec<Vec<LineChange>> = (0..to.given.sections.len()).map(|_| Vec::new()).collect();
-    let mut of_gone: Vec<Vec<LineChange>> = (0..from.given.sections.len()).map(|_| Vec::new()).collect();
-    let new_of: HashMap<Id<()>, usize> = to.given.sections.iter().enumerate().map(|(at, s)| (s.lineage, at)).collect();
+fn sections(
+    from: &Side,
+    to: &Side,
+    changes: Vec<(usize, bool, LineChange)>,
+) -> Result<Vec<SectionChange>> {
+    let old_of: HashMap<Id<()>, usize> = from
+        .given
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, s)| (s.lineage, at))
+        .collect();
+    let mut of_new: Vec<Vec<LineChange>> =
+        (0..to.given.sections.len()).map(|_| Vec::new()).collect();
+    let mut of_gone: Vec<Vec<LineChange>> =
+        (0..from.given.sections.len()).map(|_| Vec::new()).collect();
+    let new_of: HashMap<Id<()>, usize> = to
+        .given
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, s)| (s.lineage, at))
+        .collect();
     for (section, in_new, change) in changes {
-        let place = if in_new { Some(section) } else { new_of.get(&from.given.sections[section].lineage).copied() };
+        let place = if in_new {
+            Some(section)
+        } else {
+            new_of.get(&from.given.sections[section].lineage).copied()
+        };
         match place {
             Some(at) => of_new[at].push(change),
             None => of_gone[section].push(change),
@@ -237,7 +308,11 @@ fn sections(from: &Side, to: &Side, changes: Vec<(usize, bool, LineChange)>) -> 
 
 fn sums(from: &Side, to: &Side) -> Result<Vec<SumChange>> {
     let mut out = Vec::new();
-    let mut push = |kind: &str, names: (&str, &str), before: Option<Money>, after: Option<Money>| -> Result<()> {
+    let mut push = |kind: &str,
+                    names: (&str, &str),
+                    before: Option<Money>,
+                    after: Option<Money>|
+     -> Result<()> {
         if before.unwrap_or_default() != after.unwrap_or_default() {
             out.push(SumChange {
                 kind: kind.to_owned(),
@@ -245,27 +320,59 @@ fn sums(from: &Side, to: &Side) -> Result<Vec<SumChange>> {
                 name_en: names.1.to_owned(),
                 before,
                 after,
-                difference: after.unwrap_or_default().checked_sub(before.unwrap_or_default())?,
+                difference: after
+                    .unwrap_or_default()
+                    .checked_sub(before.unwrap_or_default())?,
             });
         }
         Ok(())
     };
-    push("direct", ("", ""), Some(from.computed.sums.direct), Some(to.computed.sums.direct))?;
+    push(
+        "direct",
+        ("", ""),
+        Some(from.computed.sums.direct),
+        Some(to.computed.sums.direct),
+    )?;
     let fee = |side: &Side, code: &str| {
-        let found = side.given.fees.iter().zip(&side.computed.fees).find(|(row, _)| row.fee.code == code);
+        let found = side
+            .given
+            .fees
+            .iter()
+            .zip(&side.computed.fees)
+            .find(|(row, _)| row.fee.code == code);
         found.map(|(_, sum)| sum.amount)
     };
     for row in &to.given.fees {
         let code = &row.fee.code;
-        push("fee", (&row.name, &row.name_en), fee(from, code), fee(to, code))?;
+        push(
+            "fee",
+            (&row.name, &row.name_en),
+            fee(from, code),
+            fee(to, code),
+        )?;
     }
-    for row in from.given.fees.iter().filter(|row| fee(to, &row.fee.code).is_none()) {
-        push("fee", (&row.name, &row.name_en), fee(from, &row.fee.code), None)?;
+    for row in from
+        .given
+        .fees
+        .iter()
+        .filter(|row| fee(to, &row.fee.code).is_none())
+    {
+        push(
+            "fee",
+            (&row.name, &row.name_en),
+            fee(from, &row.fee.code),
+            None,
+        )?;
     }
     let totals = |side: &Side| side.computed.totals.clone().unwrap_or_default();
     let (old, new) = (totals(from), totals(to));
     push("discount", ("", ""), Some(old.discount), Some(new.discount))?;
-    push("rounded_off", ("", ""), Some(old.rounded_off), Some(new.rounded_off))?;
+    push(
+        "rounded_off",
+        ("", ""),
+        Some(old.rounded_off),
+        Some(new.rounded_off),
+    )?;
     push("tax", ("", ""), Some(old.tax), Some(new.tax))?;
     Ok(out)
 }

@@ -9,15 +9,27 @@ use crate::rows::{LineRow, SectionRow};
 use crate::wire::Omission;
 
 /// Every omission, gravest first; `suggest` holds codes in `check` order, resolved by the caller.
-pub(crate) fn find(checks: &[Check], given: &Given, computed: &Computed) -> Vec<(Omission, Vec<String>)> {
+pub(crate) fn find(
+    checks: &[Check],
+    given: &Given,
+    computed: &Computed,
+) -> Vec<(Omission, Vec<String>)> {
     let mut found = Vec::new();
-    let fees: HashSet<&str> =
-        given.fees.iter().filter(|f| f.fee.active).map(|f| f.fee.code.as_str()).collect();
+    let fees: HashSet<&str> = given
+        .fees
+        .iter()
+        .filter(|f| f.fee.active)
+        .map(|f| f.fee.code.as_str())
+        .collect();
     for check in checks {
         match check.scope {
             CheckScope::Section => {
                 for section in &given.sections {
-                    let lines: Vec<&LineRow> = given.lines.iter().filter(|l| l.section == section.id).collect();
+                    let lines: Vec<&LineRow> = given
+                        .lines
+                        .iter()
+                        .filter(|l| l.section == section.id)
+                        .collect();
                     found.extend(one(check, Some(section), &lines, &fees));
                 }
             }
@@ -43,20 +55,31 @@ fn one(
         return None;
     }
     let needs_line = !check.when.codes.is_empty() || !check.when.words.is_empty();
-    let cause = lines.iter().find(|line| meets(&check.when, line)).map(|line| line.id);
+    let cause = lines
+        .iter()
+        .find(|line| meets(&check.when, line))
+        .map(|line| line.id);
     // A room that is in the quote but still empty is not yet a quote of it.
     if lines.is_empty() || (needs_line && cause.is_none()) {
         return None;
     }
     let settled = lines.iter().any(|line| meets(&check.lacks, line))
-        || check.lacks.fees.iter().any(|code| fees.contains(code.as_str()));
+        || check
+            .lacks
+            .fees
+            .iter()
+            .any(|code| fees.contains(code.as_str()));
     if settled {
         return None;
     }
     Some((omission(check, section, cause), check.suggest.clone()))
 }
 
-fn omission(check: &Check, section: Option<&SectionRow>, line: Option<kernel::Id<Line>>) -> Omission {
+fn omission(
+    check: &Check,
+    section: Option<&SectionRow>,
+    line: Option<kernel::Id<Line>>,
+) -> Omission {
     Omission {
         check: check.code.clone(),
         grade: check.grade.clone(),
@@ -72,16 +95,24 @@ fn omission(check: &Check, section: Option<&SectionRow>, line: Option<kernel::Id
 fn meets(condition: &Condition, line: &LineRow) -> bool {
     let name_en = line.name_en.to_lowercase();
     condition.codes.iter().any(|code| *code == line.code)
-        || condition.words.iter().any(|word| line.name.contains(word.as_str()) || name_en.contains(word.as_str()))
+        || condition
+            .words
+            .iter()
+            .any(|word| line.name.contains(word.as_str()) || name_en.contains(word.as_str()))
 }
 
 /// Lines that are named but have no quantity: they would be given away.
-fn unmeasured<'a>(given: &'a Given, computed: &'a Computed) -> impl Iterator<Item = (Omission, Vec<String>)> + 'a {
+fn unmeasured<'a>(
+    given: &'a Given,
+    computed: &'a Computed,
+) -> impl Iterator<Item = (Omission, Vec<String>)> + 'a {
     given
         .lines
         .iter()
         .zip(&computed.lines)
-        .filter(|(row, result)| !row.name.is_empty() && result.quantity.is_none() && result.fault.is_none())
+        .filter(|(row, result)| {
+            !row.name.is_empty() && result.quantity.is_none() && result.fault.is_none()
+        })
         .filter(|(row, _)| !row.manual)
         .map(|(row, _)| {
             let section = given.sections.iter().find(|s| s.id == row.section);
@@ -89,7 +120,14 @@ fn unmeasured<'a>(given: &'a Given, computed: &'a Computed) -> impl Iterator<Ite
                 check: "quantity".to_owned(),
                 grade: "look".to_owned(),
                 text: format!("没有工程量：{}", row.name),
-                text_en: format!("No quantity: {}", if row.name_en.is_empty() { &row.name } else { &row.name_en }),
+                text_en: format!(
+                    "No quantity: {}",
+                    if row.name_en.is_empty() {
+                        &row.name
+                    } else {
+                        &row.name_en
+                    }
+                ),
                 section: section.map(|s| s.id),
                 section_name: section.map(|s| s.name.clone()).unwrap_or_default(),
                 line: Some(row.id),

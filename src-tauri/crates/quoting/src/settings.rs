@@ -12,7 +12,7 @@ use crate::assets;
 use crate::model::{FeeBase, FeeRow, MAX_PRICE, MAX_QUANTITY, Quote};
 use crate::rows::{self, FeeLine};
 use crate::sort;
-use crate::wire::{FeeData, Settings, TaxRate};
+use crate::wire::{FeeData, QuoteSettings, TaxRate};
 
 /// The one row of `quoting_setting` has this id on every device.
 const SETTING: Id<()> = Id::from_bytes(*b"kaigong-quoting1");
@@ -21,13 +21,13 @@ const SETTING: Id<()> = Id::from_bytes(*b"kaigong-quoting1");
 ///
 /// # Errors
 /// As SQLite's.
-pub fn settings(db: &Db<'_>, _: Nothing) -> Result<Settings> {
+pub fn settings(db: &Db<'_>, _: Nothing) -> Result<QuoteSettings> {
     let stored = db.opt(
         "SELECT round_unit, mode, rounding, tax_mode, tax_code, valid_days, cost_rate, margin_floor, package_price,
          terms, terms_en FROM quoting_setting WHERE id=?1",
         [SETTING],
         |r| {
-            Ok(Settings {
+            Ok(QuoteSettings {
                 round_unit: r.get(0)?,
                 mode: r.get(1)?,
                 rounding: r.get(2)?,
@@ -53,10 +53,10 @@ pub fn settings(db: &Db<'_>, _: Nothing) -> Result<Settings> {
     Ok(settings)
 }
 
-fn usual(db: &Db<'_>) -> Result<Settings> {
+fn usual(db: &Db<'_>) -> Result<QuoteSettings> {
     let usual = assets::settings()?;
     let status = firm::profile(db)?.map(|p| p.tax_status);
-    Ok(Settings {
+    Ok(QuoteSettings {
         round_unit: usual.round_unit,
         mode: usual.mode,
         rounding: usual.rounding,
@@ -167,7 +167,7 @@ fn in_force(rate: &TaxRate, on: NaiveDate) -> bool {
 /// # Errors
 /// Of a field, with its path: `quoting.rate_out_of_range`, `quoting.price_out_of_range`, `quoting.fee_code_twice`,
 /// `quoting.valid_days_out_of_range`, `quoting.tax_dates`, `firm.text_missing`, `firm.text_too_long`.
-pub fn save_settings(tx: &Tx<'_>, req: Settings) -> Result<Settings> {
+pub fn save_settings(tx: &Tx<'_>, req: QuoteSettings) -> Result<QuoteSettings> {
     if !(1..=365).contains(&req.valid_days) {
         return Err(Fault::field(
             "validDays",
@@ -370,7 +370,7 @@ pub(crate) fn insert_fee(
 }
 
 /// The rate of this name in force on a day, else the one of that name.
-pub(crate) fn rate_of(settings: &Settings, code: &str, on: NaiveDate) -> Option<Rate> {
+pub(crate) fn rate_of(settings: &QuoteSettings, code: &str, on: NaiveDate) -> Option<Rate> {
     let named = || settings.tax_rates.iter().filter(|rate| rate.code == code);
     named()
         .find(|rate| in_force(rate, on))

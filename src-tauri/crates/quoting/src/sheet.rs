@@ -12,8 +12,8 @@ use crate::model::{FeeRow, Line, Quote, Section, Status};
 use crate::rows::{self, LineRow, QuoteRow, StoredSums};
 use crate::settings::{fee_data, settings};
 use crate::wire::{
-    Agreed, ItemId, Measured, ProjectId, QuoteRef, RoomHead, RoomId, Sheet, SheetFee, SheetLine,
-    SheetSection, SheetTotals, VersionHead,
+    Agreed, ItemId, ProjectId, QuoteRef, QuoteRoom, QuoteSheet, RoomId, SectionMeasure, SheetFee,
+    SheetLine, SheetSection, SheetTotals, VersionHead,
 };
 
 /// Everything that a quote is worked out from.
@@ -111,7 +111,7 @@ pub(crate) fn party(db: &Db<'_>, quote: &QuoteRow) -> Result<Party> {
 ///
 /// # Errors
 /// `quoting.quote_unknown`.
-pub fn quote(db: &Db<'_>, req: QuoteRef) -> Result<Sheet> {
+pub fn quote(db: &Db<'_>, req: QuoteRef) -> Result<QuoteSheet> {
     let given = load(db, req.id)?;
     let computed = compute(&given)?;
     let party = party(db, &given.quote)?;
@@ -131,7 +131,7 @@ pub fn quote(db: &Db<'_>, req: QuoteRef) -> Result<Sheet> {
         Some(Err(fault)) => (None, Some(fault.clone())),
     };
     let quote = given.quote;
-    Ok(Sheet {
+    Ok(QuoteSheet {
         id: quote.id,
         number: quote.number,
         version: quote.version,
@@ -191,13 +191,13 @@ pub(crate) fn version(row: &QuoteRow) -> VersionHead {
     }
 }
 
-fn rooms_left(given: &Given) -> Vec<RoomHead> {
+fn rooms_left(given: &Given) -> Vec<QuoteRoom> {
     let used: HashSet<RoomId> = given.sections.iter().filter_map(|s| s.room).collect();
     given
         .rooms
         .iter()
         .filter(|room| !used.contains(&room.id) && room.kind != "whole")
-        .map(|room| RoomHead {
+        .map(|room| QuoteRoom {
             id: room.id,
             name: room.name.clone(),
             kind: room.kind.clone(),
@@ -236,7 +236,7 @@ fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
             measures: computed.measures[at]
                 .0
                 .iter()
-                .map(|f| Measured {
+                .map(|f| SectionMeasure {
                     key: f.key.clone(),
                     value: f.value,
                 })

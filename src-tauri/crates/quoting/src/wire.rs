@@ -97,11 +97,11 @@ wire! {
         /// What it covers; the firm's usual mode where absent.
         mode: Option<Mode>,
         /// What it starts from.
-        start: Start,
+        start: QuoteStart,
     }
 
     /// The whole state of the editor.
-    pub struct Sheet {
+    pub struct QuoteSheet {
         /// Identity.
         id: Id<Quote>,
         /// BJ…
@@ -161,7 +161,7 @@ wire! {
         /// The sums.
         totals: SheetTotals,
         /// Rooms of the survey that have no section here.
-        rooms_left: Vec<RoomHead>,
+        rooms_left: Vec<QuoteRoom>,
     }
 
     /// One version of a quote's number.
@@ -179,7 +179,7 @@ wire! {
     }
 
     /// A room of the survey.
-    pub struct RoomHead {
+    pub struct QuoteRoom {
         /// Identity.
         id: RoomId,
         /// Name.
@@ -205,7 +205,7 @@ wire! {
         /// The room is gone from the survey.
         room_gone: bool,
         /// Quantities that formulas may use here.
-        measures: Vec<Measured>,
+        measures: Vec<SectionMeasure>,
         /// Subtotal.
         amount: Money,
         /// What it costs the firm.
@@ -215,7 +215,7 @@ wire! {
     }
 
     /// A named quantity of a room.
-    pub struct Measured {
+    pub struct SectionMeasure {
         /// The name in formulas: `floor`.
         key: String,
         /// Its value.
@@ -401,14 +401,14 @@ wire! {
         language: Language,
         /// Cells of lines that exist.
         #[serde(default)]
-        cells: Vec<CellEdit>,
+        cells: Vec<QuoteCellEdit>,
         /// Lines to make.
         #[serde(default)]
-        rows: Vec<NewRow>,
+        rows: Vec<NewQuoteRow>,
     }
 
     /// One cell with what was typed.
-    pub struct CellEdit {
+    pub struct QuoteCellEdit {
         /// The line.
         line: Id<Line>,
         /// The cell.
@@ -421,7 +421,7 @@ wire! {
     }
 
     /// A line to make of typed or pasted cells.
-    pub struct NewRow {
+    pub struct NewQuoteRow {
         /// The caller's name for it.
         key: String,
         /// In this section.
@@ -430,11 +430,11 @@ wire! {
         #[serde(default)]
         before: Option<Id<Line>>,
         /// Its cells.
-        cells: Vec<NewCell>,
+        cells: Vec<NewQuoteCell>,
     }
 
     /// A cell of a new line.
-    pub struct NewCell {
+    pub struct NewQuoteCell {
         /// The cell.
         column: EditColumn,
         /// Exactly as typed.
@@ -445,15 +445,15 @@ wire! {
     }
 
     /// What became of a batch: refused cells kept their old value, all others are stored.
-    pub struct Edited {
+    pub struct QuoteEdited {
         /// Cells that were refused.
-        faults: Vec<CellFault>,
+        faults: Vec<QuoteCellFault>,
         /// Lines that were made.
         created: Vec<CreatedLine>,
     }
 
     /// One refused cell.
-    pub struct CellFault {
+    pub struct QuoteCellFault {
         /// The line's id, or the key of a new row that was not made.
         row: String,
         /// The cell.
@@ -486,7 +486,7 @@ wire! {
     }
 
     /// Lines of a quote.
-    pub struct Lines {
+    pub struct QuoteLines {
         /// Which.
         lines: Vec<Id<Line>>,
     }
@@ -521,7 +521,7 @@ wire! {
     }
 
     /// Names one section.
-    pub struct SectionRef {
+    pub struct QuoteSectionRef {
         /// Which.
         id: Id<Section>,
     }
@@ -570,7 +570,7 @@ wire! {
     }
 
     /// What filling did.
-    pub struct Filled {
+    pub struct FilledRooms {
         /// Lines that were made.
         lines: u32,
         /// Codes that the price book does not have.
@@ -578,7 +578,7 @@ wire! {
     }
 
     /// A set of usual items by room.
-    pub struct Template {
+    pub struct QuoteTemplate {
         /// Names it.
         code: String,
         /// Name.
@@ -646,7 +646,7 @@ wire! {
     }
 
     /// Names one line.
-    pub struct LineRef {
+    pub struct QuoteLineRef {
         /// Which.
         id: Id<Line>,
     }
@@ -666,7 +666,7 @@ wire! {
         /// The formula with its values: `12.5 + 14.2 × 0.3`.
         worked: Option<String>,
         /// Each name the formula uses.
-        variables: Vec<Variable>,
+        variables: Vec<FormulaVariable>,
         /// Other lines the formula uses.
         references: Vec<UsedLine>,
         /// The quantity was typed.
@@ -700,7 +700,7 @@ wire! {
     }
 
     /// A name of a formula with its value and where that comes from.
-    pub struct Variable {
+    pub struct FormulaVariable {
         /// The name as programs call it.
         key: String,
         /// As written.
@@ -750,7 +750,7 @@ wire! {
     }
 
     /// What changed between two versions.
-    pub struct Comparison {
+    pub struct QuoteComparison {
         /// The older.
         from: VersionHead,
         /// The newer.
@@ -868,7 +868,7 @@ wire! {
     }
 
     /// The firm's way of quoting.
-    pub struct Settings {
+    pub struct QuoteSettings {
         /// Unit prices are rounded to the fen before they are multiplied.
         round_unit: bool,
         /// The usual mode.
@@ -920,7 +920,7 @@ wire! {
 /// What a new quote starts from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Start {
+pub enum QuoteStart {
     /// A section for each room of the survey, without lines.
     Rooms,
     /// Nothing at all.

@@ -15,7 +15,7 @@ use crate::rows::LineRow;
 use crate::settings::{check_price, settings};
 use crate::sheet::{load, store_sums};
 use crate::wire::{
-    CellFault, CreatedLine, EditCells, EditColumn, Edited, ItemId, Language, NewCell,
+    CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault, QuoteEdited,
 };
 
 /// The longest name of a line, in characters.
@@ -25,7 +25,7 @@ pub(crate) const NAME_MAX: usize = 200;
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.quote_unknown`, `quoting.section_unknown`: of the whole batch.
-pub fn edit(tx: &Tx<'_>, req: EditCells) -> Result<Edited> {
+pub fn edit(tx: &Tx<'_>, req: EditCells) -> Result<QuoteEdited> {
     let given = load(tx, req.quote)?;
     if given.quote.locked() {
         return Err(locked());
@@ -64,13 +64,13 @@ struct Batch<'t, 'c> {
     given: Given,
     /// Lines as they were, for cells that have to be taken back.
     before: HashMap<Id<Line>, LineRow>,
-    faults: Vec<CellFault>,
+    faults: Vec<QuoteCellFault>,
     /// Edited cells by line.
     touched: BTreeMap<Id<Line>, Vec<EditColumn>>,
 }
 
 impl Batch<'_, '_> {
-    fn cells(&mut self, cells: Vec<crate::wire::CellEdit>) -> Result<()> {
+    fn cells(&mut self, cells: Vec<crate::wire::QuoteCellEdit>) -> Result<()> {
         let place: HashMap<Id<Line>, usize> = self
             .given
             .lines
@@ -78,15 +78,15 @@ impl Batch<'_, '_> {
             .enumerate()
             .map(|(at, line)| (line.id, at))
             .collect();
-        let mut by_line: BTreeMap<usize, Vec<NewCell>> = BTreeMap::new();
+        let mut by_line: BTreeMap<usize, Vec<NewQuoteCell>> = BTreeMap::new();
         for cell in cells {
             match place.get(&cell.line) {
-                Some(&at) => by_line.entry(at).or_default().push(NewCell {
+                Some(&at) => by_line.entry(at).or_default().push(NewQuoteCell {
                     column: cell.column,
                     text: cell.text,
                     item: cell.item,
                 }),
-                None => self.faults.push(CellFault {
+                None => self.faults.push(QuoteCellFault {
                     row: cell.line.to_string(),
                     column: cell.column,
                     fault: Fault::new("quoting.line_unknown", "This line does not exist any more."),
@@ -102,7 +102,7 @@ impl Batch<'_, '_> {
         Ok(())
     }
 
-    fn rows(&mut self, rows: Vec<crate::wire::NewRow>) -> Result<Vec<CreatedLine>> {
+    fn rows(&mut self, rows: Vec<crate::wire::NewQuoteRow>) -> Result<Vec<CreatedLine>> {
         let mut created = Vec::new();
         let mut at = 0;
         while at < rows.len() {
@@ -146,7 +146,7 @@ impl Batch<'_, '_> {
         &mut self,
         line: &mut LineRow,
         key: &str,
-        mut cells: Vec<NewCell>,
+        mut cells: Vec<NewQuoteCell>,
     ) -> Result<usize> {
         // The item first: it fills in what the other cells then change.
         cells.sort_by_key(|cell| match cell.column {
@@ -170,7 +170,7 @@ impl Batch<'_, '_> {
                     self.touched.entry(line.id).or_default().push(cell.column);
                 }
                 Err(fault) if is_ours(&fault) => return Err(fault),
-                Err(fault) => self.faults.push(CellFault {
+                Err(fault) => self.faults.push(QuoteCellFault {
                     row: key.to_owned(),
                     column: cell.column,
                     fault,
@@ -180,7 +180,7 @@ impl Batch<'_, '_> {
         Ok(taken)
     }
 
-    fn apply(&self, line: &mut LineRow, cell: &NewCell) -> Result<()> {
+    fn apply(&self, line: &mut LineRow, cell: &NewQuoteCell) -> Result<()> {
         let text = cell.text.trim();
         let price = |field: &str| -> Result<Option<UnitPrice>> {
             let price = optional::<UnitPrice>(text)?;
@@ -299,7 +299,7 @@ impl Batch<'_, '_> {
     }
 
     /// Works the batch out, takes back cells that make no sense together, and stores the rest.
-    fn finish(mut self, created: Vec<CreatedLine>) -> Result<Edited> {
+    fn finish(mut self, created: Vec<CreatedLine>) -> Result<QuoteEdited> {
         let mut computed = compute(&self.given)?;
         let mut taken_back = HashSet::new();
         for at in 0..self.given.lines.len() {
@@ -328,7 +328,7 @@ impl Batch<'_, '_> {
             );
             for column in blamed {
                 take_back(&mut self.given.lines[at], old, column);
-                self.faults.push(CellFault {
+                self.faults.push(QuoteCellFault {
                     row: row.clone(),
                     column,
                     fault: fault.clone(),
@@ -356,7 +356,7 @@ impl Batch<'_, '_> {
             }
         }
         store_sums(self.tx, &self.given, &computed)?;
-        Ok(Edited {
+        Ok(QuoteEdited {
             faults: self.faults,
             created,
         })

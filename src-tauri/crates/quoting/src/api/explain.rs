@@ -9,13 +9,13 @@ use crate::measure::Measures;
 use crate::model::{Mode, halves_up};
 use crate::rows::{self, LineRow};
 use crate::sheet::load;
-use crate::wire::{LineExplained, LineRef, PricePart, UsedLine, Variable};
+use crate::wire::{FormulaVariable, LineExplained, PricePart, QuoteLineRef, UsedLine};
 
 /// Explains one line.
 ///
 /// # Errors
 /// `quoting.line_unknown`.
-pub fn explain(db: &Db<'_>, req: LineRef) -> Result<LineExplained> {
+pub fn explain(db: &Db<'_>, req: QuoteLineRef) -> Result<LineExplained> {
     let quote = rows::line(db, req.id)?.quote;
     let given = load(db, quote)?;
     let computed = compute(&given)?;
@@ -172,9 +172,9 @@ fn of_quantity(
     Ok(())
 }
 
-fn variable(measures: &Measures, key: &str, written: &str, value: Quantity) -> Variable {
+fn variable(measures: &Measures, key: &str, written: &str, value: Quantity) -> FormulaVariable {
     let figure = measures.get(key);
-    Variable {
+    FormulaVariable {
         key: key.to_owned(),
         written: written.to_owned(),
         value,

@@ -12,7 +12,7 @@ use crate::rows::{self, LineRow, QuoteRow};
 use crate::settings::settings;
 use crate::sheet::settle;
 use crate::sort;
-use crate::wire::{InsertLines, Lines, PlaceLines};
+use crate::wire::{InsertLines, PlaceLines, QuoteLines};
 
 /// The most lines that one command inserts or copies.
 pub(crate) const MOST_LINES: usize = 2_000;
@@ -82,7 +82,7 @@ fn too_many(count: usize) -> Result<()> {
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.section_unknown`, `quoting.item_unknown`, `quoting.too_many_lines`.
-pub fn insert_lines(tx: &Tx<'_>, req: InsertLines) -> Result<Lines> {
+pub fn insert_lines(tx: &Tx<'_>, req: InsertLines) -> Result<QuoteLines> {
     let section = rows::section(tx, req.section)?;
     let quote = draft(tx, section.quote)?;
     let count = usize::try_from(req.count)
@@ -104,14 +104,14 @@ pub fn insert_lines(tx: &Tx<'_>, req: InsertLines) -> Result<Lines> {
         made.push(line.id);
     }
     settle(tx, quote.id)?;
-    Ok(Lines { lines: made })
+    Ok(QuoteLines { lines: made })
 }
 
 /// Deletes lines. Lines that are gone already are no fault.
 ///
 /// # Errors
 /// `quoting.locked`.
-pub fn delete_lines(tx: &Tx<'_>, req: Lines) -> Result<()> {
+pub fn delete_lines(tx: &Tx<'_>, req: QuoteLines) -> Result<()> {
     let mut quotes = HashSet::new();
     for id in req.lines {
         let quote: Option<Id<Quote>> =
@@ -134,7 +134,7 @@ pub fn delete_lines(tx: &Tx<'_>, req: Lines) -> Result<()> {
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.line_unknown`, `quoting.section_unknown`, `quoting.other_quote`, `quoting.too_many_lines`.
-pub fn place_lines(tx: &Tx<'_>, req: PlaceLines) -> Result<Lines> {
+pub fn place_lines(tx: &Tx<'_>, req: PlaceLines) -> Result<QuoteLines> {
     too_many(req.lines.len())?;
     let section = rows::section(tx, req.section)?;
     let quote = draft(tx, section.quote)?;
@@ -163,7 +163,7 @@ pub fn place_lines(tx: &Tx<'_>, req: PlaceLines) -> Result<Lines> {
             if line.quote != quote.id {
                 return Err(Fault::new(
                     "quoting.other_quote",
-                    "Lines move within one quote; copy them to another.",
+                    "QuoteLines move within one quote; copy them to another.",
                 ));
             }
             tx.update(
@@ -175,7 +175,7 @@ pub fn place_lines(tx: &Tx<'_>, req: PlaceLines) -> Result<Lines> {
         placed.push(line.id);
     }
     settle(tx, quote.id)?;
-    Ok(Lines { lines: placed })
+    Ok(QuoteLines { lines: placed })
 }
 
 /// The first line from `before` on that does not move.

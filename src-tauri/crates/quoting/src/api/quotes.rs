@@ -22,8 +22,8 @@ use crate::settings::{
 use crate::sheet::{lapsed, load, party_of, settle};
 use crate::sort;
 use crate::wire::{
-    CreateQuote, FillRooms, ListQuotes, ProjectId, QuoteHead, QuoteRef, SaveAgreement, SaveFees,
-    SaveHead, Settings, Start,
+    CreateQuote, FillRooms, ListQuotes, ProjectId, QuoteHead, QuoteRef, QuoteSettings, QuoteStart,
+    SaveAgreement, SaveFees, SaveHead,
 };
 
 /// Quotes, newest first. Drafts are worked out over the rooms as they are now.
@@ -104,7 +104,7 @@ pub fn create(tx: &Tx<'_>, req: CreateQuote) -> Result<QuoteRef> {
         )?;
     }
     let rooms = measure::rooms(tx, req.project)?;
-    if !matches!(req.start, Start::Blank) {
+    if !matches!(req.start, QuoteStart::Blank) {
         let new: Vec<NewSection<'_>> = rooms
             .iter()
             .filter(|room| room.kind != "whole")
@@ -119,8 +119,8 @@ pub fn create(tx: &Tx<'_>, req: CreateQuote) -> Result<QuoteRef> {
         append(tx, id, &new)?;
     }
     match req.start {
-        Start::Rooms | Start::Blank => {}
-        Start::Template { code } => {
+        QuoteStart::Rooms | QuoteStart::Blank => {}
+        QuoteStart::Template { code } => {
             let quote = rows::quote(tx, id)?;
             fill(
                 tx,
@@ -133,7 +133,7 @@ pub fn create(tx: &Tx<'_>, req: CreateQuote) -> Result<QuoteRef> {
                 },
             )?;
         }
-        Start::Quote { id: from } => copy_by_kind(tx, from, id)?,
+        QuoteStart::Quote { id: from } => copy_by_kind(tx, from, id)?,
     }
     settle(tx, id)?;
     Ok(QuoteRef { id })
@@ -145,7 +145,7 @@ fn insert_quote(
     project: ProjectId,
     number: &str,
     mode: Mode,
-    usual: &Settings,
+    usual: &QuoteSettings,
 ) -> Result<()> {
     let today = tx.today();
     let flat: Option<(Option<i64>, Option<bool>)> = tx.opt(
@@ -389,7 +389,11 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
         ));
     }
     freeze(tx, &given, &computed)?;
-    tx.update("quoting_quote", quote.id, &[("status", &Status::Sent), ("sent_at", &tx.now())])?;
+    tx.update(
+        "quoting_quote",
+        quote.id,
+        &[("status", &Status::Sent), ("sent_at", &tx.now())],
+    )?;
     tx.keep("quoting.sent");
     Ok(())
 }
@@ -502,7 +506,7 @@ fn insert_version(
     id: Id<Quote>,
     quote: &QuoteRow,
     version: u32,
-    usual: &Settings,
+    usual: &QuoteSettings,
 ) -> Result<()> {
     let until = tx
         .today()

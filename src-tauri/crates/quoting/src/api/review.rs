@@ -10,7 +10,7 @@ use crate::items;
 use crate::model::Quote;
 use crate::omissions;
 use crate::sheet::load;
-use crate::wire::{ComparePair, Comparison, Omission, QuoteRef, SuggestedItem};
+use crate::wire::{ComparePair, Omission, QuoteComparison, QuoteRef, SuggestedItem};
 
 fn side(db: &Db<'_>, id: Id<Quote>) -> Result<Side> {
     let given = load(db, id)?;
@@ -22,7 +22,7 @@ fn side(db: &Db<'_>, id: Id<Quote>) -> Result<Side> {
 ///
 /// # Errors
 /// `quoting.quote_unknown`.
-pub fn compare(db: &Db<'_>, req: ComparePair) -> Result<Comparison> {
+pub fn compare(db: &Db<'_>, req: ComparePair) -> Result<QuoteComparison> {
     compare::compare(&side(db, req.from)?, &side(db, req.to)?)
 }
 

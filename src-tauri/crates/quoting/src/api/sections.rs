@@ -17,8 +17,8 @@ use crate::settings::settings;
 use crate::sheet::settle;
 use crate::sort;
 use crate::wire::{
-    CopySections, FillRooms, Filled, PlaceSection, RoomId, SaveSection, SectionRef, Template,
-    TemplateRoom,
+    CopySections, FillRooms, FilledRooms, PlaceSection, QuoteSectionRef, QuoteTemplate, RoomId,
+    SaveSection, TemplateRoom,
 };
 
 /// A section to make.
@@ -77,7 +77,7 @@ fn room_of(rooms: &[RoomMeasures], id: RoomId) -> Result<&RoomMeasures> {
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.section_unknown`, `quoting.room_unknown`, `quoting.name_missing`, `firm.text_too_long`.
-pub fn save_section(tx: &Tx<'_>, req: SaveSection) -> Result<SectionRef> {
+pub fn save_section(tx: &Tx<'_>, req: SaveSection) -> Result<QuoteSectionRef> {
     let quote = draft(tx, req.quote)?;
     let rooms = measure::rooms(tx, quote.project)?;
     let room = req.room.map(|id| room_of(&rooms, id)).transpose()?;
@@ -130,14 +130,14 @@ pub fn save_section(tx: &Tx<'_>, req: SaveSection) -> Result<SectionRef> {
         }
     };
     settle(tx, quote.id)?;
-    Ok(SectionRef { id })
+    Ok(QuoteSectionRef { id })
 }
 
 /// Deletes a section with its lines.
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.section_unknown`.
-pub fn delete_section(tx: &Tx<'_>, req: SectionRef) -> Result<()> {
+pub fn delete_section(tx: &Tx<'_>, req: QuoteSectionRef) -> Result<()> {
     let section = rows::section(tx, req.id)?;
     draft(tx, section.quote)?;
     tx.exec("DELETE FROM quoting_line WHERE section_id=?1", [section.id])?;
@@ -185,7 +185,7 @@ pub fn place_section(tx: &Tx<'_>, req: PlaceSection) -> Result<()> {
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.section_unknown`, `quoting.room_unknown`, `quoting.too_many_lines`.
-pub fn copy_sections(tx: &Tx<'_>, req: CopySections) -> Result<Filled> {
+pub fn copy_sections(tx: &Tx<'_>, req: CopySections) -> Result<FilledRooms> {
     let quote = draft(tx, req.quote)?;
     let rooms = measure::rooms(tx, quote.project)?;
     let mut made = 0;
@@ -215,7 +215,7 @@ pub fn copy_sections(tx: &Tx<'_>, req: CopySections) -> Result<Filled> {
         made += copy_lines(tx, quote.id, target, lines)?;
     }
     settle(tx, quote.id)?;
-    Ok(Filled {
+    Ok(FilledRooms {
         lines: made,
         missing: Vec::new(),
     })
@@ -279,7 +279,7 @@ pub(crate) fn copy_lines(
 ///
 /// # Errors
 /// `kernel.internal` where the files are damaged.
-pub fn templates(_: &Db<'_>, _: Nothing) -> Result<Vec<Template>> {
+pub fn templates(_: &Db<'_>, _: Nothing) -> Result<Vec<QuoteTemplate>> {
     Ok(assets::templates()?
         .into_iter()
         .map(|template| {
@@ -297,7 +297,7 @@ pub fn templates(_: &Db<'_>, _: Nothing) -> Result<Vec<Template>> {
                 name_en: of.en,
                 items: of.items,
             });
-            Template {
+            QuoteTemplate {
                 code: template.code,
                 name: template.zh,
                 name_en: template.en,
@@ -312,14 +312,14 @@ pub fn templates(_: &Db<'_>, _: Nothing) -> Result<Vec<Template>> {
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.template_unknown`.
-pub fn fill_rooms(tx: &Tx<'_>, req: FillRooms) -> Result<Filled> {
+pub fn fill_rooms(tx: &Tx<'_>, req: FillRooms) -> Result<FilledRooms> {
     let quote = draft(tx, req.quote)?;
     let filled = fill(tx, &quote, &req)?;
     settle(tx, quote.id)?;
     Ok(filled)
 }
 
-pub(crate) fn fill(tx: &Tx<'_>, quote: &QuoteRow, req: &FillRooms) -> Result<Filled> {
+pub(crate) fn fill(tx: &Tx<'_>, quote: &QuoteRow, req: &FillRooms) -> Result<FilledRooms> {
     let template = assets::templates()?
         .into_iter()
         .find(|t| t.code == req.template)
@@ -376,7 +376,7 @@ pub(crate) fn fill(tx: &Tx<'_>, quote: &QuoteRow, req: &FillRooms) -> Result<Fil
             maker.add(id, &whole.items)?;
         }
     }
-    Ok(Filled {
+    Ok(FilledRooms {
         lines: maker.made,
         missing: maker.missing,
     })
