@@ -66,9 +66,11 @@ describe("Chromium", () => {
         "PageDown",
       ];
       for (const key of keys) {
-        await g.imeKey(key);
-        assert.equal(await g.active(), "l3.remark", key);
-        assert.equal(await g.editor(), "jiagong", key);
+        for (const name of [key, "Process"]) {
+          await g.imeKey(key, name);
+          assert.equal(await g.active(), "l3.remark", key);
+          assert.equal(await g.editor(), "jiagong", key);
+        }
       }
       await g.commitComposition("甲供");
       await spell(g, "cl");

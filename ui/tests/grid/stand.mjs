@@ -143,11 +143,11 @@ export async function openGrid(stand, query = "") {
       }),
     copied: () => page.evaluate(() => navigator.clipboard.readText()),
     putOnClipboard: (text) => page.evaluate((value) => navigator.clipboard.writeText(value), text),
-    /** A key press as an input method sends it: key code 229, no text of its own. */
-    imeKey: async (key, code = key) => {
-      const base = { key: "Process", code, windowsVirtualKeyCode: 229 };
+    /** A key press that an input method takes: its own name (Windows says "Process"), but key code 229. */
+    imeKey: async (key, name = key) => {
+      const base = { key: name, code: key, windowsVirtualKeyCode: 229 };
       await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...base });
-      await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...base, key });
+      await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...base });
     },
     compose: (text) =>
       cdp.send("Input.imeSetComposition", {

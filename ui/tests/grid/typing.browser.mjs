@@ -1,4 +1,4 @@
-/** Typing, keys, ranges, clipboard and dragging in a real browser. Run: `node --test ui/tests/grid/`. */
+/** Typing, keys, ranges, clipboard and dragging in a real browser. Run: `node --test ui/tests/grid/*.browser.mjs`. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { openGrid, openStand } from "./stand.mjs";
