@@ -343,7 +343,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
             x={view.x}
             visibleRows={shownRows}
             box={box}
-            active={sel.wholeRows ? null : sel.active}
+            active={sel.wholeRows || editor.edit ? null : sel.active}
             copied={clipboard.copied}
             dropGap={pointer.dropGap}
             focused={focused}

@@ -109,7 +109,7 @@ export interface GridColumn<Line> {
   hidden?: boolean;
   /** Stays at the left edge. Frozen columns must come first. */
   frozen?: boolean;
-  /** Lines of a group are separated from the next columns by a stronger line. */
+  /** A stronger line at the right edge: a group of columns ends here. */
   groupEnd?: boolean;
 }
 

@@ -222,10 +222,10 @@ export function useCommands<Line>(setup: Setup<Line>) {
         return true;
       case "undo":
         setup.props.onUndo?.();
-        return true;
+        return setup.props.onUndo !== undefined;
       case "redo":
         setup.props.onRedo?.();
-        return true;
+        return setup.props.onRedo !== undefined;
       case "insertRows":
         setup.insertRows("above");
         return true;
