@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use kernel::{Decimal, Id, Quantity, Rate, Result};
 use quoting::model::{Line, Mode, Quote};
-use quoting::wire::{Sheet, SheetLine, SheetSection};
+use quoting::wire::{QuoteSheet, SheetLine, SheetSection};
 use store::Db;
 
 use crate::book::{Book, Ingredient, ItemRow, MaterialRow, day};
@@ -187,12 +187,9 @@ impl Reading<'_> {
     }
 
     fn supplied(&self, line: &SheetLine, role: Role, chosen: Option<Supplied>) -> Supplied {
-        // A half-package that charges a main material includes it.
-        let charged = line.main.is_some_and(|price| price.scaled() > 0);
         let inclusion = match self.mode {
             Mode::Labour => Inclusion::Labour,
-            Mode::Half if !charged => Inclusion::Half,
-            Mode::Half | Mode::Full | Mode::Package => Inclusion::Full,
+            Mode::Half | Mode::Full | Mode::Package => Inclusion::Materials,
         };
         model::supplied(inclusion, line.owner_supplied, role, chosen)
     }
@@ -323,7 +320,7 @@ impl Reading<'_> {
     }
 }
 
-fn bill_quote(db: &Db<'_>, sheet: &Sheet) -> Result<BillQuote> {
+fn bill_quote(db: &Db<'_>, sheet: &QuoteSheet) -> Result<BillQuote> {
     let (number, start): (String, Option<String>) = db.one(
         "SELECT number, start_on FROM design_project WHERE id=?1",
         [sheet.project],

@@ -200,7 +200,7 @@ pub fn explain(db: &Db<'_>, req: ExplainLine) -> Result<LineProvenance> {
         sources.push(SourceLine {
             line: need.line,
             project,
-            explained: quoting::api::explain(db, quoting::wire::LineRef { id: need.line })?,
+            explained: quoting::api::explain(db, quoting::wire::QuoteLineRef { id: need.line })?,
         });
     }
     Ok(LineProvenance {

@@ -35,28 +35,20 @@ pub enum Role {
     Auxiliary,
 }
 
-/// How much of the materials a quote's price includes.
+/// Whether a quote's price includes materials at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inclusion {
     /// 清包: labour only, the owner brings everything.
     Labour,
-    /// 半包: labour and auxiliary materials, the owner brings the main ones.
-    Half,
-    /// 全包, 整装: everything.
-    Full,
+    /// 半包, 全包, 整装: materials too; a line's mark (甲供) leaves its main material to the owner.
+    Materials,
 }
 
-/// Who brings a material: what was chosen for it, else the line's own mark (甲供, which speaks of main materials),
-/// else what the quote includes.
+/// Who brings a material: what was chosen for it, else what the quote and the line's own mark (甲供, which speaks of
+/// main materials) say.
 pub fn supplied(inclusion: Inclusion, line_by_owner: bool, role: Role, chosen: Option<Supplied>) -> Supplied {
-    if let Some(chosen) = chosen {
-        return chosen;
-    }
-    match (inclusion, role) {
-        (Inclusion::Labour, _) | (Inclusion::Half, Role::Main) => Supplied::Owner,
-        (_, Role::Main) if line_by_owner => Supplied::Owner,
-        _ => Supplied::Firm,
-    }
+    let by_owner = inclusion == Inclusion::Labour || (role == Role::Main && line_by_owner);
+    chosen.unwrap_or(if by_owner { Supplied::Owner } else { Supplied::Firm })
 }
 
 /// A need before and after waste, in the material's unit.
@@ -282,17 +274,16 @@ mod tests {
 
     #[test]
     fn who_brings_what() {
-        use Inclusion::{Full, Half, Labour};
+        use Inclusion::{Labour, Materials};
         use Role::{Auxiliary, Main};
         use Supplied::{Firm, Owner};
         for (inclusion, marked, role, chosen, want) in [
-            (Full, false, Main, None, Firm),
-            (Full, true, Main, None, Owner),
-            (Full, true, Auxiliary, None, Firm),
-            (Full, true, Main, Some(Firm), Firm),
-            (Half, false, Main, None, Owner),
-            (Half, false, Main, Some(Firm), Firm),
-            (Half, false, Auxiliary, None, Firm),
+            (Materials, false, Main, None, Firm),
+            (Materials, true, Main, None, Owner),
+            (Materials, true, Auxiliary, None, Firm),
+            (Materials, true, Main, Some(Firm), Firm),
+            (Materials, false, Main, Some(Owner), Owner),
+            (Labour, false, Main, None, Owner),
             (Labour, false, Auxiliary, None, Owner),
             (Labour, false, Auxiliary, Some(Firm), Firm),
         ] {
