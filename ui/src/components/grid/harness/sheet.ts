@@ -81,6 +81,19 @@ function problem(columnId: string, text: string): string | null {
   return null;
 }
 
+const BLANK: BookItem = {
+  code: "",
+  name: "",
+  pinyin: "",
+  spec: "",
+  unit: "项",
+  quantity: "",
+  main: "0",
+  aux: "0",
+  labour: "0",
+  craft: "",
+};
+
 function fromBook(key: string, item: BookItem): QuoteLine {
   return {
     key,
@@ -302,20 +315,8 @@ export class Sheet {
   ): string {
     const key = `l${this.next++}`;
     const item = BOOK.find((one) => one.code === chosen || one.name === texts.item);
-    const blank: BookItem = {
-      code: "",
-      name: "",
-      pinyin: "",
-      spec: "",
-      unit: "项",
-      quantity: "",
-      main: "0",
-      aux: "0",
-      labour: "0",
-      craft: "",
-    };
     const line = {
-      ...fromBook(key, item ?? blank),
+      ...fromBook(key, item ?? BLANK),
       ...(item ? { quantity: "" } : {}),
       ...texts,
       key,
@@ -327,20 +328,13 @@ export class Sheet {
   insert = (besideKey: string, where: "above" | "below", count: number) =>
     this.wait(() => {
       this.step();
-      const at = this.held.findIndex((one) => one.kind === "line" && one.line.key === besideKey);
-      const created: string[] = [];
-      for (let n = 0; n < count; n++) {
-        const key = this.add("", {});
-        const line = this.held.pop();
-        if (line)
-          this.held.splice(
-            (at < 0 ? this.held.length : at + (where === "below" ? 1 : 0)) + n,
-            0,
-            line,
-          );
-        created.push(key);
-      }
-      return { createdKeys: created };
+      const beside = this.held.findIndex(
+        (one) => one.kind === "line" && one.line.key === besideKey,
+      );
+      const at = beside < 0 ? this.held.length : beside + (where === "below" ? 1 : 0);
+      const fresh = Array.from({ length: count }, () => fromBook(`l${this.next++}`, BLANK));
+      this.held.splice(at, 0, ...fresh.map((line): Held => ({ kind: "line", line })));
+      return { createdKeys: fresh.map((line) => line.key) };
     });
 
   remove = (keys: string[]) =>
