@@ -1,0 +1,315 @@
+//! What the rows of foreign price books say.
+
+use std::collections::HashMap;
+
+use firm::text::{NAME_MAX, line, note, required};
+use kernel::{Fault, Rate, UnitPrice};
+
+use super::item_fields::{PriceFields, check_price};
+use super::{CODE_MAX, CRAFT_MAX, UNIT_MAX};
+use crate::sheet::{Field, FieldKind, Row};
+
+/// What a price book's columns are called in the files of the trade.
+pub const ITEM_FIELDS: &[Field] = &[
+    Field {
+        key: "code",
+        required: false,
+        kind: FieldKind::Text,
+        headings: &[
+            "编号",
+            "项目编号",
+            "编码",
+            "项目编码",
+            "定额编号",
+            "代码",
+            "code",
+            "itemcode",
+            "no",
+        ],
+    },
+    Field {
+        key: "name",
+        required: true,
+        kind: FieldKind::Text,
+        headings: &[
+            "项目名称",
+            "工程项目",
+            "名称",
+            "项目",
+            "施工项目",
+            "工程名称",
+            "name",
+            "item",
+            "description",
+        ],
+    },
+    Field {
+        key: "unit",
+        required: true,
+        kind: FieldKind::Text,
+        headings: &["单位", "计量单位", "unit"],
+    },
+    Field {
+        key: "category",
+        required: false,
+        kind: FieldKind::Text,
+        headings: &[
+            "分类",
+            "类别",
+            "工种",
+            "分部",
+            "分部工程",
+            "category",
+            "trade",
+        ],
+    },
+    Field {
+        key: "main",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &["主材", "主材费", "主材单价", "主料", "main"],
+    },
+    Field {
+        key: "auxiliary",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &[
+            "辅材",
+            "辅料",
+            "辅材费",
+            "辅料费",
+            "材料费",
+            "材料",
+            "auxiliary",
+            "material",
+        ],
+    },
+    Field {
+        key: "labour",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &["人工", "人工费", "人工单价", "labour", "labor"],
+    },
+    Field {
+        key: "machine",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &["机械", "机械费", "machine"],
+    },
+    Field {
+        key: "loss_rate",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &["损耗率", "损耗", "loss", "lossrate"],
+    },
+    Field {
+        key: "price",
+        required: false,
+        kind: FieldKind::Number,
+        headings: &[
+            "综合单价",
+            "单价",
+            "报价",
+            "价格",
+            "price",
+            "unitprice",
+            "rate",
+        ],
+    },
+    Field {
+        key: "craft",
+        required: false,
+        kind: FieldKind::Text,
+        headings: &[
+            "工艺说明",
+            "工艺做法及材料说明",
+            "工艺做法",
+            "施工工艺",
+            "工艺",
+            "做法",
+            "材料说明",
+            "说明",
+            "备注",
+            "craft",
+            "method",
+        ],
+    },
+    Field {
+        key: "name_en",
+        required: false,
+        kind: FieldKind::Text,
+        headings: &["英文名称", "英文", "english", "englishname"],
+    },
+];
+
+/// A row that was understood.
+pub(super) struct Read {
+    pub code: String,
+    pub name: String,
+    pub unit: String,
+    pub name_en: Option<String>,
+    pub craft: Option<String>,
+    pub category: Option<String>,
+    pub price: PriceFields,
+    pub total: Option<UnitPrice>,
+}
+
+/// Words in the headings of other firms' books, by the letter of the trade in the starter price book.
+pub(super) const HEADING_WORDS: &[(&str, &[&str])] = &[
+    ("D", &["拆"]),
+    ("W", &["防水"]),
+    (
+        "E",
+        &["水电", "电路", "水路", "强电", "弱电", "给排水", "给水"],
+    ),
+    ("T", &["泥", "瓦", "砌", "贴砖", "铺贴", "土建"]),
+    ("C", &["木", "吊顶", "天花", "隔墙"]),
+    ("P", &["油漆", "涂料", "乳胶漆", "墙面", "腻子", "油工"]),
+    ("I", &["安装"]),
+];
+
+/// `一、拆除工程（含清运）` is the trade 拆除.
+pub(super) fn plain_heading(text: &str) -> String {
+    text.split(['(', '（'])
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(|c: char| {
+            c.is_ascii_digit()
+                || c.is_ascii_punctuation()
+                || "一二三四五六七八九十、．第章节 ".contains(c)
+        })
+        .trim_end_matches("工程")
+        .trim()
+        .to_owned()
+}
+
+pub(super) fn says_sum(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["小计", "合计", "总计", "subtotal", "total"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+pub(super) fn read_row(
+    row: &Row,
+    seen: &mut HashMap<String, u32>,
+) -> std::result::Result<Read, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let place = |fault: Fault, key: &str| fault.with("row", row.number).with("field", key);
+    macro_rules! keep {
+        ($key:literal, $value:expr) => {
+            match $value {
+                Ok(value) => Some(value),
+                Err(fault) => {
+                    faults.push(place(fault, $key));
+                    None
+                }
+            }
+        };
+    }
+    let text = |key: &str| row.text(key).unwrap_or_default();
+    let name = keep!("name", required("name", &text("name"), NAME_MAX));
+    let unit = keep!(
+        "unit",
+        required("unit", &plain_unit(&text("unit")), UNIT_MAX)
+    );
+    let code = keep!("code", line("code", &text("code"), CODE_MAX));
+    let name_en = keep!("name_en", line("name_en", &text("name_en"), NAME_MAX));
+    let craft = keep!("craft", note("craft", &text("craft"), CRAFT_MAX));
+    let mut price = |key: &'static str| -> Option<UnitPrice> {
+        let read = row.price(key).and_then(|price| {
+            let Some(price) = price else { return Ok(None) };
+            if price.is_negative() {
+                return Err(Fault::field(
+                    key,
+                    "catalog.negative",
+                    "This cannot be below zero; type 0 or more",
+                ));
+            }
+            check_price(key, price).map(|()| Some(price))
+        });
+        read.unwrap_or_else(|fault| {
+            faults.push(place(fault, key));
+            None
+        })
+    };
+    let (main, auxiliary, labour, machine, total) = (
+        price("main"),
+        price("auxiliary"),
+        price("labour"),
+        price("machine"),
+        price("price"),
+    );
+    let loss_rate = keep!("loss_rate", row.rate("loss_rate")).flatten();
+    let parts = [main, auxiliary, labour, machine];
+    let split = parts.iter().any(Option::is_some);
+    if !split && total.is_none() && faults.is_empty() {
+        faults.push(place(
+            Fault::new("catalog.price_missing", "This row has no price"),
+            "price",
+        ));
+    }
+    // A price in one piece is kept as labour, on which no price loss is charged: the line then costs what the file says.
+    let fields = if split {
+        PriceFields {
+            main,
+            auxiliary,
+            labour,
+            machine,
+            loss_rate,
+        }
+    } else {
+        PriceFields {
+            main: Some(UnitPrice::ZERO),
+            auxiliary: Some(UnitPrice::ZERO),
+            labour: total,
+            machine: Some(UnitPrice::ZERO),
+            loss_rate: Some(Rate::ZERO),
+        }
+    };
+    let (Some(name), Some(unit), Some(code), Some(name_en), Some(craft), true) =
+        (name, unit, code, name_en, craft, faults.is_empty())
+    else {
+        return Err(faults);
+    };
+    let key = if code.is_empty() {
+        format!("{name}\u{1}{unit}")
+    } else {
+        code.to_lowercase()
+    };
+    if let Some(first) = seen.insert(key, row.number) {
+        return Err(vec![place(
+            Fault::new(
+                "catalog.import_twice",
+                format!("The same item stands in row {first} already; keep one of both"),
+            )
+            .with("first", first),
+            "code",
+        )]);
+    }
+    let filled = |text: String| (!text.is_empty()).then_some(text);
+    Ok(Read {
+        code,
+        name,
+        unit,
+        name_en: filled(name_en),
+        craft: filled(craft),
+        category: row.text("category"),
+        total: if split {
+            super::items::together(&parts)
+        } else {
+            total
+        },
+        price: fields,
+    })
+}
+
+/// Units as this price book writes them: `m2`, `M²` and `平方米` are ㎡.
+fn plain_unit(text: &str) -> String {
+    match text.trim().to_lowercase().as_str() {
+        "m2" | "m²" | "平方" | "平方米" | "平米" | "平" => "㎡".to_owned(),
+        "米" | "延米" | "延长米" => "m".to_owned(),
+        "m3" | "立方" | "立方米" => "m³".to_owned(),
+        _ => text.trim().to_owned(),
+    }
+}

@@ -1,0 +1,545 @@
+//! Filling in materials, packs and their prices.
+
+use chrono::NaiveDate;
+use firm::text::{NAME_MAX, NOTE_MAX, line, note, required};
+use kernel::{Decimal, Fault, Id, Quantity, Result, UnitPrice};
+use rusqlite::ToSql;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Db, Tx};
+use ts_rs::TS;
+
+use super::materials::material_unknown;
+use super::{CODE_MAX, EditReport, RefusedEdit, UNIT_MAX, material_row, one_of, positive, share};
+use crate::search::readings;
+use crate::{Material, Pack, Supplier, SupplierPrice};
+
+/// Fields of a material to set. What is absent stays; numbers are as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(optional_fields)]
+pub struct MaterialFields {
+    /// Code; no two used materials share one.
+    pub code: Option<String>,
+    /// 中文
+    pub name: Option<String>,
+    /// English.
+    pub name_en: Option<String>,
+    /// `main` or `auxiliary`.
+    pub role: Option<String>,
+    /// Group.
+    pub group: Option<String>,
+    /// Size, grade.
+    pub spec: Option<String>,
+    /// Brand.
+    pub brand: Option<String>,
+    /// Unit.
+    pub unit: Option<String>,
+    /// Waste.
+    pub waste: Option<String>,
+    /// Days to delivery.
+    pub lead_days: Option<String>,
+    /// One batch a room.
+    pub batch: Option<bool>,
+    /// Taken back.
+    pub returnable: Option<bool>,
+    /// Usual supplier; a blank text for none.
+    pub supplier_id: Option<String>,
+    /// Remark.
+    pub note: Option<String>,
+    /// Still used.
+    pub active: Option<bool>,
+    /// The usual pack's name.
+    pub pack: Option<String>,
+    /// What the usual pack holds.
+    pub pack_size: Option<String>,
+    /// The usual pack's price from the usual supplier, from the current day on.
+    pub price: Option<String>,
+}
+
+/// A material to make or change.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SaveMaterial {
+    /// Which; a new one when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub id: Option<Id<Material>>,
+    /// What changes.
+    pub fields: MaterialFields,
+}
+
+/// Changes to many materials at once.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EditMaterials {
+    /// The changes.
+    pub edits: Vec<MaterialEdit>,
+}
+
+/// A change to one material.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MaterialEdit {
+    /// Which.
+    pub id: Id<Material>,
+    /// What changes.
+    pub fields: MaterialFields,
+}
+
+/// The material that was saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedMaterial {
+    /// Which.
+    pub id: Id<Material>,
+}
+
+/// Makes or changes one material.
+///
+/// # Errors
+/// Of a field, as [`super::save_item`]; `catalog.pack_size`, `catalog.lead_days`, `catalog.supplier_unknown`.
+pub fn save_material(tx: &Tx<'_>, req: SaveMaterial) -> Result<SavedMaterial> {
+    let id = match req.id {
+        Some(id) => id,
+        None => {
+            let text = |field: &str, value: &Option<String>, max| {
+                required(field, value.as_deref().unwrap_or_default(), max)
+            };
+            let (code, name, unit) = (
+                text("code", &req.fields.code, CODE_MAX)?,
+                text("name", &req.fields.name, NAME_MAX)?,
+                text("unit", &req.fields.unit, UNIT_MAX)?,
+            );
+            let id: Id<Material> = tx.new_id();
+            tx.insert(
+                "catalog_material",
+                &[
+                    ("id", &id),
+                    ("code", &code),
+                    ("name", &name),
+                    ("unit", &unit),
+                    ("role", &"auxiliary"),
+                    ("made_at", &tx.now()),
+                ],
+            )?;
+            id
+        }
+    };
+    apply(tx, id, &req.fields)?;
+    Ok(SavedMaterial { id })
+}
+
+/// Changes many materials; those refused are in the report.
+///
+/// # Errors
+/// As SQLite's.
+pub fn edit_materials(tx: &Tx<'_>, req: EditMaterials) -> Result<EditReport> {
+    let mut report = EditReport::default();
+    for (index, edit) in req.edits.iter().enumerate() {
+        let mut changed = false;
+        for fields in edit.fields.split() {
+            match apply(tx, edit.id, &fields) {
+                Ok(()) => changed = true,
+                Err(fault) => report.refused.push(RefusedEdit {
+                    index: u32::try_from(index).unwrap_or(u32::MAX),
+                    fault,
+                }),
+            }
+        }
+        report.changed += u32::from(changed);
+    }
+    Ok(report)
+}
+
+impl MaterialFields {
+    /// The same, a field a piece.
+    fn split(&self) -> Vec<Self> {
+        let mut pieces = Vec::new();
+        macro_rules! each {
+            ($($field:ident),+) => {$(
+                if self.$field.is_some() {
+                    pieces.push(Self { $field: self.$field.clone(), ..Self::default() });
+                }
+            )+};
+        }
+        each!(
+            code,
+            name,
+            name_en,
+            role,
+            group,
+            spec,
+            brand,
+            unit,
+            waste,
+            lead_days,
+            batch,
+            returnable,
+            supplier_id,
+            note,
+            active,
+            pack,
+            pack_size,
+            price
+        );
+        pieces
+    }
+}
+
+fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
+    tx.opt("SELECT 1 FROM catalog_material WHERE id=?1", [id], |_| {
+        Ok(())
+    })?
+    .ok_or_else(material_unknown)?;
+    let mut set: Vec<(&str, Box<dyn ToSql>)> = Vec::new();
+    if let Some(code) = &fields.code {
+        let code = required("code", code, CODE_MAX)?;
+        free_code(tx, id, &code)?;
+        set.push(("code", Box::new(code)));
+    }
+    if let Some(name) = &fields.name {
+        let name = required("name", name, NAME_MAX)?;
+        set.push(("readings", Box::new(readings(&name))));
+        set.push(("name", Box::new(name)));
+    }
+    for (column, field, value) in [
+        ("name_en", "nameEn", &fields.name_en),
+        ("grp", "group", &fields.group),
+        ("spec", "spec", &fields.spec),
+        ("brand", "brand", &fields.brand),
+    ] {
+        if let Some(value) = value {
+            set.push((column, Box::new(line(field, value, NAME_MAX)?)));
+        }
+    }
+    if let Some(role) = &fields.role {
+        set.push((
+            "role",
+            Box::new(one_of("role", role, &["main", "auxiliary"])?),
+        ));
+    }
+    if let Some(unit) = &fields.unit {
+        set.push(("unit", Box::new(required("unit", unit, UNIT_MAX)?)));
+    }
+    if let Some(waste) = &fields.waste {
+        set.push((
+            "waste",
+            Box::new(share("waste", waste, 100)?.unwrap_or_default()),
+        ));
+    }
+    if let Some(days) = &fields.lead_days {
+        set.push(("lead_days", Box::new(lead_days(days)?)));
+    }
+    for (column, value) in [
+        ("batch", fields.batch),
+        ("returnable", fields.returnable),
+        ("active", fields.active),
+    ] {
+        if let Some(value) = value {
+            set.push((column, Box::new(value)));
+        }
+    }
+    if let Some(supplier) = &fields.supplier_id {
+        let supplier: Option<Id<Supplier>> = if supplier.trim().is_empty() {
+            None
+        } else {
+            Some(supplier.trim().parse()?)
+        };
+        if let Some(supplier) = supplier {
+            super::check_supplier(tx, supplier)?;
+        }
+        set.push(("supplier_id", Box::new(supplier)));
+    }
+    if let Some(text) = &fields.note {
+        set.push(("note", Box::new(note("note", text, NOTE_MAX)?)));
+    }
+    let pack = fields
+        .pack
+        .as_deref()
+        .map(|name| required("pack", name, UNIT_MAX))
+        .transpose()?;
+    let size = fields
+        .pack_size
+        .as_deref()
+        .map(|typed| pack_size("packSize", typed))
+        .transpose()?;
+    let price = fields.price.as_deref().map(typed_price).transpose()?;
+    let values: Vec<(&str, &dyn ToSql)> = set
+        .iter()
+        .map(|(name, value)| (*name, value.as_ref()))
+        .collect();
+    tx.update("catalog_material", id, &values)?;
+    if pack.is_some() || size.is_some() || price.is_some() {
+        let pack = usual_pack(tx, id, pack, size)?;
+        if let Some(Some(price)) = price {
+            let supplier = tx.one(
+                "SELECT supplier_id FROM catalog_material WHERE id=?1",
+                [id],
+                |r| r.get(0),
+            )?;
+            write_price(tx, pack, supplier, tx.today(), price)?;
+        }
+    }
+    Ok(())
+}
+
+fn free_code(db: &Db<'_>, id: Id<Material>, code: &str) -> Result<()> {
+    let other: Option<String> = db.opt(
+        "SELECT name FROM catalog_material WHERE code=?1 COLLATE NOCASE AND id<>?2 AND active",
+        (code, id),
+        |r| r.get(0),
+    )?;
+    match other {
+        None => Ok(()),
+        Some(name) => Err(Fault::field(
+            "code",
+            "catalog.code_taken",
+            format!("{code} is the code of “{name}”; choose another"),
+        )
+        .with("code", code)
+        .with("name", name)),
+    }
+}
+
+fn lead_days(typed: &str) -> Result<u32> {
+    let days = positive::<Quantity>("leadDays", typed)?
+        .unwrap_or_default()
+        .to_decimal();
+    u32::try_from(days)
+        .ok()
+        .filter(|whole| days.fract().is_zero() && *whole <= 365)
+        .ok_or_else(|| {
+            Fault::field(
+                "leadDays",
+                "catalog.lead_days",
+                "Delivery takes a whole number of days, at most 365",
+            )
+        })
+}
+
+fn pack_size(field: &str, typed: &str) -> Result<Quantity> {
+    positive::<Quantity>(field, typed)?
+        .filter(|size| size.scaled() > 0)
+        .ok_or_else(|| {
+            Fault::field(
+                field,
+                "catalog.pack_size",
+                "A pack holds more than nothing; type what one pack contains",
+            )
+        })
+}
+
+fn typed_price(typed: &str) -> Result<Option<UnitPrice>> {
+    let price = positive::<UnitPrice>("price", typed)?;
+    if let Some(price) = price {
+        super::item_fields::check_price("price", price)?;
+    }
+    Ok(price)
+}
+
+/// The usual pack with its name and size as given; made when there is none.
+fn usual_pack(
+    tx: &Tx<'_>,
+    material: Id<Material>,
+    name: Option<String>,
+    size: Option<Quantity>,
+) -> Result<Id<Pack>> {
+    let known: Option<Id<Pack>> = tx.opt(
+        "SELECT id FROM catalog_pack WHERE material_id=?1 AND active ORDER BY preferred DESC, id LIMIT 1",
+        [material],
+        |r| r.get(0),
+    )?;
+    if let Some(id) = known {
+        let mut set: Vec<(&str, &dyn ToSql)> = Vec::new();
+        if let Some(name) = &name {
+            set.push(("name", name));
+        }
+        if let Some(size) = &size {
+            set.push(("size", size));
+        }
+        tx.update("catalog_pack", id, &set)?;
+        return Ok(id);
+    }
+    let unit: String = tx.one(
+        "SELECT unit FROM catalog_material WHERE id=?1",
+        [material],
+        |r| r.get(0),
+    )?;
+    let id: Id<Pack> = tx.new_id();
+    tx.insert(
+        "catalog_pack",
+        &[
+            ("id", &id),
+            ("material_id", &material),
+            ("name", &name.unwrap_or(unit)),
+            (
+                "size",
+                &size.unwrap_or(Quantity::from_decimal(Decimal::ONE)?),
+            ),
+            ("preferred", &true),
+        ],
+    )?;
+    Ok(id)
+}
+
+/// Sets what a supplier asks for a pack from a day on; the price of the same day is replaced, earlier ones stay.
+pub(super) fn write_price(
+    tx: &Tx<'_>,
+    pack: Id<Pack>,
+    supplier: Option<Id<Supplier>>,
+    from: NaiveDate,
+    price: UnitPrice,
+) -> Result<Id<SupplierPrice>> {
+    let same_day: Option<Id<SupplierPrice>> = tx.opt(
+        "SELECT id FROM catalog_supplier_price WHERE pack_id=?1 AND supplier_id IS ?2 AND valid_from=?3 ORDER BY id DESC LIMIT 1",
+        (pack, supplier, from),
+        |r| r.get(0),
+    )?;
+    if let Some(id) = same_day {
+        tx.update("catalog_supplier_price", id, &[("price", &price)])?;
+        return Ok(id);
+    }
+    let range: (Option<UnitPrice>, Option<UnitPrice>) = tx
+        .opt(
+            "SELECT low, high FROM catalog_supplier_price WHERE pack_id=?1 AND low IS NOT NULL ORDER BY valid_from DESC, id DESC LIMIT 1",
+            [pack],
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )?
+        .unwrap_or_default();
+    let id: Id<SupplierPrice> = tx.new_id();
+    tx.insert(
+        "catalog_supplier_price",
+        &[
+            ("id", &id),
+            ("pack_id", &pack),
+            ("supplier_id", &supplier),
+            ("valid_from", &from),
+            ("price", &price),
+            ("low", &range.0),
+            ("high", &range.1),
+            ("made_at", &tx.now()),
+        ],
+    )?;
+    Ok(id)
+}
+
+/// A pack to make or change.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavePack {
+    /// Which; a new one when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub id: Option<Id<Pack>>,
+    /// Of this material.
+    pub material_id: Id<Material>,
+    /// 袋
+    pub name: String,
+    /// English.
+    #[serde(default)]
+    pub name_en: String,
+    /// What it holds, as typed.
+    pub size: String,
+    /// The usual one; the others then are not.
+    pub preferred: bool,
+    /// Still sold.
+    pub active: bool,
+}
+
+/// Makes or changes a pack.
+///
+/// # Errors
+/// `catalog.pack_size`, `catalog.material_unknown`, `catalog.pack_unknown`, the texts' and numbers' faults.
+pub fn save_pack(tx: &Tx<'_>, req: SavePack) -> Result<SavedMaterial> {
+    material_row(tx, req.material_id, tx.today())?;
+    let name = required("name", &req.name, UNIT_MAX)?;
+    let name_en = line("nameEn", &req.name_en, NAME_MAX)?;
+    let size = pack_size("size", &req.size)?;
+    if req.preferred {
+        tx.exec(
+            "UPDATE catalog_pack SET preferred=0 WHERE material_id=?1 AND preferred",
+            [req.material_id],
+        )?;
+    }
+    let values: [(&str, &dyn ToSql); 5] = [
+        ("name", &name),
+        ("name_en", &name_en),
+        ("size", &size),
+        ("preferred", &req.preferred),
+        ("active", &req.active),
+    ];
+    match req.id {
+        Some(id) => {
+            let own = tx.opt(
+                "SELECT 1 FROM catalog_pack WHERE id=?1 AND material_id=?2",
+                (id, req.material_id),
+                |_| Ok(()),
+            )?;
+            own.ok_or_else(pack_unknown)?;
+            tx.update("catalog_pack", id, &values)?;
+        }
+        None => {
+            let id: Id<Pack> = tx.new_id();
+            let mut row: Vec<(&str, &dyn ToSql)> =
+                vec![("id", &id), ("material_id", &req.material_id)];
+            row.extend(values);
+            tx.insert("catalog_pack", &row)?;
+        }
+    }
+    Ok(SavedMaterial {
+        id: req.material_id,
+    })
+}
+
+pub(super) fn pack_unknown() -> Fault {
+    Fault::field(
+        "packId",
+        "catalog.pack_unknown",
+        "This pack is gone; choose another",
+    )
+}
+
+/// What a supplier asks from a day on.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetPackPrice {
+    /// The pack.
+    pub pack_id: Id<Pack>,
+    /// From whom; nobody in particular when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub supplier_id: Option<Id<Supplier>>,
+    /// Price of a pack, as typed.
+    pub price: String,
+    /// The day, as typed; the current day when blank.
+    #[serde(default)]
+    pub valid_from: String,
+}
+
+/// Sets a dated price.
+///
+/// # Errors
+/// `catalog.pack_unknown`, `catalog.supplier_unknown`, `catalog.price_missing`, the numbers' and days' faults.
+pub fn set_pack_price(tx: &Tx<'_>, req: SetPackPrice) -> Result<SavedMaterial> {
+    let material = tx
+        .opt(
+            "SELECT material_id FROM catalog_pack WHERE id=?1",
+            [req.pack_id],
+            |r| r.get(0),
+        )?
+        .ok_or_else(pack_unknown)?;
+    if let Some(supplier) = req.supplier_id {
+        super::check_supplier(tx, supplier)?;
+    }
+    let from = super::day("validFrom", Some(&req.valid_from), tx.today())?;
+    let price = typed_price(&req.price)?.ok_or_else(|| {
+        Fault::field(
+            "price",
+            "catalog.price_missing",
+            "Type the price of one pack",
+        )
+    })?;
+    write_price(tx, req.pack_id, req.supplier_id, from, price)?;
+    Ok(SavedMaterial { id: material })
+}
