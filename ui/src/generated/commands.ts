@@ -1,20 +1,7555 @@
 // Written by `cargo run -p xtask -- types` from the one list of commands. Do not edit.
 
+/**
+ * A correction of a logged entry.
+ */
+export type ActivityChange = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What it was.
+ */
+kind: ActivityKind, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * What happened.
+ */
+export type ActivityKind = "call" | "wechat" | "visit" | "survey" | "note" | "stage" | "converted" | "assigned";
+
+/**
+ * Names one entry.
+ */
+export type ActivityRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A line to add by hand.
+ */
+export type AddListLine = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Its delivery site, one of the list's.
+ */
+project: string, 
+/**
+ * A material of the price book; none for anything else.
+ */
+material: string | null, 
+/**
+ * What it is, without a material.
+ */
+name: string, 
+/**
+ * Specification, without a material.
+ */
+spec: string, 
+/**
+ * What it is ordered by, without a material: 个, 套.
+ */
+unit: string, 
+/**
+ * How many, as typed.
+ */
+packs: string, };
+
+/**
+ * Rooms to add: listed, or by a layout such as 三室两厅两卫.
+ */
+export type AddRooms = { 
+/**
+ * To which project.
+ */
+projectId: string, 
+/**
+ * The rooms.
+ */
+rooms: Array<NewRoom>, 
+/**
+ * A layout that names rooms.
+ */
+layout: string, 
+/**
+ * Before which room; at the end where absent.
+ */
+before?: string, };
+
+/**
+ * A line that was added by hand.
+ */
+export type AddedListLine = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * The list.
+ */
+sheet: PurchaseSheet, };
+
+/**
+ * Discount, rounding and tax as agreed.
+ */
+export type Agreed = { 
+/**
+ * What the discount is taken from.
+ */
+discountBase: DiscountBase, 
+/**
+ * How it is given.
+ */
+discountKind: DiscountKind, 
+/**
+ * The share taken off.
+ */
+discountRate: string | null, 
+/**
+ * The amount taken off.
+ */
+discountAmount: string | null, 
+/**
+ * The section, where a section is the base.
+ */
+discountSection: string | null, 
+/**
+ * Rounding down of the net amount.
+ */
+rounding: Rounding, 
+/**
+ * How tax stands in the total.
+ */
+taxMode: TaxMode, 
+/**
+ * The dated rate it was taken from.
+ */
+taxCode: string, 
+/**
+ * The rate.
+ */
+taxRate: string | null, };
+
+/**
+ * What is open.
+ */
+export type AppState = { 
+/**
+ * The open firm; none before the first one is made.
+ */
+firm: Profile | null, 
+/**
+ * Its members.
+ */
+members: Array<Member>, 
+/**
+ * Who works here now.
+ */
+member: MemberRef | null, 
+/**
+ * Why the firm that this computer had open last cannot be opened; none where nothing stands in the way.
+ */
+problem: Problem | null, 
+/**
+ * The version of the product.
+ */
+version: string, };
+
+/**
+ * Rows that stand together.
+ */
+export type BillGroup = { 
+/**
+ * Stable while the quote keeps its rooms and materials.
+ */
+key: string, 
+/**
+ * Room, material or trade.
+ */
+nameZh: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * The sum, where the group is one material.
+ */
+total: BillTotal | null, 
+/**
+ * The rows.
+ */
+rows: Array<BillRow>, };
+
+/**
+ * How a bill is arranged.
+ */
+export type BillGrouping = "room" | "material" | "trade";
+
+/**
+ * A material as a bill names it.
+ */
+export type BillMaterial = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Specification.
+ */
+spec: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * The pack it is bought in.
+ */
+pack: MaterialPack, 
+/**
+ * Rooms must not mix batches.
+ */
+batch: boolean, 
+/**
+ * Days from order to delivery.
+ */
+leadDays: number, 
+/**
+ * Who usually supplies it.
+ */
+supplier: string | null, 
+/**
+ * The supplier's name.
+ */
+supplierName: string, 
+/**
+ * Price of a pack that is valid today, where this device may hold it.
+ */
+price: string | null, };
+
+/**
+ * The bill of materials of one quote.
+ */
+export type BillOfMaterials = { 
+/**
+ * The quote.
+ */
+quote: BillQuote, 
+/**
+ * The rows, arranged as asked.
+ */
+groups: Array<BillGroup>, 
+/**
+ * Each material once, over the whole quote.
+ */
+totals: Array<BillTotal>, 
+/**
+ * What is missing.
+ */
+gaps: Array<SupplyGap>, 
+/**
+ * What the firm would pay for the packs of `totals`, before stock; where this device may hold it.
+ */
+estimate: string | null, };
+
+/**
+ * A bill of materials on paper.
+ */
+export type BillPaper = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * In which language.
+ */
+language: Language, 
+/**
+ * With prices.
+ */
+prices: boolean, };
+
+/**
+ * The quote of a bill.
+ */
+export type BillQuote = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * BJ….
+ */
+number: string, 
+/**
+ * 1, 2, …
+ */
+version: number, 
+/**
+ * Where it stands.
+ */
+status: Status, 
+/**
+ * What it covers.
+ */
+mode: Mode, 
+/**
+ * Its project.
+ */
+project: string, 
+/**
+ * The project's number.
+ */
+projectNumber: string, 
+/**
+ * The project's name.
+ */
+projectName: string, 
+/**
+ * The project's start.
+ */
+startOn: string | null, };
+
+/**
+ * A quote's bill.
+ */
+export type BillRequest = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * How it is arranged.
+ */
+group: BillGrouping, };
+
+/**
+ * One material of one quote line.
+ */
+export type BillRow = { 
+/**
+ * Stable while the line keeps its recipe.
+ */
+key: string, 
+/**
+ * The quote line.
+ */
+line: string, 
+/**
+ * The line's code.
+ */
+lineCode: string, 
+/**
+ * The work.
+ */
+lineName: string, 
+/**
+ * In English.
+ */
+lineNameEn: string, 
+/**
+ * The room or section.
+ */
+room: string, 
+/**
+ * How much work.
+ */
+work: string, 
+/**
+ * The work's unit.
+ */
+workUnit: string, 
+/**
+ * Main or auxiliary.
+ */
+role: MaterialRole, 
+/**
+ * Who brings it.
+ */
+supplied: SuppliedBy, 
+/**
+ * Somebody said so, rather than the quote.
+ */
+suppliedChosen: boolean, 
+/**
+ * The material; none while it is not chosen, or where the owner brings something that the price book does not have.
+ */
+material: BillMaterial | null, 
+/**
+ * The group from which a main material is chosen.
+ */
+group: string, 
+/**
+ * Somebody chose it.
+ */
+chosen: boolean, 
+/**
+ * Consumption for one unit of work.
+ */
+perUnit: string, 
+/**
+ * The recipe's formula.
+ */
+formula: string, 
+/**
+ * The formula with its values.
+ */
+worked: string, 
+/**
+ * Without waste, in the material's unit.
+ */
+net: string, 
+/**
+ * Waste.
+ */
+waste: string, 
+/**
+ * From where the waste comes.
+ */
+wasteSource: WasteSource, 
+/**
+ * With waste.
+ */
+need: string, 
+/**
+ * In whole pieces, where it comes in pieces.
+ */
+pieces: number | null, 
+/**
+ * The task that waits for it, in Chinese.
+ */
+taskZh: string, 
+/**
+ * In English.
+ */
+taskEn: string, 
+/**
+ * When it is to be on site.
+ */
+needBy: string | null, 
+/**
+ * When the order has to go out.
+ */
+orderBy: string | null, };
+
+/**
+ * One material over a whole quote.
+ */
+export type BillTotal = { 
+/**
+ * The material; none where the owner brings something that the price book does not have.
+ */
+material: BillMaterial | null, 
+/**
+ * Its name in that case.
+ */
+name: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * Who brings it.
+ */
+supplied: SuppliedBy, 
+/**
+ * Without waste.
+ */
+net: string, 
+/**
+ * With waste.
+ */
+need: string, 
+/**
+ * In whole pieces.
+ */
+pieces: number | null, 
+/**
+ * In packs, rounded up once.
+ */
+packs: string, 
+/**
+ * The rooms it is for.
+ */
+rooms: Array<string>, 
+/**
+ * The earliest day that it is to be on site.
+ */
+needBy: string | null, 
+/**
+ * When the order has to go out.
+ */
+orderBy: string | null, 
+/**
+ * Packs times price, where this device may hold it.
+ */
+amount: string | null, };
+
+/**
+ * The board.
+ */
+export type Board = { 
+/**
+ * A column a stage, in order.
+ */
+columns: Array<BoardColumn>, };
+
+/**
+ * A column of the board.
+ */
+export type BoardColumn = { 
+/**
+ * The stage.
+ */
+stage: LeadStage, 
+/**
+ * How many leads; of closed stages those of the last 30 days.
+ */
+count: number, 
+/**
+ * Their budgets together.
+ */
+budget: string, 
+/**
+ * The first hundred: what is due first comes first.
+ */
+cards: Array<Lead>, };
+
+/**
+ * Materials for a line.
+ */
+export type CandidatesRequest = { 
+/**
+ * The quote line.
+ */
+line: string, 
+/**
+ * Code, name, pinyin or initials; blank for the line's own group.
+ */
+text: string, };
+
+/**
+ * One cell that changed.
+ */
+export type CellChange = { 
+/**
+ * The column: `name`, `unit`, `quantity`, `main`, …
+ */
+column: string, 
+/**
+ * Before, as decimal or text.
+ */
+before: string, 
+/**
+ * After.
+ */
+after: string, };
+
+/**
+ * A change to the prices of many work items.
+ */
+export type ChangeItemPrices = { 
+/**
+ * Of which items: those that the price book shows for this filter.
+ */
+filter: WorkItemFilter, 
+/**
+ * Only these of them; all when left out.
+ */
+ids?: Array<string>, 
+/**
+ * Which parts: `main`, `auxiliary`, `labour`, `machine`.
+ */
+parts: Array<string>, 
+/**
+ * How.
+ */
+change: PriceChange, 
+/**
+ * Name of the price list that this makes.
+ */
+name: string, };
+
+/**
+ * How a line differs between two versions.
+ */
+export type ChangeKind = "added" | "removed" | "changed";
+
+/**
+ * A change to the prices of many materials.
+ */
+export type ChangeMaterialPrices = { 
+/**
+ * Of which materials; their usual packs from their usual suppliers.
+ */
+filter: MaterialFilter, 
+/**
+ * Only these of them; all when left out.
+ */
+ids?: Array<string>, 
+/**
+ * How.
+ */
+change: PriceChange, };
+
+/**
+ * Names one change record.
+ */
+export type ChangeRef = { 
+/**
+ * Which.
+ */
+change: string, };
+
+/**
+ * One changed price.
+ */
+export type ChangedPrice = { 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * Unit, or pack.
+ */
+unit: string, 
+/**
+ * Before.
+ */
+before: string | null, 
+/**
+ * After.
+ */
+after: string | null, };
+
+/**
+ * A formula being typed.
+ */
+export type CheckFormula = { 
+/**
+ * As typed.
+ */
+text: string, };
+
+/**
+ * What lines take as their main material. Replaces what was chosen before.
+ */
+export type ChooseMaterial = { 
+/**
+ * The quote lines.
+ */
+lines: Array<string>, 
+/**
+ * The material; none leaves it open (or as proposed).
+ */
+material: string | null, 
+/**
+ * Its pack; none for the usual one.
+ */
+pack: string | null, 
+/**
+ * Waste as typed: `8%`; blank for the material's own.
+ */
+waste: string, 
+/**
+ * Who brings it; none as the quote says.
+ */
+supplied: SuppliedBy | null, };
+
+/**
+ * One column's move, values as stored.
+ */
+export type ColumnMove = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * Before.
+ */
+before: unknown, 
+/**
+ * After.
+ */
+after: unknown, };
+
+/**
+ * Two versions to compare.
+ */
+export type ComparePair = { 
+/**
+ * The older.
+ */
+from: string, 
+/**
+ * The newer.
+ */
+to: string, };
+
+/**
+ * Whether the person agreed to be contacted and to have the data kept.
+ */
+export type Consent = "unknown" | "given" | "refused";
+
+/**
+ * Somebody else to speak to about a customer's home.
+ */
+export type ContactRecord = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * Wife, father, agent…
+ */
+relation: string | null, };
+
+/**
+ * Names one contact.
+ */
+export type ContactRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A lead to make a project of.
+ */
+export type ConvertLead = { 
+/**
+ * Which.
+ */
+leadId: string, 
+/**
+ * It is this customer, who is known already.
+ */
+customerId?: string, 
+/**
+ * True: it is somebody else, though the telephone number is known.
+ */
+newCustomer: boolean, };
+
+/**
+ * What a lead became.
+ */
+export type Converted = { 
+/**
+ * The customer.
+ */
+customerId: string, 
+/**
+ * The property.
+ */
+propertyId: string | null, 
+/**
+ * The project.
+ */
+projectId: string, 
+/**
+ * Number of the project.
+ */
+number: string, 
+/**
+ * False where it had been converted before.
+ */
+made: boolean, };
+
+/**
+ * A size that was converted.
+ */
+export type ConvertedRoomCell = { 
+/**
+ * Of which room.
+ */
+roomId: string, 
+/**
+ * Which column.
+ */
+field: RoomField, 
+/**
+ * As typed.
+ */
+text: string, 
+/**
+ * What is stored, m.
+ */
+value: string, };
+
+/**
+ * One section to copy.
+ */
+export type CopySection = { 
+/**
+ * From any quote.
+ */
+section: string, 
+/**
+ * For this room of the target's project: its section there takes the lines, or is made.
+ */
+room: string | null, 
+/**
+ * The new section's name, where no room is given.
+ */
+name: string | null, };
+
+/**
+ * Sections to copy with their lines.
+ */
+export type CopySections = { 
+/**
+ * Into this quote.
+ */
+quote: string, 
+/**
+ * Each with the room it is for.
+ */
+sections: Array<CopySection>, };
+
+/**
+ * A quote to make.
+ */
+export type CreateQuote = { 
+/**
+ * For this project.
+ */
+project: string, 
+/**
+ * What it covers; the firm's usual mode where absent.
+ */
+mode: Mode | null, 
+/**
+ * What it starts from.
+ */
+start: QuoteStart, };
+
+/**
+ * A line that was made.
+ */
+export type CreatedLine = { 
+/**
+ * The caller's name for it.
+ */
+key: string, 
+/**
+ * Its identity.
+ */
+id: string, };
+
+/**
+ * Fields of a customer to set: absent stays, blank or `null` clears.
+ */
+export type CustomerFields = { 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Telephone number.
+ */
+phone?: string, 
+/**
+ * WeChat name.
+ */
+wechat?: string, 
+/**
+ * Anything else.
+ */
+remark?: string, 
+/**
+ * Where he came from.
+ */
+source?: LeadSource | null, 
+/**
+ * Consent; its day is kept by itself.
+ */
+consent?: Consent, 
+/**
+ * Whose customer.
+ */
+ownerId?: string | null, };
+
+/**
+ * A list of customers.
+ */
+export type CustomerList = { 
+/**
+ * The rows asked for, the newest first.
+ */
+rows: Array<CustomerRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * Everything about a customer.
+ */
+export type CustomerPage = { 
+/**
+ * The customer.
+ */
+customer: CustomerRow, 
+/**
+ * Whom else to speak to.
+ */
+contacts: Array<ContactRecord>, 
+/**
+ * Homes.
+ */
+properties: Array<PropertyRecord>, 
+/**
+ * Leads that became this customer, the newest first.
+ */
+leads: Array<Lead>, };
+
+/**
+ * Names one customer.
+ */
+export type CustomerRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A row of the list of customers.
+ */
+export type CustomerRow = { 
+/**
+ * Name of the owner.
+ */
+ownerName: string, 
+/**
+ * Address of the first property.
+ */
+address: string, 
+/**
+ * How many properties.
+ */
+properties: number, 
+/**
+ * When somebody was last in touch.
+ */
+touchedAt: string | null, 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * `KH202611A001`.
+ */
+number: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * WeChat name.
+ */
+wechat: string | null, 
+/**
+ * Anything else.
+ */
+remark: string | null, 
+/**
+ * Where he came from.
+ */
+source: LeadSource | null, 
+/**
+ * Consent to be contacted.
+ */
+consent: Consent, 
+/**
+ * Day of the consent or refusal.
+ */
+consentOn: string | null, 
+/**
+ * Whose customer.
+ */
+ownerId: string | null, 
+/**
+ * Since when.
+ */
+madeAt: string, };
+
+/**
+ * Which customers.
+ */
+export type CustomersReq = { 
+/**
+ * Words that must all be found in name, phone, number, address; pinyin and initials too.
+ */
+search?: string, 
+/**
+ * Of this owner.
+ */
+ownerId?: string, 
+/**
+ * Rows to pass over.
+ */
+offset?: number, 
+/**
+ * Rows to send, at most 500.
+ */
+limit?: number, };
+
+/**
+ * How the firm measures.
+ */
+export type DesignSettings = { 
+/**
+ * How openings are deducted from walls.
+ */
+openingRule: OpeningRule, 
+/**
+ * Net height that new rooms get, m; none leaves it to be measured.
+ */
+usualHeight: string | null, };
+
+/**
+ * What a discount is taken from.
+ */
+export type DiscountBase = "direct" | "direct_without_main" | "fees" | "direct_and_fees" | "section";
+
+/**
+ * How a discount is given.
+ */
+export type DiscountKind = "none" | "rate" | "amount";
+
+/**
+ * Somebody known who may be the same.
+ */
+export type Duplicate = { 
+/**
+ * Lead or customer.
+ */
+party: DuplicateParty, 
+/**
+ * The lead, if it is one.
+ */
+leadId: string | null, 
+/**
+ * The customer, if it is one.
+ */
+customerId: string | null, 
+/**
+ * Number of the lead or customer.
+ */
+number: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * Address in one line.
+ */
+address: string, 
+/**
+ * Stage of the lead.
+ */
+stage: LeadStage | null, 
+/**
+ * Name of the owner; blank without one.
+ */
+ownerName: string, 
+/**
+ * Why, the strongest first.
+ */
+reasons: Array<DuplicateReason>, 
+/**
+ * Almost certainly the same: same number, same flat, or same-sounding name in the same estate.
+ */
+certain: boolean, };
+
+/**
+ * Whether a lead or a customer.
+ */
+export type DuplicateParty = "lead" | "customer";
+
+/**
+ * Why somebody may be the same.
+ */
+export type DuplicateReason = "phone_same" | "home" | "phone_ends" | "phone_begins" | "name_same" | "name_sound" | "estate";
+
+/**
+ * What was typed so far.
+ */
+export type DuplicatesReq = { 
+/**
+ * Telephone number, complete or not.
+ */
+phone?: string, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Estate.
+ */
+estate?: string, 
+/**
+ * Building.
+ */
+building?: string, 
+/**
+ * Unit.
+ */
+unit?: string, 
+/**
+ * Room number.
+ */
+room?: string, 
+/**
+ * The lead being changed: not a duplicate of itself, nor of the customer it became.
+ */
+exceptLead?: string, 
+/**
+ * The customer being changed.
+ */
+exceptCustomer?: string, };
+
+/**
+ * Cells typed, pasted or filled; also new lines with their cells.
+ */
+export type EditCells = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * The language in which names and notes were typed.
+ */
+language: Language, 
+/**
+ * Cells of lines that exist.
+ */
+cells: Array<QuoteCellEdit>, 
+/**
+ * Lines to make.
+ */
+rows: Array<NewQuoteRow>, };
+
+/**
+ * A cell that can be edited.
+ */
+export type EditColumn = "name" | "code" | "unit" | "quantity" | "minimum" | "main" | "aux" | "labour" | "machine" | "loss_rate" | "unit_price" | "cost_rate" | "craft" | "note" | "owner_supplied" | "extra";
+
+/**
+ * Cells to change; each is stored or refused by itself.
+ */
+export type EditList = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * The cells.
+ */
+edits: Array<ListEdit>, };
+
+/**
+ * Changes to many materials at once.
+ */
+export type EditMaterials = { 
+/**
+ * The changes.
+ */
+edits: Array<MaterialEdit>, };
+
+/**
+ * What was refused of many changes.
+ */
+export type EditReport = { 
+/**
+ * How many records changed.
+ */
+changed: number, 
+/**
+ * The refused ones.
+ */
+refused: Array<RefusedEdit>, };
+
+/**
+ * Cells to set and rows to add, one step.
+ */
+export type EditRooms = { 
+/**
+ * Of which project.
+ */
+projectId: string, 
+/**
+ * Cells of rooms that exist.
+ */
+cells: Array<RoomCell>, 
+/**
+ * Rows to add; wholly blank ones are passed over.
+ */
+rows: Array<Array<NewRoomCell>>, 
+/**
+ * Before which room the rows go; at the end where absent.
+ */
+before?: string, };
+
+/**
+ * Changes to many work items at once; those that are refused do not stop the others.
+ */
+export type EditWorkItems = { 
+/**
+ * The changes.
+ */
+edits: Array<WorkItemEdit>, };
+
+/**
+ * Cells that were refused, and the list as it is now.
+ */
+export type EditedList = { 
+/**
+ * The list.
+ */
+sheet: PurchaseSheet, 
+/**
+ * Refused cells; all others are stored.
+ */
+faults: Array<ListFault>, };
+
+/**
+ * A line to explain.
+ */
+export type ExplainLine = { 
+/**
+ * Which.
+ */
+line: string, };
+
+/**
+ * One quote line's part of a need.
+ */
+export type ExplainedNeed = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * BJ… V1.
+ */
+quoteLabel: string, 
+/**
+ * The quote line.
+ */
+line: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * The work.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * The room, where the section is one.
+ */
+room: string | null, 
+/**
+ * The room's or section's name.
+ */
+roomName: string, 
+/**
+ * How much work.
+ */
+work: string, 
+/**
+ * The work's unit.
+ */
+workUnit: string, 
+/**
+ * The formula of the work's quantity.
+ */
+workFormula: string | null, 
+/**
+ * The work's quantity was typed.
+ */
+workManual: boolean, 
+/**
+ * Main or auxiliary.
+ */
+role: MaterialRole, 
+/**
+ * The recipe's code; blank for main materials.
+ */
+recipe: string, 
+/**
+ * The consumption's formula.
+ */
+formula: string, 
+/**
+ * The formula with its values.
+ */
+worked: string, 
+/**
+ * Consumption for one unit of work.
+ */
+perUnit: string, 
+/**
+ * Work times consumption.
+ */
+net: string, 
+/**
+ * Waste.
+ */
+waste: string, 
+/**
+ * From where the waste comes.
+ */
+wasteSource: WasteSource, 
+/**
+ * With waste.
+ */
+need: string, 
+/**
+ * The task that waits for it, in Chinese.
+ */
+taskZh: string, 
+/**
+ * In English.
+ */
+taskEn: string, 
+/**
+ * Days from the project's start.
+ */
+offset: number, 
+/**
+ * The project's start.
+ */
+startOn: string | null, 
+/**
+ * When this part is to be on site.
+ */
+needBy: string | null, };
+
+/**
+ * Pieces of a box.
+ */
+export type ExplainedPieces = { 
+/**
+ * Area of one.
+ */
+each: string, 
+/**
+ * In one pack.
+ */
+perPack: number, 
+/**
+ * Pieces that are needed.
+ */
+count: number, };
+
+/**
+ * What a room takes.
+ */
+export type ExplainedRoom = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How much.
+ */
+need: string, 
+/**
+ * Covered whole by one lot of stock.
+ */
+fromStock: boolean, };
+
+/**
+ * Stock that was used.
+ */
+export type ExplainedStock = { 
+/**
+ * Where it lies.
+ */
+place: string, 
+/**
+ * Shade or batch.
+ */
+batch: string, 
+/**
+ * How much was taken.
+ */
+quantity: string, };
+
+/**
+ * How one figure was computed: `周长 14.2 × 净高 2.8 − 洞口 6.3 × ½` as parts that a screen can name in its language.
+ */
+export type Explanation = { 
+/**
+ * The figure.
+ */
+of: RoomMeasure, 
+/**
+ * Its value, equal to what the parts evaluate to, rounded half up to a millionth.
+ */
+value: string, 
+/**
+ * The parts, left to right; × binds before + and −.
+ */
+parts: Array<ExplanationPart>, };
+
+/**
+ * One part of an explanation.
+ */
+export type ExplanationPart = { "kind": "number", 
+/**
+ * What the number is.
+ */
+name: ExplanationTerm, 
+/**
+ * The number.
+ */
+value: string, } | { "kind": "sign", 
+/**
+ * Which.
+ */
+sign: ExplanationSign, };
+
+/**
+ * A sign of an explanation.
+ */
+export type ExplanationSign = "+" | "-" | "*" | "(" | ")";
+
+/**
+ * What a number of an explanation is.
+ */
+export type ExplanationTerm = "length" | "width" | "height" | "perimeter" | "floor" | "given_area" | "given_perimeter" | "door_width" | "door_height" | "window_width" | "window_height" | "passage_width" | "passage_height" | "count" | "opening_area" | "deducted" | "half" | "twice" | "threshold" | "not_deducted" | "door_widths" | "nothing";
+
+/**
+ * A refusal or failure: a stable code for programs, values for the sentence, and a hint for people.
+ *
+ * The window translates `code` with `params`; the command line prints `hint`.
+ * `params.field` names the request field at fault where there is one (`rooms.2.length` for nested ones).
+ */
+export type Fault = { 
+/**
+ * `slice.what`, for instance `crm.phone_invalid`.
+ */
+code: string, 
+/**
+ * Values that the translated sentence may name.
+ */
+params: Record<string, unknown>, 
+/**
+ * What happened and what to do, in plain English.
+ */
+hint: string, };
+
+/**
+ * What a fee is worked out from.
+ */
+export type FeeBase = "direct" | "direct_without_main" | "direct_and_fees" | "area" | "count" | "floors";
+
+/**
+ * A fee as data.
+ */
+export type FeeData = { 
+/**
+ * The fee to change; none adds one.
+ */
+id: string | null, 
+/**
+ * Names it within the stack.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name; may be blank.
+ */
+nameEn: string, 
+/**
+ * What it is worked out from.
+ */
+base: FeeBase, 
+/**
+ * Codes of the fees in its base.
+ */
+over: Array<string>, 
+/**
+ * Share of the base.
+ */
+rate: string | null, 
+/**
+ * Yuan per ㎡, per piece, or per ㎡ and floor.
+ */
+price: string | null, 
+/**
+ * Pieces.
+ */
+count: string | null, 
+/**
+ * Floors that cost nothing.
+ */
+freeFloors: number, 
+/**
+ * Share of it that the firm pays out.
+ */
+costRate: string | null, 
+/**
+ * Whether it is charged.
+ */
+active: boolean, };
+
+/**
+ * Rooms to fill with their usual items.
+ */
+export type FillRooms = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * A template's code.
+ */
+template: string, 
+/**
+ * Only these sections; empty for every section that has no lines.
+ */
+sections: Array<string>, 
+/**
+ * Also makes the template's sections for the whole flat.
+ */
+whole: boolean, };
+
+/**
+ * What filling did.
+ */
+export type FilledRooms = { 
+/**
+ * Lines that were made.
+ */
+lines: number, 
+/**
+ * Codes that the price book does not have.
+ */
+missing: Array<string>, };
+
+/**
+ * A new or an old flat.
+ */
+export type FlatKind = "bare" | "furnished" | "old";
+
+/**
+ * The form of a made document.
+ */
 export type Format = "pdf" | "png" | "xlsx";
-export type TaxStatus = "small_scale" | "general";
+
+/**
+ * What a formula being typed means.
+ */
+export type FormulaCheck = { 
+/**
+ * What is wrong; nothing when it can be used.
+ */
+fault: Fault | null, 
+/**
+ * Its result in a sample room: 4 × 3 m, 2.8 m high, one door, one window.
+ */
+sample: string | null, 
+/**
+ * The same with values in place of names.
+ */
+worked: string, 
+/**
+ * With Chinese names.
+ */
+chinese: string, 
+/**
+ * With English names.
+ */
+english: string, 
+/**
+ * Every name that can be used.
+ */
+names: Array<FormulaName>, };
+
+/**
+ * A name that formulas may use.
+ */
+export type FormulaName = { 
+/**
+ * English spelling.
+ */
+key: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * Its value in the sample room.
+ */
+sample: string, };
+
+/**
+ * A name of a formula with its value and where that comes from.
+ */
+export type FormulaVariable = { 
+/**
+ * The name as programs call it.
+ */
+key: string, 
+/**
+ * As written.
+ */
+written: string, 
+/**
+ * Its value.
+ */
+value: string, 
+/**
+ * How the survey computed it.
+ */
+explanation: Explanation | null, 
+/**
+ * For work on the whole flat: the rooms that it is the sum of.
+ */
+rooms: Array<RoomShare>, };
+
+/**
+ * Why something of a quote is not in the bill, or only in part.
+ */
+export type GapKind = "not_chosen" | "no_quantity" | "recipe" | "no_start" | "no_price" | "no_supplier";
+
+/**
+ * A file as the window hands it over.
+ */
+export type ImportFile = { 
+/**
+ * Its name with its ending.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+base64: string, };
+
+/**
+ * What became of one row.
+ */
+export type ImportOutcome = "created" | "updated" | "unchanged" | "skipped" | "bad";
+
+/**
+ * A price book to import.
+ */
+export type ImportPriceBook = { 
+/**
+ * The file.
+ */
+file: ImportFile, 
+/**
+ * Which sheet, from 0.
+ */
+sheet: number, 
+/**
+ * Head and columns.
+ */
+mapping: TableMapping, 
+/**
+ * Name of the price list that this makes; the file's name when blank.
+ */
+name: string, 
+/**
+ * The day from which the prices hold, as typed; the current day when blank.
+ */
+validFrom: string, 
+/**
+ * Items that are there already.
+ */
+onExisting: OnExisting, 
+/**
+ * Import the good rows although others are bad.
+ */
+skipBad: boolean, };
+
+/**
+ * What an import did, or as a dry run would do.
+ */
+export type ImportReport = { 
+/**
+ * New items.
+ */
+created: number, 
+/**
+ * Changed items.
+ */
+updated: number, 
+/**
+ * Known items that stayed the same.
+ */
+unchanged: number, 
+/**
+ * Headings, sums, remarks.
+ */
+skipped: number, 
+/**
+ * Refused rows.
+ */
+bad: number, 
+/**
+ * New trades.
+ */
+categories: number, 
+/**
+ * The rows in the file's order.
+ */
+rows: Array<ImportRow>, };
+
+/**
+ * One row of an import.
+ */
+export type ImportRow = { 
+/**
+ * Its number as spreadsheets count.
+ */
+row: number, 
+/**
+ * What became of it.
+ */
+outcome: ImportOutcome, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * Price before, of a known item.
+ */
+before: string | null, 
+/**
+ * Price in the file.
+ */
+after: string | null, 
+/**
+ * What is wrong with it; each names its cell.
+ */
+faults: Array<Fault>, };
+
+/**
+ * Lines to insert: empty ones, or one for each work item.
+ */
+export type InsertLines = { 
+/**
+ * Into this section.
+ */
+section: string, 
+/**
+ * Before this line; at the end where absent.
+ */
+before: string | null, 
+/**
+ * This many empty lines.
+ */
+count: number, 
+/**
+ * A line for each of these items.
+ */
+items: Array<string>, };
+
+/**
+ * The language of names that are typed or shown.
+ */
+export type Language = "zh" | "en";
+
+/**
+ * A lead with what follows from it today.
+ */
+export type Lead = { 
+/**
+ * Name of its owner; blank for one of the pool.
+ */
+ownerName: string, 
+/**
+ * Estate, building, unit and room in one line.
+ */
+address: string, 
+/**
+ * When somebody was last in touch.
+ */
+touchedAt: string | null, 
+/**
+ * What the next action asks for today.
+ */
+nextState: NextState, 
+/**
+ * Days since it entered its stage.
+ */
+daysInStage: number, 
+/**
+ * Days since the last contact or move.
+ */
+idleDays: number, 
+/**
+ * Left alone for longer than its stage allows.
+ */
+rotting: boolean, 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * `XS202611A001`.
+ */
+number: string, 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * WeChat name.
+ */
+wechat: string | null, 
+/**
+ * Estate.
+ */
+estate: string | null, 
+/**
+ * Building.
+ */
+building: string | null, 
+/**
+ * Unit.
+ */
+unit: string | null, 
+/**
+ * Room number.
+ */
+room: string | null, 
+/**
+ * Anything else.
+ */
+remark: string | null, 
+/**
+ * Where it comes from.
+ */
+source: LeadSource | null, 
+/**
+ * Campaign.
+ */
+campaign: string, 
+/**
+ * Building area, ㎡.
+ */
+area: string | null, 
+/**
+ * Layout.
+ */
+layout: string, 
+/**
+ * Budget.
+ */
+budget: string | null, 
+/**
+ * Hand-over day of the flat.
+ */
+handoverOn: string | null, 
+/**
+ * New or old flat.
+ */
+flat: FlatKind | null, 
+/**
+ * Consent.
+ */
+consent: Consent, 
+/**
+ * Day of the consent or refusal.
+ */
+consentOn: string | null, 
+/**
+ * Whose it is.
+ */
+ownerId: string | null, 
+/**
+ * How promising.
+ */
+level: LeadLevel | null, 
+/**
+ * Where it stands.
+ */
+stage: LeadStage, 
+/**
+ * Since when.
+ */
+stageSince: string, 
+/**
+ * Why it was lost.
+ */
+lostReason: LostReason | null, 
+/**
+ * Day of the next action.
+ */
+nextOn: string | null, 
+/**
+ * What is to be done then.
+ */
+nextAction: string | null, 
+/**
+ * The customer it became.
+ */
+customerId: string | null, 
+/**
+ * The property.
+ */
+propertyId: string | null, 
+/**
+ * The project.
+ */
+projectId: string | null, 
+/**
+ * When it was entered.
+ */
+madeAt: string, };
+
+/**
+ * Fields of a lead to change.
+ */
+export type LeadChange = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What changes.
+ */
+fields: LeadFields, };
+
+/**
+ * Fields of a lead to set. A field that is absent stays as it is; a blank text, or `null`, clears it.
+ * Texts are as typed: numbers and days are read here, so that what is wrong with one is said beside it.
+ */
+export type LeadFields = { 
+/**
+ * Telephone number.
+ */
+phone?: string, 
+/**
+ * Name, or surname and title.
+ */
+name?: string, 
+/**
+ * WeChat name.
+ */
+wechat?: string, 
+/**
+ * Estate (小区).
+ */
+estate?: string, 
+/**
+ * Building.
+ */
+building?: string, 
+/**
+ * Unit (单元).
+ */
+unit?: string, 
+/**
+ * Room number.
+ */
+room?: string, 
+/**
+ * Anything else.
+ */
+remark?: string, 
+/**
+ * Campaign or advertisement it came by.
+ */
+campaign?: string, 
+/**
+ * Building area, ㎡, as typed.
+ */
+area?: string, 
+/**
+ * Layout: 三室两厅两卫.
+ */
+layout?: string, 
+/**
+ * Budget in yuan, as typed; `15万` is understood.
+ */
+budget?: string, 
+/**
+ * When the flat is handed over, as typed.
+ */
+handoverOn?: string, 
+/**
+ * Day of the next action, as typed.
+ */
+nextOn?: string, 
+/**
+ * What is to be done then.
+ */
+nextAction?: string, 
+/**
+ * Where it comes from.
+ */
+source?: LeadSource | null, 
+/**
+ * New or old flat.
+ */
+flat?: FlatKind | null, 
+/**
+ * How promising.
+ */
+level?: LeadLevel | null, 
+/**
+ * Whose lead it is.
+ */
+ownerId?: string | null, 
+/**
+ * Consent to be contacted; its day is kept by itself.
+ */
+consent?: Consent, };
+
+/**
+ * Which leads. Everything that is absent does not restrict.
+ */
+export type LeadFilter = { 
+/**
+ * Words that must all be found in name, phone, number, WeChat, address or campaign; pinyin and initials too.
+ */
+search?: string, 
+/**
+ * Of this owner.
+ */
+ownerId?: string, 
+/**
+ * True: only those of the pool, without an owner.
+ */
+pool?: boolean, 
+/**
+ * Of these stages.
+ */
+stages?: Array<LeadStage>, 
+/**
+ * Of this level.
+ */
+level?: LeadLevel, 
+/**
+ * From this source.
+ */
+source?: LeadSource, 
+/**
+ * With this state of the next action.
+ */
+next?: NextState, };
+
+/**
+ * Leads to hand over.
+ */
+export type LeadHandover = { 
+/**
+ * Which.
+ */
+ids: Array<string>, 
+/**
+ * To whom; nobody puts them into the pool.
+ */
+ownerId: string | null, };
+
+/**
+ * How promising a lead is, A best.
+ */
+export type LeadLevel = "A" | "B" | "C" | "D";
+
+/**
+ * A list of leads.
+ */
+export type LeadList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<Lead>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * A list of leads to read.
+ */
+export type LeadListReq = { 
+/**
+ * Which.
+ */
+filter?: LeadFilter, 
+/**
+ * Sorted by; the day of entry where absent.
+ */
+sort?: LeadSort, 
+/**
+ * Largest or latest first.
+ */
+descending?: boolean, 
+/**
+ * Rows to pass over.
+ */
+offset?: number, 
+/**
+ * Rows to send, at most 500.
+ */
+limit?: number, };
+
+/**
+ * A move to another stage.
+ */
+export type LeadMove = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Where to.
+ */
+stage: LeadStage, 
+/**
+ * Why, when it is lost.
+ */
+lostReason?: LostReason, 
+/**
+ * A word about it for the timeline.
+ */
+note: string, 
+/**
+ * What the stage asks for and was missing.
+ */
+fields: LeadFields, };
+
+/**
+ * Something that a stage asks for.
+ */
+export type LeadNeed = "name" | "estate" | "area" | "nextOn" | "lostReason" | "project";
+
+/**
+ * Names one lead.
+ */
+export type LeadRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * What a list of leads is sorted by.
+ */
+export type LeadSort = "made_at" | "next_on" | "stage" | "name" | "estate" | "area" | "budget" | "level" | "touched_at" | "handover_on";
+
+/**
+ * Where a lead comes from.
+ */
+export type LeadSource = "estate_stand" | "telesales" | "douyin" | "xiaohongshu" | "platform" | "referral" | "walk_in" | "partner" | "old_customer" | "other";
+
+/**
+ * Where a lead stands (renovation.md §1).
+ */
+export type LeadStage = "new" | "contacted" | "interested" | "survey_booked" | "surveyed" | "planned" | "quoted" | "deposit" | "signed" | "paused" | "lost";
+
+/**
+ * One line that came, went or changed.
+ */
+export type LineChange = { 
+/**
+ * Which of the three.
+ */
+kind: ChangeKind, 
+/**
+ * Number in the older version.
+ */
+numberBefore: string | null, 
+/**
+ * Number in the newer version.
+ */
+numberAfter: string | null, 
+/**
+ * What is done.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * The line in the newer version, else in the older.
+ */
+id: string, 
+/**
+ * The cells that changed.
+ */
+cells: Array<CellChange>, 
+/**
+ * Amount before.
+ */
+before: string | null, 
+/**
+ * Amount after.
+ */
+after: string | null, 
+/**
+ * After less before.
+ */
+difference: string, };
+
+/**
+ * How a line came to its amount.
+ */
+export type LineExplained = { 
+/**
+ * A-1.
+ */
+number: string, 
+/**
+ * What is done.
+ */
+name: string, 
+/**
+ * The section's name.
+ */
+section: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * The formula, where the quantity comes from one.
+ */
+formula: string | null, 
+/**
+ * The formula with its values: `12.5 + 14.2 × 0.3`.
+ */
+worked: string | null, 
+/**
+ * Each name the formula uses.
+ */
+variables: Array<FormulaVariable>, 
+/**
+ * Other lines the formula uses.
+ */
+references: Array<UsedLine>, 
+/**
+ * The quantity was typed.
+ */
+manual: boolean, 
+/**
+ * What the formula would give, where the quantity was typed.
+ */
+byFormula: string | null, 
+/**
+ * The quantity.
+ */
+quantity: string | null, 
+/**
+ * The smallest quantity charged.
+ */
+minimum: string, 
+/**
+ * The quantity charged.
+ */
+billed: string | null, 
+/**
+ * The parts of the price that count, in order: main, aux, labour, machine.
+ */
+parts: Array<PricePart>, 
+/**
+ * Price loss.
+ */
+lossRate: string, 
+/**
+ * What the loss adds to the unit price.
+ */
+loss: string, 
+/**
+ * The unit price was typed.
+ */
+ownPrice: boolean, 
+/**
+ * Unit price.
+ */
+unitPrice: string | null, 
+/**
+ * Whether it was rounded before it was multiplied.
+ */
+roundUnit: boolean, 
+/**
+ * Included in the package's price.
+ */
+included: boolean, 
+/**
+ * Amount.
+ */
+amount: string | null, 
+/**
+ * Why it could not be worked out.
+ */
+fault: Fault | null, };
+
+/**
+ * A line's explanation with what its quote lines say now.
+ */
+export type LineProvenance = { 
+/**
+ * The line.
+ */
+line: PurchaseLine, 
+/**
+ * As it was worked out; none for lines added by hand.
+ */
+explanation: PurchaseExplanation | null, 
+/**
+ * The quote lines that still exist, with their formulas down to the rooms' measures.
+ */
+sources: Array<SourceLine>, };
+
+/**
+ * Where a line of a list comes from.
+ */
+export type LineSource = "computed" | "owner" | "extra";
+
+/**
+ * A cell of a list that can be edited.
+ */
+export type ListColumn = "packs" | "supplier" | "need_by" | "price" | "note" | "name" | "spec" | "unit";
+
+/**
+ * One cell.
+ */
+export type ListEdit = { 
+/**
+ * The line.
+ */
+line: string, 
+/**
+ * The cell.
+ */
+column: ListColumn, 
+/**
+ * As typed.
+ */
+text: string, 
+/**
+ * The supplier that was picked, instead of a name.
+ */
+supplier: string | null, };
+
+/**
+ * A cell that was refused.
+ */
+export type ListFault = { 
+/**
+ * Which line.
+ */
+line: string, 
+/**
+ * Which cell.
+ */
+column: ListColumn, 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+/**
+ * The figures of a line.
+ */
+export type ListFigures = { 
+/**
+ * The needs added.
+ */
+need: string, 
+/**
+ * Stock taken off.
+ */
+fromStock: string, 
+/**
+ * Packs.
+ */
+packs: string, 
+/**
+ * When it is to be on site.
+ */
+needBy: string | null, };
+
+/**
+ * One line's move.
+ */
+export type ListMove = { 
+/**
+ * Added, removed or changed.
+ */
+kind: MoveKind, 
+/**
+ * Code of the material.
+ */
+code: string, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * The pack's Chinese name.
+ */
+packZh: string, 
+/**
+ * The pack's English name.
+ */
+packEn: string, 
+/**
+ * The site.
+ */
+siteName: string, 
+/**
+ * The owner brings it.
+ */
+owner: boolean, 
+/**
+ * Figures before.
+ */
+before: ListFigures | null, 
+/**
+ * Figures after.
+ */
+after: ListFigures | null, 
+/**
+ * Packs that were typed and stay.
+ */
+packsManual: string | null, };
+
+/**
+ * What working a list out again would change.
+ */
+export type ListMoves = { 
+/**
+ * Names exactly this result.
+ */
+basis: string, 
+/**
+ * The moves.
+ */
+moves: Array<ListMove>, };
+
+/**
+ * What a list would hold.
+ */
+export type ListPreview = { 
+/**
+ * Names exactly this result; hand it back to make the list only if nothing moved since.
+ */
+basis: string, 
+/**
+ * By supplier and site.
+ */
+groups: Array<PurchaseGroup>, 
+/**
+ * What is missing.
+ */
+gaps: Array<SupplyGap>, 
+/**
+ * Quotes of which a list was made before.
+ */
+repeats: Array<RepeatedQuote>, 
+/**
+ * What the packs cost, where this device may hold it.
+ */
+estimate: string | null, };
+
+/**
+ * Which quotes to list.
+ */
+export type ListQuotes = { 
+/**
+ * Of this project only.
+ */
+project: string | null, };
+
+/**
+ * Names a list.
+ */
+export type ListRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * Where a list stands.
+ */
+export type ListStatus = "draft" | "sent";
+
+/**
+ * Which lists to show.
+ */
+export type ListsRequest = { 
+/**
+ * Of this project only.
+ */
+project: string | null, 
+/**
+ * Only these.
+ */
+status: ListStatus | null, };
+
+/**
+ * Why a lead was lost.
+ */
+export type LostReason = "price" | "competitor" | "not_now" | "bad_number" | "unreachable" | "duplicate" | "out_of_area" | "other";
+
+/**
+ * A list that was made of a quote.
+ */
+export type MadeList = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * CG….
+ */
+number: string, 
+/**
+ * Where it stands.
+ */
+status: ListStatus, };
+
+/**
+ * A list to make.
+ */
+export type MakeList = { 
+/**
+ * The quotes.
+ */
+quotes: Array<string>, 
+/**
+ * Takes stock off.
+ */
+takeStock: boolean, 
+/**
+ * Of the preview that was seen; none makes it in any case.
+ */
+basis: string | null, 
+/**
+ * Note.
+ */
+note: string, };
+
+/**
+ * A material that can be chosen for a line.
+ */
+export type MaterialCandidate = { 
+/**
+ * The material.
+ */
+material: BillMaterial, 
+/**
+ * Its packs.
+ */
+packs: Array<MaterialPack>, 
+/**
+ * Its group.
+ */
+group: string, 
+/**
+ * It is of the group that the line asks for.
+ */
+fits: boolean, 
+/**
+ * Its waste.
+ */
+waste: string, };
+
+/**
+ * Everything about one material.
+ */
+export type MaterialDetail = { 
+/**
+ * As in the list.
+ */
+material: MaterialRow, 
+/**
+ * Packs.
+ */
+packs: Array<PackDetail>, 
+/**
+ * Recipes that take it.
+ */
+usedBy: Array<UsedBy>, };
+
+/**
+ * A change to one material.
+ */
+export type MaterialEdit = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What changes.
+ */
+fields: MaterialFields, };
+
+/**
+ * Fields of a material to set. What is absent stays; numbers are as typed.
+ */
+export type MaterialFields = { 
+/**
+ * Code; no two used materials share one.
+ */
+code?: string, 
+/**
+ * 中文
+ */
+name?: string, 
+/**
+ * English.
+ */
+nameEn?: string, 
+/**
+ * `main` or `auxiliary`.
+ */
+role?: string, 
+/**
+ * Group.
+ */
+group?: string, 
+/**
+ * Size, grade.
+ */
+spec?: string, 
+/**
+ * Brand.
+ */
+brand?: string, 
+/**
+ * Unit.
+ */
+unit?: string, 
+/**
+ * Waste.
+ */
+waste?: string, 
+/**
+ * Days to delivery.
+ */
+leadDays?: string, 
+/**
+ * One batch a room.
+ */
+batch?: boolean, 
+/**
+ * Taken back.
+ */
+returnable?: boolean, 
+/**
+ * Usual supplier; a blank text for none.
+ */
+supplierId?: string, 
+/**
+ * Remark.
+ */
+note?: string, 
+/**
+ * Still used.
+ */
+active?: boolean, 
+/**
+ * The usual pack's name.
+ */
+pack?: string, 
+/**
+ * What the usual pack holds.
+ */
+packSize?: string, 
+/**
+ * The usual pack's price from the usual supplier, from the current day on.
+ */
+price?: string, };
+
+/**
+ * Which materials to list.
+ */
+export type MaterialFilter = { 
+/**
+ * Code, Chinese, pinyin, initials or English.
+ */
+text?: string, 
+/**
+ * `main` or `auxiliary`.
+ */
+role?: string, 
+/**
+ * Of this group only: `floor_tile`.
+ */
+group?: string, 
+/**
+ * From this supplier by default.
+ */
+supplierId?: string, 
+/**
+ * Those no longer used, too.
+ */
+inactive?: boolean, 
+/**
+ * Prices as of this day; the current day when left out.
+ */
+on?: string, 
+/**
+ * At most so many.
+ */
+limit?: number, };
+
+/**
+ * How a material is packed.
+ */
+export type MaterialPack = { 
+/**
+ * Identity; none for what was added by hand.
+ */
+id: string | null, 
+/**
+ * Chinese name: 袋, 箱.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Units of the material in one.
+ */
+size: string, };
+
+/**
+ * Names one material.
+ */
+export type MaterialRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * What a material is to the line that uses it.
+ */
+export type MaterialRole = "main" | "auxiliary";
+
+/**
+ * A material with its usual pack and price.
+ */
+export type MaterialRow = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * `F01`.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * `main` 主材 or `auxiliary` 辅材.
+ */
+role: string, 
+/**
+ * What can stand in for it in a work item: `floor_tile`.
+ */
+group: string, 
+/**
+ * 规格
+ */
+spec: string, 
+/**
+ * 品牌
+ */
+brand: string, 
+/**
+ * Unit of quantities.
+ */
+unit: string, 
+/**
+ * Waste when chosen for a room.
+ */
+waste: string, 
+/**
+ * Days from order to delivery, the longer.
+ */
+leadDays: number, 
+/**
+ * The shorter.
+ */
+leadDaysLow: number, 
+/**
+ * One shade or batch for one room.
+ */
+batch: boolean, 
+/**
+ * Unopened packs are taken back.
+ */
+returnable: boolean, 
+/**
+ * Usual supplier.
+ */
+supplierId: string | null, 
+/**
+ * The supplier's name.
+ */
+supplierName: string, 
+/**
+ * Remark.
+ */
+note: string, 
+/**
+ * Remark in English.
+ */
+noteEn: string, 
+/**
+ * Usual pack.
+ */
+packId: string | null, 
+/**
+ * Its name: 袋.
+ */
+pack: string, 
+/**
+ * What it holds.
+ */
+packSize: string | null, 
+/**
+ * Price of a pack in effect, ¥.
+ */
+price: string | null, 
+/**
+ * Price of one unit, ¥, four decimals.
+ */
+unitPrice: string | null, 
+/**
+ * Market range of a pack.
+ */
+low: string | null, 
+/**
+ * Market range of a pack.
+ */
+high: string | null, 
+/**
+ * Since when the price holds.
+ */
+validFrom: string | null, 
+/**
+ * Still used.
+ */
+active: boolean, };
+
+/**
+ * Materials as filtered.
+ */
+export type Materials = { 
+/**
+ * All groups in use.
+ */
+groups: Array<string>, 
+/**
+ * The materials.
+ */
+materials: Array<MaterialRow>, 
+/**
+ * How many there would be without a limit.
+ */
+total: number, };
+
+/**
+ * A person of the firm.
+ */
+export type Member = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * Whether he still works here.
+ */
+active: boolean, };
+
+/**
+ * Names one member.
+ */
+export type MemberRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * What the price covers.
+ */
+export type Mode = "labour" | "half" | "full" | "package";
+
+/**
+ * How a line moves when a list is worked out again.
+ */
+export type MoveKind = "added" | "removed" | "changed";
+
+/**
+ * Rooms to move.
+ */
+export type MoveRooms = { 
+/**
+ * Of which project.
+ */
+projectId: string, 
+/**
+ * Which, in the order they are to have.
+ */
+ids: Array<string>, 
+/**
+ * Before which room; to the end where absent.
+ */
+before?: string, };
+
+/**
+ * Something that a person logs.
+ */
+export type NewActivity = { 
+/**
+ * Whose timeline.
+ */
+of: TimelineOf, 
+/**
+ * A call, a message, a visit, a survey or a note.
+ */
+kind: ActivityKind, 
+/**
+ * What was said or seen.
+ */
+text: string, 
+/**
+ * When it happened; now where absent. Not in the future.
+ */
+at?: string, 
+/**
+ * The lead's next day, as typed; absent keeps it, blank clears it.
+ */
+nextOn?: string, 
+/**
+ * What is to be done then.
+ */
+nextAction?: string, };
+
+/**
+ * A firm to make.
+ */
+export type NewFirm = { 
+/**
+ * The name it trades under.
+ */
+name: string, 
+/**
+ * How it is taxed.
+ */
+taxStatus: TaxStatus, 
+/**
+ * PNG or JPEG, base64.
+ */
+logoBase64: string | null, 
+/**
+ * The owner's own name.
+ */
+owner: string, };
+
+/**
+ * A lead to enter.
+ */
+export type NewLead = { 
+/**
+ * What is known; a telephone number or a WeChat name at least. Without an owner it is the entering member's.
+ */
+fields: LeadFields, 
+/**
+ * The first note of its timeline.
+ */
+note: string, };
+
+/**
+ * A list that was made.
+ */
+export type NewList = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * CG….
+ */
+number: string, };
+
+/**
+ * A project to make for a known customer.
+ */
+export type NewProject = { 
+/**
+ * For whom.
+ */
+customerId: string, 
+/**
+ * What is known; without a name it gets one of address and customer.
+ */
+fields: ProjectFields, };
+
+/**
+ * A cell of a new line.
+ */
+export type NewQuoteCell = { 
+/**
+ * The cell.
+ */
+column: EditColumn, 
+/**
+ * Exactly as typed.
+ */
+text: string, 
+/**
+ * The work item chosen from the list, for the item cell.
+ */
+item: string | null, };
+
+/**
+ * A line to make of typed or pasted cells.
+ */
+export type NewQuoteRow = { 
+/**
+ * The caller's name for it.
+ */
+key: string, 
+/**
+ * In this section.
+ */
+section: string, 
+/**
+ * Before this line; at the end where absent.
+ */
+before: string | null, 
+/**
+ * Its cells.
+ */
+cells: Array<NewQuoteCell>, };
+
+/**
+ * A room to add.
+ */
+export type NewRoom = { 
+/**
+ * What it is for.
+ */
+kind: RoomKind, 
+/**
+ * Its name; the usual one of its kind, numbered, where blank.
+ */
+name: string, };
+
+/**
+ * A cell of a row to add.
+ */
+export type NewRoomCell = { 
+/**
+ * Which column.
+ */
+field: RoomField, 
+/**
+ * As typed or pasted.
+ */
+text: string, };
+
+/**
+ * What the next action of a lead asks of the reader.
+ */
+export type NextState = "overdue" | "today" | "planned" | "nothing" | "closed";
+
+/**
+ * The request of a command that needs none.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Something that a quote probably lacks.
+ */
+export type Omission = { 
+/**
+ * The check that found it.
+ */
+check: string, 
+/**
+ * How grave: `missing` or `look`.
+ */
+grade: string, 
+/**
+ * What is missing, in Chinese.
+ */
+text: string, 
+/**
+ * In English.
+ */
+textEn: string, 
+/**
+ * The section.
+ */
+section: string | null, 
+/**
+ * Its name.
+ */
+sectionName: string, 
+/**
+ * The line that calls for it.
+ */
+line: string | null, 
+/**
+ * Items that would settle it, where the price book has them.
+ */
+suggest: Array<SuggestedItem>, };
+
+/**
+ * What becomes of items that the price book has already.
+ */
+export type OnExisting = "update" | "skip";
+
+/**
+ * A hole in a wall.
+ */
+export type OpeningKind = "door" | "window" | "passage";
+
+/**
+ * An opening as stored.
+ */
+export type OpeningRecord = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its room.
+ */
+roomId: string, 
+/**
+ * Door, window or passage.
+ */
+kind: OpeningKind, 
+/**
+ * Width, m.
+ */
+width: string, 
+/**
+ * Height, m.
+ */
+height: string, 
+/**
+ * Height of its lower edge above the floor, m.
+ */
+sill: string, 
+/**
+ * How many alike.
+ */
+count: number, 
+/**
+ * A casing is built: deducted in full.
+ */
+casing: boolean, 
+/**
+ * Place among the openings: compares as text.
+ */
+sort: string, };
+
+/**
+ * Names one opening.
+ */
+export type OpeningRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * How a firm deducts openings from walls.
+ */
+export type OpeningRule = "none" | "half" | "excess" | "full";
+
+/**
+ * A pack with its prices.
+ */
+export type PackDetail = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * 袋
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * What it holds.
+ */
+size: string, 
+/**
+ * The usual one.
+ */
+preferred: boolean, 
+/**
+ * Still sold.
+ */
+active: boolean, 
+/**
+ * Prices, latest first.
+ */
+prices: Array<PackPrice>, };
+
+/**
+ * One dated price of a pack.
+ */
+export type PackPrice = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * From whom.
+ */
+supplierId: string | null, 
+/**
+ * The supplier's name.
+ */
+supplierName: string, 
+/**
+ * Since.
+ */
+validFrom: string, 
+/**
+ * Price of a pack.
+ */
+price: string | null, 
+/**
+ * Market range.
+ */
+low: string | null, 
+/**
+ * Market range.
+ */
+high: string | null, };
+
+/**
+ * Lines to move or to copy.
+ */
+export type PlaceLines = { 
+/**
+ * Which, in the order they are to stand.
+ */
+lines: Array<string>, 
+/**
+ * Into this section.
+ */
+section: string, 
+/**
+ * Before this line; at the end where absent.
+ */
+before: string | null, 
+/**
+ * Copies them instead of moving.
+ */
+copy: boolean, };
+
+/**
+ * A section to move.
+ */
+export type PlaceSection = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Before this one; to the end where absent.
+ */
+before: string | null, };
+
+/**
+ * Quotes to buy for.
+ */
+export type PreviewList = { 
+/**
+ * The quotes.
+ */
+quotes: Array<string>, 
+/**
+ * Takes stock off.
+ */
+takeStock: boolean, };
+
+/**
+ * A trade of the price book.
+ */
+export type PriceBookCategory = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Letter.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * The firm's own cost as a share of the price, where this device may hold it.
+ */
+costFactor: string | null, 
+/**
+ * Items offered.
+ */
+items: number, };
+
+/**
+ * How prices change.
+ */
+export type PriceChange = { 
+/**
+ * By this share, as typed: `5%` dearer, `-3%` cheaper. Either this or `amount`.
+ */
+percent?: string, 
+/**
+ * By this amount a unit, as typed.
+ */
+amount?: string, 
+/**
+ * Decimals that remain, 0 to 4; 2 when left out.
+ */
+places?: number, 
+/**
+ * The day from which they hold, as typed; the current day when blank.
+ */
+validFrom: string, };
+
+/**
+ * What a bulk change did, or as a dry run would do.
+ */
+export type PriceChangeReport = { 
+/**
+ * The day from which the new prices hold.
+ */
+validFrom: string, 
+/**
+ * The changed prices.
+ */
+rows: Array<ChangedPrice>, 
+/**
+ * Of the chosen ones, how many stay as they are (no price, or the change rounds away).
+ */
+unchanged: number, };
+
+/**
+ * One dated price of a work item.
+ */
+export type PriceHistory = { 
+/**
+ * Since.
+ */
+validFrom: string, 
+/**
+ * The price list's name; blank for a single edit.
+ */
+list: string, 
+/**
+ * `starter`, `edit`, `bulk` or `import`.
+ */
+origin: string, 
+/**
+ * Main material.
+ */
+main: string | null, 
+/**
+ * Auxiliary material.
+ */
+auxiliary: string | null, 
+/**
+ * Labour.
+ */
+labour: string | null, 
+/**
+ * Machines.
+ */
+machine: string | null, 
+/**
+ * Together.
+ */
+price: string | null, };
+
+/**
+ * A version of the prices.
+ */
+export type PriceListRow = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its name; blank for single edits.
+ */
+name: string, 
+/**
+ * Since when it holds.
+ */
+validFrom: string, 
+/**
+ * `starter`, `edit`, `bulk` or `import`.
+ */
+origin: string, 
+/**
+ * How many items it prices.
+ */
+items: number, 
+/**
+ * Whether its day is still to come.
+ */
+future: boolean, };
+
+/**
+ * One part of a unit price.
+ */
+export type PricePart = { 
+/**
+ * `main`, `aux`, `labour` or `machine`.
+ */
+part: string, 
+/**
+ * Yuan per unit.
+ */
+price: string, 
+/**
+ * Whether the mode charges it.
+ */
+counted: boolean, };
+
+/**
+ * A firm's file that cannot be opened.
+ */
+export type Problem = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What stands in the way, and what to do.
+ */
+fault: Fault, };
+
+/**
+ * The firm as its papers show it.
+ */
+export type Profile = { 
+/**
+ * The name it trades under.
+ */
+name: string, 
+/**
+ * The name on its business licence; blank where it is the same.
+ */
+legalName: string, 
+/**
+ * How it is taxed.
+ */
+taxStatus: TaxStatus, 
+/**
+ * Street address.
+ */
+address: string, 
+/**
+ * Office phone.
+ */
+phone: string, 
+/**
+ * Bank and account, as printed on contracts.
+ */
+bank: string | null, 
+/**
+ * PNG or JPEG, base64.
+ */
+logoBase64: string | null, 
+/**
+ * IANA time zone.
+ */
+zone: string, 
+/**
+ * Whether this is the demonstration firm.
+ */
+demo: boolean, };
+
+/**
+ * Fields of a project to change.
+ */
+export type ProjectChange = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What changes.
+ */
+fields: ProjectFields, };
+
+/**
+ * Fields of a project to set: absent stays, blank or `null` clears. Numbers and days as typed.
+ */
+export type ProjectFields = { 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Planned start on site.
+ */
+startOn?: string, 
+/**
+ * Building area, ㎡.
+ */
+buildingArea?: string, 
+/**
+ * Anything else.
+ */
+remark?: string, 
+/**
+ * Salesperson.
+ */
+salesId?: string | null, 
+/**
+ * Designer.
+ */
+designerId?: string | null, 
+/**
+ * Project manager.
+ */
+managerId?: string | null, 
+/**
+ * The property.
+ */
+propertyId?: string | null, };
+
+/**
+ * A list of projects.
+ */
+export type ProjectList = { 
+/**
+ * The rows asked for; the one longest in its stage first.
+ */
+rows: Array<ProjectRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * How many are in each stage, whatever stages were asked for.
+ */
+counts: Array<ProjectStageCount>, };
+
+/**
+ * A move to another stage.
+ */
+export type ProjectMove = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Where to.
+ */
+stage: ProjectStage, 
+/**
+ * Why; needed when it is paused or ended.
+ */
+reason: string, };
+
+/**
+ * One project with what the hub shows of it.
+ */
+export type ProjectPage = { 
+/**
+ * The project.
+ */
+project: ProjectRow, 
+/**
+ * The property.
+ */
+property: PropertyRecord | null, 
+/**
+ * The stages it passed, oldest first, with the day it entered each.
+ */
+passed: Array<StagePassed>, };
+
+/**
+ * Names one project.
+ */
+export type ProjectRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A row of the list of projects.
+ */
+export type ProjectRow = { 
+/**
+ * The customer's name.
+ */
+customerName: string | null, 
+/**
+ * The customer's telephone number.
+ */
+customerPhone: string | null, 
+/**
+ * The address in one line.
+ */
+address: string, 
+/**
+ * Salesperson; blank without one.
+ */
+salesName: string, 
+/**
+ * Designer; blank without one.
+ */
+designerName: string, 
+/**
+ * Project manager; blank without one.
+ */
+managerName: string, 
+/**
+ * Days since it entered its stage.
+ */
+daysInStage: number, 
+/**
+ * How many rooms are surveyed.
+ */
+rooms: number, 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * `XM202611A001`.
+ */
+number: string, 
+/**
+ * Its name: 翠湖花园 3栋1201室 王小明.
+ */
+name: string | null, 
+/**
+ * The customer.
+ */
+customerId: string, 
+/**
+ * The property.
+ */
+propertyId: string | null, 
+/**
+ * The lead it came from.
+ */
+leadId: string | null, 
+/**
+ * Where it stands.
+ */
+stage: ProjectStage, 
+/**
+ * Since when.
+ */
+stageSince: string, 
+/**
+ * Salesperson.
+ */
+salesId: string | null, 
+/**
+ * Designer.
+ */
+designerId: string | null, 
+/**
+ * Project manager.
+ */
+managerId: string | null, 
+/**
+ * Planned start on site.
+ */
+startOn: string | null, 
+/**
+ * Building area, ㎡.
+ */
+buildingArea: string | null, 
+/**
+ * Anything else.
+ */
+remark: string | null, 
+/**
+ * When it was made.
+ */
+madeAt: string, };
+
+/**
+ * Where a project stands.
+ */
+export type ProjectStage = "survey" | "design" | "quote" | "contract" | "preparing" | "building" | "completion" | "settlement" | "warranty" | "paused" | "cancelled";
+
+/**
+ * How many projects are in a stage.
+ */
+export type ProjectStageCount = { 
+/**
+ * The stage.
+ */
+stage: ProjectStage, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * Which projects.
+ */
+export type ProjectsReq = { 
+/**
+ * Words that must all be found in name, number, customer, phone, address; pinyin and initials too.
+ */
+search?: string, 
+/**
+ * In these stages; all open ones where absent.
+ */
+stages?: Array<ProjectStage>, 
+/**
+ * True: also those that are over.
+ */
+closed?: boolean, 
+/**
+ * With this person as sales, designer or manager.
+ */
+memberId?: string, 
+/**
+ * Of this customer.
+ */
+customerId?: string, 
+/**
+ * Rows to pass over.
+ */
+offset?: number, 
+/**
+ * Rows to send, at most 500.
+ */
+limit?: number, };
+
+/**
+ * Fields of a property to set: absent stays, blank or `null` clears. Numbers and days as typed.
+ */
+export type PropertyFields = { 
+/**
+ * Estate.
+ */
+estate?: string, 
+/**
+ * Building.
+ */
+building?: string, 
+/**
+ * Unit.
+ */
+unit?: string, 
+/**
+ * Room number.
+ */
+room?: string, 
+/**
+ * Building area, ㎡.
+ */
+area?: string, 
+/**
+ * Layout.
+ */
+layout?: string, 
+/**
+ * Hand-over day.
+ */
+handoverOn?: string, 
+/**
+ * Floor.
+ */
+floor?: string, 
+/**
+ * Anything else.
+ */
+remark?: string, 
+/**
+ * New or old flat.
+ */
+flat?: FlatKind | null, 
+/**
+ * Whether there is a lift.
+ */
+lift?: boolean | null, };
+
+/**
+ * A property as stored.
+ */
+export type PropertyRecord = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Whose.
+ */
+customerId: string, 
+/**
+ * Estate.
+ */
+estate: string | null, 
+/**
+ * Building.
+ */
+building: string | null, 
+/**
+ * Unit.
+ */
+unit: string | null, 
+/**
+ * Room number.
+ */
+room: string | null, 
+/**
+ * All of it in one line.
+ */
+address: string, 
+/**
+ * Building area, ㎡.
+ */
+area: string | null, 
+/**
+ * Layout.
+ */
+layout: string, 
+/**
+ * New or old flat.
+ */
+flat: FlatKind | null, 
+/**
+ * Hand-over day.
+ */
+handoverOn: string | null, 
+/**
+ * Floor, below ground negative.
+ */
+floor: number | null, 
+/**
+ * Whether there is a lift.
+ */
+lift: boolean | null, 
+/**
+ * Anything else: gate, keys with whom.
+ */
+remark: string | null, };
+
+/**
+ * Names one property.
+ */
+export type PropertyRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * Why a line is what it is: kept with the line.
+ */
+export type PurchaseExplanation = { 
+/**
+ * The material's unit.
+ */
+unit: string, 
+/**
+ * Each quote line's part.
+ */
+needs: Array<ExplainedNeed>, 
+/**
+ * The parts by room.
+ */
+rooms: Array<ExplainedRoom>, 
+/**
+ * The parts added.
+ */
+total: string, 
+/**
+ * Stock that was used.
+ */
+stock: Array<ExplainedStock>, 
+/**
+ * Stock added.
+ */
+fromStock: string, 
+/**
+ * What was left to buy.
+ */
+toBuy: string, 
+/**
+ * The pack.
+ */
+pack: MaterialPack, 
+/**
+ * Pieces between area and packs.
+ */
+pieces: ExplainedPieces | null, 
+/**
+ * Packs, rounded up once.
+ */
+packs: string, 
+/**
+ * What they hold.
+ */
+content: string, 
+/**
+ * More than needed by this much.
+ */
+spare: string, 
+/**
+ * Rooms must not mix batches.
+ */
+batch: boolean, 
+/**
+ * Days from order to delivery.
+ */
+leadDays: number, 
+/**
+ * When it is to be on site: the earliest of the parts.
+ */
+needBy: string | null, 
+/**
+ * When the order has to go out.
+ */
+orderBy: string | null, };
+
+/**
+ * Lines of one supplier for one site.
+ */
+export type PurchaseGroup = { 
+/**
+ * Stable key.
+ */
+key: string, 
+/**
+ * What the owner brings.
+ */
+owner: boolean, 
+/**
+ * The supplier; none while there is none.
+ */
+supplier: string | null, 
+/**
+ * Name.
+ */
+supplierName: string, 
+/**
+ * Phone.
+ */
+supplierPhone: string, 
+/**
+ * The site.
+ */
+project: string, 
+/**
+ * The site's name.
+ */
+siteName: string, 
+/**
+ * The lines.
+ */
+lines: Array<PurchaseLine>, 
+/**
+ * What they cost, where this device may hold it.
+ */
+total: string | null, 
+/**
+ * Lines without a price.
+ */
+unpriced: number, 
+/**
+ * The first day on which something has to be on site.
+ */
+needBy: string | null, 
+/**
+ * The first day on which an order has to go out.
+ */
+orderBy: string | null, };
+
+/**
+ * One line to buy.
+ */
+export type PurchaseLine = { 
+/**
+ * Identity; none in a preview.
+ */
+id: string | null, 
+/**
+ * Stable key.
+ */
+key: string, 
+/**
+ * Where it comes from.
+ */
+source: LineSource, 
+/**
+ * The site.
+ */
+project: string, 
+/**
+ * The material; none for what the price book does not have.
+ */
+material: string | null, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Specification.
+ */
+spec: string, 
+/**
+ * Unit of the quantities.
+ */
+unit: string, 
+/**
+ * The pack.
+ */
+pack: MaterialPack, 
+/**
+ * The needs added, with waste.
+ */
+need: string, 
+/**
+ * Stock taken off.
+ */
+fromStock: string, 
+/**
+ * What is left to buy.
+ */
+toBuy: string, 
+/**
+ * Packs as worked out.
+ */
+packsComputed: string, 
+/**
+ * Packs to order.
+ */
+packs: string, 
+/**
+ * They were typed.
+ */
+packsManual: boolean, 
+/**
+ * They are fewer than what is left to buy.
+ */
+short: boolean, 
+/**
+ * What the packs hold.
+ */
+content: string, 
+/**
+ * The supplier.
+ */
+supplier: string | null, 
+/**
+ * Name.
+ */
+supplierName: string, 
+/**
+ * It was chosen by hand.
+ */
+supplierManual: boolean, 
+/**
+ * When it is to be on site.
+ */
+needBy: string | null, 
+/**
+ * The date was typed.
+ */
+needByManual: boolean, 
+/**
+ * When the order has to go out.
+ */
+orderBy: string | null, 
+/**
+ * That day is past.
+ */
+late: boolean, 
+/**
+ * Days from order to delivery.
+ */
+leadDays: number, 
+/**
+ * Price of a pack, where this device may hold it.
+ */
+price: string | null, 
+/**
+ * Since when that price is valid.
+ */
+priceOn: string | null, 
+/**
+ * The price was typed.
+ */
+priceManual: boolean, 
+/**
+ * Packs times price.
+ */
+amount: string | null, 
+/**
+ * Rooms must not mix batches.
+ */
+batch: boolean, 
+/**
+ * The rooms with their needs.
+ */
+rooms: Array<ExplainedRoom>, 
+/**
+ * Note to the supplier.
+ */
+note: string, };
+
+/**
+ * A purchase list in a list of lists.
+ */
+export type PurchaseListHead = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * CG….
+ */
+number: string, 
+/**
+ * Where it stands.
+ */
+status: ListStatus, 
+/**
+ * Its quotes.
+ */
+quotes: Array<string>, 
+/**
+ * Its sites.
+ */
+sites: Array<string>, 
+/**
+ * Suppliers.
+ */
+suppliers: number, 
+/**
+ * Lines to buy.
+ */
+lines: number, 
+/**
+ * What it costs, where this device may hold it.
+ */
+estimate: string | null, 
+/**
+ * The first day on which an order has to go out.
+ */
+orderBy: string | null, 
+/**
+ * That day is past and the list is not sent.
+ */
+late: boolean, 
+/**
+ * Note.
+ */
+note: string, 
+/**
+ * When it was made.
+ */
+madeAt: string, 
+/**
+ * By whom.
+ */
+madeBy: string, 
+/**
+ * When it was sent.
+ */
+sentAt: string | null, };
+
+/**
+ * A purchase list on paper.
+ */
+export type PurchasePaper = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * In which language.
+ */
+language: Language, 
+/**
+ * With prices.
+ */
+prices: boolean, 
+/**
+ * Of one supplier only.
+ */
+supplier: string | null, 
+/**
+ * With what the owner brings.
+ */
+owner: boolean, };
+
+/**
+ * A purchase list.
+ */
+export type PurchaseSheet = { 
+/**
+ * Its head.
+ */
+head: PurchaseListHead, 
+/**
+ * Stock was taken off.
+ */
+takeStock: boolean, 
+/**
+ * Its delivery sites.
+ */
+sites: Array<PurchaseSite>, 
+/**
+ * By supplier and site; what the owner brings last.
+ */
+groups: Array<PurchaseGroup>, 
+/**
+ * Lines that would move if it were worked out again now.
+ */
+moved: number, 
+/**
+ * What is missing in its quotes now; none once it is sent.
+ */
+gaps: Array<SupplyGap>, };
+
+/**
+ * A delivery site of a list.
+ */
+export type PurchaseSite = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * The project's number.
+ */
+number: string, 
+/**
+ * The project's name, where this device may hold it.
+ */
+name: string, 
+/**
+ * Where it is, where this device may hold it.
+ */
+address: string | null, 
+/**
+ * The floor of the flat.
+ */
+floor: number | null, 
+/**
+ * Whether there is a lift.
+ */
+lift: boolean | null, 
+/**
+ * Who receives the goods, with phone.
+ */
+receiver: string, 
+/**
+ * How to get there and carry up.
+ */
+note: string, 
+/**
+ * The project's start when the list was worked out.
+ */
+startOn: string | null, };
+
+/**
+ * One cell with what was typed.
+ */
+export type QuoteCellEdit = { 
+/**
+ * The line.
+ */
+line: string, 
+/**
+ * The cell.
+ */
+column: EditColumn, 
+/**
+ * Exactly as typed; blank clears.
+ */
+text: string, 
+/**
+ * The work item chosen from the list, for the item cell.
+ */
+item: string | null, };
+
+/**
+ * One refused cell.
+ */
+export type QuoteCellFault = { 
+/**
+ * The line's id, or the key of a new row that was not made.
+ */
+row: string, 
+/**
+ * The cell.
+ */
+column: EditColumn, 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+/**
+ * What changed between two versions.
+ */
+export type QuoteComparison = { 
+/**
+ * The older.
+ */
+from: VersionHead, 
+/**
+ * The newer.
+ */
+to: VersionHead, 
+/**
+ * Sections in the newer's order, then those that are gone; only those with changes.
+ */
+sections: Array<SectionChange>, 
+/**
+ * Fees, discount and tax that changed.
+ */
+sums: Array<SumChange>, 
+/**
+ * Lines added.
+ */
+added: number, 
+/**
+ * Lines gone.
+ */
+removed: number, 
+/**
+ * Lines changed.
+ */
+changed: number, 
+/**
+ * The newer total less the older.
+ */
+difference: string, };
+
+/**
+ * Who the paper is for.
+ */
+export type QuoteCopy = "client" | "internal";
+
+/**
+ * What became of a batch: refused cells kept their old value, all others are stored.
+ */
+export type QuoteEdited = { 
+/**
+ * Cells that were refused.
+ */
+faults: Array<QuoteCellFault>, 
+/**
+ * Lines that were made.
+ */
+created: Array<CreatedLine>, };
+
+/**
+ * One quote version in a list.
+ */
+export type QuoteHead = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its project.
+ */
+project: string, 
+/**
+ * The project's name.
+ */
+projectName: string, 
+/**
+ * The customer's name, where this device may hold it.
+ */
+customer: string | null, 
+/**
+ * BJ…
+ */
+number: string, 
+/**
+ * 1, 2, …
+ */
+version: number, 
+/**
+ * Whether a later version exists.
+ */
+superseded: boolean, 
+/**
+ * Where it stands.
+ */
+status: Status, 
+/**
+ * What it covers.
+ */
+mode: Mode, 
+/**
+ * Its own title; may be blank.
+ */
+title: string, 
+/**
+ * What the customer pays.
+ */
+total: string | null, 
+/**
+ * Lines and fees that could not be worked out.
+ */
+faulty: number, 
+/**
+ * Offered until this day.
+ */
+validUntil: string | null, 
+/**
+ * That day is past and the quote is still open.
+ */
+lapsed: boolean, 
+/**
+ * When it was made.
+ */
+madeAt: string, 
+/**
+ * Who made it.
+ */
+madeBy: string, 
+/**
+ * When it was sent.
+ */
+sentAt: string | null, };
+
+/**
+ * Names one line.
+ */
+export type QuoteLineRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * Lines of a quote.
+ */
+export type QuoteLines = { 
+/**
+ * Which.
+ */
+lines: Array<string>, };
+
+/**
+ * A quote to print.
+ */
+export type QuotePaper = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Who it is for.
+ */
+copy: QuoteCopy, 
+/**
+ * In which language.
+ */
+language: Language, 
+/**
+ * Shows main, auxiliary, labour, machine and loss of each unit price, on paper turned sideways.
+ */
+parts: boolean, };
+
+/**
+ * Names one quote version.
+ */
+export type QuoteRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A room of the survey.
+ */
+export type QuoteRoom = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+kind: string, };
+
+/**
+ * Names one section.
+ */
+export type QuoteSectionRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The firm's way of quoting.
+ */
+export type QuoteSettings = { 
+/**
+ * Unit prices are rounded to the fen before they are multiplied.
+ */
+roundUnit: boolean, 
+/**
+ * The usual mode.
+ */
+mode: Mode, 
+/**
+ * The usual rounding down.
+ */
+rounding: Rounding, 
+/**
+ * How tax usually stands in the total.
+ */
+taxMode: TaxMode, 
+/**
+ * The usual rate.
+ */
+taxCode: string, 
+/**
+ * How many days a quote is offered.
+ */
+validDays: number, 
+/**
+ * Share of the price that the firm pays, where an item says nothing.
+ */
+costRate: string | null, 
+/**
+ * A margin below this is shown as too low.
+ */
+marginFloor: string | null, 
+/**
+ * The usual price of a package, yuan per ㎡.
+ */
+packagePrice: string | null, 
+/**
+ * Terms printed on a quote, one a line.
+ */
+terms: string, 
+/**
+ * In English.
+ */
+termsEn: string, 
+/**
+ * The usual fee stack.
+ */
+fees: Array<FeeData>, 
+/**
+ * Tax rates with their dates.
+ */
+taxRates: Array<TaxRate>, };
+
+/**
+ * The whole state of the editor.
+ */
+export type QuoteSheet = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * BJ…
+ */
+number: string, 
+/**
+ * 1, 2, …
+ */
+version: number, 
+/**
+ * Where it stands; only drafts can be edited.
+ */
+status: Status, 
+/**
+ * Its own title; may be blank.
+ */
+title: string, 
+/**
+ * What it covers.
+ */
+mode: Mode, 
+/**
+ * Its project.
+ */
+project: string, 
+/**
+ * The project's name.
+ */
+projectName: string, 
+/**
+ * The customer's name, where this device may hold it.
+ */
+customer: string | null, 
+/**
+ * Where the flat is.
+ */
+address: string | null, 
+/**
+ * Building area, ㎡: its own, or the project's.
+ */
+area: string | null, 
+/**
+ * The building area was typed for this quote.
+ */
+areaOwn: boolean, 
+/**
+ * The floor of the flat.
+ */
+floor: number | null, 
+/**
+ * Whether there is a lift.
+ */
+lift: boolean | null, 
+/**
+ * Yuan per ㎡ of a package.
+ */
+packagePrice: string | null, 
+/**
+ * What the package comes to.
+ */
+packageAmount: string | null, 
+/**
+ * Why the package could not be worked out.
+ */
+packageFault: Fault | null, 
+/**
+ * Unit prices are rounded to the fen before they are multiplied.
+ */
+roundUnit: boolean, 
+/**
+ * Offered until this day.
+ */
+validUntil: string | null, 
+/**
+ * That day is past and the quote is still open.
+ */
+lapsed: boolean, 
+/**
+ * Note to the customer.
+ */
+note: string, 
+/**
+ * Terms, one a line.
+ */
+terms: string, 
+/**
+ * When it was made.
+ */
+madeAt: string, 
+/**
+ * When it was sent.
+ */
+sentAt: string | null, 
+/**
+ * Every version of this number, newest first.
+ */
+versions: Array<VersionHead>, 
+/**
+ * The sections with their lines.
+ */
+sections: Array<SheetSection>, 
+/**
+ * The fee stack, in order.
+ */
+fees: Array<SheetFee>, 
+/**
+ * Discount, rounding and tax.
+ */
+agreement: Agreed, 
+/**
+ * The sums.
+ */
+totals: SheetTotals, 
+/**
+ * Rooms of the survey that have no section here.
+ */
+roomsLeft: Array<QuoteRoom>, };
+
+/**
+ * What a new quote starts from.
+ */
+export type QuoteStart = { "kind": "rooms" } | { "kind": "blank" } | { "kind": "template", 
+/**
+ * Its code.
+ */
+code: string, } | { "kind": "quote", 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A set of usual items by room.
+ */
+export type QuoteTemplate = { 
+/**
+ * Names it.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * What it is for.
+ */
+mode: Mode, 
+/**
+ * Room kinds with their items' codes.
+ */
+rooms: Array<TemplateRoom>, };
+
+/**
+ * Which table of a file to look at.
+ */
+export type ReadTable = { 
+/**
+ * The file.
+ */
+file: ImportFile, 
+/**
+ * Which sheet, from 0; the one that fits best when left out.
+ */
+sheet?: number, 
+/**
+ * Head and columns as changed by hand; guessed when left out.
+ */
+mapping?: TableMapping, };
+
+/**
+ * A recipe with its materials.
+ */
+export type RecipeDetail = { 
+/**
+ * As in the list.
+ */
+recipe: RecipeHead, 
+/**
+ * Where the figures come from.
+ */
+source: string, 
+/**
+ * Its materials.
+ */
+lines: Array<RecipeLineDetail>, 
+/**
+ * The work items that use it: code and name.
+ */
+usedBy: Array<UsedBy>, };
+
+/**
+ * A recipe in a list.
+ */
+export type RecipeHead = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * `R2`.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * The unit of work it is for.
+ */
+unit: string, 
+/**
+ * Its parameters.
+ */
+parameters: Array<RecipeParameter>, 
+/**
+ * How many materials it takes.
+ */
+lines: number, 
+/**
+ * How many offered work items use it.
+ */
+items: number, };
+
+/**
+ * One material of a recipe.
+ */
+export type RecipeLineDetail = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The material.
+ */
+materialId: string, 
+/**
+ * Its code.
+ */
+materialCode: string, 
+/**
+ * Its name.
+ */
+materialName: string, 
+/**
+ * Its English name.
+ */
+materialNameEn: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * Formula over the parameters.
+ */
+perUnit: string, 
+/**
+ * Added to the net quantity.
+ */
+waste: string, 
+/**
+ * `K` rule of the trade, `E` estimate; blank for the firm's own.
+ */
+kind: string, 
+/**
+ * Where it comes from.
+ */
+note: string, 
+/**
+ * The same in English.
+ */
+noteEn: string, 
+/**
+ * With the recipe's own parameters.
+ */
+sample: string | null, 
+/**
+ * Why it cannot be worked out.
+ */
+fault: Fault | null, };
+
+/**
+ * What one unit of a work item takes of a material, with how it came about.
+ */
+export type RecipeNeed = { 
+/**
+ * The material.
+ */
+materialId: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its English name.
+ */
+nameEn: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * Without waste.
+ */
+perUnit: string, 
+/**
+ * The waste.
+ */
+waste: string, 
+/**
+ * With waste, to six decimals.
+ */
+needed: string, 
+/**
+ * The formula with values in place of names.
+ */
+worked: string, 
+/**
+ * Where the figure comes from.
+ */
+note: string, 
+/**
+ * The same in English.
+ */
+noteEn: string, };
+
+/**
+ * A number that a recipe's formulas use and an item may set: thickness, tile size.
+ */
+export type RecipeParameter = { 
+/**
+ * English spelling.
+ */
+key: string, 
+/**
+ * Chinese spelling.
+ */
+zh: string, 
+/**
+ * English title.
+ */
+en: string, 
+/**
+ * mm, kg …; may be blank.
+ */
+unit: string, 
+/**
+ * Its value unless an item sets another.
+ */
+default: string, };
+
+/**
+ * Names one recipe.
+ */
+export type RecipeRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A list to work out again.
+ */
+export type RecomputeList = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Of the moves that were seen.
+ */
+basis: string, };
+
+/**
+ * One change to a record.
+ */
+export type RecordChange = { 
+/**
+ * The change record.
+ */
+change: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who, by name.
+ */
+member: string, 
+/**
+ * Which command.
+ */
+command: string, 
+/**
+ * `insert`, `update` or `delete`.
+ */
+op: string, 
+/**
+ * The columns that moved.
+ */
+moves: Array<ColumnMove>, };
+
+/**
+ * Names one row of one table.
+ */
+export type RecordRef = { 
+/**
+ * The table's name.
+ */
+table: string, 
+/**
+ * The row.
+ */
+id: string, 
+/**
+ * At most so many changes, newest first.
+ */
+limit: number, };
+
+/**
+ * One refused change.
+ */
+export type RefusedEdit = { 
+/**
+ * Its place in the request, from 0.
+ */
+index: number, 
+/**
+ * Why; `params.field` names the field.
+ */
+fault: Fault, };
+
+/**
+ * A cell that was not taken.
+ */
+export type RefusedRoomCell = { 
+/**
+ * Of which room; none for a row that could not be added.
+ */
+roomId: string | null, 
+/**
+ * The number of the row given, from 0, where it was a new one.
+ */
+row: number | null, 
+/**
+ * Which column.
+ */
+field: RoomField, 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+/**
+ * Lines to remove.
+ */
+export type RemoveListLines = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Lines that were added by hand.
+ */
+lines: Array<string>, };
+
+/**
+ * A document to make.
+ */
+export type RenderRequest = { 
+/**
+ * Which document, a key of `Documents`.
+ */
+name: string, 
+/**
+ * Its own request.
+ */
+req: unknown, 
+/**
+ * In which form.
+ */
+format: Format, };
+
+/**
+ * A made document.
+ */
+export type Rendered = { 
+/**
+ * A name to save it under.
+ */
+fileName: string, 
+/**
+ * The bytes.
+ */
+base64: string, 
+/**
+ * Further pictures, in reading order: one that is taller than chat apps take comes as several.
+ */
+further: Array<string>, 
+/**
+ * Pages of paper; 0 for pictures and workbooks.
+ */
+pages: number, 
+/**
+ * Characters that no font has, printed as a visible substitute.
+ */
+missing: Array<string>, };
+
+/**
+ * A quote that is already in a list.
+ */
+export type RepeatedQuote = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * BJ… V1.
+ */
+label: string, 
+/**
+ * The list.
+ */
+list: MadeList, };
+
+/**
+ * What undo took back or redo did again.
+ */
+export type Reverted = { 
+/**
+ * The command.
+ */
+command: string, 
+/**
+ * When it had been given.
+ */
+at: string, };
+
+/**
+ * What a member does in the firm.
+ */
 export type Role = "owner" | "sales" | "designer" | "budgeter" | "purchaser" | "warehouse" | "manager" | "finance" | "after_sales";
-export type Profile = { name: string, legalName: string, taxStatus: TaxStatus, address: string, phone: string, bank: string | null, logoBase64: string | null, zone: string, demo: boolean, };
-export type Member = { id: string, name: string, phone: string, role: Role, active: boolean, };
-export type MemberRef = { id: string, };
-export type SaveMember = { id: string | null, name: string, phone: string, role: Role, active: boolean, };
-export type NewFirm = { name: string, taxStatus: TaxStatus, logoBase64: string | null, owner: string, };
-export type Problem = { path: string, fault: { code: string, params: Record<string, unknown>, hint: string }, };
-export type AppState = { firm: Profile | null, members: Array<Member>, member: MemberRef | null, problem: Problem | null, version: string, };
-export type Nothing = Record<string, never>;
-export type ChangeRef = { change: string, };
-export type Reverted = { command: string, at: string, };
-export type RenderRequest = { name: string, req: unknown, format: Format, };
-export type Rendered = { fileName: string, base64: string, pages: number, missing: Array<string>, };
+
+/**
+ * A cell to set.
+ */
+export type RoomCell = { 
+/**
+ * Of which room.
+ */
+roomId: string, 
+/**
+ * Which column.
+ */
+field: RoomField, 
+/**
+ * As typed or pasted.
+ */
+text: string, };
+
+/**
+ * A column of the survey table that takes typing.
+ */
+export type RoomField = "name" | "kind" | "length" | "width" | "height" | "area" | "perimeter" | "doors" | "windows" | "passages" | "remark";
+
+/**
+ * What a room is for. Decides which work items are offered in it.
+ */
+export type RoomKind = "living" | "dining" | "living_dining" | "bedroom" | "study" | "kitchen" | "bathroom" | "balcony" | "hall" | "corridor" | "wardrobe" | "storage" | "stairs" | "other" | "whole";
+
+/**
+ * A figure of a room that formulas may use.
+ */
+export type RoomMeasure = "floor" | "ceiling" | "perimeter" | "height" | "wall_gross" | "opening_area" | "deducted" | "wall_net" | "skirting" | "doors" | "windows" | "passages" | "door_width" | "window_width" | "casing_length";
+
+/**
+ * The figures of one room. `None` where a size that it needs is not measured yet.
+ */
+export type RoomQuantities = { 
+/**
+ * Floor area, ㎡.
+ */
+floor: string | null, 
+/**
+ * Ceiling area, ㎡.
+ */
+ceiling: string | null, 
+/**
+ * Perimeter of the floor, m.
+ */
+perimeter: string | null, 
+/**
+ * Net height, m.
+ */
+height: string | null, 
+/**
+ * Wall area before deduction, ㎡.
+ */
+wallGross: string | null, 
+/**
+ * Wall area after deduction by the firm's rule, ㎡.
+ */
+wallNet: string | null, 
+/**
+ * Perimeter without doors and passages, m.
+ */
+skirting: string | null, 
+/**
+ * Area of all openings, ㎡.
+ */
+openingArea: string, 
+/**
+ * What the firm's rule deducts of it, ㎡.
+ */
+deducted: string, 
+/**
+ * Doors, pieces.
+ */
+doors: string, 
+/**
+ * Windows, pieces.
+ */
+windows: string, 
+/**
+ * Open passages, pieces.
+ */
+passages: string, 
+/**
+ * Widths of doors and passages together, m.
+ */
+doorWidth: string, 
+/**
+ * Widths of windows together, m.
+ */
+windowWidth: string, 
+/**
+ * Casings around the cased openings, m.
+ */
+casingLength: string, 
+/**
+ * How each figure was computed; figures that are simply counted or measured have none.
+ */
+explanations: Array<Explanation>, };
+
+/**
+ * A room as stored.
+ */
+export type RoomRecord = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its project.
+ */
+projectId: string, 
+/**
+ * Its name: 主卧.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+kind: RoomKind, 
+/**
+ * Length, m.
+ */
+length: string | null, 
+/**
+ * Width, m.
+ */
+width: string | null, 
+/**
+ * Net height, m.
+ */
+height: string | null, 
+/**
+ * Floor area of an irregular room, given by hand, ㎡.
+ */
+area: string | null, 
+/**
+ * Perimeter of an irregular room, given by hand, m.
+ */
+perimeter: string | null, 
+/**
+ * Anything else.
+ */
+remark: string, 
+/**
+ * Place among the rooms: compares as text.
+ */
+sort: string, };
+
+/**
+ * What one room adds to a figure of the whole flat.
+ */
+export type RoomShare = { 
+/**
+ * The room.
+ */
+room: string, 
+/**
+ * Its part.
+ */
+value: string, 
+/**
+ * How the survey computed it.
+ */
+explanation: Explanation | null, };
+
+/**
+ * What became of it.
+ */
+export type RoomsEdited = { 
+/**
+ * For each row given: the room it became.
+ */
+created: Array<string | null>, 
+/**
+ * Cells that were not taken.
+ */
+refused: Array<RefusedRoomCell>, 
+/**
+ * Sizes that were typed in millimetres or centimetres and are stored in metres.
+ */
+converted: Array<ConvertedRoomCell>, };
+
+/**
+ * Rooms that were made.
+ */
+export type RoomsMade = { 
+/**
+ * In order.
+ */
+ids: Array<string>, };
+
+/**
+ * Rooms to copy, delete or move.
+ */
+export type RoomsRef = { 
+/**
+ * Of which project.
+ */
+projectId: string, 
+/**
+ * Which.
+ */
+ids: Array<string>, };
+
+/**
+ * 抹零: the net amount is rounded down to a multiple of this many yuan.
+ */
+export type Rounding = "none" | "1" | "10" | "100";
+
+/**
+ * Discount, rounding and tax to agree.
+ */
+export type SaveAgreement = { 
+/**
+ * The quote.
+ */
+id: string, 
+/**
+ * What is agreed.
+ */
+agreement: Agreed, };
+
+/**
+ * A contact to add, or to change where `id` is given.
+ */
+export type SaveContact = { 
+/**
+ * The contact to change; none adds one.
+ */
+id: string | null, 
+/**
+ * Whose.
+ */
+customerId: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Telephone number.
+ */
+phone: string, 
+/**
+ * Wife, father, agent…
+ */
+relation: string, };
+
+/**
+ * A customer to add, or to change where `id` is given.
+ */
+export type SaveCustomer = { 
+/**
+ * The customer to change; none adds one.
+ */
+id: string | null, 
+/**
+ * What is set.
+ */
+fields: CustomerFields, };
+
+/**
+ * How the firm is to measure.
+ */
+export type SaveDesignSettings = { 
+/**
+ * How openings are deducted from walls.
+ */
+openingRule: OpeningRule, 
+/**
+ * Net height that new rooms get, as typed; blank leaves it to be measured.
+ */
+usualHeight: string, };
+
+/**
+ * The whole fee stack of a quote, in order.
+ */
+export type SaveFees = { 
+/**
+ * The quote.
+ */
+id: string, 
+/**
+ * The fees.
+ */
+fees: Array<FeeData>, };
+
+/**
+ * What stands at the head of a quote.
+ */
+export type SaveHead = { 
+/**
+ * The quote.
+ */
+id: string, 
+/**
+ * Title; may be blank.
+ */
+title: string, 
+/**
+ * What it covers.
+ */
+mode: Mode, 
+/**
+ * Building area for this quote; the project's where absent.
+ */
+area: string | null, 
+/**
+ * The floor of the flat.
+ */
+floor: number | null, 
+/**
+ * Whether there is a lift.
+ */
+lift: boolean | null, 
+/**
+ * Yuan per ㎡ of a package.
+ */
+packagePrice: string | null, 
+/**
+ * Unit prices are rounded before they are multiplied.
+ */
+roundUnit: boolean, 
+/**
+ * Offered until this day.
+ */
+validUntil: string | null, 
+/**
+ * Note to the customer.
+ */
+note: string, 
+/**
+ * Terms, one a line.
+ */
+terms: string, };
+
+/**
+ * A list's note.
+ */
+export type SaveListNote = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Note.
+ */
+note: string, };
+
+/**
+ * What is said to the suppliers of a site.
+ */
+export type SaveListSite = { 
+/**
+ * The site.
+ */
+id: string, 
+/**
+ * Who receives the goods, with phone.
+ */
+receiver: string, 
+/**
+ * How to get there and carry up.
+ */
+note: string, };
+
+/**
+ * A material to make or change.
+ */
+export type SaveMaterial = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * What changes.
+ */
+fields: MaterialFields, };
+
+/**
+ * A member to add, or to change where `id` is given.
+ */
+export type SaveMember = { 
+/**
+ * The member to change; none adds one.
+ */
+id: string | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * Role.
+ */
+role: Role, 
+/**
+ * False for somebody who left.
+ */
+active: boolean, };
+
+/**
+ * An opening to add, or to change where `id` is given. Sizes as typed.
+ */
+export type SaveOpening = { 
+/**
+ * The opening to change; none adds one.
+ */
+id: string | null, 
+/**
+ * Of which room.
+ */
+roomId: string, 
+/**
+ * Door, window or passage.
+ */
+kind: OpeningKind, 
+/**
+ * Width.
+ */
+width: string, 
+/**
+ * Height.
+ */
+height: string, 
+/**
+ * Height of its lower edge above the floor; the usual one where blank.
+ */
+sill: string, 
+/**
+ * How many alike; one where blank.
+ */
+count: string, 
+/**
+ * A casing is built: deducted in full.
+ */
+casing: boolean, };
+
+/**
+ * A pack to make or change.
+ */
+export type SavePack = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * Of this material.
+ */
+materialId: string, 
+/**
+ * 袋
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * What it holds, as typed.
+ */
+size: string, 
+/**
+ * The usual one; the others then are not.
+ */
+preferred: boolean, 
+/**
+ * Still sold.
+ */
+active: boolean, };
+
+/**
+ * A parameter as typed.
+ */
+export type SaveParameter = { 
+/**
+ * English spelling: letters and `_`.
+ */
+key: string, 
+/**
+ * Chinese spelling.
+ */
+zh: string, 
+/**
+ * English title.
+ */
+en: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * Value unless an item sets another.
+ */
+default: string, };
+
+/**
+ * A trade to make or change.
+ */
+export type SavePriceBookCategory = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * Letter or two.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * Own cost share, as typed; blank when unknown.
+ */
+costFactor: string, };
+
+/**
+ * A property to add, or to change where `id` is given.
+ */
+export type SaveProperty = { 
+/**
+ * The property to change; none adds one.
+ */
+id: string | null, 
+/**
+ * Whose.
+ */
+customerId: string, 
+/**
+ * What is set.
+ */
+fields: PropertyFields, };
+
+/**
+ * A recipe to make or change; the lines given replace the old ones.
+ */
+export type SaveRecipe = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, 
+/**
+ * The unit of work it is for.
+ */
+unit: string, 
+/**
+ * Parameters.
+ */
+parameters: Array<SaveParameter>, 
+/**
+ * Materials.
+ */
+lines: Array<SaveRecipeLine>, };
+
+/**
+ * A recipe's material as typed.
+ */
+export type SaveRecipeLine = { 
+/**
+ * The material.
+ */
+materialId: string, 
+/**
+ * Formula over the parameters.
+ */
+perUnit: string, 
+/**
+ * Waste.
+ */
+waste: string, 
+/**
+ * Where it comes from.
+ */
+note: string, };
+
+/**
+ * A section to add, or to change where `id` is given.
+ */
+export type SaveSection = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * The section to change.
+ */
+id: string | null, 
+/**
+ * Name; the room's where blank.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Its room.
+ */
+room: string | null, };
+
+/**
+ * A supplier to make or change.
+ */
+export type SaveSupplier = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * What changes.
+ */
+fields: SupplierFields, };
+
+/**
+ * A work item to make or change.
+ */
+export type SaveWorkItem = { 
+/**
+ * Which; a new one when left out.
+ */
+id?: string, 
+/**
+ * What changes.
+ */
+fields: WorkItemFields, };
+
+/**
+ * The material that was saved.
+ */
+export type SavedMaterial = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The trade that was saved.
+ */
+export type SavedPriceBookCategory = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The recipe that was saved.
+ */
+export type SavedRecipe = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The supplier that was saved.
+ */
+export type SavedSupplier = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The answer of a command that made or changed one record.
+ */
+export type SavedWorkItem = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The changes of one section.
+ */
+export type SectionChange = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Amount before; none for a new section.
+ */
+before: string | null, 
+/**
+ * Amount after; none for one that is gone.
+ */
+after: string | null, 
+/**
+ * After less before.
+ */
+difference: string, 
+/**
+ * Its lines that changed.
+ */
+lines: Array<LineChange>, };
+
+/**
+ * A named quantity of a room.
+ */
+export type SectionMeasure = { 
+/**
+ * The name in formulas: `floor`.
+ */
+key: string, 
+/**
+ * Its value.
+ */
+value: string, };
+
+/**
+ * A list to give to its suppliers.
+ */
+export type SendList = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Also where its quotes have moved since it was worked out.
+ */
+asItIs: boolean, };
+
+/**
+ * What a supplier asks from a day on.
+ */
+export type SetPackPrice = { 
+/**
+ * The pack.
+ */
+packId: string, 
+/**
+ * From whom; nobody in particular when left out.
+ */
+supplierId?: string, 
+/**
+ * Price of a pack, as typed.
+ */
+price: string, 
+/**
+ * The day, as typed; the current day when blank.
+ */
+validFrom: string, };
+
+/**
+ * A count of stock.
+ */
+export type SetStock = { 
+/**
+ * The lot that was counted again; none for a new one.
+ */
+id: string | null, 
+/**
+ * The material.
+ */
+material: string, 
+/**
+ * The site where it lies; none for a warehouse.
+ */
+project: string | null, 
+/**
+ * The warehouse; blank for the firm's usual one.
+ */
+place: string, 
+/**
+ * As typed: `120` in the material's unit, or `3 袋` in one of its packs.
+ */
+quantity: string, 
+/**
+ * Shade or batch.
+ */
+batch: string, 
+/**
+ * Note.
+ */
+note: string, };
+
+/**
+ * A fee as the editor shows it.
+ */
+export type SheetFee = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * N, O, …; blank for one that is not charged.
+ */
+letter: string, 
+/**
+ * The fee as data.
+ */
+fee: FeeData, 
+/**
+ * What its rate applies to.
+ */
+baseAmount: string, 
+/**
+ * What it comes to.
+ */
+amount: string, 
+/**
+ * Why it could not be worked out.
+ */
+fault: Fault | null, };
+
+/**
+ * A line as the editor shows it.
+ */
+export type SheetLine = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * A-1, A-2, …
+ */
+number: string, 
+/**
+ * The work item it came from.
+ */
+item: string | null, 
+/**
+ * The item's code.
+ */
+code: string, 
+/**
+ * What is done.
+ */
+name: string, 
+/**
+ * In English; may be blank.
+ */
+nameEn: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * How the quantity is worked out; it stays while a number is typed in its place.
+ */
+formula: string | null, 
+/**
+ * The quantity; none yet, or not to be worked out.
+ */
+quantity: string | null, 
+/**
+ * The quantity was typed.
+ */
+manual: boolean, 
+/**
+ * Smallest quantity charged; 0 for no such rule.
+ */
+minimum: string, 
+/**
+ * The quantity charged.
+ */
+billed: string | null, 
+/**
+ * Main material per unit, yuan.
+ */
+main: string | null, 
+/**
+ * Auxiliary material per unit, yuan.
+ */
+aux: string | null, 
+/**
+ * Labour per unit, yuan.
+ */
+labour: string | null, 
+/**
+ * Machines per unit, yuan.
+ */
+machine: string | null, 
+/**
+ * Price loss on materials.
+ */
+lossRate: string | null, 
+/**
+ * The unit price was typed.
+ */
+ownPrice: boolean, 
+/**
+ * Unit price.
+ */
+unitPrice: string | null, 
+/**
+ * Amount.
+ */
+amount: string | null, 
+/**
+ * Share of the price that the firm pays.
+ */
+costRate: string | null, 
+/**
+ * What the firm pays.
+ */
+cost: string | null, 
+/**
+ * `(price − cost) / price`.
+ */
+margin: string | null, 
+/**
+ * How it is done.
+ */
+craft: string, 
+/**
+ * In English; may be blank.
+ */
+craftEn: string, 
+/**
+ * Note.
+ */
+note: string, 
+/**
+ * The customer supplies the main material (甲供).
+ */
+ownerSupplied: boolean, 
+/**
+ * Charged beside a package's price.
+ */
+extra: boolean, 
+/**
+ * Why it could not be worked out.
+ */
+fault: Fault | null, };
+
+/**
+ * A section of the quote: a room, or work on the whole flat.
+ */
+export type SheetSection = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * A, B, …
+ */
+letter: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name; may be blank.
+ */
+nameEn: string, 
+/**
+ * What the room is for; blank for work on the whole flat.
+ */
+kind: string, 
+/**
+ * Its room.
+ */
+room: string | null, 
+/**
+ * The room is gone from the survey.
+ */
+roomGone: boolean, 
+/**
+ * Quantities that formulas may use here.
+ */
+measures: Array<SectionMeasure>, 
+/**
+ * Subtotal.
+ */
+amount: string, 
+/**
+ * What it costs the firm.
+ */
+cost: string | null, 
+/**
+ * Its lines.
+ */
+lines: Array<SheetLine>, };
+
+/**
+ * The sums of a quote.
+ */
+export type SheetTotals = { 
+/**
+ * Direct cost (工程直接费).
+ */
+direct: string, 
+/**
+ * Main materials within it.
+ */
+main: string, 
+/**
+ * Fees.
+ */
+fees: string, 
+/**
+ * Direct cost and fees.
+ */
+beforeDiscount: string, 
+/**
+ * What the discount is taken from.
+ */
+discountBase: string, 
+/**
+ * Taken off.
+ */
+discount: string, 
+/**
+ * Taken off by rounding down.
+ */
+roundedOff: string, 
+/**
+ * Without tax.
+ */
+net: string, 
+/**
+ * Tax.
+ */
+tax: string, 
+/**
+ * What the customer pays.
+ */
+total: string, 
+/**
+ * `total` in capitals.
+ */
+capitals: string, 
+/**
+ * What the quote costs the firm.
+ */
+cost: string | null, 
+/**
+ * `net − cost`.
+ */
+margin: string | null, 
+/**
+ * `margin / net`.
+ */
+marginRate: string | null, 
+/**
+ * The margin is under the firm's floor.
+ */
+underFloor: boolean, 
+/**
+ * Why there is no total.
+ */
+fault: Fault | null, 
+/**
+ * Lines and fees that could not be worked out.
+ */
+faulty: number, 
+/**
+ * Lines without a quantity.
+ */
+unmeasured: number, 
+/**
+ * Lines.
+ */
+lines: number, };
+
+/**
+ * A quote line as it is now.
+ */
+export type SourceLine = { 
+/**
+ * Which.
+ */
+line: string, 
+/**
+ * Its project.
+ */
+project: string, 
+/**
+ * How its quantity comes about.
+ */
+explained: LineExplained, };
+
+/**
+ * A stage that a project entered.
+ */
+export type StagePassed = { 
+/**
+ * The stage.
+ */
+stage: ProjectStage, 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * A stage with its rules.
+ */
+export type StageRule = { 
+/**
+ * The stage.
+ */
+stage: LeadStage, 
+/**
+ * Whether somebody is still to act on leads of it.
+ */
+open: boolean, 
+/**
+ * What a lead must have to enter it.
+ */
+needs: Array<LeadNeed>, 
+/**
+ * Days without a contact after which a lead of it rots; none for never.
+ */
+rotDays: number | null, };
+
+/**
+ * Days without a contact to set.
+ */
+export type StageRuleChange = { 
+/**
+ * The stage.
+ */
+stage: LeadStage, 
+/**
+ * 1 to 365; none for never.
+ */
+rotDays: number | null, };
+
+/**
+ * Where a quote stands. Only drafts change.
+ */
+export type Status = "draft" | "sent" | "accepted" | "void";
+
+/**
+ * Names a lot of stock.
+ */
+export type StockRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * Which stock to show.
+ */
+export type StockRequest = { 
+/**
+ * Code, name, pinyin, initials, place or batch; blank for all.
+ */
+text: string, };
+
+/**
+ * A lot of stock.
+ */
+export type StockRow = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The material.
+ */
+material: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its Chinese name.
+ */
+nameZh: string, 
+/**
+ * Its English name.
+ */
+nameEn: string, 
+/**
+ * Its specification.
+ */
+spec: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * The site where it lies; none for a warehouse.
+ */
+project: string | null, 
+/**
+ * The warehouse, or the site's name.
+ */
+place: string, 
+/**
+ * As counted.
+ */
+quantity: string, 
+/**
+ * Taken by purchase lists since it was counted.
+ */
+taken: string, 
+/**
+ * What is left.
+ */
+free: string, 
+/**
+ * Shade or batch.
+ */
+batch: string, 
+/**
+ * When it was counted.
+ */
+countedAt: string, 
+/**
+ * By whom.
+ */
+countedBy: string, 
+/**
+ * Note.
+ */
+note: string, };
+
+/**
+ * An item that would settle an omission.
+ */
+export type SuggestedItem = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, };
+
+/**
+ * A sum that changed.
+ */
+export type SumChange = { 
+/**
+ * `fee`, `discount`, `rounded_off`, `tax`, `direct`, `package`.
+ */
+kind: string, 
+/**
+ * The fee's name.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * Before.
+ */
+before: string | null, 
+/**
+ * After.
+ */
+after: string | null, 
+/**
+ * After less before.
+ */
+difference: string, };
+
+/**
+ * Who brings a material.
+ */
+export type SuppliedBy = "firm" | "owner";
+
+/**
+ * Fields of a supplier to set. What is absent stays.
+ */
+export type SupplierFields = { 
+/**
+ * Code.
+ */
+code?: string, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * English name.
+ */
+nameEn?: string, 
+/**
+ * Kind of supplier.
+ */
+trade?: string, 
+/**
+ * Whom to ask for.
+ */
+contact?: string, 
+/**
+ * Phone.
+ */
+phone?: string, 
+/**
+ * Address.
+ */
+address?: string, 
+/**
+ * Terms of payment.
+ */
+terms?: string, 
+/**
+ * Orders from this amount on are delivered free, as typed.
+ */
+freeDelivery?: string, 
+/**
+ * Remark.
+ */
+note?: string, 
+/**
+ * Still used.
+ */
+active?: boolean, };
+
+/**
+ * Which suppliers to list.
+ */
+export type SupplierFilter = { 
+/**
+ * Name, pinyin or initials.
+ */
+text?: string, 
+/**
+ * Those no longer used, too.
+ */
+inactive?: boolean, };
+
+/**
+ * A supplier.
+ */
+export type SupplierRow = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Code; may be blank.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * What kind of supplier: `tile`, `stone`.
+ */
+trade: string, 
+/**
+ * Whom to ask for.
+ */
+contact: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * Address.
+ */
+address: string, 
+/**
+ * Terms of payment, where this device may hold them.
+ */
+terms: string | null, 
+/**
+ * Orders from this amount on are delivered free.
+ */
+freeDelivery: string | null, 
+/**
+ * Remark.
+ */
+note: string, 
+/**
+ * Materials that come from it by default.
+ */
+materials: number, 
+/**
+ * Still used.
+ */
+active: boolean, };
+
+/**
+ * Something that is missing.
+ */
+export type SupplyGap = { 
+/**
+ * What kind.
+ */
+kind: GapKind, 
+/**
+ * The quote.
+ */
+quote: string | null, 
+/**
+ * The quote line.
+ */
+line: string | null, 
+/**
+ * What it is about: a line or a material.
+ */
+name: string, 
+/**
+ * The room or section, else blank.
+ */
+room: string, 
+/**
+ * Why, where something refused.
+ */
+fault: Fault | null, };
+
+/**
+ * A quote that a list can be made of.
+ */
+export type SupplyQuote = { 
+/**
+ * The quote with its project.
+ */
+quote: BillQuote, 
+/**
+ * A later version exists.
+ */
+superseded: boolean, 
+/**
+ * Lines.
+ */
+lines: number, 
+/**
+ * Lists that were made of it.
+ */
+lists: Array<MadeList>, };
+
+/**
+ * Which quotes to offer.
+ */
+export type SupplyQuotesRequest = { 
+/**
+ * Of this project only.
+ */
+project: string | null, 
+/**
+ * Older versions too.
+ */
+all: boolean, };
+
+/**
+ * The survey of a project.
+ */
+export type Survey = { 
+/**
+ * The rooms in order.
+ */
+rooms: Array<SurveyRoom>, 
+/**
+ * Their figures together; a room of the kind "whole flat" is not counted in.
+ */
+totals: SurveyTotals, 
+/**
+ * How the firm measures.
+ */
+settings: DesignSettings, 
+/**
+ * Layouts to add rooms by, that of the property first.
+ */
+layouts: Array<string>, 
+/**
+ * Building area of the project, ㎡.
+ */
+buildingArea: string | null, };
+
+/**
+ * Names the project of a survey.
+ */
+export type SurveyReq = { 
+/**
+ * Which project.
+ */
+projectId: string, };
+
+/**
+ * A room of the table.
+ */
+export type SurveyRoom = { 
+/**
+ * Doors in one line: `0.9×2.1; 0.8×2×2`.
+ */
+doorsText: string, 
+/**
+ * Windows in one line.
+ */
+windowsText: string, 
+/**
+ * Passages in one line.
+ */
+passagesText: string, 
+/**
+ * Every size that its figures need is measured.
+ */
+complete: boolean, 
+/**
+ * The room.
+ */
+room: RoomRecord, 
+/**
+ * Its openings in order.
+ */
+openings: Array<OpeningRecord>, 
+/**
+ * Its figures by the firm's opening rule.
+ */
+quantities: RoomQuantities, };
+
+/**
+ * Figures of all rooms together.
+ */
+export type SurveyTotals = { 
+/**
+ * Rooms counted.
+ */
+rooms: number, 
+/**
+ * Of them, rooms whose sizes are not complete: the totals lack them.
+ */
+incomplete: number, 
+/**
+ * Floor, ㎡.
+ */
+floor: string, 
+/**
+ * Ceiling, ㎡.
+ */
+ceiling: string, 
+/**
+ * Wall before deduction, ㎡.
+ */
+wallGross: string, 
+/**
+ * Wall after deduction, ㎡.
+ */
+wallNet: string, 
+/**
+ * Perimeters, m.
+ */
+perimeter: string, 
+/**
+ * Doors, pieces.
+ */
+doors: string, 
+/**
+ * Windows, pieces.
+ */
+windows: string, };
+
+/**
+ * A column of a sheet.
+ */
+export type TableColumn = { 
+/**
+ * From 0.
+ */
+index: number, 
+/**
+ * `C`.
+ */
+letter: string, 
+/**
+ * What its head says.
+ */
+heading: string, };
+
+/**
+ * Something that an import can take from a column.
+ */
+export type TableField = { 
+/**
+ * What programs call it.
+ */
+key: string, 
+/**
+ * Whether the import needs it.
+ */
+required: boolean, };
+
+/**
+ * Where the table is: which rows are the head, and the column of each field.
+ */
+export type TableMapping = { 
+/**
+ * The head's first row, from 1 as spreadsheets count.
+ */
+headerRow: number, 
+/**
+ * Rows that the head takes: 1 or 2.
+ */
+headerRows: number, 
+/**
+ * Column by field key, from 0. A field that is not in the table is left out.
+ */
+columns: { [key in string]: number }, };
+
+/**
+ * A table before it is imported.
+ */
+export type TablePreview = { 
+/**
+ * All sheets.
+ */
+sheets: Array<TableSheet>, 
+/**
+ * The one looked at.
+ */
+sheet: number, 
+/**
+ * Head and columns.
+ */
+mapping: TableMapping, 
+/**
+ * Columns with their headings.
+ */
+columns: Array<TableColumn>, 
+/**
+ * What can be taken from them.
+ */
+fields: Array<TableField>, 
+/**
+ * The first rows from the sheet's top.
+ */
+sample: Array<TableSample>, 
+/**
+ * What keeps it from being imported: a missing column, no head.
+ */
+fault: Fault | null, };
+
+/**
+ * A row as it stands in the file.
+ */
+export type TableSample = { 
+/**
+ * Its number as spreadsheets count.
+ */
+number: number, 
+/**
+ * Its cells.
+ */
+cells: Array<string>, };
+
+/**
+ * A sheet of a file.
+ */
+export type TableSheet = { 
+/**
+ * Its tab.
+ */
+name: string, 
+/**
+ * Rows.
+ */
+rows: number, };
+
+/**
+ * How tax stands in the total.
+ */
+export type TaxMode = "none" | "added" | "included";
+
+/**
+ * A dated tax rate.
+ */
+export type TaxRate = { 
+/**
+ * Names it: `construction`.
+ */
+code: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * The rate.
+ */
+rate: string, 
+/**
+ * In force from this day.
+ */
+validFrom: string | null, 
+/**
+ * In force to this day.
+ */
+validTo: string | null, 
+/**
+ * In force today.
+ */
+current: boolean, };
+
+/**
+ * How the firm is taxed (VAT).
+ */
+export type TaxStatus = "small_scale" | "general";
+
+/**
+ * The usual items of one kind of room.
+ */
+export type TemplateRoom = { 
+/**
+ * The kind; blank for the whole flat.
+ */
+kind: string, 
+/**
+ * The section's name, for the whole flat.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * Codes.
+ */
+items: Array<string>, };
+
+/**
+ * An entry of a timeline.
+ */
+export type TimelineEntry = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * What happened.
+ */
+kind: ActivityKind, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who did it.
+ */
+memberId: string, 
+/**
+ * His name.
+ */
+memberName: string, 
+/**
+ * What was said.
+ */
+text: string | null, 
+/**
+ * The stage, or the owner, before.
+ */
+from: string | null, 
+/**
+ * The stage, or the owner, after.
+ */
+to: string | null, 
+/**
+ * Why, where a reason was asked for.
+ */
+reason: string | null, 
+/**
+ * The lead it is of.
+ */
+leadId: string | null, 
+/**
+ * The project it is of.
+ */
+projectId: string | null, 
+/**
+ * Whether a person may still change it.
+ */
+editable: boolean, };
+
+/**
+ * Whose timeline: one of the three.
+ */
+export type TimelineOf = { 
+/**
+ * A lead's.
+ */
+leadId?: string, 
+/**
+ * A customer's: with those of his leads and projects.
+ */
+customerId?: string, 
+/**
+ * A project's: with that of the lead it came from.
+ */
+projectId?: string, };
+
+/**
+ * What is due.
+ */
+export type Today = { 
+/**
+ * The day is over and it was not done.
+ */
+overdue: Array<Lead>, 
+/**
+ * Today.
+ */
+today: Array<Lead>, 
+/**
+ * Nothing is planned.
+ */
+unplanned: Array<Lead>, 
+/**
+ * Something is planned, but nobody was in touch for too long.
+ */
+rotting: Array<Lead>, };
+
+/**
+ * Whose day.
+ */
+export type TodayReq = { 
+/**
+ * Of this owner; of everybody where absent.
+ */
+ownerId?: string, };
+
+/**
+ * How many records a command touched.
+ */
+export type Touched = { 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * What one trial takes of a material, in packs.
+ */
+export type TriedNeed = { 
+/**
+ * The material and its consumption.
+ */
+need: RecipeNeed, 
+/**
+ * Needed for the whole quantity, with waste, to six decimals.
+ */
+total: string, 
+/**
+ * The pack it is bought in; blank without one.
+ */
+pack: string, 
+/**
+ * What a pack holds.
+ */
+packSize: string | null, 
+/**
+ * Whole packs; as text, since it may be large.
+ */
+packs: string | null, };
+
+/**
+ * A quantity of a work item to take apart.
+ */
+export type TryRecipe = { 
+/**
+ * The work item.
+ */
+id: string, 
+/**
+ * How much of it, as typed.
+ */
+quantity: string, 
+/**
+ * Parameters to try, as typed; blank ones keep their value.
+ */
+parameters: { [key in string]: string }, };
+
+/**
+ * Something that uses a record.
+ */
+export type UsedBy = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English.
+ */
+nameEn: string, };
+
+/**
+ * Another line that a formula uses.
+ */
+export type UsedLine = { 
+/**
+ * As written.
+ */
+label: string, 
+/**
+ * Its quantity.
+ */
+value: string, };
+
+/**
+ * One version of a quote's number.
+ */
+export type VersionHead = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * 1, 2, …
+ */
+version: number, 
+/**
+ * Where it stands.
+ */
+status: Status, 
+/**
+ * What the customer pays, as last worked out.
+ */
+total: string | null, 
+/**
+ * When it was made.
+ */
+madeAt: string, };
+
+/**
+ * From where a rate of waste comes.
+ */
+export type WasteSource = "recipe" | "material" | "hand";
+
+/**
+ * A kind of words that were typed before.
+ */
+export type WordKind = "estate" | "campaign" | "layout";
+
+/**
+ * Words to propose while somebody types.
+ */
+export type WordsReq = { 
+/**
+ * Of what.
+ */
+kind: WordKind, 
+/**
+ * What was typed; pinyin initials too.
+ */
+typed: string, };
+
+/**
+ * A work item with the price in effect.
+ */
+export type WorkItem = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its trade.
+ */
+categoryId: string, 
+/**
+ * `T09`.
+ */
+code: string, 
+/**
+ * 中文
+ */
+name: string, 
+/**
+ * English; may be blank.
+ */
+nameEn: string, 
+/**
+ * ㎡, m, 个 …
+ */
+unit: string, 
+/**
+ * Main material for one unit, ¥.
+ */
+main: string | null, 
+/**
+ * Auxiliary material for one unit, ¥.
+ */
+auxiliary: string | null, 
+/**
+ * Labour for one unit, ¥.
+ */
+labour: string | null, 
+/**
+ * Machines for one unit, ¥.
+ */
+machine: string | null, 
+/**
+ * Price loss on main and auxiliary material.
+ */
+lossRate: string | null, 
+/**
+ * Main, auxiliary, labour and machine together, before the loss.
+ */
+price: string | null, 
+/**
+ * Market range of the auxiliary material.
+ */
+auxiliaryLow: string | null, 
+/**
+ * Market range of the auxiliary material.
+ */
+auxiliaryHigh: string | null, 
+/**
+ * Market range of the labour.
+ */
+labourLow: string | null, 
+/**
+ * Market range of the labour.
+ */
+labourHigh: string | null, 
+/**
+ * Lower end of the market for auxiliary material and labour.
+ */
+low: string | null, 
+/**
+ * Upper end.
+ */
+high: string | null, 
+/**
+ * The price is outside of the market range.
+ */
+outside: boolean, 
+/**
+ * The firm's own cost of one unit by its share of the price, where this device may hold it.
+ */
+cost: string | null, 
+/**
+ * Its own cost share; nothing where the trade's holds.
+ */
+costFactor: string | null, 
+/**
+ * The day since which the price holds.
+ */
+validFrom: string | null, 
+/**
+ * Proposed quantity over the room; may be blank.
+ */
+quantityFormula: string, 
+/**
+ * Kinds of room in which it is offered; none means all.
+ */
+rooms: Array<string>, 
+/**
+ * Its recipe.
+ */
+recipeId: string | null, 
+/**
+ * The recipe's code.
+ */
+recipeCode: string | null, 
+/**
+ * The group of main material that it takes; blank for none.
+ */
+mainGroup: string, 
+/**
+ * Main material for one unit.
+ */
+mainPerUnit: string, 
+/**
+ * Waste of the main material.
+ */
+mainWaste: string, 
+/**
+ * Who does it: `tiler`.
+ */
+trade: string, 
+/**
+ * Noisy work, bound to quiet hours.
+ */
+noisy: boolean, 
+/**
+ * Still offered.
+ */
+active: boolean, };
+
+/**
+ * Everything about one work item.
+ */
+export type WorkItemDetail = { 
+/**
+ * As in the list.
+ */
+item: WorkItem, 
+/**
+ * 工艺说明
+ */
+craft: string, 
+/**
+ * Craft notes in English.
+ */
+craftEn: string, 
+/**
+ * The proposed quantity in English names.
+ */
+quantityFormulaEn: string, 
+/**
+ * What it sets of its recipe's parameters.
+ */
+parameters: { [key in string]: string }, 
+/**
+ * What one unit takes.
+ */
+needs: Array<RecipeNeed>, 
+/**
+ * A recipe that cannot be worked out.
+ */
+needsFault: Fault | null, 
+/**
+ * Every price it had, latest first.
+ */
+prices: Array<PriceHistory>, };
+
+/**
+ * A change to one work item.
+ */
+export type WorkItemEdit = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What changes.
+ */
+fields: WorkItemFields, };
+
+/**
+ * Fields of a work item to set. What is absent stays; numbers are as typed, and a blank one clears.
+ */
+export type WorkItemFields = { 
+/**
+ * Trade.
+ */
+categoryId?: string, 
+/**
+ * Code; no two offered items share one.
+ */
+code?: string, 
+/**
+ * 中文
+ */
+name?: string, 
+/**
+ * English.
+ */
+nameEn?: string, 
+/**
+ * Unit.
+ */
+unit?: string, 
+/**
+ * Main material for one unit, ¥.
+ */
+main?: string, 
+/**
+ * Auxiliary material for one unit, ¥.
+ */
+auxiliary?: string, 
+/**
+ * Labour for one unit, ¥.
+ */
+labour?: string, 
+/**
+ * Machines for one unit, ¥.
+ */
+machine?: string, 
+/**
+ * Price loss: `5%`.
+ */
+lossRate?: string, 
+/**
+ * Own cost share; blank takes the trade's.
+ */
+costFactor?: string, 
+/**
+ * Proposed quantity over the room.
+ */
+quantityFormula?: string, 
+/**
+ * Kinds of room.
+ */
+rooms?: Array<string>, 
+/**
+ * Who does it.
+ */
+trade?: string, 
+/**
+ * Noisy work.
+ */
+noisy?: boolean, 
+/**
+ * Recipe; a blank text takes it away.
+ */
+recipeId?: string, 
+/**
+ * What it sets of the recipe's parameters, as typed; blank ones take the recipe's own value.
+ */
+parameters?: { [key in string]: string }, 
+/**
+ * Group of main material.
+ */
+mainGroup?: string, 
+/**
+ * Main material for one unit.
+ */
+mainPerUnit?: string, 
+/**
+ * Waste of the main material.
+ */
+mainWaste?: string, 
+/**
+ * 工艺说明
+ */
+craft?: string, 
+/**
+ * Craft notes in English.
+ */
+craftEn?: string, 
+/**
+ * Still offered.
+ */
+active?: boolean, };
+
+/**
+ * Which work items to list.
+ */
+export type WorkItemFilter = { 
+/**
+ * Code, Chinese, pinyin, initials or English; every word must be found.
+ */
+text?: string, 
+/**
+ * Of this trade only.
+ */
+categoryId?: string, 
+/**
+ * Offered in this kind of room: `kitchen`, `whole`.
+ */
+room?: string, 
+/**
+ * Those no longer offered, too.
+ */
+inactive?: boolean, 
+/**
+ * Prices as of this day, as typed; the current day when left out.
+ */
+on?: string, 
+/**
+ * At most so many.
+ */
+limit?: number, };
+
+/**
+ * Names one work item.
+ */
+export type WorkItemRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * The price book as filtered.
+ */
+export type WorkItems = { 
+/**
+ * All trades with how many items each offers.
+ */
+categories: Array<PriceBookCategory>, 
+/**
+ * The items, best answers first when searching, else by trade and code.
+ */
+items: Array<WorkItem>, 
+/**
+ * How many there would be without a limit.
+ */
+total: number, };
 
 /** Every command and query: its request and its answer. */
 export interface Commands {
@@ -22,16 +7557,132 @@ export interface Commands {
   "app.open_demo": { kind: "command"; req: Nothing; res: AppState };
   "app.state": { kind: "query"; req: Nothing; res: AppState };
   "app.try_again": { kind: "command"; req: Nothing; res: AppState };
+  "catalog.change_item_prices": { kind: "command"; req: ChangeItemPrices; res: PriceChangeReport };
+  "catalog.change_material_prices": { kind: "command"; req: ChangeMaterialPrices; res: PriceChangeReport };
+  "catalog.check_formula": { kind: "query"; req: CheckFormula; res: FormulaCheck };
+  "catalog.edit_items": { kind: "command"; req: EditWorkItems; res: EditReport };
+  "catalog.edit_materials": { kind: "command"; req: EditMaterials; res: EditReport };
+  "catalog.import_price_book": { kind: "command"; req: ImportPriceBook; res: ImportReport };
+  "catalog.item": { kind: "query"; req: WorkItemRef; res: WorkItemDetail };
+  "catalog.items": { kind: "query"; req: WorkItemFilter; res: WorkItems };
+  "catalog.material": { kind: "query"; req: MaterialRef; res: MaterialDetail };
+  "catalog.materials": { kind: "query"; req: MaterialFilter; res: Materials };
+  "catalog.price_lists": { kind: "query"; req: Nothing; res: Array<PriceListRow> };
+  "catalog.read_price_book": { kind: "query"; req: ReadTable; res: TablePreview };
+  "catalog.recipe": { kind: "query"; req: RecipeRef; res: RecipeDetail };
+  "catalog.recipes": { kind: "query"; req: Nothing; res: Array<RecipeHead> };
+  "catalog.save_category": { kind: "command"; req: SavePriceBookCategory; res: SavedPriceBookCategory };
+  "catalog.save_item": { kind: "command"; req: SaveWorkItem; res: SavedWorkItem };
+  "catalog.save_material": { kind: "command"; req: SaveMaterial; res: SavedMaterial };
+  "catalog.save_pack": { kind: "command"; req: SavePack; res: SavedMaterial };
+  "catalog.save_recipe": { kind: "command"; req: SaveRecipe; res: SavedRecipe };
+  "catalog.save_supplier": { kind: "command"; req: SaveSupplier; res: SavedSupplier };
+  "catalog.set_pack_price": { kind: "command"; req: SetPackPrice; res: SavedMaterial };
+  "catalog.suppliers": { kind: "query"; req: SupplierFilter; res: Array<SupplierRow> };
+  "catalog.try_recipe": { kind: "query"; req: TryRecipe; res: Array<TriedNeed> };
+  "crm.assign_leads": { kind: "command"; req: LeadHandover; res: number };
+  "crm.board": { kind: "query"; req: LeadFilter; res: Board };
+  "crm.create_lead": { kind: "command"; req: NewLead; res: Lead };
+  "crm.customer": { kind: "query"; req: CustomerRef; res: CustomerPage };
+  "crm.customers": { kind: "query"; req: CustomersReq; res: CustomerList };
+  "crm.delete_activity": { kind: "command"; req: ActivityRef; res: null };
+  "crm.delete_contact": { kind: "command"; req: ContactRef; res: CustomerPage };
+  "crm.delete_customer": { kind: "command"; req: CustomerRef; res: null };
+  "crm.delete_lead": { kind: "command"; req: LeadRef; res: null };
+  "crm.delete_property": { kind: "command"; req: PropertyRef; res: null };
+  "crm.duplicates": { kind: "query"; req: DuplicatesReq; res: Array<Duplicate> };
+  "crm.lead": { kind: "query"; req: LeadRef; res: Lead };
+  "crm.leads": { kind: "query"; req: LeadListReq; res: LeadList };
+  "crm.log_activity": { kind: "command"; req: NewActivity; res: string };
+  "crm.move_lead": { kind: "command"; req: LeadMove; res: Lead };
+  "crm.save_contact": { kind: "command"; req: SaveContact; res: CustomerPage };
+  "crm.save_customer": { kind: "command"; req: SaveCustomer; res: CustomerPage };
+  "crm.save_property": { kind: "command"; req: SaveProperty; res: PropertyRecord };
+  "crm.set_stage_rule": { kind: "command"; req: StageRuleChange; res: Array<StageRule> };
+  "crm.stage_rules": { kind: "query"; req: Nothing; res: Array<StageRule> };
+  "crm.timeline": { kind: "query"; req: TimelineOf; res: Array<TimelineEntry> };
+  "crm.today": { kind: "query"; req: TodayReq; res: Today };
+  "crm.update_activity": { kind: "command"; req: ActivityChange; res: null };
+  "crm.update_lead": { kind: "command"; req: LeadChange; res: Lead };
+  "crm.words": { kind: "query"; req: WordsReq; res: Array<string> };
+  "design.add_rooms": { kind: "command"; req: AddRooms; res: RoomsMade };
+  "design.convert_lead": { kind: "command"; req: ConvertLead; res: Converted };
+  "design.copy_rooms": { kind: "command"; req: RoomsRef; res: RoomsMade };
+  "design.create_project": { kind: "command"; req: NewProject; res: ProjectPage };
+  "design.delete_opening": { kind: "command"; req: OpeningRef; res: null };
+  "design.delete_project": { kind: "command"; req: ProjectRef; res: null };
+  "design.delete_rooms": { kind: "command"; req: RoomsRef; res: null };
+  "design.edit_rooms": { kind: "command"; req: EditRooms; res: RoomsEdited };
+  "design.move_project": { kind: "command"; req: ProjectMove; res: ProjectPage };
+  "design.move_rooms": { kind: "command"; req: MoveRooms; res: null };
+  "design.project": { kind: "query"; req: ProjectRef; res: ProjectPage };
+  "design.projects": { kind: "query"; req: ProjectsReq; res: ProjectList };
+  "design.save_opening": { kind: "command"; req: SaveOpening; res: OpeningRecord };
+  "design.save_settings": { kind: "command"; req: SaveDesignSettings; res: DesignSettings };
+  "design.settings": { kind: "query"; req: Nothing; res: DesignSettings };
+  "design.survey": { kind: "query"; req: SurveyReq; res: Survey };
+  "design.update_project": { kind: "command"; req: ProjectChange; res: ProjectPage };
   "document.render": { kind: "query"; req: RenderRequest; res: Rendered };
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };
   "firm.save_member": { kind: "command"; req: SaveMember; res: Member };
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
+  "history.of": { kind: "query"; req: RecordRef; res: Array<RecordChange> };
   "history.redo_last": { kind: "command"; req: Nothing; res: Reverted };
   "history.undo": { kind: "command"; req: ChangeRef; res: Nothing };
   "history.undo_last": { kind: "command"; req: Nothing; res: Reverted };
+  "quoting.accept": { kind: "command"; req: QuoteRef; res: null };
+  "quoting.compare": { kind: "query"; req: ComparePair; res: QuoteComparison };
+  "quoting.copy_sections": { kind: "command"; req: CopySections; res: FilledRooms };
+  "quoting.create": { kind: "command"; req: CreateQuote; res: QuoteRef };
+  "quoting.delete": { kind: "command"; req: QuoteRef; res: null };
+  "quoting.delete_lines": { kind: "command"; req: QuoteLines; res: null };
+  "quoting.delete_section": { kind: "command"; req: QuoteSectionRef; res: null };
+  "quoting.edit": { kind: "command"; req: EditCells; res: QuoteEdited };
+  "quoting.explain": { kind: "query"; req: QuoteLineRef; res: LineExplained };
+  "quoting.fill_rooms": { kind: "command"; req: FillRooms; res: FilledRooms };
+  "quoting.insert_lines": { kind: "command"; req: InsertLines; res: QuoteLines };
+  "quoting.new_version": { kind: "command"; req: QuoteRef; res: QuoteRef };
+  "quoting.omissions": { kind: "query"; req: QuoteRef; res: Array<Omission> };
+  "quoting.place_lines": { kind: "command"; req: PlaceLines; res: QuoteLines };
+  "quoting.place_section": { kind: "command"; req: PlaceSection; res: null };
+  "quoting.quote": { kind: "query"; req: QuoteRef; res: QuoteSheet };
+  "quoting.quotes": { kind: "query"; req: ListQuotes; res: Array<QuoteHead> };
+  "quoting.save_agreement": { kind: "command"; req: SaveAgreement; res: null };
+  "quoting.save_fees": { kind: "command"; req: SaveFees; res: null };
+  "quoting.save_head": { kind: "command"; req: SaveHead; res: null };
+  "quoting.save_section": { kind: "command"; req: SaveSection; res: QuoteSectionRef };
+  "quoting.save_settings": { kind: "command"; req: QuoteSettings; res: QuoteSettings };
+  "quoting.send": { kind: "command"; req: QuoteRef; res: null };
+  "quoting.settings": { kind: "query"; req: Nothing; res: QuoteSettings };
+  "quoting.templates": { kind: "query"; req: Nothing; res: Array<QuoteTemplate> };
+  "quoting.void": { kind: "command"; req: QuoteRef; res: null };
+  "supply.add_line": { kind: "command"; req: AddListLine; res: AddedListLine };
+  "supply.bill": { kind: "query"; req: BillRequest; res: BillOfMaterials };
+  "supply.candidates": { kind: "query"; req: CandidatesRequest; res: Array<MaterialCandidate> };
+  "supply.changes": { kind: "query"; req: ListRef; res: ListMoves };
+  "supply.choose_material": { kind: "command"; req: ChooseMaterial; res: Touched };
+  "supply.delete_list": { kind: "command"; req: ListRef; res: Touched };
+  "supply.edit_list": { kind: "command"; req: EditList; res: EditedList };
+  "supply.explain": { kind: "query"; req: ExplainLine; res: LineProvenance };
+  "supply.list": { kind: "query"; req: ListRef; res: PurchaseSheet };
+  "supply.lists": { kind: "query"; req: ListsRequest; res: Array<PurchaseListHead> };
+  "supply.make_list": { kind: "command"; req: MakeList; res: NewList };
+  "supply.preview_list": { kind: "query"; req: PreviewList; res: ListPreview };
+  "supply.quotes": { kind: "query"; req: SupplyQuotesRequest; res: Array<SupplyQuote> };
+  "supply.recompute_list": { kind: "command"; req: RecomputeList; res: PurchaseSheet };
+  "supply.remove_lines": { kind: "command"; req: RemoveListLines; res: PurchaseSheet };
+  "supply.remove_stock": { kind: "command"; req: StockRef; res: Touched };
+  "supply.save_note": { kind: "command"; req: SaveListNote; res: PurchaseSheet };
+  "supply.save_site": { kind: "command"; req: SaveListSite; res: PurchaseSheet };
+  "supply.send_list": { kind: "command"; req: SendList; res: PurchaseSheet };
+  "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
+  "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
 }
 
 /** Every document that `document.render` makes: its request. */
 export interface Documents {
+  "quoting.quote_paper": QuotePaper;
+  "supply.bill_paper": BillPaper;
+  "supply.purchase_paper": PurchasePaper;
 }
