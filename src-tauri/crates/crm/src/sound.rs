@@ -59,7 +59,7 @@ pub fn name_key(name: &str) -> Option<String> {
                 if !latin.is_empty() {
                     syllables.push(std::mem::take(&mut latin));
                 }
-                syllables.push(folded(sound));
+                syllables.push(folded(&sound.replace('ü', "v")));
             }
             None => latin.extend(c.to_lowercase()),
         }
@@ -99,7 +99,8 @@ pub fn find_key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
             for c in part.chars() {
                 match c.to_pinyin() {
                     Some(p) => {
-                        whole.push_str(p.plain());
+                        // As keyboards have it: 绿 is typed lv.
+                        whole.push_str(&p.plain().replace('ü', "v"));
                         initials.push_str(p.first_letter());
                     }
                     None => {
@@ -123,6 +124,8 @@ pub fn find_key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 pub fn find_patterns(typed: &str) -> Vec<String> {
     typed
         .split_whitespace()
+        // A country code set apart says nothing.
+        .filter(|word| !(word.starts_with(['+', '＋']) && crate::phone::digits(word).is_empty()))
         .take(8)
         .map(|word| {
             let digits = crate::phone::digits(word);

@@ -195,6 +195,15 @@ impl RoomState {
                 known.height = typed.height;
                 known.count = typed.count;
                 known.casing = typed.cased;
+                let fits = |room: Quantity| {
+                    known
+                        .sill
+                        .checked_add(known.height)
+                        .is_ok_and(|top| top <= room)
+                };
+                if !self.room.height.is_none_or(fits) {
+                    known.sill = usual_sill(kind, typed.height, self.room.height);
+                }
                 continue;
             }
             let last = same.iter().chain(&others).map(|o| o.sort.as_str()).max();
