@@ -55,12 +55,12 @@ pub(crate) struct UsualFee {
     pub price: Option<UnitPrice>,
     pub count: Option<Quantity>,
     #[serde(default = "three")]
-    pub free_floors: i64,
+    pub free_floors: i32,
     pub cost_rate: Rate,
     pub active: bool,
 }
 
-const fn three() -> i64 {
+const fn three() -> i32 {
     3
 }
 
@@ -148,6 +148,9 @@ pub(crate) struct Condition {
     pub codes: Vec<String>,
     #[serde(default)]
     pub words: Vec<String>,
+    /// Words that speak of something else after all: 防水保护层 is no waterproofing.
+    #[serde(default)]
+    pub except: Vec<String>,
     #[serde(default)]
     pub fees: Vec<String>,
 }

@@ -22,7 +22,7 @@ pub struct Fee {
     /// Pieces, for [`FeeBase::Count`].
     pub count: Quantity,
     /// Floors that cost nothing, for [`FeeBase::Floors`].
-    pub free_floors: i64,
+    pub free_floors: i32,
     /// Share of the fee that the firm pays out.
     pub cost_rate: Rate,
     /// Whether it is charged.
@@ -39,7 +39,7 @@ pub struct Bases {
     /// Building area, ㎡, where known.
     pub area: Option<Quantity>,
     /// The floor of the flat, where known.
-    pub floor: Option<i64>,
+    pub floor: Option<i32>,
     /// Whether the house has a lift, where known.
     pub lift: Option<bool>,
 }
@@ -146,7 +146,7 @@ fn one(fee: &Fee, bases: &Bases, before: &HashMap<&str, Money>) -> Result<(Money
             if floors == 0 {
                 return Ok((Money::ZERO, Money::ZERO));
             }
-            let amount = priced(fee.price, area(bases)?, floors)?;
+            let amount = priced(fee.price, area(bases)?, i64::from(floors))?;
             Ok((amount, amount))
         }
     }

@@ -24,7 +24,7 @@ pub(crate) struct QuoteRow {
     pub title: String,
     pub mode: Mode,
     pub area: Option<Quantity>,
-    pub floor: Option<i64>,
+    pub floor: Option<i32>,
     pub lift: Option<bool>,
     pub package_price: Option<UnitPrice>,
     pub round_unit: bool,

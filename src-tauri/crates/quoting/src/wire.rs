@@ -127,7 +127,7 @@ wire! {
         /// The building area was typed for this quote.
         area_own: bool,
         /// The floor of the flat.
-        floor: Option<i64>,
+        floor: Option<i32>,
         /// Whether there is a lift.
         lift: Option<bool>,
         /// Yuan per ㎡ of a package.
@@ -321,7 +321,7 @@ wire! {
         /// Pieces.
         count: Option<Quantity>,
         /// Floors that cost nothing.
-        free_floors: i64,
+        free_floors: i32,
         /// Share of it that the firm pays out.
         cost_rate: Option<Rate>,
         /// Whether it is charged.
@@ -614,7 +614,7 @@ wire! {
         /// Building area for this quote; the project's where absent.
         area: Option<Quantity>,
         /// The floor of the flat.
-        floor: Option<i64>,
+        floor: Option<i32>,
         /// Whether there is a lift.
         lift: Option<bool>,
         /// Yuan per ㎡ of a package.

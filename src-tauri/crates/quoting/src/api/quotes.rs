@@ -148,7 +148,7 @@ fn insert_quote(
     usual: &QuoteSettings,
 ) -> Result<()> {
     let today = tx.today();
-    let flat: Option<(Option<i64>, Option<bool>)> = tx.opt(
+    let flat: Option<(Option<i32>, Option<bool>)> = tx.opt(
         "SELECT h.floor, h.lift FROM design_project p JOIN crm_property h ON h.id=p.property_id WHERE p.id=?1",
         [project],
         |r| Ok((r.get(0)?, r.get(1)?)),
