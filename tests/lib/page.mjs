@@ -160,10 +160,7 @@ export class Page {
 
   /** Goes to a place in the product, `/leads`. */
   async go(path) {
-    await this.session.executeScript(
-      "const p = arguments[0]; if (location.hash || document.querySelector('a[href^=\"#/\"]')) location.hash = p; else { history.pushState(null, '', p); dispatchEvent(new PopStateEvent('popstate')); }",
-      path,
-    );
+    await this.session.executeScript("location.hash = arguments[0]", path);
   }
 
   /** Calls a command as the screens do; throws what it refuses. */

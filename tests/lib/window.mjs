@@ -131,7 +131,7 @@ export function windowTest(name, options, body) {
       } finally {
         await window?.close();
         await display.close();
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
       }
     }
   });

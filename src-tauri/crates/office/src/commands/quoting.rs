@@ -30,4 +30,5 @@ pub(crate) fn list(list: &mut List) {
     list.command("quoting.delete", api::delete);
     list.command("quoting.new_version", api::new_version);
     list.command("quoting.save_settings", api::save_settings);
+    list.document("quoting.quote_paper", ::quoting::print::quote);
 }

@@ -1,0 +1,125 @@
+/** A firm's file that cannot be opened: the window says why and what to do, and goes on once it is put right. */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { desktop, kaigong } from "../lib/build.mjs";
+import { css, role, text } from "../lib/page.mjs";
+import { start, until } from "../lib/processes.mjs";
+import { homeEnv, windowTest } from "../lib/window.mjs";
+import { words } from "../lib/words.mjs";
+
+const t = words("zh");
+const NEW = JSON.stringify({ name: "青山装饰", taxStatus: "small_scale", logoBase64: null, owner: "林青" });
+
+const file = (folder) => join(folder, "firm.kaigong");
+const open = (folder) => ["--db", file(folder)];
+
+function makeFirm(folder) {
+  execFileSync(kaigong(), ["call", "app.create_firm", NEW, "--db", file(folder)], { env: homeEnv(folder) });
+}
+
+async function seeProblem(page, code) {
+  await page.see(t("firm:problem.title"));
+  await page.see(text(t(`store:errors.${code}`)));
+  assert.equal((await page.call("app.state")).problem.fault.code, code);
+  await page.picture(`problem-${code}`);
+}
+
+windowTest("a damaged file", { args: open, before: ({ folder }) => writeFileSync(file(folder), "x".repeat(40_000)) && null }, async ({ page, folder }) => {
+  await seeProblem(page, "store.damaged");
+  assert.equal(readFileSync(file(folder), "utf8"), "x".repeat(40_000), "it is left as it was");
+
+  // A backup put in its place opens without a new start.
+  await page.click(role("button", t("firm:problem.tryAgain")));
+  await page.see(text(t("store:errors.store.damaged")));
+  renameSync(file(folder), join(folder, "damaged"));
+  makeFirm(folder);
+  await page.click(role("button", t("firm:problem.tryAgain")));
+  await page.see("青山装饰");
+});
+
+windowTest("a file of another program", {
+  args: open,
+  before: ({ folder }) => {
+    execFileSync("sqlite3", [file(folder), "CREATE TABLE t(x)"]);
+    return null;
+  },
+}, async ({ page }) => {
+  await seeProblem(page, "store.not_a_firm");
+  await page.click(role("button", t("firm:problem.other")));
+  await page.see(role("button", t("firm:makeFirmButton")));
+});
+
+windowTest("a file made by a newer Kaigong", {
+  args: open,
+  before: ({ folder }) => {
+    makeFirm(folder);
+    execFileSync("sqlite3", [file(folder), "INSERT INTO _migration(slice, version, at) VALUES('firm', 999, 0)"]);
+    return null;
+  },
+}, async ({ page }) => {
+  await seeProblem(page, "store.newer");
+});
+
+windowTest("a file that another program holds", {
+  args: open,
+  before: async ({ folder, context }) => {
+    makeFirm(folder);
+    // The lock alone, as a Kaigong that does not answer would hold it.
+    const holder = start("flock", ["--exclusive", `${file(folder)}.lock`, "sleep", "120"]);
+    context.after(() => holder.end());
+    await until("the lock is held", () => spawnSync("flock", ["--nonblock", `${file(folder)}.lock`, "true"]).status !== 0);
+    return null;
+  },
+}, async ({ page }) => {
+  await seeProblem(page, "store.open_elsewhere");
+});
+
+windowTest("a folder that may not be written", {
+  args: (folder) => ["--db", join(folder, "gone", "deeper", "firm.kaigong")],
+}, async ({ page, folder }) => {
+  await seeProblem(page, "store.cannot_open");
+  mkdirSync(join(folder, "gone", "deeper"), { recursive: true });
+  await page.click(role("button", t("firm:problem.tryAgain")));
+  await page.see(role("button", t("firm:makeFirmButton")));
+});
+
+windowTest("a second start leads to the first window", { args: open, before: ({ folder }) => makeFirm(folder) ?? null }, async ({ page, folder, display }) => {
+  await page.see("青山装饰");
+  const second = spawnSync(desktop(), open(folder), {
+    env: { ...homeEnv(folder), DISPLAY: display.name },
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  assert.equal(second.status, 0, second.stderr);
+  assert.match(second.stdout, /already open/);
+
+  // The command line works beside it, and the window shows what it wrote.
+  const made = execFileSync(
+    kaigong(),
+    ["call", "firm.save_member", '{"id":null,"name":"王工","phone":"","role":"designer","active":true}', "--db", file(folder), "--as", "林青"],
+    { env: homeEnv(folder), encoding: "utf8" },
+  );
+  assert.equal(JSON.parse(made).name, "王工");
+  await page.go("/settings/members");
+  await page.see("王工");
+  execFileSync(
+    kaigong(),
+    ["call", "firm.save_member", '{"id":null,"name":"赵工长","phone":"","role":"manager","active":true}', "--db", file(folder), "--as", "林青"],
+    { env: homeEnv(folder) },
+  );
+  await page.see("赵工长");
+  assert.ok(await page.has(css("main")));
+});
+
+windowTest("a file is saved without leaving its folder", { args: open, before: ({ folder }) => makeFirm(folder) ?? null }, async ({ page, folder }) => {
+  await page.see("青山装饰");
+  const saved = await page.ask("kaigong_save_file", { name: "../报价单.pdf", base64: Buffer.from("%PDF").toString("base64") });
+  assert.deepEqual(saved, { ok: join(folder, "saved", "报价单.pdf") });
+  assert.equal(readFileSync(saved.ok, "utf8"), "%PDF");
+  const full = await page.ask("kaigong_save_file", { name: "报价单.pdf/x", base64: "" });
+  assert.equal(existsSync(join(folder, "saved", "x")), true);
+  assert.equal(full.ok, join(folder, "saved", "x"));
+  chmodSync(join(folder, "saved"), 0o700);
+});
