@@ -18,6 +18,7 @@ mod items;
 mod measure;
 pub mod model;
 mod omissions;
+pub mod print;
 mod rows;
 mod settings;
 mod sheet;
@@ -25,6 +26,7 @@ pub mod sort;
 mod tables;
 pub mod totals;
 pub mod wire;
+mod words;
 
 pub use sheet::{WorkedLine, worked_lines};
 pub use tables::SLICE;

@@ -94,11 +94,13 @@ fn omission(
 
 fn meets(condition: &Condition, line: &LineRow) -> bool {
     let name_en = line.name_en.to_lowercase();
-    condition.codes.iter().any(|code| *code == line.code)
-        || condition
-            .words
+    let speaks_of = |words: &[String]| {
+        words
             .iter()
             .any(|word| line.name.contains(word.as_str()) || name_en.contains(word.as_str()))
+    };
+    condition.codes.contains(&line.code)
+        || (speaks_of(&condition.words) && !speaks_of(&condition.except))
 }
 
 /// Lines that are named but have no quantity: they would be given away.

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use catalog::formula::Language as FormulaLanguage;
 use kernel::{Fault, Id, Money, Quantity, Result, capitals};
 use store::{Db, Tx};
 
@@ -507,12 +506,4 @@ pub fn worked_lines(db: &Db<'_>, quote: Id<Quote>) -> Result<Vec<WorkedLine>> {
         }
     }
     Ok(lines)
-}
-
-/// The language of a formula's names.
-pub(crate) const fn formula_language(language: crate::wire::Language) -> FormulaLanguage {
-    match language {
-        crate::wire::Language::Zh => FormulaLanguage::Chinese,
-        crate::wire::Language::En => FormulaLanguage::English,
-    }
 }

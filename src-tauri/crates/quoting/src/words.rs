@@ -1,0 +1,86 @@
+//! The words of printed quotes, from `assets/quoting/words.json`.
+
+use std::collections::HashMap;
+
+use kernel::{Fault, Result};
+use serde::Deserialize;
+
+use crate::wire::Language;
+
+#[derive(Deserialize)]
+struct File {
+    units: HashMap<String, HashMap<String, String>>,
+    #[serde(flatten)]
+    words: HashMap<String, Both>,
+}
+
+#[derive(Deserialize)]
+struct Both {
+    zh: String,
+    en: String,
+}
+
+/// Words in one language.
+pub(crate) struct Words {
+    language: Language,
+    file: File,
+}
+
+impl Words {
+    /// The words of a language.
+    ///
+    /// # Errors
+    /// `kernel.internal` where the file is damaged.
+    pub(crate) fn new(language: Language) -> Result<Self> {
+        let file = serde_json::from_str(include_str!("../../../../assets/quoting/words.json"))
+            .map_err(Fault::internal)?;
+        Ok(Self { language, file })
+    }
+
+    /// The word of this name; a name that is not in the file prints as itself, which the tests refuse.
+    pub(crate) fn get(&self, name: &str) -> String {
+        self.file.words.get(name).map_or_else(
+            || format!("{{{name}}}"),
+            |both| match self.language {
+                Language::Zh => both.zh.clone(),
+                Language::En => both.en.clone(),
+            },
+        )
+    }
+
+    /// The word with `{name}`s filled in.
+    pub(crate) fn with(&self, name: &str, values: &[(&str, &str)]) -> String {
+        values.iter().fold(self.get(name), |text, (key, value)| {
+            text.replace(&format!("{{{key}}}"), value)
+        })
+    }
+
+    /// A name in the language, where it has one.
+    pub(crate) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::En if !en.is_empty() => en,
+            Language::Zh if zh.is_empty() => en,
+            _ => zh,
+        }
+    }
+
+    /// A unit in the language.
+    pub(crate) fn unit(&self, unit: &str) -> String {
+        let code = if self.language == Language::En {
+            "en"
+        } else {
+            "zh"
+        };
+        self.file
+            .units
+            .get(code)
+            .and_then(|units| units.get(unit))
+            .cloned()
+            .unwrap_or_else(|| unit.to_owned())
+    }
+
+    /// The language.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
+    }
+}
