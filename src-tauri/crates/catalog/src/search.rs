@@ -26,8 +26,8 @@ pub fn readings(name: &str) -> String {
                         if out.len() > start {
                             out.push('/');
                         }
-                        // ü is typed as v on every keyboard.
-                        let _ = write!(out, "{}", plain.replace('ü', "v"));
+                        // ü is typed as v on every keyboard; a few rare characters stand for two syllables.
+                        let _ = write!(out, "{}", plain.replace('ü', "v").replace(' ', ""));
                         seen.push(plain);
                     }
                 }
@@ -253,6 +253,7 @@ mod tests {
         assert_eq!(readings("PPR给水管"), "ppr gei/ji shui guan");
         assert_eq!(readings("绿 A（ｂ）1"), "lv/lu a b 1");
         assert_eq!(readings(""), "");
+        assert_eq!(readings("瓧").split(' ').count(), 1);
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Formula {
     /// Whether every name is one of the scope's, without working anything out.
     ///
     /// # Errors
-    /// `catalog.formula_unknown_name` with the nearest known name as `suggestion`.
+    /// `catalog.formula_unknown_name` with the nearest known name, else some that are known, as `suggestion`.
     pub fn check(&self, scope: &Scope) -> Result<()> {
         self.names()
             .into_iter()

@@ -212,7 +212,7 @@ impl Scope {
     /// The name that is spelt so, in any of its spellings, upper or lower case.
     ///
     /// # Errors
-    /// `catalog.formula_unknown_name`, with the nearest spelling as `suggestion` where one is near.
+    /// `catalog.formula_unknown_name`, with the nearest spelling, else some that are known, as `suggestion`.
     pub fn find(&self, spelling: &str) -> Result<&Name> {
         let lower = spelling.to_lowercase();
         if let Some(name) = self
@@ -222,32 +222,38 @@ impl Scope {
         {
             return Ok(name);
         }
-        let known = || {
-            self.names
-                .iter()
-                .flat_map(|name| name.spellings.iter().map(String::as_str))
+        let known = self
+            .names
+            .iter()
+            .flat_map(|name| name.spellings.iter().map(String::as_str));
+        let language = if spelling.is_ascii() {
+            Language::English
+        } else {
+            Language::Chinese
         };
-        let suggestion = nearest(&lower, known());
-        let hint = match suggestion {
-            Some(near) => {
-                format!("“{spelling}” is not a name that formulas know; did you mean “{near}”?")
-            }
-            None if self.names.is_empty() => {
-                format!("“{spelling}” has no meaning here; use numbers only")
-            }
-            None => format!(
-                "“{spelling}” is not a name that formulas know; known are {}",
-                self.names
-                    .iter()
-                    .map(|name| name.spelt(Language::Chinese))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            ),
-        };
-        Err(Fault::new("catalog.formula_unknown_name", hint)
-            .with("name", spelling)
-            .with("suggestion", suggestion.unwrap_or_default()))
+        let suggestion = nearest(&lower, known).map_or_else(
+            || listed(self.names.iter().map(|name| name.spelt(language))),
+            str::to_owned,
+        );
+        Err(Fault::new(
+            "catalog.formula_unknown_name",
+            format!("“{spelling}” is not a name that formulas know; write one of: {suggestion}"),
+        )
+        .with("name", spelling)
+        .with("suggestion", suggestion))
     }
+}
+
+/// The first of what can be written; a number where there is nothing else.
+pub(super) fn listed<'a>(known: impl Iterator<Item = &'a str>) -> String {
+    let mut first: Vec<&str> = known.take(9).collect();
+    if first.is_empty() {
+        return "12.5".to_owned();
+    }
+    if first.len() == 9 {
+        first[8] = "…";
+    }
+    first.join("  ")
 }
 
 /// The known spelling that is nearest to a wrong one: few letters differ, or one holds the other.

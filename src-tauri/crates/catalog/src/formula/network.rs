@@ -194,16 +194,19 @@ impl Index {
     fn unknown(&self, reference: &Reference) -> Fault {
         let mut known: Vec<&str> = self.anywhere.keys().map(String::as_str).collect();
         known.sort_unstable();
-        let suggestion = super::names::nearest(&reference.label, known.into_iter());
+        let suggestion = super::names::nearest(&reference.label, known.iter().copied())
+            .map_or_else(
+                || super::names::listed(known.iter().copied()),
+                str::to_owned,
+            );
         Fault::new(
             "catalog.formula_unknown_line",
             format!(
-                "No line of this quote has the code {}{}",
-                reference.label,
-                suggestion.map_or_else(String::new, |near| format!("; did you mean {near}?"))
+                "No line of this quote has the code {}; write one of: {suggestion}",
+                reference.label
             ),
         )
         .with("label", reference.label.clone())
-        .with("suggestion", suggestion.unwrap_or_default())
+        .with("suggestion", suggestion)
     }
 }

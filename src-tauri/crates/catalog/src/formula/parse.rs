@@ -257,22 +257,22 @@ impl<'a> Parser<'a> {
         let Some(&(_, function, least, most)) =
             FUNCTIONS.iter().find(|(known, ..)| *known == lower)
         else {
-            let suggestion = super::names::nearest(
-                &lower,
+            let known = || {
                 FUNCTIONS
                     .iter()
                     .map(|(known, ..)| *known)
-                    .chain(["qty", "all"]),
+                    .chain(["qty", "all"])
+            };
+            let suggestion = super::names::nearest(&lower, known()).map_or_else(
+                || super::names::listed(known().filter(|known| known.is_ascii())),
+                str::to_owned,
             );
             return Err(Fault::new(
                 "catalog.formula_function",
-                format!(
-                    "There is no function “{name}”{}; known are min, max, ceil, floor, round, abs, if, qty, all",
-                    suggestion.map_or_else(String::new, |near| format!("; did you mean {near}"))
-                ),
+                format!("There is no function “{name}”; write one of: {suggestion}"),
             )
             .with("name", name)
-            .with("suggestion", suggestion.unwrap_or_default()));
+            .with("suggestion", suggestion));
         };
         let mut arguments = Vec::new();
         if self.peek().is_some_and(|next| next.kind == Kind::Close) {

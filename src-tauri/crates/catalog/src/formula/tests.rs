@@ -133,7 +133,12 @@ fn faults_say_what_is_wrong() {
             "suggestion",
             "\"墙面净\"",
         ),
-        ("quux", "catalog.formula_unknown_name", "suggestion", "\"\""),
+        (
+            "quux",
+            "catalog.formula_unknown_name",
+            "suggestion",
+            "\"floor  ceiling  wall_net  wall_gross  perimeter  height  length  width  …\"",
+        ),
         (
             "mn(1, 2)",
             "catalog.formula_function",
