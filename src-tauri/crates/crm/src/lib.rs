@@ -8,6 +8,7 @@
 //!
 //! It deliberately does not know projects, quotes or money: slices below read these tables, and `design` makes the project
 //! of a converted lead.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
 pub mod model;

@@ -1,4 +1,5 @@
 //! Customers with contacts and properties, and what a lead becomes, on a real file.
+#![allow(clippy::unwrap_used)]
 
 use crm::Customer;
 use crm::api::{

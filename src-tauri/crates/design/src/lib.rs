@@ -6,6 +6,7 @@
 //! - A lead becomes a project once.
 //!
 //! It deliberately does not know prices: `quoting` reads [`rooms_of`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
 pub mod check;

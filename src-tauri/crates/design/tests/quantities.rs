@@ -1,4 +1,5 @@
 //! The rules of measuring as tables, and what holds for any room.
+#![allow(clippy::unwrap_used)]
 
 use design::check;
 use design::model::{

@@ -1,4 +1,5 @@
 //! Projects and surveys on a real file.
+#![allow(clippy::unwrap_used)]
 
 use crm::api::{NewLead, TimelineOf};
 use design::api::{
