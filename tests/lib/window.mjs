@@ -36,6 +36,14 @@ export function newHome() {
   return folder;
 }
 
+/** WebKit's own processes write their caches a moment longer than the app lives. */
+async function discard(folder) {
+  await until("the test's folder goes", () => {
+    rmSync(folder, { recursive: true, force: true });
+    return true;
+  }, { every: 200 });
+}
+
 /** The variables by which a process lives in such a folder. */
 export function homeEnv(folder) {
   const home = join(folder, "home");
@@ -131,7 +139,7 @@ export function windowTest(name, options, body) {
       } finally {
         await window?.close();
         await display.close();
-        rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+        await discard(folder);
       }
     }
   });
