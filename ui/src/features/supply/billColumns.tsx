@@ -1,0 +1,143 @@
+import type { GridColumn } from "../../components/grid";
+import type { BillRow } from "../../generated/commands";
+import { formatDate, formatRate } from "../../lib/format";
+import type { Names } from "./names";
+import styles from "./supply.module.css";
+
+/** Columns of the bill; `choose` opens the choice of a main material. */
+export function billColumns(
+  t: (key: string, values?: Record<string, unknown>) => string,
+  names: Names,
+  choose: (row: BillRow) => void,
+): GridColumn<BillRow>[] {
+  const unitOf = (row: BillRow) => row.material?.unit ?? row.workUnit;
+  const materialText = (row: BillRow) =>
+    row.material
+      ? `${row.material.code} ${names.material(row.material)}`
+      : row.supplied === "owner"
+        ? names.pick(row.lineName, row.lineNameEn)
+        : t("notChosen");
+  return [
+    {
+      id: "material",
+      title: t("material"),
+      width: 250,
+      grow: 2,
+      kind: "readonly",
+      frozen: true,
+      getText: materialText,
+      cellClass: (row) =>
+        row.material === null && row.supplied === "firm" ? "grid-bad" : "grid-strong",
+      render: (row, text) =>
+        row.role === "main" ? (
+          <>
+            {text}
+            <button
+              type="button"
+              tabIndex={-1}
+              className={styles.choose}
+              onClick={(event) => {
+                event.stopPropagation();
+                choose(row);
+              }}
+            >
+              {row.chosen ? t("change") : row.material ? t("proposed") : t("choose")}
+            </button>
+          </>
+        ) : (
+          text
+        ),
+    },
+    {
+      id: "work",
+      title: t("forWork"),
+      width: 210,
+      grow: 1,
+      kind: "readonly",
+      getText: (row) => `${row.lineCode} ${names.pick(row.lineName, row.lineNameEn)}`,
+    },
+    {
+      id: "room",
+      title: t("room"),
+      width: 90,
+      kind: "readonly",
+      getText: (row) => row.room,
+    },
+    {
+      id: "quantity",
+      title: t("workQuantity"),
+      width: 90,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => names.quantity(row.work, row.workUnit),
+    },
+    {
+      id: "perUnit",
+      title: t("perUnit"),
+      width: 90,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => names.quantity(row.perUnit, unitOf(row)),
+      getHint: (row) => (row.formula === row.worked ? undefined : `${row.formula} = ${row.worked}`),
+    },
+    {
+      id: "net",
+      title: t("net"),
+      width: 100,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => names.quantity(row.net, unitOf(row)),
+    },
+    {
+      id: "waste",
+      title: t("waste"),
+      width: 64,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => formatRate(row.waste),
+      cellClass: (row) => (row.wasteSource === "hand" ? "grid-mark" : undefined),
+      getHint: (row) => t(`wasteSource.${row.wasteSource}`),
+    },
+    {
+      id: "need",
+      title: t("need"),
+      width: 110,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => names.quantity(row.need, unitOf(row)),
+      cellClass: () => "grid-strong",
+    },
+    {
+      id: "packs",
+      title: t("packs"),
+      width: 90,
+      align: "end",
+      kind: "readonly",
+      getText: (row) => (row.pieces === null ? "" : t("pieces", { count: row.pieces })),
+      cellClass: () => "grid-quiet",
+    },
+    {
+      id: "supplied",
+      title: t("suppliedBy"),
+      width: 72,
+      kind: "readonly",
+      getText: (row) => t(`supplied.${row.supplied}`),
+      cellClass: (row) => (row.suppliedChosen ? "grid-mark" : undefined),
+    },
+    {
+      id: "needBy",
+      title: t("needBy"),
+      width: 98,
+      kind: "readonly",
+      getText: (row) => formatDate(row.needBy),
+      getHint: (row) => names.pick(row.taskZh, row.taskEn),
+    },
+    {
+      id: "orderBy",
+      title: t("orderBy"),
+      width: 98,
+      kind: "readonly",
+      getText: (row) => formatDate(row.orderBy),
+    },
+  ];
+}

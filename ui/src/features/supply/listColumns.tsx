@@ -1,0 +1,145 @@
+import type { GridColumn } from "../../components/grid";
+import type { PurchaseLine } from "../../generated/commands";
+import { formatAmount, formatDate, formatPrice, formatQuantity } from "../../lib/format";
+import type { Names } from "./names";
+import styles from "./supply.module.css";
+
+/** Columns of a purchase list; the ids are those of the backend's cells. */
+export function listColumns(
+  t: (key: string, values?: Record<string, unknown>) => string,
+  names: Names,
+): GridColumn<PurchaseLine>[] {
+  const owner = (line: PurchaseLine) => line.source === "owner";
+  const own = (line: PurchaseLine) => line.source === "extra" && line.material === null;
+  return [
+    {
+      id: "name",
+      title: t("material"),
+      width: 230,
+      grow: 2,
+      kind: "text",
+      frozen: true,
+      getText: (line) => names.material(line),
+      getEditText: (line) => names.pick(line.nameZh, line.nameEn),
+      isReadOnly: (line) => !own(line),
+      cellClass: () => "grid-strong",
+      render: (line, text) => (
+        <>
+          {text}
+          {line.source === "extra" ? <span className={styles.mark}>{t("extra")}</span> : null}
+          {line.batch ? <span className={styles.mark}>{t("batchMark")}</span> : null}
+        </>
+      ),
+    },
+    {
+      id: "need",
+      title: t("need"),
+      width: 104,
+      align: "end",
+      kind: "readonly",
+      getText: (line) => (line.source === "extra" ? "" : names.quantity(line.need, line.unit)),
+    },
+    {
+      id: "fromStock",
+      title: t("fromStock"),
+      width: 92,
+      align: "end",
+      kind: "readonly",
+      getText: (line) =>
+        line.fromStock === "0" ? "" : `−${names.quantity(line.fromStock, line.unit)}`,
+    },
+    {
+      id: "packs",
+      title: t("packs"),
+      width: 74,
+      kind: "decimal",
+      getText: (line) => formatQuantity(line.packs),
+      getEditText: (line) => line.packs,
+      cellClass: (line) =>
+        [
+          "grid-strong",
+          line.packsManual ? "grid-mark" : "",
+          line.short && line.source !== "extra" ? "grid-bad" : "",
+        ].join(" "),
+      getHint: (line) =>
+        line.packsManual
+          ? t(line.short ? "packsShort" : "packsTyped", {
+              computed: formatQuantity(line.packsComputed),
+            })
+          : undefined,
+    },
+    {
+      id: "unit",
+      title: t("pack"),
+      width: 108,
+      kind: "text",
+      getText: (line) => names.packOf(line.pack, line.unit),
+      getEditText: (line) => line.unit,
+      isReadOnly: (line) => !own(line),
+    },
+    {
+      id: "content",
+      title: t("content"),
+      width: 100,
+      align: "end",
+      kind: "readonly",
+      getText: (line) => names.quantity(line.content, line.unit),
+    },
+    {
+      id: "supplier",
+      title: t("supplier"),
+      width: 116,
+      kind: "suggest",
+      freeText: true,
+      getText: (line) => line.supplierName,
+      isReadOnly: owner,
+      cellClass: (line) => (line.supplierManual ? "grid-mark" : undefined),
+    },
+    {
+      id: "need_by",
+      title: t("needBy"),
+      width: 98,
+      kind: "text",
+      getText: (line) => (line.needBy ? formatDate(line.needBy) : ""),
+      cellClass: (line) => (line.needByManual ? "grid-mark" : undefined),
+    },
+    {
+      id: "orderBy",
+      title: t("orderBy"),
+      width: 98,
+      kind: "readonly",
+      getText: (line) => (line.orderBy ? formatDate(line.orderBy) : ""),
+      cellClass: (line) => (line.late ? "grid-bad" : undefined),
+      getHint: (line) =>
+        line.late ? t("lateHint", { days: line.leadDays }) : t("leadIs", { count: line.leadDays }),
+    },
+    {
+      id: "price",
+      title: t("packPrice"),
+      width: 80,
+      kind: "decimal",
+      getText: (line) => (line.price === null ? "" : formatPrice(line.price)),
+      getEditText: (line) => line.price ?? "",
+      isReadOnly: owner,
+      cellClass: (line) => (line.priceManual ? "grid-mark" : undefined),
+      getHint: (line) =>
+        line.priceOn ? t("priceSince", { date: formatDate(line.priceOn) }) : undefined,
+    },
+    {
+      id: "amount",
+      title: t("common:amount"),
+      width: 100,
+      align: "end",
+      kind: "readonly",
+      getText: (line) => (owner(line) ? t("ownerPays") : formatAmount(line.amount)),
+    },
+    {
+      id: "note",
+      title: t("common:notes"),
+      width: 130,
+      grow: 1,
+      kind: "text",
+      getText: (line) => line.note,
+    },
+  ];
+}

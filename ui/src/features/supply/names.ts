@@ -1,0 +1,36 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Language, MaterialPack } from "../../generated/commands";
+import { formatQuantity } from "../../lib/format";
+
+/** Names in the language of the screen; what has no English name keeps its Chinese one. */
+export function useNames() {
+  const { t, i18n } = useTranslation("supply");
+  const english = i18n.language === "en";
+  return useMemo(() => {
+    const pick = (zh: string, en: string) => (english && en !== "" ? en : zh);
+    const unit = (name: string) => t(`units.${name}`, { defaultValue: name });
+    const quantity = (value: string | null | undefined, of: string) =>
+      formatQuantity(value, unit(of));
+    return {
+      language: (english ? "en" : "zh") as Language,
+      pick,
+      unit,
+      quantity,
+      pack: (pack: MaterialPack) => unit(pick(pack.nameZh, pack.nameEn)),
+      /** 箱 (1.92 ㎡) */
+      packOf: (pack: MaterialPack, of: string) =>
+        pack.nameZh === of
+          ? unit(of)
+          : `${unit(pick(pack.nameZh, pack.nameEn))} (${quantity(pack.size, of)})`,
+      material: (material: { nameZh: string; nameEn: string; spec: string }) => {
+        const name = pick(material.nameZh, material.nameEn);
+        return material.spec === "" || name.includes(material.spec)
+          ? name
+          : `${name} ${material.spec}`;
+      },
+    };
+  }, [t, english]);
+}
+
+export type Names = ReturnType<typeof useNames>;
