@@ -186,8 +186,9 @@ pub struct PriceHistory {
     pub price: Option<UnitPrice>,
 }
 
-/// The price row of item `i` in effect on day `?1`: of the latest list valid by then, else of the first list.
-pub(super) const PRICE_ON: &str = "(SELECT p.id FROM catalog_item_price p JOIN catalog_price_list l ON l.id=p.list_id
+/// SQL of the price row of item `i` in effect on day `?1`: of the latest list valid by then, else of the first list. For the
+/// joins of slices below, so that the rule stands in one place.
+pub const PRICE_ON: &str = "(SELECT p.id FROM catalog_item_price p JOIN catalog_price_list l ON l.id=p.list_id
   WHERE p.item_id=i.id
   ORDER BY l.valid_from<=?1 DESC, CASE WHEN l.valid_from<=?1 THEN l.valid_from END DESC, l.valid_from, l.sort DESC, p.id DESC LIMIT 1)";
 
