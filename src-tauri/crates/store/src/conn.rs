@@ -63,10 +63,10 @@ impl Conn {
             let inside = context.accessor.is_some();
             let mut seen = recorder.lock().unwrap_or_else(PoisonError::into_inner);
             match context.action {
-                AuthAction::Read { table_name, .. } => {
-                    if !inside || !table_name.starts_with('_') {
-                        seen.reads.insert(table_name.to_owned());
-                    }
+                AuthAction::Read { table_name, .. }
+                    if (!inside || !table_name.starts_with('_')) =>
+                {
+                    seen.reads.insert(table_name.to_owned());
                 }
                 AuthAction::Insert { table_name }
                 | AuthAction::Update { table_name, .. }

@@ -217,9 +217,9 @@ fn triggers(known: &Known) -> String {
         )
     };
     let mut add = |when: &str, event: &str, suffix: &str, condition: &str, body: String| {
-        let _ = write!(
+        let _ = writeln!(
             sql,
-            "CREATE TRIGGER _capture_{name}_{suffix} {when} {event} ON {name} {condition} BEGIN {body} END;\n"
+            "CREATE TRIGGER _capture_{name}_{suffix} {when} {event} ON {name} {condition} BEGIN {body} END;"
         );
     };
     add(

@@ -1,4 +1,5 @@
 //! Random SQL: what the change records say, replayed, is what the tables hold; and undone, is what they held.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The store against real SQLite files.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
