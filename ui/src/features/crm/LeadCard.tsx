@@ -1,0 +1,82 @@
+import type { KeyboardEvent, PointerEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Lead } from "../../generated/commands";
+import { formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import styles from "./crm.module.css";
+import { NextBadge } from "./NextBadge";
+
+/** A lead on the board: who, where, how large, what is next. */
+export function LeadCard(props: {
+  lead: Lead;
+  current: boolean;
+  focusable: boolean;
+  lifted: boolean;
+  onOpen: () => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+  onFocus: () => void;
+}) {
+  const { t } = useTranslation("crm");
+  const { lead } = props;
+  const size = [lead.area ? formatQuantity(lead.area, "㎡") : "", lead.layout]
+    .filter((part) => part !== "")
+    .join(" ");
+  const name = lead.name ?? t("nameless");
+  return (
+    <button
+      type="button"
+      className={styles.card}
+      data-lead={lead.id}
+      data-current={props.current}
+      data-lifted={props.lifted}
+      data-rotting={lead.rotting}
+      tabIndex={props.focusable ? 0 : -1}
+      aria-label={t("cardLabel", {
+        name,
+        stage: t(`stages.${lead.stage}`),
+        next: t(`next.${lead.nextState}`),
+      })}
+      onClick={props.onOpen}
+      onKeyDown={props.onKeyDown}
+      onPointerDown={props.onPointerDown}
+      onFocus={props.onFocus}
+    >
+      <span className={styles.cardTop}>
+        <span className={styles.cardName}>{name}</span>
+        {lead.level ? (
+          <span className={styles.level} data-level={lead.level}>
+            {lead.level}
+          </span>
+        ) : null}
+      </span>
+      <span className={styles.cardLine}>
+        <span className={styles.numbers}>
+          {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
+        </span>
+      </span>
+      {lead.address ? (
+        <span className={styles.cardLine} title={lead.address}>
+          {lead.address}
+        </span>
+      ) : null}
+      {size || lead.budget ? (
+        <span className={styles.cardLine}>
+          <span>{size}</span>
+          {lead.budget ? (
+            <span className={styles.cardBudget}>{formatMoney(lead.budget)}</span>
+          ) : null}
+        </span>
+      ) : null}
+      <span className={styles.cardBottom}>
+        <NextBadge lead={lead} withAction />
+        <span
+          className={styles.cardOwner}
+          {...(lead.rotting ? { title: t("rotting", { count: lead.idleDays }) } : {})}
+        >
+          {lead.ownerName}
+          {lead.rotting ? ` · ${t("days", { count: lead.idleDays })}` : ""}
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,328 @@
+import { DeleteOutlined, MoreOutlined, PhoneOutlined, ProjectOutlined } from "@ant-design/icons";
+import { Button, Drawer, Dropdown, Select, Skeleton, Tabs, Tag } from "antd";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useConfirm } from "../../components/Confirm";
+import {
+  FormFault,
+  type FormGate,
+  FormGrid,
+  FormRow,
+  FormScope,
+  PhoneField,
+  TextField,
+} from "../../components/form";
+import { Keys } from "../../components/Keys";
+import { FaultState } from "../../components/Loaded";
+import type { Lead, LeadStage } from "../../generated/commands";
+import { useCommand, useLive } from "../../lib/data";
+import { useDraft } from "../../lib/draft";
+import { formatMoment, formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import { isSubmit } from "../../lib/ime";
+import { AssignDialog } from "./AssignDialog";
+import { ConvertDialog } from "./ConvertDialog";
+import styles from "./crm.module.css";
+import { Duplicates } from "./Duplicates";
+import {
+  changedFields,
+  draftOf,
+  HomeFields,
+  LevelField,
+  OwnerField,
+  PlansFields,
+  SourceField,
+} from "./LeadFieldsForm";
+import { LogForm } from "./LogForm";
+import { NextBadge } from "./NextBadge";
+import { Timeline } from "./Timeline";
+import { useMove } from "./useMove";
+import { STAGES } from "./words";
+
+/** One lead at the right edge: what is due, what was done, what is known. */
+export function LeadDrawer(props: { id: string | null; onClose: () => void }) {
+  const { t } = useTranslation("crm");
+  const { id } = props;
+  const live = useLive("crm.lead", { id: id ?? "" }, { enabled: id !== null });
+  const lead = id === null ? undefined : live.data;
+  return (
+    <Drawer
+      open={id !== null}
+      onClose={props.onClose}
+      size={620}
+      mask={false}
+      destroyOnHidden
+      title={lead ? <Head lead={lead} /> : t("nav.leads")}
+      extra={lead ? <Actions lead={lead} onGone={props.onClose} /> : null}
+      classNames={{ body: styles.drawerBody ?? "" }}
+    >
+      {lead ? (
+        <Body key={lead.id} lead={lead} />
+      ) : live.fault ? (
+        <FaultState fault={live.fault} onRetry={live.refresh} />
+      ) : (
+        <Skeleton active className={styles.pad ?? ""} />
+      )}
+    </Drawer>
+  );
+}
+
+function Head({ lead }: { lead: Lead }) {
+  const { t } = useTranslation("crm");
+  return (
+    <div className={styles.drawerHead}>
+      <span className={styles.drawerName}>{lead.name ?? t("nameless")}</span>
+      {lead.level ? <Tag color="processing">{lead.level}</Tag> : null}
+      <span className={styles.drawerNumber}>{lead.number}</span>
+    </div>
+  );
+}
+
+function Actions(props: { lead: Lead; onGone: () => void }) {
+  const { t } = useTranslation("crm");
+  const { lead } = props;
+  const navigate = useNavigate();
+  const confirm = useConfirm();
+  const [converting, setConverting] = useState(false);
+  const [assigning, setAssigning] = useState(false);
+  const remove = useCommand("crm.delete_lead", { done: t("leadDeleted") });
+  const askDelete = async () => {
+    const yes = await confirm({
+      title: t("deleteLead"),
+      text: t("deleteLeadText"),
+      verb: t("deleteLead"),
+      danger: true,
+    });
+    if (yes && (await remove.run({ id: lead.id })).ok) props.onGone();
+  };
+  return (
+    <div className={styles.drawerActions}>
+      {lead.projectId ? (
+        <Button icon={<ProjectOutlined />} onClick={() => navigate(`/projects/${lead.projectId}`)}>
+          {t("openProject")}
+        </Button>
+      ) : (
+        <Button type="primary" icon={<ProjectOutlined />} onClick={() => setConverting(true)}>
+          {t("convert")}
+        </Button>
+      )}
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: [
+            { key: "assign", label: t("assign"), onClick: () => setAssigning(true) },
+            { type: "divider" },
+            {
+              key: "delete",
+              danger: true,
+              icon: <DeleteOutlined />,
+              label: t("deleteLead"),
+              disabled: lead.customerId !== null,
+              onClick: () => void askDelete(),
+            },
+          ],
+        }}
+      >
+        <Button type="text" icon={<MoreOutlined />} aria-label={t("common:more")} />
+      </Dropdown>
+      <ConvertDialog
+        open={converting}
+        lead={lead}
+        onClose={() => setConverting(false)}
+        onDone={(made) => {
+          setConverting(false);
+          navigate(`/projects/${made.projectId}`);
+        }}
+      />
+      <AssignDialog
+        open={assigning}
+        ids={[lead.id]}
+        owner={lead.ownerId}
+        onClose={() => setAssigning(false)}
+      />
+    </div>
+  );
+}
+
+function Body({ lead }: { lead: Lead }) {
+  const { t } = useTranslation("crm");
+  const { move, moving, dialog } = useMove();
+  const facts = [
+    lead.address,
+    lead.area ? formatQuantity(lead.area, "㎡") : "",
+    lead.layout,
+    lead.flat ? t(`flats.${lead.flat}`) : "",
+    lead.budget ? formatMoney(lead.budget) : "",
+    lead.source ? t(`sources.${lead.source}`) : "",
+    lead.ownerName || t("pool"),
+  ].filter((fact) => fact !== "");
+  return (
+    <>
+      <div className={styles.summary}>
+        <div className={styles.summaryTop}>
+          {lead.phone ? (
+            <a className={styles.phone} href={`tel:${lead.phone}`}>
+              <PhoneOutlined /> {formatPhone(lead.phone)}
+            </a>
+          ) : (
+            <span className={styles.quiet}>{t("noPhone")}</span>
+          )}
+          {lead.wechat ? (
+            <span className={styles.quiet}>
+              {t("fields.wechat")} {lead.wechat}
+            </span>
+          ) : null}
+          <span className={styles.spacer} />
+          <Select<LeadStage>
+            className={styles.stagePicker ?? ""}
+            value={moving?.stage ?? lead.stage}
+            aria-label={t("moveTo")}
+            onChange={(stage) => void move(lead, stage)}
+            options={STAGES.map((value) => ({ value, label: t(`stages.${value}`) }))}
+          />
+        </div>
+        <div className={styles.summaryFacts}>{facts.join(" · ")}</div>
+        <div className={styles.summaryNext}>
+          <NextBadge lead={lead} withAction />
+          <span className={styles.quiet}>{t("daysIn", { count: lead.daysInStage })}</span>
+          {lead.rotting ? (
+            <Tag color="warning">{t("rotting", { count: lead.idleDays })}</Tag>
+          ) : null}
+          {lead.consent === "refused" ? <Tag color="error">{t("consents.refused")}</Tag> : null}
+        </div>
+      </div>
+      <Tabs
+        size="small"
+        className={styles.drawerTabs ?? ""}
+        items={[
+          {
+            key: "follow",
+            label: t("tabs.follow"),
+            children: (
+              <div className={styles.pad}>
+                <LogForm of={{ leadId: lead.id }} lead={lead} />
+                <Timeline of={{ leadId: lead.id }} />
+              </div>
+            ),
+          },
+          {
+            key: "details",
+            label: t("tabs.details"),
+            children: (
+              <div className={styles.pad}>
+                <Details lead={lead} />
+              </div>
+            ),
+          },
+        ]}
+      />
+      {dialog}
+    </>
+  );
+}
+
+function Details({ lead }: { lead: Lead }) {
+  const { t } = useTranslation("crm");
+  const initial = useMemo(() => draftOf(lead), [lead]);
+  const draft = useDraft(`crm.lead.${lead.id}`, initial);
+  const gate = useRef<FormGate | null>(null);
+  const save = useCommand("crm.update_lead", { form: true, done: t("leadSaved") });
+  const submit = async () => {
+    if (!draft.dirty || save.pending || !(gate.current?.pass() ?? true)) return;
+    const fields = changedFields(draft.value, initial);
+    if ((await save.run({ id: lead.id, fields })).ok) draft.discard();
+  };
+  const both = { draft: draft.value, set: draft.set };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Ctrl+Enter from the fields inside.
+    <div
+      onKeyDown={(event) => {
+        if (isSubmit(event)) {
+          event.preventDefault();
+          void submit();
+        }
+      }}
+    >
+      <FormScope fault={save.fault} gate={gate}>
+        <FormFault />
+        <FormGrid>
+          <FormRow label={t("fields.phone")} name="phone">
+            <PhoneField value={draft.value.phone} onChange={(value) => draft.set("phone", value)} />
+          </FormRow>
+          <FormRow label={t("fields.name")} name="name">
+            <TextField
+              value={draft.value.name}
+              max={80}
+              onChange={(value) => draft.set("name", value)}
+            />
+          </FormRow>
+        </FormGrid>
+        {draft.dirty ? (
+          <Duplicates
+            typed={{
+              phone: draft.value.phone,
+              name: draft.value.name,
+              estate: draft.value.estate,
+              building: draft.value.building,
+              unit: draft.value.unit,
+              room: draft.value.room,
+              exceptLead: lead.id,
+            }}
+          />
+        ) : null}
+        <HomeFields {...both} />
+        <FormGrid>
+          <FormRow label={t("fields.source")} name="source">
+            <SourceField {...both} />
+          </FormRow>
+          <FormRow label={t("fields.level")} name="level">
+            <LevelField {...both} />
+          </FormRow>
+          <FormRow label={t("fields.owner")} name="ownerId">
+            <OwnerField
+              value={draft.value.ownerId}
+              onChange={(value) => draft.set("ownerId", value)}
+            />
+          </FormRow>
+          <FormRow label={t("fields.nextAction")} name="nextAction">
+            <TextField
+              value={draft.value.nextAction}
+              max={200}
+              onChange={(value) => draft.set("nextAction", value)}
+            />
+          </FormRow>
+        </FormGrid>
+        <PlansFields {...both} />
+      </FormScope>
+      <div className={styles.saveBar}>
+        <Button
+          type="primary"
+          disabled={!draft.dirty}
+          loading={save.pending}
+          onClick={() => void submit()}
+        >
+          {t("saveLead")}
+          <Keys on="primary" keys="Ctrl+Enter" />
+        </Button>
+        {draft.dirty ? (
+          <Button
+            type="text"
+            onClick={() => {
+              save.reset();
+              draft.discard();
+            }}
+          >
+            {t("common:cancel")}
+          </Button>
+        ) : null}
+        <span className={styles.spacer} />
+        <span className={styles.quiet}>
+          {t("fields.madeAt")} {formatMoment(lead.madeAt)}
+          {lead.consentOn
+            ? ` · ${t(`consents.${lead.consent}`)} ${t("consentOn", { day: lead.consentOn })}`
+            : ""}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+import { Button, type TableColumnsType } from "antd";
+import type { SorterResult } from "antd/es/table/interface";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { DataTable } from "../../components/DataTable";
+import { FaultState } from "../../components/Loaded";
+import type { Lead, LeadSort } from "../../generated/commands";
+import { useLive } from "../../lib/data";
+import { formatMoment, formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import { AssignDialog } from "./AssignDialog";
+import styles from "./crm.module.css";
+import { NoLeads } from "./LeadsPage";
+import { NextBadge } from "./NextBadge";
+import { StageTag } from "./StageTag";
+import type { useLeadFilter } from "./useLeadFilter";
+
+/** Leads as a list, sorted by the backend. */
+export function LeadTable(props: {
+  leads: ReturnType<typeof useLeadFilter>;
+  current: string | null;
+  onOpen: (id: string) => void;
+}) {
+  const { t } = useTranslation("crm");
+  const { leads } = props;
+  const sort = leads.params.get("sort") as LeadSort | null;
+  const descending = leads.params.get("desc") === "1";
+  const live = useLive(
+    "crm.leads",
+    { filter: leads.filter, ...(sort ? { sort, descending } : {}) },
+    { keep: true },
+  );
+  const [selected, setSelected] = useState<string[]>([]);
+  const [assigning, setAssigning] = useState(false);
+  const sortable = (key: LeadSort) => ({
+    key,
+    sorter: true,
+    sortOrder: sort === key ? ((descending ? "descend" : "ascend") as "ascend" | "descend") : null,
+  });
+  const columns: TableColumnsType<Lead> = [
+    {
+      title: t("fields.name"),
+      ...sortable("name"),
+      width: 130,
+      ellipsis: true,
+      render: (_, lead) => <span className={styles.strong}>{lead.name ?? t("nameless")}</span>,
+    },
+    {
+      title: t("fields.phone"),
+      width: 128,
+      render: (_, lead) => (
+        <span className={styles.numbers}>
+          {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
+        </span>
+      ),
+    },
+    {
+      title: t("fields.stage"),
+      ...sortable("stage"),
+      width: 108,
+      render: (_, lead) => <StageTag stage={lead.stage} />,
+    },
+    {
+      title: t("fields.nextOn"),
+      ...sortable("next_on"),
+      width: 210,
+      render: (_, lead) => <NextBadge lead={lead} withAction />,
+    },
+    {
+      title: t("fields.level"),
+      ...sortable("level"),
+      width: 72,
+      render: (_, lead) => lead.level,
+    },
+    { title: t("fields.address"), ...sortable("estate"), ellipsis: true, dataIndex: "address" },
+    {
+      title: t("fields.area"),
+      ...sortable("area"),
+      width: 92,
+      className: "numeric",
+      render: (_, lead) => (lead.area ? formatQuantity(lead.area, "㎡") : ""),
+    },
+    {
+      title: t("fields.budget"),
+      ...sortable("budget"),
+      width: 118,
+      className: "numeric",
+      render: (_, lead) => (lead.budget ? formatMoney(lead.budget) : ""),
+    },
+    {
+      title: t("fields.source"),
+      width: 92,
+      ellipsis: true,
+      render: (_, lead) => (lead.source ? t(`sources.${lead.source}`) : ""),
+    },
+    { title: t("fields.owner"), dataIndex: "ownerName", width: 84, ellipsis: true },
+    {
+      title: t("fields.touched"),
+      ...sortable("touched_at"),
+      width: 132,
+      render: (_, lead) => (
+        <span className={styles.numbers} data-rotting={lead.rotting}>
+          {lead.touchedAt ? formatMoment(lead.touchedAt) : t("neverTouched")}
+        </span>
+      ),
+    },
+  ];
+  if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
+  return (
+    <div className={styles.fill}>
+      <div className={styles.tableBar}>
+        <span className={styles.quiet}>
+          {live.data ? t("total", { count: live.data.total }) : ""}
+        </span>
+        {selected.length > 0 ? (
+          <>
+            <span>{t("selected", { count: selected.length })}</span>
+            <Button size="small" onClick={() => setAssigning(true)}>
+              {t("assign")}
+            </Button>
+          </>
+        ) : null}
+      </div>
+      <DataTable
+        rows={live.data?.rows}
+        columns={columns}
+        rowKey="id"
+        current={props.current ?? undefined}
+        onOpen={(lead) => props.onOpen(lead.id)}
+        minWidth={1180}
+        aria-label={t("nav.leads")}
+        empty={<NoLeads leads={leads} />}
+        rowSelection={{
+          selectedRowKeys: selected,
+          onChange: (keys) => setSelected(keys.map(String)),
+          columnWidth: 36,
+        }}
+        onChange={(_pages, _filters, sorter) => {
+          const { columnKey, order } = sorter as SorterResult<Lead>;
+          leads.change({
+            sort: order ? String(columnKey) : null,
+            desc: order === "descend" ? "1" : null,
+          });
+        }}
+      />
+      <AssignDialog
+        open={assigning}
+        ids={selected}
+        owner={null}
+        onClose={() => setAssigning(false)}
+        onDone={() => setSelected([])}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { PlusOutlined, SettingOutlined } from "@ant-design/icons";
+import { Button, Segmented } from "antd";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../components/EmptyState";
+import { Keys } from "../../components/Keys";
+import { Loaded, RowsSkeleton } from "../../components/Loaded";
+import { Page, PageHeader } from "../../components/Page";
+import { useLive } from "../../lib/data";
+import { Board } from "./Board";
+import styles from "./crm.module.css";
+import { FilterBar } from "./FilterBar";
+import { LeadDrawer } from "./LeadDrawer";
+import { LeadTable } from "./LeadTable";
+import { QuickEntry } from "./QuickEntry";
+import { StageRules } from "./StageRules";
+import { useLeadFilter } from "./useLeadFilter";
+import { useNewLeadKey } from "./useNewLeadKey";
+
+type View = "board" | "list";
+
+/** Leads as board or as list. `?lead=ID` opens one, `?new=1` the quick entry. */
+export function LeadsPage() {
+  const { t } = useTranslation("crm");
+  const leads = useLeadFilter();
+  const { params, change } = leads;
+  const view: View = params.get("view") === "list" ? "list" : "board";
+  const current = params.get("lead");
+  const open = (id: string) => change({ lead: id });
+  useNewLeadKey(() => change({ new: "1" }));
+
+  return (
+    <Page
+      layout="fill"
+      header={
+        <PageHeader
+          title={t("nav.leads")}
+          subtitle={view === "board" ? t("boardKeys") : undefined}
+          actions={
+            <>
+              <Button
+                icon={<SettingOutlined />}
+                aria-label={t("rules.title")}
+                title={t("rules.title")}
+                onClick={() => change({ rules: "1" })}
+              />
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ new: "1" })}>
+                {t("newLead")}
+                <Keys on="primary" keys="Ctrl+N" />
+              </Button>
+            </>
+          }
+          toolbar={
+            <FilterBar leads={leads}>
+              <Segmented<View>
+                value={view}
+                onChange={(next) => change({ view: next === "list" ? "list" : null })}
+                options={[
+                  { value: "board", label: t("board") },
+                  { value: "list", label: t("list") },
+                ]}
+              />
+            </FilterBar>
+          }
+        />
+      }
+    >
+      {view === "board" ? (
+        <BoardView leads={leads} current={current} onOpen={open} />
+      ) : (
+        <LeadTable leads={leads} current={current} onOpen={open} />
+      )}
+      <LeadDrawer id={current} onClose={() => change({ lead: null })} />
+      <QuickEntry
+        open={params.has("new")}
+        onClose={() => change({ new: null })}
+        onAdded={(id) => change({ new: null, lead: id })}
+      />
+      <StageRules open={params.has("rules")} onClose={() => change({ rules: null })} />
+    </Page>
+  );
+}
+
+function BoardView(props: {
+  leads: ReturnType<typeof useLeadFilter>;
+  current: string | null;
+  onOpen: (id: string) => void;
+}) {
+  const { leads } = props;
+  const live = useLive("crm.board", leads.filter, { keep: true });
+  return (
+    <Loaded live={live} skeleton={<RowsSkeleton rows={12} />}>
+      {(board) =>
+        board.columns.every((column) => column.count === 0) ? (
+          <NoLeads leads={leads} />
+        ) : (
+          <div className={styles.fill}>
+            <Board board={board} current={props.current} onOpen={props.onOpen} />
+          </div>
+        )
+      }
+    </Loaded>
+  );
+}
+
+export function NoLeads(props: { leads: ReturnType<typeof useLeadFilter> }) {
+  const { t } = useTranslation("crm");
+  const { filtered, clear, change } = props.leads;
+  if (filtered) {
+    return (
+      <EmptyState
+        picture="search"
+        title={t("nothingFound")}
+        text={t("nothingFoundText")}
+        action={<Button onClick={clear}>{t("clearFilters")}</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      picture="people"
+      title={t("emptyLeads")}
+      text={t("emptyLeadsText")}
+      action={
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ new: "1" })}>
+          {t("newLead")}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import { Button, Segmented } from "antd";
+import { type KeyboardEvent, type Ref, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  DateField,
+  FormFault,
+  type FormGate,
+  FormRow,
+  FormScope,
+  TextArea,
+  TextField,
+} from "../../components/form";
+import { Keys } from "../../components/Keys";
+import type { ActivityKind, Lead, TimelineOf } from "../../generated/commands";
+import { useCommand } from "../../lib/data";
+import { useDraft } from "../../lib/draft";
+import { isSubmit } from "../../lib/ime";
+import styles from "./crm.module.css";
+import { LOGGED } from "./words";
+
+/** Logs what was done; for a lead, what comes next goes with it. */
+export function LogForm(props: {
+  of: TimelineOf;
+  /** With it the next step can be set. */
+  lead?: Lead;
+  onLogged?: () => void;
+  ref?: Ref<HTMLDivElement>;
+}) {
+  const { t } = useTranslation("crm");
+  const { lead, of } = props;
+  const [kind, setKind] = useState<ActivityKind>(lead ? "call" : "note");
+  const key = of.leadId ?? of.customerId ?? of.projectId ?? "";
+  const { value, set, discard } = useDraft(`crm.log.${key}`, {
+    text: "",
+    nextOn: "",
+    nextAction: "",
+  });
+  const log = useCommand("crm.log_activity", { form: true, done: t("log.saved") });
+  const gate = useRef<FormGate | null>(null);
+  const submit = async () => {
+    if (log.pending || !(gate.current?.pass() ?? true)) return;
+    const outcome = await log.run({
+      of,
+      kind,
+      text: value.text,
+      ...(value.nextOn ? { nextOn: value.nextOn, nextAction: value.nextAction } : {}),
+    });
+    if (!outcome.ok) return;
+    discard();
+    props.onLogged?.();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isSubmit(event)) {
+      event.preventDefault();
+      void submit();
+    }
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Ctrl+Enter from the fields inside.
+    <div className={styles.log} onKeyDown={onKeyDown} ref={props.ref}>
+      <FormScope fault={log.fault} gate={gate}>
+        <FormFault />
+        <Segmented<ActivityKind>
+          size="small"
+          value={kind}
+          onChange={setKind}
+          options={LOGGED.map((each) => ({ value: each, label: t(`kinds.${each}`) }))}
+        />
+        <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
+          <TextArea
+            value={value.text}
+            max={4000}
+            rows={[2, 6]}
+            onChange={(text) => set("text", text)}
+            placeholder={t("log.placeholder")}
+          />
+        </FormRow>
+        <div className={styles.logNext}>
+          {lead && lead.nextState !== "closed" ? (
+            <>
+              <FormRow label={t("fields.nextOn")} name="nextOn">
+                <DateField
+                  value={value.nextOn}
+                  onChange={(day) => set("nextOn", day)}
+                  placeholder={lead.nextOn ?? "YYYY-MM-DD"}
+                />
+              </FormRow>
+              <FormRow label={t("fields.nextAction")} name="nextAction">
+                <TextField
+                  value={value.nextAction}
+                  max={200}
+                  onChange={(text) => set("nextAction", text)}
+                  disabled={value.nextOn === ""}
+                />
+              </FormRow>
+            </>
+          ) : (
+            <span />
+          )}
+          <Button type="primary" loading={log.pending} onClick={() => void submit()}>
+            {t("log.save")}
+            <Keys on="primary" keys="Ctrl+Enter" />
+          </Button>
+        </div>
+      </FormScope>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import {
+  ContactsOutlined,
+  FunnelPlotOutlined,
+  ScheduleOutlined,
+  SettingOutlined,
+  UserAddOutlined,
+} from "@ant-design/icons";
+import { call } from "../../lib/data";
+import type { Feature } from "../../lib/feature";
+import { formatPhone } from "../../lib/format";
+
+export const crm: Feature = {
+  id: "crm",
+  routes: [
+    {
+      path: "today",
+      lazy: async () => ({ Component: (await import("./TodayPage")).TodayPage }),
+    },
+    {
+      path: "leads",
+      lazy: async () => ({ Component: (await import("./LeadsPage")).LeadsPage }),
+    },
+    {
+      path: "customers",
+      lazy: async () => ({ Component: (await import("./CustomersPage")).CustomersPage }),
+    },
+    {
+      path: "customers/:id",
+      lazy: async () => ({ Component: (await import("./CustomerPage")).CustomerPage }),
+    },
+  ],
+  nav: [
+    {
+      to: "/today",
+      label: "crm:nav.today",
+      icon: <ScheduleOutlined />,
+      group: "work",
+      order: 10,
+      goKey: "t",
+    },
+    {
+      to: "/leads",
+      label: "crm:nav.leads",
+      icon: <FunnelPlotOutlined />,
+      group: "sell",
+      order: 10,
+      goKey: "l",
+    },
+    {
+      to: "/customers",
+      label: "crm:nav.customers",
+      icon: <ContactsOutlined />,
+      group: "sell",
+      order: 20,
+      goKey: "c",
+    },
+  ],
+  palette: [
+    {
+      id: "crm.new-lead",
+      label: "crm:newLead",
+      keywords: "crm:words.newLead",
+      icon: <UserAddOutlined />,
+      keys: "Ctrl+N",
+      run: ({ go }) => go("/leads?new=1"),
+    },
+    {
+      id: "crm.new-customer",
+      label: "crm:customers.new",
+      keywords: "crm:words.customers",
+      icon: <UserAddOutlined />,
+      run: ({ go }) => go("/customers?new=1"),
+    },
+    {
+      id: "crm.list",
+      label: "crm:list",
+      keywords: "crm:words.leads",
+      icon: <FunnelPlotOutlined />,
+      to: "/leads?view=list",
+    },
+    {
+      id: "crm.rules",
+      label: "crm:rules.title",
+      keywords: "crm:words.rules",
+      icon: <SettingOutlined />,
+      run: ({ go }) => go("/leads?rules=1"),
+    },
+  ],
+  records: async (typed) => {
+    const [leads, customers] = await Promise.all([
+      call("crm.leads", { filter: { search: typed }, limit: 6 }),
+      call("crm.customers", { search: typed, limit: 6 }),
+    ]);
+    return [
+      ...customers.rows.map((row) => ({
+        id: row.id,
+        title: row.name ?? row.number,
+        detail: [row.phone ? formatPhone(row.phone) : "", row.address].join(" ").trim(),
+        icon: <ContactsOutlined />,
+        to: `/customers/${row.id}`,
+      })),
+      ...leads.rows
+        // One that became a customer is found as that customer.
+        .filter((row) => row.customerId === null)
+        .map((row) => ({
+          id: row.id,
+          title: row.name ?? row.number,
+          detail: [row.phone ? formatPhone(row.phone) : "", row.address].join(" ").trim(),
+          icon: <FunnelPlotOutlined />,
+          to: `/leads?lead=${row.id}`,
+        })),
+    ];
+  },
+};
