@@ -48,7 +48,14 @@ pub struct QuotePaper {
 /// # Errors
 /// `quoting.quote_unknown`.
 pub fn quote(db: &Db<'_>, req: QuotePaper) -> Result<Document> {
-    let sheet = api::quote(db, QuoteRef { id: req.id })?;
+    let mut sheet = api::quote(db, QuoteRef { id: req.id })?;
+    if req.language == Language::En {
+        // The firm's own terms have an English side; terms typed for one quote are printed as typed.
+        let usual = api::settings(db, firm::api::Nothing {})?;
+        if sheet.terms == usual.terms && !usual.terms_en.is_empty() {
+            sheet.terms = usual.terms_en;
+        }
+    }
     let row = rows::quote(db, req.id)?;
     let party = party(db, &row)?;
     let words = Words::new(req.language)?;

@@ -9,8 +9,11 @@ pub(crate) fn list(list: &mut List) {
     list.query("quoting.explain", api::explain);
     list.query("quoting.compare", api::compare);
     list.query("quoting.omissions", api::omissions);
+    list.query("quoting.rooms", api::rooms);
     list.query("quoting.templates", api::templates);
     list.query("quoting.settings", api::settings);
+    list.query("quoting.read_quote_file", api::read_quote_file);
+    list.command("quoting.import_quote", api::import_quote);
     list.command("quoting.create", api::create);
     list.command("quoting.edit", api::edit);
     list.command("quoting.insert_lines", api::insert_lines);

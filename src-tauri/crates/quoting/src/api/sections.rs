@@ -17,8 +17,8 @@ use crate::settings::settings;
 use crate::sheet::settle;
 use crate::sort;
 use crate::wire::{
-    CopySections, FillRooms, FilledRooms, PlaceSection, QuoteSectionRef, QuoteTemplate, RoomId,
-    SaveSection, TemplateRoom,
+    CopySections, FillRooms, FilledRooms, PlaceSection, QuoteRoom, QuoteRoomsOf, QuoteSectionRef,
+    QuoteTemplate, RoomId, SaveSection, TemplateRoom,
 };
 
 /// A section to make.
@@ -71,6 +71,23 @@ fn room_of(rooms: &[RoomMeasures], id: RoomId) -> Result<&RoomMeasures> {
             "This room is not in the project's survey any more.",
         )
     })
+}
+
+/// The rooms that a quote of this project may have sections for.
+///
+/// # Errors
+/// As SQLite's.
+pub fn rooms(db: &Db<'_>, req: QuoteRoomsOf) -> Result<Vec<QuoteRoom>> {
+    let rooms = measure::rooms(db, req.project)?
+        .into_iter()
+        .filter(|room| room.kind != "whole");
+    Ok(rooms
+        .map(|room| QuoteRoom {
+            id: room.id,
+            name: room.name,
+            kind: room.kind,
+        })
+        .collect())
 }
 
 /// Adds a section, or changes its name and room.

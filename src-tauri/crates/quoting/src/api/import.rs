@@ -1,0 +1,730 @@
+//! A firm's own quote out of xlsx, xls or csv: sections from its headings, lines from its rows, prices as the file has them.
+
+use std::collections::{HashMap, HashSet};
+
+use catalog::api::{ReadTable, TablePreview, look_at};
+use catalog::sheet::{self, Field, FieldKind, Mapping, Row};
+use firm::text::{
+    NAME_MAX as HEADING_MAX, NOTE_MAX, line as one_line, note as many_lines, required,
+};
+use kernel::{Fault, Id, Money, Quantity, Rate, Result, UnitPrice};
+use store::{Db, Tx};
+
+use super::edit::NAME_MAX;
+use super::lines::{MOST_LINES, draft, places};
+use super::quotes::create;
+use super::sections::{NewSection, append};
+use crate::compute::checked;
+use crate::items;
+use crate::measure::{self, RoomMeasures};
+use crate::model::{MAX_AMOUNT, Section, line_sum};
+use crate::rows::{self, LineRow, QuoteRow};
+use crate::settings::{check_price, check_rate, settings};
+use crate::sheet::settle;
+use crate::wire::{
+    CreateQuote, ImportInto, ImportQuote, QuoteImportOutcome, QuoteImportRow, QuoteImported,
+    QuoteStart,
+};
+
+const fn field(
+    key: &'static str,
+    required: bool,
+    kind: FieldKind,
+    headings: &'static [&'static str],
+) -> Field {
+    Field {
+        key,
+        required,
+        kind,
+        headings,
+    }
+}
+
+/// What the columns of quotes are called in the files of the trade.
+const QUOTE_FIELDS: &[Field] = &[
+    field(
+        "code",
+        false,
+        FieldKind::Text,
+        &[
+            "序号",
+            "编号",
+            "项目编号",
+            "编码",
+            "项目编码",
+            "代码",
+            "code",
+            "no",
+        ],
+    ),
+    field(
+        "name",
+        true,
+        FieldKind::Text,
+        &[
+            "项目名称",
+            "工程项目",
+            "名称",
+            "项目",
+            "施工项目",
+            "工程名称",
+            "项目内容",
+            "name",
+            "item",
+            "description",
+        ],
+    ),
+    field(
+        "unit",
+        false,
+        FieldKind::Text,
+        &["单位", "计量单位", "unit"],
+    ),
+    field(
+        "quantity",
+        false,
+        FieldKind::Number,
+        &["工程量", "数量", "面积", "工程数量", "quantity", "qty"],
+    ),
+    field(
+        "main",
+        false,
+        FieldKind::Number,
+        &["主材", "主材费", "主材单价", "主料", "main"],
+    ),
+    field(
+        "aux",
+        false,
+        FieldKind::Number,
+        &[
+            "辅材",
+            "辅料",
+            "辅材费",
+            "辅料费",
+            "材料费",
+            "材料",
+            "aux",
+            "auxiliary",
+        ],
+    ),
+    field(
+        "labour",
+        false,
+        FieldKind::Number,
+        &["人工", "人工费", "人工单价", "labour", "labor"],
+    ),
+    field(
+        "machine",
+        false,
+        FieldKind::Number,
+        &["机械", "机械费", "machine"],
+    ),
+    field(
+        "loss_rate",
+        false,
+        FieldKind::Number,
+        &["损耗率", "损耗", "loss"],
+    ),
+    field(
+        "price",
+        false,
+        FieldKind::Number,
+        &["单价", "综合单价", "价格", "unitprice", "price"],
+    ),
+    field(
+        "amount",
+        false,
+        FieldKind::Number,
+        &[
+            "合价",
+            "金额",
+            "合计",
+            "小计",
+            "总价",
+            "合计金额",
+            "amount",
+            "total",
+        ],
+    ),
+    field(
+        "craft",
+        false,
+        FieldKind::Text,
+        &[
+            "工艺做法及材料说明",
+            "工艺说明",
+            "工艺做法",
+            "施工工艺",
+            "工艺",
+            "做法",
+            "材料说明",
+            "说明",
+            "workandmaterials",
+            "craft",
+        ],
+    ),
+    field(
+        "note",
+        false,
+        FieldKind::Text,
+        &["备注", "注", "note", "remark"],
+    ),
+];
+
+/// Reads the head of a file's table for the import of a quote.
+///
+/// # Errors
+/// As [`look_at`].
+pub fn read_quote_file(_: &Db<'_>, req: ReadTable) -> Result<TablePreview> {
+    let mut preview = look_at(&req, QUOTE_FIELDS)?;
+    if preview.fault.is_none() {
+        preview.fault = some_price(&preview.mapping).err();
+    }
+    Ok(preview)
+}
+
+fn some_price(mapping: &Mapping) -> Result<()> {
+    if ["price", "labour", "aux", "main", "machine", "amount"]
+        .iter()
+        .any(|key| mapping.columns.contains_key(*key))
+    {
+        return Ok(());
+    }
+    Err(Fault::field(
+        "mapping",
+        "catalog.import_missing_columns",
+        "The table lacks a price: choose the column with 单价, or those with 人工 and 辅材",
+    )
+    .with("columns", "单价")
+    .with("keys", vec!["price"]))
+}
+
+/// Imports a quote: one change record, one undo. Quantities and prices are those of the file; what has a name of the price
+/// book is known as that item from then on.
+///
+/// # Errors
+/// Of the file and its table as [`read_quote_file`]; `quoting.locked`, `quoting.project_unknown`;
+/// `catalog.import_bad_rows` when rows are bad and were not to be left out; `quoting.too_many_lines`.
+pub fn import_quote(tx: &Tx<'_>, req: ImportQuote) -> Result<QuoteImported> {
+    let book = req.file.read()?;
+    let sheet = usize::try_from(req.sheet)
+        .ok()
+        .and_then(|at| book.sheets.get(at))
+        .ok_or_else(|| {
+            Fault::field(
+                "sheet",
+                "catalog.sheet_unknown",
+                "The file has no such sheet; choose another.",
+            )
+        })?;
+    some_price(&req.mapping)?;
+    let rows = sheet::table(sheet, &req.mapping, QUOTE_FIELDS)?;
+    let quote = match req.into {
+        ImportInto::Quote { id } => draft(tx, id)?,
+        ImportInto::Project { id } => {
+            let made = create(
+                tx,
+                CreateQuote {
+                    project: id,
+                    mode: None,
+                    start: QuoteStart::Blank,
+                },
+            )?;
+            rows::quote(tx, made.id)?
+        }
+    };
+    let mut import = Import::new(tx, &quote, &sheet.name)?;
+    for row in &rows {
+        import.take(row)?;
+    }
+    let report = import.finish()?;
+    if report.bad > 0 && !req.skip_bad {
+        return Err(Fault::new(
+            "catalog.import_bad_rows",
+            format!(
+                "{} rows cannot be read; correct the file, or choose to import the others",
+                report.bad
+            ),
+        )
+        .with("count", report.bad));
+    }
+    settle(tx, quote.id)?;
+    Ok(report)
+}
+
+/// What a row says, checked.
+struct Said {
+    line: LineRow,
+    amount_in_file: Option<Money>,
+    item_code: String,
+}
+
+struct Import<'t, 'c> {
+    tx: &'t Tx<'c>,
+    quote: &'t QuoteRow,
+    rooms: Vec<RoomMeasures>,
+    /// Rooms that have a section in this quote.
+    taken: HashSet<crate::wire::RoomId>,
+    usual_cost: Option<Rate>,
+    /// Name of the section for lines that stand before any heading.
+    first_heading: String,
+    section: Option<Id<Section>>,
+    /// A heading that no line has followed yet.
+    heading: Option<(String, usize)>,
+    lines: HashMap<Id<Section>, Vec<LineRow>>,
+    order: Vec<Id<Section>>,
+    /// Whether every line so far says its amount.
+    all_say: bool,
+    said: Money,
+    report: QuoteImported,
+}
+
+impl<'t, 'c> Import<'t, 'c> {
+    fn new(tx: &'t Tx<'c>, quote: &'t QuoteRow, sheet: &str) -> Result<Self> {
+        let taken = rows::sections(tx, quote.id)?
+            .into_iter()
+            .filter_map(|s| s.room)
+            .collect();
+        Ok(Self {
+            tx,
+            quote,
+            rooms: measure::rooms(tx, quote.project)?,
+            taken,
+            usual_cost: settings(tx, firm::api::Nothing {})?.cost_rate,
+            first_heading: sheet.chars().take(HEADING_MAX).collect(),
+            section: None,
+            heading: None,
+            lines: HashMap::new(),
+            order: Vec::new(),
+            all_say: true,
+            said: Money::ZERO,
+            report: QuoteImported {
+                quote: quote.id,
+                sections: 0,
+                lines: 0,
+                skipped: 0,
+                bad: 0,
+                differing: 0,
+                amount: Money::ZERO,
+                amount_in_file: None,
+                rows: Vec::new(),
+            },
+        })
+    }
+
+    fn take(&mut self, row: &Row) -> Result<()> {
+        let mut shown = QuoteImportRow {
+            row: row.number,
+            outcome: QuoteImportOutcome::Skipped,
+            name: row.text("name").unwrap_or_default(),
+            unit: row.text("unit").unwrap_or_default(),
+            quantity: None,
+            price: None,
+            amount: None,
+            amount_in_file: None,
+            differs: false,
+            item_code: String::new(),
+            faults: Vec::new(),
+        };
+        if let Some(heading) = heading(row) {
+            shown.name.clone_from(&heading);
+            if !heading.is_empty() && !says_sum(&heading) && heading.chars().count() <= 40 {
+                shown.outcome = QuoteImportOutcome::Section;
+                self.heading = Some((plain_heading(&heading), self.report.rows.len()));
+                self.report.rows.push(shown);
+                return Ok(());
+            }
+        } else if !is_sum(row) {
+            match self.read(row) {
+                Ok(said) => self.keep(said, &mut shown)?,
+                Err(faults) => {
+                    shown.outcome = QuoteImportOutcome::Bad;
+                    shown.faults = faults;
+                    self.report.bad += 1;
+                }
+            }
+        }
+        if shown.outcome == QuoteImportOutcome::Skipped {
+            self.report.skipped += 1;
+        }
+        self.report.rows.push(shown);
+        Ok(())
+    }
+
+    fn keep(&mut self, said: Said, shown: &mut QuoteImportRow) -> Result<()> {
+        let section = self.section()?;
+        let Said {
+            mut line,
+            amount_in_file,
+            item_code,
+        } = said;
+        line.section = section;
+        let sum = match line
+            .quantity
+            .map(|quantity| line_sum(line.parts(), quantity, line.charge(self.quote)))
+        {
+            Some(Ok(sum)) => Some(sum),
+            None => None,
+            Some(Err(fault)) => {
+                shown.outcome = QuoteImportOutcome::Bad;
+                shown
+                    .faults
+                    .push(fault.with("row", shown.row).with("field", "amount"));
+                self.report.bad += 1;
+                return Ok(());
+            }
+        };
+        shown.outcome = QuoteImportOutcome::Line;
+        shown.unit.clone_from(&line.unit);
+        shown.quantity = line.quantity;
+        shown.price = sum.map(|s| s.unit_price).or(line.own_price);
+        shown.amount = sum.map(|s| s.amount);
+        shown.amount_in_file = amount_in_file;
+        shown.item_code = item_code;
+        let amount = shown.amount.unwrap_or_default();
+        shown.differs = amount_in_file.is_some_and(|said| said != amount);
+        self.report.differing += u32::from(shown.differs);
+        self.report.amount = self.report.amount.checked_add(amount)?;
+        match amount_in_file {
+            Some(amount) => self.said = self.said.checked_add(amount)?,
+            None => self.all_say = false,
+        }
+        self.report.lines += 1;
+        if usize::try_from(self.report.lines).unwrap_or(usize::MAX) > MOST_LINES {
+            return Err(Fault::new(
+                "quoting.too_many_lines",
+                format!("A quote takes at most {MOST_LINES} lines at once."),
+            )
+            .with("max", MOST_LINES));
+        }
+        self.lines.entry(section).or_default().push(line);
+        Ok(())
+    }
+
+    /// The section of the heading above, made when its first line comes.
+    fn section(&mut self) -> Result<Id<Section>> {
+        if let (None, Some(section)) = (&self.heading, self.section) {
+            return Ok(section);
+        }
+        let name = self
+            .heading
+            .take()
+            .map_or_else(|| self.first_heading.clone(), |(name, _)| name);
+        let room = self
+            .rooms
+            .iter()
+            .find(|room| {
+                !self.taken.contains(&room.id) && (room.name == name || name.contains(&room.name))
+            })
+            .cloned();
+        if let Some(room) = &room {
+            self.taken.insert(room.id);
+        }
+        let kind = room
+            .as_ref()
+            .map(|room| room.kind.clone())
+            .unwrap_or_default();
+        let new = NewSection {
+            room: room.map(|room| room.id),
+            name: &name,
+            name_en: "",
+            kind: &kind,
+            lineage: None,
+        };
+        let id = append(self.tx, self.quote.id, &[new])?[0];
+        self.section = Some(id);
+        self.order.push(id);
+        self.report.sections += 1;
+        Ok(id)
+    }
+
+    fn read(&self, row: &Row) -> std::result::Result<Said, Vec<Fault>> {
+        let mut reader = Reader {
+            row,
+            faults: Vec::new(),
+        };
+        let text = |key: &str| row.text(key).unwrap_or_default();
+        let name = reader
+            .take("name", required("name", &text("name"), NAME_MAX))
+            .unwrap_or_default();
+        let mut unit = reader
+            .take("unit", one_line("unit", &text("unit"), 20))
+            .unwrap_or_default();
+        let craft = reader
+            .take("craft", many_lines("craft", &text("craft"), NOTE_MAX))
+            .unwrap_or_default();
+        let note = reader
+            .take("note", many_lines("note", &text("note"), NOTE_MAX))
+            .unwrap_or_default();
+        let code = reader
+            .take("code", one_line("code", &text("code"), 40))
+            .unwrap_or_default();
+        let mut quantity = reader
+            .take(
+                "quantity",
+                row.quantity("quantity")
+                    .and_then(|q| q.map(checked).transpose()),
+            )
+            .flatten();
+        let [main, aux, labour, machine, price] =
+            ["main", "aux", "labour", "machine", "price"].map(|key| reader.price(key));
+        let loss = reader.take("loss_rate", row.rate("loss_rate")).flatten();
+        if let Err(fault) = check_rate("loss_rate", loss) {
+            reader.faults.push(reader.placed(fault, "loss_rate"));
+        }
+        let amount = reader.amount();
+        let parts = [main, aux, labour, machine];
+        let split = parts.iter().flatten().any(|part| !part.is_zero());
+        let mut own = None;
+        let mut loss_rate = loss;
+        match (split, price) {
+            (true, Some(price)) => {
+                let (rate, fits) = loss_that_fits(parts, loss, price);
+                loss_rate = Some(rate);
+                own = (!fits).then_some(price);
+            }
+            (false, Some(price)) => own = Some(price),
+            (true, None) => {}
+            (false, None) => match amount {
+                // A lump sum: the amount is all that the file says.
+                Some(amount) if quantity.is_none() => {
+                    quantity = Some(Quantity::from_scaled(1_000_000));
+                    own = UnitPrice::from_decimal(amount.to_decimal()).ok();
+                    if unit.is_empty() {
+                        "项".clone_into(&mut unit);
+                    }
+                }
+                _ if note.contains("甲供") || quantity.is_none_or(Quantity::is_zero) => {}
+                _ => reader.faults.push(reader.placed(
+                    Fault::new(
+                        "quoting.import_no_price",
+                        "This row has a quantity and no price; fill it in, or write 甲供.",
+                    ),
+                    "price",
+                )),
+            },
+        }
+        if !reader.faults.is_empty() {
+            return Err(reader.faults);
+        }
+        let mut line = LineRow::blank(
+            self.tx.new_id(),
+            self.quote.id,
+            Id::from_bytes([0; 16]),
+            String::new(),
+        );
+        line.code = if numbering(&code) {
+            String::new()
+        } else {
+            code
+        };
+        line.name = name;
+        line.unit = unit;
+        line.quantity = quantity;
+        line.manual = quantity.is_some();
+        [line.main, line.aux, line.labour, line.machine] = parts;
+        line.loss_rate = loss_rate;
+        line.own_price = own;
+        line.cost_rate = self.usual_cost;
+        line.craft = craft;
+        line.owner_supplied = note.contains("甲供");
+        line.note = note;
+        let item_code = self.recognise(&mut line).map_err(|fault| vec![fault])?;
+        Ok(Said {
+            line,
+            amount_in_file: amount,
+            item_code,
+        })
+    }
+
+    /// Ties a line to the work item of the same name and unit; the file's price stays.
+    fn recognise(&self, line: &mut LineRow) -> Result<String> {
+        let by_code = if line.code.is_empty() {
+            None
+        } else {
+            items::by_code(self.tx, &line.code)?
+        };
+        let found = match by_code.filter(|item| item.name == line.name) {
+            Some(item) => Some(item),
+            None => items::by_text(self.tx, &line.name)?,
+        };
+        let Some(item) = found.filter(|item| item.unit == line.unit || line.unit.is_empty()) else {
+            return Ok(String::new());
+        };
+        line.item = Some(item.id);
+        line.code.clone_from(&item.code);
+        line.name_en.clone_from(&item.name_en);
+        line.unit.clone_from(&item.unit);
+        line.formula.clone_from(&item.formula);
+        line.cost_rate = item.cost_rate.or(line.cost_rate);
+        if line.craft.is_empty() {
+            line.craft.clone_from(&item.craft);
+            line.craft_en.clone_from(&item.craft_en);
+        }
+        Ok(item.code)
+    }
+
+    fn finish(mut self) -> Result<QuoteImported> {
+        for section in &self.order {
+            let lines = self.lines.remove(section).unwrap_or_default();
+            let keys = places(&[], *section, None, lines.len())?;
+            for (mut line, sort) in lines.into_iter().zip(keys) {
+                line.sort = sort;
+                self.tx.insert("quoting_line", &line.values())?;
+            }
+        }
+        self.report.amount_in_file = (self.all_say && self.report.lines > 0).then_some(self.said);
+        Ok(self.report)
+    }
+}
+
+struct Reader<'r> {
+    row: &'r Row,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn placed(&self, fault: Fault, key: &str) -> Fault {
+        fault.with("row", self.row.number).with("field", key)
+    }
+
+    fn take<T>(&mut self, key: &str, value: Result<T>) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.faults.push(self.placed(fault, key));
+                None
+            }
+        }
+    }
+
+    fn price(&mut self, key: &str) -> Option<UnitPrice> {
+        let price = self.take(key, self.row.price(key)).flatten();
+        self.take(key, check_price(key, price).map(|()| price))
+            .flatten()
+    }
+
+    fn amount(&mut self) -> Option<Money> {
+        let amount = self.take("amount", self.row.price("amount")).flatten()?;
+        let money = self.take("amount", Money::from_decimal(amount.to_decimal()))?;
+        if money.is_negative() || money > MAX_AMOUNT {
+            let fault = check_price("amount", Some(UnitPrice::from_scaled(-1))).err()?;
+            self.faults.push(self.placed(fault, "amount"));
+            return None;
+        }
+        Some(money)
+    }
+}
+
+/// The loss by which the parts come to the file's unit price: its own, 5 % or none; to the fen.
+fn loss_that_fits(
+    parts: [Option<UnitPrice>; 4],
+    said: Option<Rate>,
+    price: UnitPrice,
+) -> (Rate, bool) {
+    let [main, aux, labour, machine] = parts.map(|part| part.unwrap_or_default().to_decimal());
+    let candidates = match said {
+        Some(rate) => vec![rate],
+        None => vec![Rate::ZERO, Rate::from_scaled(50_000)],
+    };
+    for rate in &candidates {
+        let unit = main + aux + labour + machine + rate.to_decimal() * (main + aux);
+        if kernel::round_half_up(unit, 2) == kernel::round_half_up(price.to_decimal(), 2) {
+            return (*rate, true);
+        }
+    }
+    (candidates[0], false)
+}
+
+/// What a row says when it is no line: a room, a group, a remark, a sum.
+fn heading(row: &Row) -> Option<String> {
+    if let Some(lone) = &row.lone {
+        return Some(lone.clone());
+    }
+    let figures = [
+        "quantity", "main", "aux", "labour", "machine", "price", "amount",
+    ];
+    let empty = row.text("unit").is_none() && figures.iter().all(|key| row.text(key).is_none());
+    let name = row.text("name");
+    let code = row
+        .text("code")
+        .filter(|code| !numbering(code) || name.is_none());
+    // A group's title often has its number in the first column: 一 | 客餐厅.
+    empty.then(|| name.or(code).unwrap_or_default())
+}
+
+fn is_sum(row: &Row) -> bool {
+    let says = |key: &str| row.text(key).is_some_and(|text| says_sum(&text));
+    row.text("unit").is_none() && (says("name") || says("code"))
+}
+
+fn says_sum(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["小计", "合计", "总计", "总价", "大写", "subtotal", "total"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// A row's number in its table, not a code of the price book: `1`, `1.2`, `A-3`, `三`.
+fn numbering(code: &str) -> bool {
+    let plain = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let dashed = plain.starts_with(['-', '－']) || plain.len() == code.len() || code.len() == 1;
+    dashed
+        && plain
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-－.、（）()一二三四五六七八九十 ".contains(c))
+}
+
+/// `一、客餐厅（含走廊）` is 客餐厅; `A　客厅 地面 20 ㎡` is 客厅.
+fn plain_heading(text: &str) -> String {
+    let text = text.split(['(', '（']).next().unwrap_or_default();
+    let text = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit()
+            || c.is_ascii_punctuation()
+            || "一二三四五六七八九十、．第章节 　".contains(c)
+    });
+    let mut words = text.split([' ', '　']).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let letter = first.len() <= 2 && first.chars().all(|c| c.is_ascii_uppercase());
+    let name = if letter {
+        words.next().unwrap_or(first)
+    } else {
+        first
+    };
+    // An English heading is all of its words.
+    let name = if name.is_ascii() && !letter {
+        text.trim()
+    } else {
+        name
+    };
+    name.chars().take(HEADING_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_numbers_are_told_apart() {
+        for (text, want) in [
+            ("一、客餐厅（含走廊）", "客餐厅"),
+            ("A　客厅　地面 20.00 ㎡　周长 18.00 m", "客厅"),
+            ("Master bedroom", "Master bedroom"),
+            ("B 主卧", "主卧"),
+            ("3.卫生间", "卫生间"),
+        ] {
+            assert_eq!(plain_heading(text), want, "{text}");
+        }
+        for (code, want) in [
+            ("1", true),
+            ("A-12", true),
+            ("1.2", true),
+            ("三", true),
+            ("T09", false),
+            ("P7", false),
+            ("A", true),
+        ] {
+            assert_eq!(numbering(code), want, "{code}");
+        }
+    }
+}
