@@ -3,8 +3,6 @@
 //! A name's readings are stored once as text, a syllable a word: `pu di zhuan`; `/` parts the readings of a character that has
 //! several. A typed `pdz`, `pudizhuan`, `pudz` or `dizh` each take a beginning of every following syllable.
 
-use std::fmt::Write as _;
-
 use pinyin::ToPinyinMulti as _;
 
 /// Readings of a name, one word a syllable, readings of one character parted by `/`, Latin and digits as words of their own.
@@ -15,24 +13,23 @@ pub fn readings(name: &str) -> String {
         match multi {
             Some(multi) => {
                 run = false;
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                let start = out.len();
-                let mut seen: Vec<&str> = Vec::new();
+                let mut known: Vec<String> = Vec::new();
                 for reading in multi {
-                    let plain = reading.plain();
-                    if !seen.contains(&plain) {
-                        if out.len() > start {
-                            out.push('/');
-                        }
-                        // ü is typed as v on every keyboard; a few rare characters stand for two syllables.
-                        let _ = write!(out, "{}", plain.replace('ü', "v").replace(' ', ""));
-                        seen.push(plain);
+                    // ü is typed as v on every keyboard.
+                    let plain = reading.plain().replace('ü', "v").replace('ê', "e");
+                    if !plain.is_empty() && !known.contains(&plain) {
+                        known.push(plain);
                     }
                 }
+                if !known.is_empty() {
+                    if !out.is_empty() {
+                        out.push(' ');
+                    }
+                    out.push_str(&known.join("/"));
+                }
             }
-            None if c.is_alphanumeric() => {
+            // Of what has no reading only Latin and digits can be typed: a rare character must not stand in the way.
+            None if half_width(c).is_ascii_alphanumeric() => {
                 if !run && !out.is_empty() {
                     out.push(' ');
                 }
@@ -253,7 +250,9 @@ mod tests {
         assert_eq!(readings("PPR给水管"), "ppr gei/ji shui guan");
         assert_eq!(readings("绿 A（ｂ）1"), "lv/lu a b 1");
         assert_eq!(readings(""), "");
-        assert_eq!(readings("瓧").split(' ').count(), 1);
+        // Rare characters that the table does not know.
+        assert_eq!(readings("兡一"), "yi");
+        assert_eq!(readings("一瓧"), "yi");
     }
 
     #[test]
