@@ -1,4 +1,5 @@
 //! Quotes in a firm's file: edited as typed, following the rooms, frozen when sent, compared and printed.
+#![allow(clippy::unwrap_used)]
 
 use firm::api::Nothing;
 use kernel::{Fault, Id, Money, Quantity};

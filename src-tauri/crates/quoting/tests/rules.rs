@@ -1,4 +1,5 @@
 //! The price of a line, the fee stack and the totals, against published quotes and one golden row for each combination.
+#![allow(clippy::unwrap_used)]
 
 use kernel::{Money, Quantity, Rate, UnitPrice};
 use proptest::prelude::*;
