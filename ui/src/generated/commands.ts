@@ -1682,6 +1682,19 @@ name: string,
 base64: string, };
 
 /**
+ * Where imported lines go.
+ */
+export type ImportInto = { "kind": "project", 
+/**
+ * Which.
+ */
+id: string, } | { "kind": "quote", 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
  * What became of one row.
  */
 export type ImportOutcome = "created" | "updated" | "unchanged" | "skipped" | "bad";
@@ -1714,6 +1727,31 @@ validFrom: string,
  * Items that are there already.
  */
 onExisting: OnExisting, 
+/**
+ * Import the good rows although others are bad.
+ */
+skipBad: boolean, };
+
+/**
+ * A quote to import from a spreadsheet.
+ */
+export type ImportQuote = { 
+/**
+ * Where its lines go.
+ */
+into: ImportInto, 
+/**
+ * The file.
+ */
+file: ImportFile, 
+/**
+ * Which sheet, from 0.
+ */
+sheet: number, 
+/**
+ * Head and columns.
+ */
+mapping: TableMapping, 
 /**
  * Import the good rows although others are bad.
  */
@@ -4544,6 +4582,101 @@ madeBy: string,
 sentAt: string | null, };
 
 /**
+ * What became of a row of an imported quote.
+ */
+export type QuoteImportOutcome = "section" | "line" | "skipped" | "bad";
+
+/**
+ * One row of a quote's import.
+ */
+export type QuoteImportRow = { 
+/**
+ * Its number as spreadsheets count.
+ */
+row: number, 
+/**
+ * What became of it.
+ */
+outcome: QuoteImportOutcome, 
+/**
+ * The section or the work.
+ */
+name: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * Quantity.
+ */
+quantity: string | null, 
+/**
+ * Unit price.
+ */
+price: string | null, 
+/**
+ * Amount as worked out here.
+ */
+amount: string | null, 
+/**
+ * Amount as the file has it.
+ */
+amountInFile: string | null, 
+/**
+ * The two differ.
+ */
+differs: boolean, 
+/**
+ * The work item of the price book that it is known as.
+ */
+itemCode: string, 
+/**
+ * What is wrong with it; each names its cell or field.
+ */
+faults: Array<Fault>, };
+
+/**
+ * What an import of a quote did, or as a dry run would do.
+ */
+export type QuoteImported = { 
+/**
+ * The quote that has the lines.
+ */
+quote: string, 
+/**
+ * Sections that were made.
+ */
+sections: number, 
+/**
+ * Lines that were made.
+ */
+lines: number, 
+/**
+ * Sums, remarks, empty headings.
+ */
+skipped: number, 
+/**
+ * Refused rows.
+ */
+bad: number, 
+/**
+ * Rows whose amount in the file is not quantity times price.
+ */
+differing: number, 
+/**
+ * What the imported lines come to here.
+ */
+amount: string, 
+/**
+ * What the file says they come to, where every line says its amount.
+ */
+amountInFile: string | null, 
+/**
+ * The rows in the file's order.
+ */
+rows: Array<QuoteImportRow>, };
+
+/**
  * Names one line.
  */
 export type QuoteLineRef = { 
@@ -4607,6 +4740,15 @@ name: string,
  * What it is for.
  */
 kind: string, };
+
+/**
+ * Whose rooms to list.
+ */
+export type QuoteRoomsOf = { 
+/**
+ * The project.
+ */
+project: string, };
 
 /**
  * Names one section.
@@ -7641,6 +7783,7 @@ export interface Commands {
   "quoting.edit": { kind: "command"; req: EditCells; res: QuoteEdited };
   "quoting.explain": { kind: "query"; req: QuoteLineRef; res: LineExplained };
   "quoting.fill_rooms": { kind: "command"; req: FillRooms; res: FilledRooms };
+  "quoting.import_quote": { kind: "command"; req: ImportQuote; res: QuoteImported };
   "quoting.insert_lines": { kind: "command"; req: InsertLines; res: QuoteLines };
   "quoting.new_version": { kind: "command"; req: QuoteRef; res: QuoteRef };
   "quoting.omissions": { kind: "query"; req: QuoteRef; res: Array<Omission> };
@@ -7648,6 +7791,8 @@ export interface Commands {
   "quoting.place_section": { kind: "command"; req: PlaceSection; res: null };
   "quoting.quote": { kind: "query"; req: QuoteRef; res: QuoteSheet };
   "quoting.quotes": { kind: "query"; req: ListQuotes; res: Array<QuoteHead> };
+  "quoting.read_quote_file": { kind: "query"; req: ReadTable; res: TablePreview };
+  "quoting.rooms": { kind: "query"; req: QuoteRoomsOf; res: Array<QuoteRoom> };
   "quoting.save_agreement": { kind: "command"; req: SaveAgreement; res: null };
   "quoting.save_fees": { kind: "command"; req: SaveFees; res: null };
   "quoting.save_head": { kind: "command"; req: SaveHead; res: null };
