@@ -14,6 +14,7 @@ mod document;
 mod history;
 mod list;
 mod office;
+mod script;
 mod typescript;
 
 pub use commands::{SLICES, list};
@@ -21,4 +22,5 @@ pub use demo::make as make_demo;
 pub use document::{Format, Rendered};
 pub use list::{Answer, Kind, List};
 pub use office::{Caller, FILE_EXTENSION, Office};
+pub use script::{Kept, Step};
 pub use typescript::typescript;
