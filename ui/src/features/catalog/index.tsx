@@ -1,0 +1,118 @@
+import { BookOutlined, ImportOutlined, InboxOutlined, ShopOutlined } from "@ant-design/icons";
+import i18next from "i18next";
+import { call } from "../../lib/data";
+import type { Feature } from "../../lib/feature";
+import { formatPrice } from "../../lib/format";
+import { nameIn } from "./names";
+
+/** Records of each kind that the palette shows at most. */
+const MOST = 5;
+
+export const catalog: Feature = {
+  id: "catalog",
+  routes: [
+    {
+      path: "price-book/:tab?",
+      lazy: async () => ({ Component: (await import("./PriceBookPage")).PriceBookPage }),
+    },
+  ],
+  nav: [
+    {
+      to: "/price-book",
+      label: "catalog:title",
+      icon: <BookOutlined />,
+      group: "sell",
+      order: 50,
+      goKey: "i",
+    },
+    {
+      to: "/materials",
+      label: "catalog:materials",
+      icon: <InboxOutlined />,
+      group: "buy",
+      order: 50,
+      goKey: "m",
+    },
+  ],
+  palette: [
+    {
+      id: "catalog.recipes",
+      label: "catalog:recipes",
+      keywords: "catalog:words.recipes",
+      icon: <BookOutlined />,
+      to: "/price-book/recipes",
+    },
+    {
+      id: "catalog.lists",
+      label: "catalog:priceLists",
+      keywords: "catalog:words.lists",
+      icon: <BookOutlined />,
+      to: "/price-book/lists",
+    },
+    {
+      id: "catalog.suppliers",
+      label: "catalog:suppliers",
+      keywords: "catalog:words.suppliers",
+      icon: <ShopOutlined />,
+      to: "/materials/suppliers",
+    },
+    {
+      id: "catalog.new-item",
+      label: "catalog:addItem",
+      keywords: "catalog:words.item",
+      icon: <BookOutlined />,
+      run: ({ go }) => go("/price-book?new=1"),
+    },
+    {
+      id: "catalog.new-material",
+      label: "catalog:addMaterial",
+      keywords: "catalog:words.material",
+      icon: <InboxOutlined />,
+      run: ({ go }) => go("/materials?new=1"),
+    },
+    {
+      id: "catalog.new-supplier",
+      label: "catalog:addSupplier",
+      keywords: "catalog:words.suppliers",
+      icon: <ShopOutlined />,
+      run: ({ go }) => go("/materials/suppliers?new=1"),
+    },
+    {
+      id: "catalog.import",
+      label: "catalog:import.title",
+      keywords: "catalog:words.import",
+      icon: <ImportOutlined />,
+      run: ({ go }) => go("/price-book/import"),
+    },
+    {
+      id: "catalog.adjust",
+      label: "catalog:adjust.items",
+      keywords: "catalog:words.adjust",
+      icon: <BookOutlined />,
+      run: ({ go }) => go("/price-book?adjust=1"),
+    },
+  ],
+  records: async (typed) => {
+    const english = i18next.language === "en";
+    const [items, materials] = await Promise.all([
+      call("catalog.items", { text: typed, limit: MOST }),
+      call("catalog.materials", { text: typed, limit: MOST }),
+    ]);
+    return [
+      ...items.items.map((item) => ({
+        id: item.id,
+        title: `${item.code} ${nameIn(english, item)}`,
+        detail: `¥${formatPrice(item.price)} / ${item.unit}`,
+        icon: <BookOutlined />,
+        to: `/price-book?item=${item.id}`,
+      })),
+      ...materials.materials.map((material) => ({
+        id: material.id,
+        title: `${material.code} ${nameIn(english, material)}`,
+        detail: [material.spec, material.supplierName].filter(Boolean).join(" · "),
+        icon: <InboxOutlined />,
+        to: `/materials?material=${material.id}`,
+      })),
+    ];
+  },
+};

@@ -1,0 +1,58 @@
+/** The recipe's form. Pure. */
+import type { RecipeDetail, SaveParameter, SaveRecipeLine } from "../../generated/commands";
+
+export interface RecipeForm {
+  code: string;
+  name: string;
+  nameEn: string;
+  unit: string;
+  parameters: SaveParameter[];
+  lines: (SaveRecipeLine & { kind: string })[];
+}
+
+export const NEW_RECIPE: RecipeForm = {
+  code: "",
+  name: "",
+  nameEn: "",
+  unit: "㎡",
+  parameters: [],
+  lines: [],
+};
+
+export const NEW_LINE = { materialId: "", perUnit: "", waste: "0", note: "", kind: "" };
+export const NEW_PARAMETER: SaveParameter = { key: "", zh: "", en: "", unit: "", default: "" };
+
+export function recipeForm(detail: RecipeDetail): RecipeForm {
+  const { recipe } = detail;
+  return {
+    code: recipe.code,
+    name: recipe.name,
+    nameEn: recipe.nameEn,
+    unit: recipe.unit,
+    parameters: recipe.parameters.map((parameter) => ({ ...parameter })),
+    lines: detail.lines.map((line) => ({
+      materialId: line.materialId,
+      perUnit: line.perUnit,
+      waste: line.waste,
+      note: line.note,
+      kind: line.kind,
+    })),
+  };
+}
+
+/** What is sent: without what only the screen shows. */
+export function recipeRequest(id: string | null, form: RecipeForm) {
+  const { lines, ...head } = form;
+  return {
+    ...(id === null ? {} : { id }),
+    ...head,
+    lines: lines.map(({ kind: _, ...line }) => line),
+  };
+}
+
+/** A list with one entry changed, or without it. */
+export function withEntry<T>(list: readonly T[], at: number, change: Partial<T> | null): T[] {
+  return list.flatMap((entry, index) =>
+    index !== at ? [entry] : change === null ? [] : [{ ...entry, ...change }],
+  );
+}
