@@ -1,0 +1,122 @@
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { GridColumn } from "../../../components/grid";
+import type { RoomKind, RoomQuantities, SurveyRoom } from "../../../generated/commands";
+import { formatQuantity } from "../../../lib/format";
+
+export const ROOM_KINDS: readonly RoomKind[] = [
+  "living",
+  "dining",
+  "living_dining",
+  "bedroom",
+  "study",
+  "kitchen",
+  "bathroom",
+  "balcony",
+  "hall",
+  "corridor",
+  "wardrobe",
+  "storage",
+  "stairs",
+  "other",
+  "whole",
+];
+
+type SizeField = "length" | "width" | "height" | "area" | "perimeter";
+type Figure = "floor" | "ceiling" | "perimeter" | "wallGross" | "wallNet";
+
+const shown = (decimal: string | null) => (decimal === null ? "" : formatQuantity(decimal));
+
+/** Columns of the survey table. `rare`: those of irregular rooms and passages too. */
+export function useSurveyColumns(rare: boolean): GridColumn<SurveyRoom>[] {
+  const { t } = useTranslation("design");
+  return useMemo(() => columns(t, rare), [t, rare]);
+}
+
+function columns(t: TFunction<"design">, rare: boolean): GridColumn<SurveyRoom>[] {
+  const size = (
+    id: SizeField,
+    width: number,
+    more: Partial<GridColumn<SurveyRoom>> = {},
+  ): GridColumn<SurveyRoom> => ({
+    id,
+    title: t(`survey.columns.${id}`),
+    width,
+    kind: "decimal",
+    getText: (line) => shown(line.room[id]),
+    getEditText: (line) => line.room[id] ?? "",
+    ...more,
+  });
+  const openings = (
+    id: "doors" | "windows" | "passages",
+    more: Partial<GridColumn<SurveyRoom>> = {},
+  ): GridColumn<SurveyRoom> => ({
+    id,
+    title: t(`survey.columns.${id}`),
+    width: 112,
+    kind: "text",
+    getText: (line) => line[`${id}Text`].replaceAll("套", t("survey.casedMark")),
+    ...more,
+  });
+  const figure = (
+    id: string,
+    of: Figure,
+    title: string,
+    width: number,
+    more: Partial<GridColumn<SurveyRoom>> = {},
+  ): GridColumn<SurveyRoom> => ({
+    id,
+    title,
+    width,
+    kind: "readonly",
+    align: "end",
+    closedOnNew: true,
+    getText: (line) => shown((line.quantities as RoomQuantities)[of]),
+    cellClass: () => "grid-quiet",
+    ...more,
+  });
+  return [
+    {
+      id: "name",
+      title: t("survey.columns.name"),
+      width: 104,
+      kind: "text",
+      frozen: true,
+      getText: (line) => line.room.name,
+      cellClass: () => "grid-strong",
+    },
+    {
+      id: "kind",
+      title: t("survey.columns.kind"),
+      width: 84,
+      kind: "choice",
+      getText: (line) => line.room.kind,
+      choices: ROOM_KINDS.map((value) => ({ value, label: t(`roomKinds.${value}`) })),
+    },
+    size("length", 66),
+    size("width", 66),
+    size("height", 66, { groupEnd: true }),
+    openings("doors"),
+    openings("windows", { groupEnd: !rare }),
+    openings("passages", { groupEnd: true, hidden: !rare }),
+    size("area", 84, { hidden: !rare }),
+    size("perimeter", 84, { hidden: !rare, groupEnd: true }),
+    figure("floor", "floor", t("survey.columns.floor"), 76),
+    figure("round", "perimeter", t("survey.columns.round"), 76),
+    figure("wall", "wallNet", t("survey.columns.wall"), 84, {
+      cellClass: () => "grid-strong",
+      getHint: () => t("survey.wallHint"),
+    }),
+    figure("gross", "wallGross", t("survey.columns.gross"), 84),
+    figure("ceiling", "ceiling", t("survey.columns.ceiling"), 76, { groupEnd: true }),
+    {
+      id: "remark",
+      title: t("survey.columns.remark"),
+      width: 120,
+      grow: 1,
+      kind: "text",
+      getText: (line) => line.room.remark,
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { PageSkeleton } from "../../components/Loaded";
+import { Panel } from "../../components/Page";
+import { LogForm } from "../../features/crm/LogForm";
+import { Timeline } from "../../features/crm/Timeline";
+import type { ProjectPage, ProjectStage } from "../../generated/commands";
+import { useCommand, useLive } from "../../lib/data";
+import { Facts } from "./Facts";
+import { NextSteps } from "./NextSteps";
+import { Lists, Quotes } from "./Papers";
+import styles from "./project.module.css";
+import { RoomsCard } from "./RoomsCard";
+import { StageTrack } from "./StageTrack";
+import { nextSteps, type Step } from "./steps";
+
+/** All that matters of a project on one screen. */
+export function Overview(props: {
+  page: ProjectPage;
+  onMove: (stage: ProjectStage) => void;
+  onEdit: () => void;
+}) {
+  const { t } = useTranslation("design");
+  const navigate = useNavigate();
+  const { page } = props;
+  const { id, stage } = page.project;
+  const survey = useLive("design.survey", { projectId: id });
+  const quotes = useLive("quoting.quotes", { project: id });
+  const lists = useLive("supply.lists", { project: id, status: null });
+  const make = useCommand("quoting.create", { done: t("hub.quoteMade") });
+  const facts = useRef<HTMLDivElement>(null);
+  const log = useRef<HTMLDivElement>(null);
+  if (!survey.data || !quotes.data || !lists.data) return <PageSkeleton />;
+
+  const surveyTo = `/projects/${id}/survey`;
+  const best = quotes.data.find((quote) => quote.status === "accepted" && !quote.superseded);
+  const listTo = `/supply/lists/new${best ? `?quotes=${best.id}` : ""}`;
+  const makeQuote = async () => {
+    const outcome = await make.run({
+      project: id,
+      mode: null,
+      start: page.project.rooms > 0 ? { kind: "rooms" } : { kind: "blank" },
+    });
+    if (outcome.ok) void navigate(`/quotes/${outcome.value.id}`);
+  };
+  const focusFact = (selector: string) =>
+    facts.current?.querySelector<HTMLElement>(selector)?.focus();
+  const run = (step: Step) => {
+    switch (step.id) {
+      case "property":
+        return props.onEdit();
+      case "survey":
+      case "complete":
+        return void navigate(surveyTo);
+      case "designer":
+        return focusFact('[data-field="designerId"] input');
+      case "manager":
+        return focusFact('[data-field="managerId"] input');
+      case "start":
+        return focusFact(".ant-picker input");
+      case "quote":
+        return void makeQuote();
+      case "follow":
+        log.current?.scrollIntoView({ block: "nearest" });
+        return log.current?.querySelector("textarea")?.focus();
+      case "sign":
+        return props.onMove("contract");
+      case "purchase":
+        return void navigate(`/supply/lists/new?quotes=${step.record}`);
+      case "sendList":
+        return void navigate(`/supply/lists/${step.record}`);
+      default:
+        return void navigate(`/quotes/${step.record}`);
+    }
+  };
+  const known = { page, totals: survey.data.totals, quotes: quotes.data, lists: lists.data };
+  return (
+    <>
+      <StageTrack page={page} onMove={props.onMove} />
+      <div className={styles.columns}>
+        <div>
+          {stage === "paused" || stage === "cancelled" ? null : (
+            <NextSteps steps={nextSteps(known)} onStep={run} />
+          )}
+          <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
+          <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
+          <Lists lists={lists.data} makeTo={listTo} />
+        </div>
+        <div>
+          <Facts page={page} onEdit={props.onEdit} focus={facts} />
+          <Panel title={t("hub.activity")}>
+            <LogForm ref={log} of={{ projectId: id }} />
+            <Timeline
+              of={{ projectId: id }}
+              projectStage={(word) => t(`stages.${word as ProjectStage}`)}
+            />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}
