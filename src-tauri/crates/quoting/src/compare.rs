@@ -7,8 +7,9 @@ use kernel::{Id, Money, Result};
 use crate::compute::{Computed, Given, LineResult, letters};
 use crate::model::Section;
 use crate::rows::LineRow;
-use crate::sheet::version;
-use crate::wire::{CellChange, ChangeKind, LineChange, QuoteComparison, SectionChange, SumChange};
+use crate::wire::{
+    CellChange, ChangeKind, LineChange, QuoteComparison, SectionChange, SumChange, VersionHead,
+};
 
 /// One version, worked out.
 pub(crate) struct Side {
@@ -111,12 +112,16 @@ pub(crate) fn compare(from: &Side, to: &Side) -> Result<QuoteComparison> {
             .map(|t| t.total)
             .unwrap_or_default()
     };
-    let mut heads = (version(&from.given.quote), version(&to.given.quote));
-    heads.0.total = Some(total(from));
-    heads.1.total = Some(total(to));
+    let head = |side: &Side| VersionHead {
+        id: side.given.quote.id,
+        version: side.given.quote.version,
+        status: side.given.quote.status,
+        total: Some(total(side)),
+        made_at: side.given.quote.made_at,
+    };
     Ok(QuoteComparison {
-        from: heads.0,
-        to: heads.1,
+        from: head(from),
+        to: head(to),
         sections: sections(from, to, changes)?,
         sums: sums(from, to)?,
         added,

@@ -49,7 +49,7 @@ pub(crate) struct QuoteRow {
     pub stored: StoredSums,
 }
 
-/// The sums as last stored; of a sent quote they are the truth.
+/// The sums as frozen; a draft has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StoredSums {
     pub direct: Option<Money>,
@@ -179,10 +179,9 @@ pub(crate) struct SectionRow {
     pub sort: String,
     pub lineage: Id<()>,
     pub measured: Option<String>,
-    pub amount: Option<Money>,
 }
 
-const SECTION: &str = "SELECT id, quote_id, room_id, name, name_en, kind, sort, lineage, measured, amount FROM quoting_section";
+const SECTION: &str = "SELECT id, quote_id, room_id, name, name_en, kind, sort, lineage, measured FROM quoting_section";
 
 impl SectionRow {
     fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
@@ -196,7 +195,6 @@ impl SectionRow {
             sort: r.get(6)?,
             lineage: r.get(7)?,
             measured: r.get(8)?,
-            amount: r.get(9)?,
         })
     }
 }

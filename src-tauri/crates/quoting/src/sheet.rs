@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kernel::{Fault, Id, Money, Quantity, Result, capitals};
+use kernel::{Fault, Id, Money, Quantity, Result, UnitPrice, capitals};
 use store::{Db, Tx};
 
 use crate::compute::{Computed, Given, LineResult, compute, fee_letter, letters, share};
 use crate::measure;
-use crate::model::{FeeRow, Line, Quote, Section, Status};
-use crate::rows::{self, LineRow, QuoteRow, StoredSums};
+use crate::model::{FeeRow, Line, Quote, Section, Status, line_sum};
+use crate::rows::{self, LineRow, QuoteRow};
 use crate::settings::{fee_data, settings};
 use crate::wire::{
     Agreed, ItemId, ProjectId, QuoteRef, QuoteRoom, QuoteSheet, RoomId, SectionMeasure, SheetFee,
@@ -117,8 +117,8 @@ pub fn quote(db: &Db<'_>, req: QuoteRef) -> Result<QuoteSheet> {
     let floor = settings(db, firm::api::Nothing {})?.margin_floor;
     let versions = rows::versions(db, &given.quote.number)?
         .iter()
-        .map(version)
-        .collect();
+        .map(|row| version(db, row))
+        .collect::<Result<_>>()?;
     let sections = sections(&given, &computed);
     let fees = fees(&given, &computed);
     let lapsed = lapsed(db, &given.quote);
@@ -180,14 +180,20 @@ pub(crate) fn lapsed(db: &Db<'_>, quote: &QuoteRow) -> bool {
         && quote.valid_until.is_some_and(|day| day < db.today())
 }
 
-pub(crate) fn version(row: &QuoteRow) -> VersionHead {
-    VersionHead {
+/// A version for a list; what a draft comes to is worked out now.
+pub(crate) fn version(db: &Db<'_>, row: &QuoteRow) -> Result<VersionHead> {
+    let total = if row.locked() {
+        row.stored.total
+    } else {
+        compute(&load(db, row.id)?)?.totals.ok().map(|t| t.total)
+    };
+    Ok(VersionHead {
         id: row.id,
         version: row.version,
         status: row.status,
-        total: row.stored.total,
+        total,
         made_at: row.made_at,
-    }
+    })
 }
 
 fn rooms_left(given: &Given) -> Vec<QuoteRoom> {
@@ -217,7 +223,7 @@ fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
         let of_section = lines.entry(row.section).or_default();
         let letter = letter_of.get(&row.section).map_or("", String::as_str);
         let number = format!("{letter}-{}", of_section.len() + 1);
-        of_section.push(sheet_line(row, result, number));
+        of_section.push(sheet_line(given, row, result, number));
     }
     given
         .sections
@@ -247,7 +253,8 @@ fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
         .collect()
 }
 
-fn sheet_line(row: &LineRow, result: &LineResult, number: String) -> SheetLine {
+fn sheet_line(given: &Given, row: &LineRow, result: &LineResult, number: String) -> SheetLine {
+    let unit_price = unit_price(given, row, result);
     let row = row.clone();
     let sum = result.sum;
     SheetLine {
@@ -273,7 +280,7 @@ fn sheet_line(row: &LineRow, result: &LineResult, number: String) -> SheetLine {
         machine: row.machine,
         loss_rate: row.loss_rate,
         own_price: row.own_price.is_some(),
-        unit_price: sum.map(|s| s.unit_price).or(row.unit_price),
+        unit_price: Some(unit_price),
         amount: sum.map(|s| s.amount),
         cost_rate: row.cost_rate,
         cost: sum.map(|s| s.cost),
@@ -350,26 +357,23 @@ fn totals(given: &Given, computed: &Computed, floor: Option<kernel::Rate>) -> Sh
     }
 }
 
-/// Stores what a draft came to, in the rows that moved, so that other slices and lists may join it.
+/// Works a quote out after a change, so that what makes no sense as a whole is refused. Nothing is stored: a draft's sums
+/// follow from its rows, and stored ones would stand in the way of undo and of merging.
 ///
 /// # Errors
-/// As SQLite's; `quoting.amount_too_large`.
+/// `quoting.amount_too_large`; `kernel.number_out_of_range`.
 pub(crate) fn settle(tx: &Tx<'_>, id: Id<Quote>) -> Result<(Given, Computed)> {
     let given = load(tx, id)?;
     let computed = compute(&given)?;
-    store_sums(tx, &given, &computed)?;
     Ok((given, computed))
 }
 
-/// Stores what a loaded draft came to.
+/// Writes down all that a draft follows, so that it can be read and explained for ever: quantities, sums, measures, area,
+/// customer.
 ///
 /// # Errors
 /// As SQLite's.
-pub(crate) fn store_sums(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Result<()> {
-    if given.quote.locked() {
-        return Ok(());
-    }
-    let id = given.quote.id;
+pub(crate) fn freeze(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Result<()> {
     for (row, result) in given.lines.iter().zip(&computed.lines) {
         let quantity = if row.manual {
             row.quantity
@@ -377,71 +381,64 @@ pub(crate) fn store_sums(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Res
             result.quantity
         };
         let sum = result.sum;
-        let now = (
-            quantity,
-            sum.map(|s| s.billed),
-            sum.map(|s| s.unit_price),
-            sum.map(|s| s.amount),
-            sum.map(|s| s.cost),
-        );
-        if now
-            != (
-                row.quantity,
-                row.billed,
-                row.unit_price,
-                row.amount,
-                row.cost,
-            )
-        {
-            tx.update(
-                "quoting_line",
-                row.id,
-                &[
-                    ("quantity", &now.0),
-                    ("billed", &now.1),
-                    ("unit_price", &now.2),
-                    ("amount", &now.3),
-                    ("cost", &now.4),
-                ],
-            )?;
-        }
-    }
-    for (row, sum) in given.sections.iter().zip(&computed.sections) {
-        if row.amount != Some(sum.amount) {
-            tx.update("quoting_section", row.id, &[("amount", &sum.amount)])?;
-        }
-    }
-    for (row, sum) in given.fees.iter().zip(&computed.fees) {
-        if row.amount != Some(sum.amount) {
-            tx.update::<FeeRow>("quoting_fee", row.id, &[("amount", &sum.amount)])?;
-        }
-    }
-    let totals = computed.totals.as_ref().ok();
-    let stored = StoredSums {
-        direct: Some(computed.sums.direct),
-        fees: Some(computed.sums.fees),
-        discount: totals.map(|t| t.discount),
-        rounded_off: totals.map(|t| t.rounded_off),
-        tax: totals.map(|t| t.tax),
-        total: totals.map(|t| t.total),
-        cost: Some(computed.cost),
-    };
-    if stored != given.quote.stored {
         tx.update(
-            "quoting_quote",
-            id,
+            "quoting_line",
+            row.id,
             &[
-                ("direct", &stored.direct),
-                ("fees", &stored.fees),
-                ("discount", &stored.discount),
-                ("rounded_off", &stored.rounded_off),
-                ("tax", &stored.tax),
-                ("total", &stored.total),
-                ("cost", &stored.cost),
+                ("quantity", &quantity),
+                ("billed", &sum.map(|s| s.billed)),
+                ("unit_price", &Some(unit_price(given, row, result))),
+                ("amount", &sum.map(|s| s.amount)),
+                ("cost", &sum.map(|s| s.cost)),
             ],
         )?;
     }
+    for ((row, sum), measures) in given
+        .sections
+        .iter()
+        .zip(&computed.sections)
+        .zip(&computed.measures)
+    {
+        let values: [(&str, &dyn rusqlite::ToSql); 2] =
+            [("amount", &sum.amount), ("measured", &measures.to_text()?)];
+        tx.update("quoting_section", row.id, &values)?;
+    }
+    for (row, sum) in given.fees.iter().zip(&computed.fees) {
+        tx.update::<FeeRow>("quoting_fee", row.id, &[("amount", &sum.amount)])?;
+    }
+    let totals = computed.totals.as_ref().ok();
+    let party = party_of(tx, given.quote.project)?;
+    tx.update(
+        "quoting_quote",
+        given.quote.id,
+        &[
+            ("direct", &computed.sums.direct),
+            ("fees", &computed.sums.fees),
+            ("discount", &totals.map(|t| t.discount)),
+            ("rounded_off", &totals.map(|t| t.rounded_off)),
+            ("tax", &totals.map(|t| t.tax)),
+            ("total", &totals.map(|t| t.total)),
+            ("cost", &computed.cost),
+            ("area", &computed.area),
+            ("customer", &party.customer),
+            ("phone", &party.phone),
+            ("address", &party.address),
+        ],
+    )?;
     Ok(())
+}
+
+/// The unit price of a line, also where it has no quantity yet.
+fn unit_price(given: &Given, row: &LineRow, result: &LineResult) -> UnitPrice {
+    if given.quote.locked()
+        && let Some(frozen) = row.unit_price
+    {
+        return frozen;
+    }
+    let sum = result
+        .sum
+        .or_else(|| line_sum(row.parts(), Quantity::ZERO, row.charge(&given.quote)).ok());
+    sum.map(|s| s.unit_price).unwrap_or_default()
 }
 
 /// A line of a quote as others build on it: of a draft worked out over the rooms as they are now.

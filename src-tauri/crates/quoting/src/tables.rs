@@ -1,4 +1,8 @@
 //! The tables of quotes, and the triggers that keep a sent quote as it was sent.
+//!
+//! What a draft comes to is not stored: `quantity` holds typed ones only, and `billed`, `unit_price`, `amount`, `cost` and the
+//! sums of sections, fees and quote are empty until the version is sent. Read drafts through [`crate::worked_lines`] and
+//! [`crate::api::quote`].
 
 use store::{Class, Kind, Migration, Scope, Slice, Table, col};
 

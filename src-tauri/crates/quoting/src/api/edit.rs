@@ -1,6 +1,6 @@
 //! Cells as typed: each is stored or refused by itself, and a refused one leaves the others alone.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use catalog::formula::{Formula, Scope};
 use firm::text::{NOTE_MAX, line as one_line, note as many_lines};
@@ -13,7 +13,7 @@ use crate::items::{self, Item};
 use crate::model::{Line, Mode};
 use crate::rows::LineRow;
 use crate::settings::{check_price, settings};
-use crate::sheet::{load, store_sums};
+use crate::sheet::load;
 use crate::wire::{
     CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault, QuoteEdited,
 };
@@ -300,8 +300,8 @@ impl Batch<'_, '_> {
 
     /// Works the batch out, takes back cells that make no sense together, and stores the rest.
     fn finish(mut self, created: Vec<CreatedLine>) -> Result<QuoteEdited> {
-        let mut computed = compute(&self.given)?;
-        let mut taken_back = HashSet::new();
+        let computed = compute(&self.given)?;
+        let mut taken_back = false;
         for at in 0..self.given.lines.len() {
             let id = self.given.lines[at].id;
             let (Some(columns), Some(fault)) = (self.touched.get(&id), &computed.lines[at].fault)
@@ -334,10 +334,10 @@ impl Batch<'_, '_> {
                     fault: fault.clone(),
                 });
             }
-            taken_back.insert(id);
+            taken_back = true;
         }
-        if !taken_back.is_empty() {
-            computed = compute(&self.given)?;
+        if taken_back {
+            compute(&self.given)?;
         }
         for line in &self.given.lines {
             match self.before.get(&line.id) {
@@ -355,7 +355,6 @@ impl Batch<'_, '_> {
                 Some(_) => {}
             }
         }
-        store_sums(self.tx, &self.given, &computed)?;
         Ok(QuoteEdited {
             faults: self.faults,
             created,

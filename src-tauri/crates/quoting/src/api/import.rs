@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use catalog::api::{ReadTable, TablePreview, look_at};
-use catalog::sheet::{self, Field, FieldKind, Mapping, Row};
+use catalog::sheet::{self, Mapping, Row};
 use firm::text::{
     NAME_MAX as HEADING_MAX, NOTE_MAX, line as one_line, note as many_lines, required,
 };
@@ -11,165 +11,23 @@ use kernel::{Fault, Id, Money, Quantity, Rate, Result, UnitPrice};
 use store::{Db, Tx};
 
 use super::edit::NAME_MAX;
+use super::import_rows::{
+    QUOTE_FIELDS, Reader, heading, is_sum, loss_that_fits, numbering, plain_heading, says_sum,
+};
 use super::lines::{MOST_LINES, draft, places};
 use super::quotes::create;
 use super::sections::{NewSection, append};
 use crate::compute::checked;
 use crate::items;
 use crate::measure::{self, RoomMeasures};
-use crate::model::{MAX_AMOUNT, Section, line_sum};
+use crate::model::{Section, line_sum};
 use crate::rows::{self, LineRow, QuoteRow};
-use crate::settings::{check_price, check_rate, settings};
+use crate::settings::{check_rate, settings};
 use crate::sheet::settle;
 use crate::wire::{
     CreateQuote, ImportInto, ImportQuote, QuoteImportOutcome, QuoteImportRow, QuoteImported,
     QuoteStart,
 };
-
-const fn field(
-    key: &'static str,
-    required: bool,
-    kind: FieldKind,
-    headings: &'static [&'static str],
-) -> Field {
-    Field {
-        key,
-        required,
-        kind,
-        headings,
-    }
-}
-
-/// What the columns of quotes are called in the files of the trade.
-const QUOTE_FIELDS: &[Field] = &[
-    field(
-        "code",
-        false,
-        FieldKind::Text,
-        &[
-            "序号",
-            "编号",
-            "项目编号",
-            "编码",
-            "项目编码",
-            "代码",
-            "code",
-            "no",
-        ],
-    ),
-    field(
-        "name",
-        true,
-        FieldKind::Text,
-        &[
-            "项目名称",
-            "工程项目",
-            "名称",
-            "项目",
-            "施工项目",
-            "工程名称",
-            "项目内容",
-            "name",
-            "item",
-            "description",
-        ],
-    ),
-    field(
-        "unit",
-        false,
-        FieldKind::Text,
-        &["单位", "计量单位", "unit"],
-    ),
-    field(
-        "quantity",
-        false,
-        FieldKind::Number,
-        &["工程量", "数量", "面积", "工程数量", "quantity", "qty"],
-    ),
-    field(
-        "main",
-        false,
-        FieldKind::Number,
-        &["主材", "主材费", "主材单价", "主料", "main"],
-    ),
-    field(
-        "aux",
-        false,
-        FieldKind::Number,
-        &[
-            "辅材",
-            "辅料",
-            "辅材费",
-            "辅料费",
-            "材料费",
-            "材料",
-            "aux",
-            "auxiliary",
-        ],
-    ),
-    field(
-        "labour",
-        false,
-        FieldKind::Number,
-        &["人工", "人工费", "人工单价", "labour", "labor"],
-    ),
-    field(
-        "machine",
-        false,
-        FieldKind::Number,
-        &["机械", "机械费", "machine"],
-    ),
-    field(
-        "loss_rate",
-        false,
-        FieldKind::Number,
-        &["损耗率", "损耗", "loss"],
-    ),
-    field(
-        "price",
-        false,
-        FieldKind::Number,
-        &["单价", "综合单价", "价格", "unitprice", "price"],
-    ),
-    field(
-        "amount",
-        false,
-        FieldKind::Number,
-        &[
-            "合价",
-            "金额",
-            "合计",
-            "小计",
-            "总价",
-            "合计金额",
-            "amount",
-            "total",
-        ],
-    ),
-    field(
-        "craft",
-        false,
-        FieldKind::Text,
-        &[
-            "工艺做法及材料说明",
-            "工艺说明",
-            "工艺做法",
-            "施工工艺",
-            "工艺",
-            "做法",
-            "材料说明",
-            "说明",
-            "workandmaterials",
-            "craft",
-        ],
-    ),
-    field(
-        "note",
-        false,
-        FieldKind::Text,
-        &["备注", "注", "note", "remark"],
-    ),
-];
 
 /// Reads the head of a file's table for the import of a quote.
 ///
@@ -575,156 +433,5 @@ impl<'t, 'c> Import<'t, 'c> {
         }
         self.report.amount_in_file = (self.all_say && self.report.lines > 0).then_some(self.said);
         Ok(self.report)
-    }
-}
-
-struct Reader<'r> {
-    row: &'r Row,
-    faults: Vec<Fault>,
-}
-
-impl Reader<'_> {
-    fn placed(&self, fault: Fault, key: &str) -> Fault {
-        fault.with("row", self.row.number).with("field", key)
-    }
-
-    fn take<T>(&mut self, key: &str, value: Result<T>) -> Option<T> {
-        match value {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                self.faults.push(self.placed(fault, key));
-                None
-            }
-        }
-    }
-
-    fn price(&mut self, key: &str) -> Option<UnitPrice> {
-        let price = self.take(key, self.row.price(key)).flatten();
-        self.take(key, check_price(key, price).map(|()| price))
-            .flatten()
-    }
-
-    fn amount(&mut self) -> Option<Money> {
-        let amount = self.take("amount", self.row.price("amount")).flatten()?;
-        let money = self.take("amount", Money::from_decimal(amount.to_decimal()))?;
-        if money.is_negative() || money > MAX_AMOUNT {
-            let fault = check_price("amount", Some(UnitPrice::from_scaled(-1))).err()?;
-            self.faults.push(self.placed(fault, "amount"));
-            return None;
-        }
-        Some(money)
-    }
-}
-
-/// The loss by which the parts come to the file's unit price: its own, 5 % or none; to the fen.
-fn loss_that_fits(
-    parts: [Option<UnitPrice>; 4],
-    said: Option<Rate>,
-    price: UnitPrice,
-) -> (Rate, bool) {
-    let [main, aux, labour, machine] = parts.map(|part| part.unwrap_or_default().to_decimal());
-    let candidates = match said {
-        Some(rate) => vec![rate],
-        None => vec![Rate::ZERO, Rate::from_scaled(50_000)],
-    };
-    for rate in &candidates {
-        let unit = main + aux + labour + machine + rate.to_decimal() * (main + aux);
-        if kernel::round_half_up(unit, 2) == kernel::round_half_up(price.to_decimal(), 2) {
-            return (*rate, true);
-        }
-    }
-    (candidates[0], false)
-}
-
-/// What a row says when it is no line: a room, a group, a remark, a sum.
-fn heading(row: &Row) -> Option<String> {
-    if let Some(lone) = &row.lone {
-        return Some(lone.clone());
-    }
-    let figures = [
-        "quantity", "main", "aux", "labour", "machine", "price", "amount",
-    ];
-    let empty = row.text("unit").is_none() && figures.iter().all(|key| row.text(key).is_none());
-    let name = row.text("name");
-    let code = row
-        .text("code")
-        .filter(|code| !numbering(code) || name.is_none());
-    // A group's title often has its number in the first column: 一 | 客餐厅.
-    empty.then(|| name.or(code).unwrap_or_default())
-}
-
-fn is_sum(row: &Row) -> bool {
-    let says = |key: &str| row.text(key).is_some_and(|text| says_sum(&text));
-    row.text("unit").is_none() && (says("name") || says("code"))
-}
-
-fn says_sum(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["小计", "合计", "总计", "总价", "大写", "subtotal", "total"]
-        .iter()
-        .any(|word| text.contains(word))
-}
-
-/// A row's number in its table, not a code of the price book: `1`, `1.2`, `A-3`, `三`.
-fn numbering(code: &str) -> bool {
-    let plain = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let dashed = plain.starts_with(['-', '－']) || plain.len() == code.len() || code.len() == 1;
-    dashed
-        && plain
-            .chars()
-            .all(|c| c.is_ascii_digit() || "-－.、（）()一二三四五六七八九十 ".contains(c))
-}
-
-/// `一、客餐厅（含走廊）` is 客餐厅; `A　客厅 地面 20 ㎡` is 客厅.
-fn plain_heading(text: &str) -> String {
-    let text = text.split(['(', '（']).next().unwrap_or_default();
-    let text = text.trim_start_matches(|c: char| {
-        c.is_ascii_digit()
-            || c.is_ascii_punctuation()
-            || "一二三四五六七八九十、．第章节 　".contains(c)
-    });
-    let mut words = text.split([' ', '　']).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    let letter = first.len() <= 2 && first.chars().all(|c| c.is_ascii_uppercase());
-    let name = if letter {
-        words.next().unwrap_or(first)
-    } else {
-        first
-    };
-    // An English heading is all of its words.
-    let name = if name.is_ascii() && !letter {
-        text.trim()
-    } else {
-        name
-    };
-    name.chars().take(HEADING_MAX).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_and_numbers_are_told_apart() {
-        for (text, want) in [
-            ("一、客餐厅（含走廊）", "客餐厅"),
-            ("A　客厅　地面 20.00 ㎡　周长 18.00 m", "客厅"),
-            ("Master bedroom", "Master bedroom"),
-            ("B 主卧", "主卧"),
-            ("3.卫生间", "卫生间"),
-        ] {
-            assert_eq!(plain_heading(text), want, "{text}");
-        }
-        for (code, want) in [
-            ("1", true),
-            ("A-12", true),
-            ("1.2", true),
-            ("三", true),
-            ("T09", false),
-            ("P7", false),
-            ("A", true),
-        ] {
-            assert_eq!(numbering(code), want, "{code}");
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod edit;
 mod explain;
 mod import;
+mod import_rows;
 mod lines;
 mod quotes;
 mod review;

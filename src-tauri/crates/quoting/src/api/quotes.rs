@@ -11,7 +11,7 @@ use store::{Db, Tx};
 
 use super::lines::{copied, draft};
 use super::sections::{NewSection, append, copy_lines, fill, of_section};
-use crate::compute::{Computed, Given, compute};
+use crate::compute::compute;
 use crate::items::by_owner;
 use crate::measure;
 use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status};
@@ -19,7 +19,7 @@ use crate::rows::{self, QuoteRow};
 use crate::settings::{
     check_fees, check_price, check_rate, fee_data, insert_fee, rate_of, settings,
 };
-use crate::sheet::{lapsed, load, party_of, settle};
+use crate::sheet::{freeze, lapsed, load, party_of, settle};
 use crate::sort;
 use crate::wire::{
     CreateQuote, FillRooms, ListQuotes, ProjectId, QuoteHead, QuoteRef, QuoteSettings, QuoteStart,
@@ -395,30 +395,6 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
         &[("status", &Status::Sent), ("sent_at", &tx.now())],
     )?;
     tx.keep("quoting.sent");
-    Ok(())
-}
-
-/// Writes down what a draft follows, so that it can be read and explained for ever: measures, area, customer.
-fn freeze(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Result<()> {
-    let quote = &given.quote;
-    for (section, measures) in given.sections.iter().zip(&computed.measures) {
-        tx.update(
-            "quoting_section",
-            section.id,
-            &[("measured", &measures.to_text()?)],
-        )?;
-    }
-    let party = party_of(tx, quote.project)?;
-    tx.update(
-        "quoting_quote",
-        quote.id,
-        &[
-            ("area", &computed.area),
-            ("customer", &party.customer),
-            ("phone", &party.phone),
-            ("address", &party.address),
-        ],
-    )?;
     Ok(())
 }
 

@@ -1,0 +1,43 @@
+//! What crosses the wire: requests and answers of the quote commands.
+
+use kernel::Id;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A project of `design`.
+pub type ProjectId = Id<crm::Project>;
+/// A room of `design`.
+pub type RoomId = Id<design::Room>;
+/// A work item of `catalog`.
+pub type ItemId = Id<()>;
+
+macro_rules! wire {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name { $($(#[$fdoc])* pub $field: $ty),* }
+    )+};
+}
+
+mod change;
+mod import;
+mod review;
+mod sheet;
+
+pub use change::*;
+pub use import::*;
+pub use review::*;
+pub use sheet::*;
+
+/// The language of names that are typed or shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
