@@ -17,6 +17,7 @@ import { type Names, useNames } from "./names";
 import { BillPaperDrawer } from "./PaperDrawer";
 import { quoteLabel, StatusTag } from "./parts";
 import styles from "./supply.module.css";
+import { useSelectedKeys } from "./useSelectedKeys";
 
 const GROUPINGS: BillGrouping[] = ["room", "material", "trade"];
 
@@ -30,7 +31,7 @@ export function BillPage() {
   const group = GROUPINGS.find((each) => each === params.get("by")) ?? "room";
   const live = useLive("supply.bill", { quote, group }, { keep: true });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [selected, setSelected] = useState<string[]>([]);
+  const [selected, onSelectionChange] = useSelectedKeys();
   const [printing, setPrinting] = useState(false);
   const bill = live.data;
 
@@ -49,8 +50,8 @@ export function BillPage() {
   const choose = useCallback((lines: string[]) => set("line", lines.join(",")), [set]);
   const byKey = useMemo(() => rowsByKey(bill), [bill]);
   const columns = useMemo(
-    () => billColumns(t, names, (row) => choose([row.line])),
-    [t, names, choose],
+    () => billColumns(t, names, group, (row) => choose([row.line])),
+    [t, names, group, choose],
   );
   const rows = useMemo(
     () => (bill ? gridRows(bill, folded, names, t) : []),
@@ -123,12 +124,12 @@ export function BillPage() {
       <div className={styles.fill}>
         <Gaps
           gaps={bill.gaps}
-          action={(gap) => {
-            const { line } = gap;
-            if (gap.kind === "not_chosen" && line) {
-              return { label: t("choose"), run: () => choose([line]) };
+          action={(gaps) => {
+            const lines = gaps.flatMap((gap) => gap.line ?? []);
+            if (gaps[0]?.kind === "not_chosen") {
+              return { label: t("choose"), run: () => choose(lines) };
             }
-            if (gap.kind === "no_start") {
+            if (gaps[0]?.kind === "no_start") {
               return { label: t("setStart"), run: () => navigate(`/projects/${head.project}`) };
             }
             return null;
@@ -152,7 +153,7 @@ export function BillPage() {
                 return next;
               })
             }
-            onSelectionChange={(selection) => setSelected([...(selection?.rowKeys ?? [])])}
+            onSelectionChange={onSelectionChange}
             empty={
               <EmptyState compact picture="boxes" title={t("noNeeds")} text={t("noNeedsText")} />
             }

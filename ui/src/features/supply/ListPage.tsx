@@ -29,6 +29,7 @@ import { type Names, useNames } from "./names";
 import { PurchasePaperDrawer } from "./PaperDrawer";
 import { ListTag } from "./parts";
 import styles from "./supply.module.css";
+import { useSelectedKeys } from "./useSelectedKeys";
 
 type Panel = "paper" | "moves" | "delivery" | "add";
 
@@ -50,7 +51,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
   const { sheet } = props;
   const { head } = sheet;
   const [params, setParams] = useSearchParams();
-  const [selected, setSelected] = useState<string[]>([]);
+  const [selected, onSelectionChange] = useSelectedKeys();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const panel = params.get("panel") as Panel | null;
   const set = (name: "panel" | "why", value: string | null) => {
@@ -233,7 +234,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
                 return next;
               })
             }
-            onSelectionChange={(selection) => setSelected([...(selection?.rowKeys ?? [])])}
+            onSelectionChange={onSelectionChange}
             empty={<EmptyState compact picture="boxes" title={t("emptyList")} />}
           />
         </div>

@@ -1,5 +1,5 @@
 import type { GridColumn } from "../../components/grid";
-import type { BillRow } from "../../generated/commands";
+import type { BillGrouping, BillRow } from "../../generated/commands";
 import { formatDate, formatRate } from "../../lib/format";
 import type { Names } from "./names";
 import styles from "./supply.module.css";
@@ -8,6 +8,7 @@ import styles from "./supply.module.css";
 export function billColumns(
   t: (key: string, values?: Record<string, unknown>) => string,
   names: Names,
+  group: BillGrouping,
   choose: (row: BillRow) => void,
 ): GridColumn<BillRow>[] {
   const unitOf = (row: BillRow) => row.material?.unit ?? row.workUnit;
@@ -21,7 +22,7 @@ export function billColumns(
     {
       id: "material",
       title: t("material"),
-      width: 250,
+      width: 220,
       grow: 2,
       kind: "readonly",
       frozen: true,
@@ -51,7 +52,7 @@ export function billColumns(
     {
       id: "work",
       title: t("forWork"),
-      width: 210,
+      width: 150,
       grow: 1,
       kind: "readonly",
       getText: (row) => `${row.lineCode} ${names.pick(row.lineName, row.lineNameEn)}`,
@@ -59,14 +60,15 @@ export function billColumns(
     {
       id: "room",
       title: t("room"),
-      width: 90,
+      width: 80,
+      hidden: group === "room",
       kind: "readonly",
       getText: (row) => row.room,
     },
     {
       id: "quantity",
       title: t("workQuantity"),
-      width: 90,
+      width: 80,
       align: "end",
       kind: "readonly",
       getText: (row) => names.quantity(row.work, row.workUnit),
@@ -74,7 +76,7 @@ export function billColumns(
     {
       id: "perUnit",
       title: t("perUnit"),
-      width: 90,
+      width: 80,
       align: "end",
       kind: "readonly",
       getText: (row) => names.quantity(row.perUnit, unitOf(row)),
@@ -83,7 +85,7 @@ export function billColumns(
     {
       id: "net",
       title: t("net"),
-      width: 100,
+      width: 90,
       align: "end",
       kind: "readonly",
       getText: (row) => names.quantity(row.net, unitOf(row)),
@@ -91,7 +93,7 @@ export function billColumns(
     {
       id: "waste",
       title: t("waste"),
-      width: 64,
+      width: 56,
       align: "end",
       kind: "readonly",
       getText: (row) => formatRate(row.waste),
@@ -101,7 +103,7 @@ export function billColumns(
     {
       id: "need",
       title: t("need"),
-      width: 110,
+      width: 100,
       align: "end",
       kind: "readonly",
       getText: (row) => names.quantity(row.need, unitOf(row)),
@@ -110,7 +112,8 @@ export function billColumns(
     {
       id: "packs",
       title: t("packs"),
-      width: 90,
+      width: 76,
+      hidden: group !== "material",
       align: "end",
       kind: "readonly",
       getText: (row) => (row.pieces === null ? "" : t("pieces", { count: row.pieces })),
@@ -119,7 +122,7 @@ export function billColumns(
     {
       id: "supplied",
       title: t("suppliedBy"),
-      width: 72,
+      width: 56,
       kind: "readonly",
       getText: (row) => t(`supplied.${row.supplied}`),
       cellClass: (row) => (row.suppliedChosen ? "grid-mark" : undefined),
@@ -127,7 +130,7 @@ export function billColumns(
     {
       id: "needBy",
       title: t("needBy"),
-      width: 98,
+      width: 90,
       kind: "readonly",
       getText: (row) => formatDate(row.needBy),
       getHint: (row) => names.pick(row.taskZh, row.taskEn),
@@ -135,7 +138,7 @@ export function billColumns(
     {
       id: "orderBy",
       title: t("orderBy"),
-      width: 98,
+      width: 90,
       kind: "readonly",
       getText: (row) => formatDate(row.orderBy),
     },

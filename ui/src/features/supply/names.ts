@@ -25,7 +25,8 @@ export function useNames() {
           : `${unit(pick(pack.nameZh, pack.nameEn))} (${quantity(pack.size, of)})`,
       material: (material: { nameZh: string; nameEn: string; spec: string }) => {
         const name = pick(material.nameZh, material.nameEn);
-        return material.spec === "" || name.includes(material.spec)
+        const bare = (text: string) => text.replace(/\s/g, "");
+        return material.spec === "" || bare(name).includes(bare(material.spec))
           ? name
           : `${name} ${material.spec}`;
       },
