@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardColumn, Board as BoardData, Lead, LeadStage } from "../../generated/commands";
-import { formatMoney } from "../../lib/format";
+import { formatQuantity } from "../../lib/format";
 import styles from "./crm.module.css";
 import { LeadCard } from "./LeadCard";
 import { useCardDrag } from "./useCardDrag";
@@ -133,7 +133,11 @@ function Column(props: {
         <h2>{t(`stages.${column.stage}`)}</h2>
         <span className={styles.columnCount}>{column.count}</span>
         <span className={styles.columnSum}>
-          {closed ? t("recentOnly") : column.budget === "0" ? "" : formatMoney(column.budget)}
+          {closed
+            ? t("recentOnly")
+            : column.budget === "0"
+              ? ""
+              : `¥${formatQuantity(column.budget)}`}
         </span>
       </header>
       <div className={styles.cards}>

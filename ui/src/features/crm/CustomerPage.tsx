@@ -57,9 +57,11 @@ function Content({ page }: { page: Data }) {
           back="/customers"
           status={
             customer.consent === "refused" ? (
-              <Tag color="error">{t("consents.refused")}</Tag>
+              <Tag className={styles.tag ?? ""} color="error">
+                {t("consents.refused")}
+              </Tag>
             ) : (
-              <Tag>{customer.number}</Tag>
+              <Tag className={styles.tag ?? ""}>{customer.number}</Tag>
             )
           }
           subtitle={facts.join(" · ")}
@@ -245,7 +247,9 @@ function Projects({ customerId }: { customerId: string }) {
               <li key={project.id}>
                 <Link to={`/projects/${project.id}`}>
                   <span className={styles.strong}>{project.name ?? project.number}</span>
-                  <Tag color="processing">{t(`design:stages.${project.stage}`)}</Tag>
+                  <Tag className={styles.tag ?? ""} color="processing">
+                    {t(`design:stages.${project.stage}`)}
+                  </Tag>
                   <span className={styles.quiet}>{t("days", { count: project.daysInStage })}</span>
                   <span className={styles.quiet}>{project.number}</span>
                 </Link>

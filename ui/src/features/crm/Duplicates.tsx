@@ -52,7 +52,11 @@ export function Duplicates(props: { typed: DuplicatesReq; onOpen?: () => void })
             </span>
             <span className={styles.reasons}>
               {one.reasons.map((reason) => (
-                <Tag key={reason} color={one.certain ? "warning" : "default"}>
+                <Tag
+                  key={reason}
+                  className={styles.tag ?? ""}
+                  color={one.certain ? "warning" : "default"}
+                >
                   {t(`duplicates.reasons.${reason}`)}
                 </Tag>
               ))}

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Lead } from "../../generated/commands";
-import { formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import { formatPhone, formatQuantity } from "../../lib/format";
 import styles from "./crm.module.css";
 import { NextBadge } from "./NextBadge";
 
@@ -53,20 +53,16 @@ export function LeadCard(props: {
         <span className={styles.numbers}>
           {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
         </span>
+        {lead.budget ? (
+          <span className={styles.cardBudget}>¥{formatQuantity(lead.budget)}</span>
+        ) : null}
       </span>
       {lead.address ? (
         <span className={styles.cardLine} title={lead.address}>
           {lead.address}
         </span>
       ) : null}
-      {size || lead.budget ? (
-        <span className={styles.cardLine}>
-          <span>{size}</span>
-          {lead.budget ? (
-            <span className={styles.cardBudget}>{formatMoney(lead.budget)}</span>
-          ) : null}
-        </span>
-      ) : null}
+      {size ? <span className={styles.cardLine}>{size}</span> : null}
       <span className={styles.cardBottom}>
         <NextBadge lead={lead} withAction />
         <span

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import {
+  DateField,
   FormFault,
   type FormGate,
   FormGrid,
@@ -18,7 +19,7 @@ import { FaultState } from "../../components/Loaded";
 import type { Lead, LeadStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
-import { formatMoment, formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
 import { AssignDialog } from "./AssignDialog";
 import { ConvertDialog } from "./ConvertDialog";
@@ -72,7 +73,11 @@ function Head({ lead }: { lead: Lead }) {
   return (
     <div className={styles.drawerHead}>
       <span className={styles.drawerName}>{lead.name ?? t("nameless")}</span>
-      {lead.level ? <Tag color="processing">{lead.level}</Tag> : null}
+      {lead.level ? (
+        <Tag className={styles.tag ?? ""} color="processing">
+          {lead.level}
+        </Tag>
+      ) : null}
       <span className={styles.drawerNumber}>{lead.number}</span>
     </div>
   );
@@ -152,7 +157,7 @@ function Body({ lead }: { lead: Lead }) {
     lead.area ? formatQuantity(lead.area, "㎡") : "",
     lead.layout,
     lead.flat ? t(`flats.${lead.flat}`) : "",
-    lead.budget ? formatMoney(lead.budget) : "",
+    lead.budget ? `¥${formatQuantity(lead.budget)}` : "",
     lead.source ? t(`sources.${lead.source}`) : "",
     lead.ownerName || t("pool"),
   ].filter((fact) => fact !== "");
@@ -177,6 +182,7 @@ function Body({ lead }: { lead: Lead }) {
             className={styles.stagePicker ?? ""}
             value={moving?.stage ?? lead.stage}
             aria-label={t("moveTo")}
+            listHeight={400}
             onChange={(stage) => void move(lead, stage)}
             options={STAGES.map((value) => ({ value, label: t(`stages.${value}`) }))}
           />
@@ -186,9 +192,15 @@ function Body({ lead }: { lead: Lead }) {
           <NextBadge lead={lead} withAction />
           <span className={styles.quiet}>{t("daysIn", { count: lead.daysInStage })}</span>
           {lead.rotting ? (
-            <Tag color="warning">{t("rotting", { count: lead.idleDays })}</Tag>
+            <Tag className={styles.tag ?? ""} color="warning">
+              {t("rotting", { count: lead.idleDays })}
+            </Tag>
           ) : null}
-          {lead.consent === "refused" ? <Tag color="error">{t("consents.refused")}</Tag> : null}
+          {lead.consent === "refused" ? (
+            <Tag className={styles.tag ?? ""} color="error">
+              {t("consents.refused")}
+            </Tag>
+          ) : null}
         </div>
       </div>
       <Tabs
@@ -284,7 +296,13 @@ function Details({ lead }: { lead: Lead }) {
               onChange={(value) => draft.set("ownerId", value)}
             />
           </FormRow>
-          <FormRow label={t("fields.nextAction")} name="nextAction">
+          <FormRow label={t("fields.nextOn")} name="nextOn">
+            <DateField
+              value={draft.value.nextOn}
+              onChange={(value) => draft.set("nextOn", value)}
+            />
+          </FormRow>
+          <FormRow label={t("fields.nextAction")} name="nextAction" wide>
             <TextField
               value={draft.value.nextAction}
               max={200}

@@ -6,7 +6,7 @@ import { DataTable } from "../../components/DataTable";
 import { FaultState } from "../../components/Loaded";
 import type { Lead, LeadSort } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { formatMoment, formatMoney, formatPhone, formatQuantity } from "../../lib/format";
+import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { AssignDialog } from "./AssignDialog";
 import styles from "./crm.module.css";
 import { NoLeads } from "./LeadsPage";
@@ -40,13 +40,21 @@ export function LeadTable(props: {
     {
       title: t("fields.name"),
       ...sortable("name"),
-      width: 130,
-      ellipsis: true,
-      render: (_, lead) => <span className={styles.strong}>{lead.name ?? t("nameless")}</span>,
+      width: 132,
+      render: (_, lead) => (
+        <span className={styles.nameCell}>
+          <span className={styles.strong}>{lead.name ?? t("nameless")}</span>
+          {lead.level ? (
+            <span className={styles.level} data-level={lead.level}>
+              {lead.level}
+            </span>
+          ) : null}
+        </span>
+      ),
     },
     {
       title: t("fields.phone"),
-      width: 128,
+      width: 122,
       render: (_, lead) => (
         <span className={styles.numbers}>
           {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
@@ -56,24 +64,18 @@ export function LeadTable(props: {
     {
       title: t("fields.stage"),
       ...sortable("stage"),
-      width: 108,
+      width: 118,
       render: (_, lead) => <StageTag stage={lead.stage} />,
     },
     {
       title: t("fields.nextOn"),
       ...sortable("next_on"),
-      width: 210,
+      width: 200,
       render: (_, lead) => <NextBadge lead={lead} withAction />,
-    },
-    {
-      title: t("fields.level"),
-      ...sortable("level"),
-      width: 72,
-      render: (_, lead) => lead.level,
     },
     { title: t("fields.address"), ...sortable("estate"), ellipsis: true, dataIndex: "address" },
     {
-      title: t("fields.area"),
+      title: t("areaShort"),
       ...sortable("area"),
       width: 92,
       className: "numeric",
@@ -84,15 +86,15 @@ export function LeadTable(props: {
       ...sortable("budget"),
       width: 118,
       className: "numeric",
-      render: (_, lead) => (lead.budget ? formatMoney(lead.budget) : ""),
+      render: (_, lead) => (lead.budget ? `¥${formatQuantity(lead.budget)}` : ""),
     },
+    { title: t("fields.owner"), dataIndex: "ownerName", width: 80, ellipsis: true },
     {
       title: t("fields.source"),
-      width: 92,
+      width: 88,
       ellipsis: true,
       render: (_, lead) => (lead.source ? t(`sources.${lead.source}`) : ""),
     },
-    { title: t("fields.owner"), dataIndex: "ownerName", width: 84, ellipsis: true },
     {
       title: t("fields.touched"),
       ...sortable("touched_at"),
@@ -126,7 +128,7 @@ export function LeadTable(props: {
         rowKey="id"
         current={props.current ?? undefined}
         onOpen={(lead) => props.onOpen(lead.id)}
-        minWidth={1180}
+        minWidth={1320}
         aria-label={t("nav.leads")}
         empty={<NoLeads leads={leads} />}
         rowSelection={{

@@ -29,6 +29,7 @@ export function LogForm(props: {
   const { t } = useTranslation("crm");
   const { lead, of } = props;
   const [kind, setKind] = useState<ActivityKind>(lead ? "call" : "note");
+  const planned = lead !== undefined && lead.nextState !== "closed";
   const key = of.leadId ?? of.customerId ?? of.projectId ?? "";
   const { value, set, discard } = useDraft(`crm.log.${key}`, {
     text: "",
@@ -66,17 +67,19 @@ export function LogForm(props: {
           onChange={setKind}
           options={LOGGED.map((each) => ({ value: each, label: t(`kinds.${each}`) }))}
         />
-        <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
-          <TextArea
-            value={value.text}
-            max={4000}
-            rows={[2, 6]}
-            onChange={(text) => set("text", text)}
-            placeholder={t("log.placeholder")}
-          />
-        </FormRow>
-        <div className={styles.logNext}>
-          {lead && lead.nextState !== "closed" ? (
+        <div className={styles.logText}>
+          <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
+            <TextArea
+              value={value.text}
+              max={4000}
+              rows={[2, 6]}
+              onChange={(text) => set("text", text)}
+              placeholder={t("log.placeholder")}
+            />
+          </FormRow>
+        </div>
+        <div className={planned ? styles.logNext : styles.logOnly}>
+          {lead && planned ? (
             <>
               <FormRow label={t("fields.nextOn")} name="nextOn">
                 <DateField
@@ -94,9 +97,7 @@ export function LogForm(props: {
                 />
               </FormRow>
             </>
-          ) : (
-            <span />
-          )}
+          ) : null}
           <Button type="primary" loading={log.pending} onClick={() => void submit()}>
             {t("log.save")}
             <Keys on="primary" keys="Ctrl+Enter" />

@@ -1,6 +1,7 @@
 import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import type { LeadStage } from "../../generated/commands";
+import styles from "./crm.module.css";
 
 const COLORS: Partial<Record<LeadStage, string>> = {
   new: "warning",
@@ -13,5 +14,9 @@ const COLORS: Partial<Record<LeadStage, string>> = {
 /** A stage as a tag; what is on its way is blue. */
 export function StageTag(props: { stage: LeadStage }) {
   const { t } = useTranslation("crm");
-  return <Tag color={COLORS[props.stage] ?? "processing"}>{t(`stages.${props.stage}`)}</Tag>;
+  return (
+    <Tag className={styles.tag ?? ""} color={COLORS[props.stage] ?? "processing"}>
+      {t(`stages.${props.stage}`)}
+    </Tag>
+  );
 }
