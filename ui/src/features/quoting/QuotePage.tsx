@@ -1,0 +1,274 @@
+import { LockOutlined } from "@ant-design/icons";
+import { Alert, Button } from "antd";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { useConfirm } from "../../components/Confirm";
+import { EmptyState } from "../../components/EmptyState";
+import {
+  type ColumnWidths,
+  DataGrid,
+  type GridHandle,
+  type GridMenuRequest,
+  type GridSelection,
+} from "../../components/grid";
+import { Loaded } from "../../components/Loaded";
+import { Page, PageHeader } from "../../components/Page";
+import type { QuoteSheet, SheetLine } from "../../generated/commands";
+import { useCommand, useLive } from "../../lib/data";
+import { formatQuantity } from "../../lib/format";
+import { quoteColumns } from "./columns";
+import { EditorToolbar } from "./EditorToolbar";
+import { GridMenu } from "./GridMenu";
+import { HeadDrawer } from "./HeadDrawer";
+import { named } from "./names";
+import { NewVersionButton, QuoteActions } from "./QuoteActions";
+import styles from "./quoting.module.css";
+import { CopySectionModal, FillRoomsModal, SectionModal } from "./SectionModals";
+import { SidePanel, type SideTab } from "./SidePanel";
+import { StatusTag } from "./StatusTag";
+import { lineOf, rowRef, sectionKey, sectionOf } from "./sheetRows";
+import { TotalsBar } from "./TotalsBar";
+import { useGridRows } from "./useGridRows";
+import { useQuoteEdits } from "./useQuoteEdits";
+import { useStored } from "./useStored";
+
+/** The quote editor. */
+export function QuotePage() {
+  const { id = "" } = useParams();
+  const live = useLive("quoting.quote", { id });
+  return <Loaded live={live}>{(sheet) => <Editor key={sheet.id} sheet={sheet} />}</Loaded>;
+}
+
+/** What is open over the editor. */
+export type Opened =
+  | { what: "head" }
+  | { what: "section"; section: string | null }
+  | { what: "fill"; sections: string[] }
+  | { what: "copy"; section: string | null };
+
+export interface ShownColumns {
+  parts: boolean;
+  costs: boolean;
+  craft: boolean;
+}
+
+/** CSS pixels under which the panel starts closed. */
+const ROOM_FOR_PANEL = 1180;
+const COLUMNS_SHOWN: ShownColumns = { parts: true, costs: false, craft: true };
+const NO_WIDTHS: ColumnWidths = {};
+
+function Editor(props: { sheet: QuoteSheet }) {
+  const { sheet } = props;
+  const { t, i18n } = useTranslation("quoting");
+  const confirm = useConfirm();
+  const locked = sheet.status !== "draft";
+  const language = i18n.language === "en" ? "en" : "zh";
+  const grid = useRef<GridHandle>(null);
+  const [shown, setShown] = useStored("kaigong.quote.columns", COLUMNS_SHOWN);
+  const [widths, setWidths] = useStored("kaigong.quote.widths", NO_WIDTHS);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [selection, setSelection] = useState<GridSelection | null>(null);
+  const [menu, setMenu] = useState<GridMenuRequest | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [side, setSide] = useState<SideTab | null>(
+    window.innerWidth < ROOM_FOR_PANEL ? null : "sums",
+  );
+  const gestures = useQuoteEdits(sheet);
+  const omissions = useLive("quoting.omissions", { id: sheet.id });
+  const removeSection = useCommand("quoting.delete_section", { done: t("section.removed") });
+
+  const rows = useGridRows(sheet, folded, locked, language);
+  const columns = useMemo(
+    () => quoteColumns({ t, language, mode: sheet.mode, ...shown }),
+    [t, language, sheet.mode, shown],
+  );
+  const activeRow = selection?.active.rowKey ?? null;
+  const activeLine = activeRow && lineOf(sheet, activeRow) ? activeRow : null;
+
+  const toggle = useCallback((rowKey: string) => {
+    const { id } = rowRef(rowKey);
+    setFolded((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const goTo = (rowKey: string) => {
+    const section = sectionOf(sheet, rowKey);
+    if (section && folded.has(section.id)) toggle(sectionKey(section.id));
+    requestAnimationFrame(() => {
+      grid.current?.select({ rowKey, columnId: "name" });
+      grid.current?.focus();
+    });
+  };
+  const onSection = async (what: "edit" | "copy" | "fill" | "remove", id: string) => {
+    if (what === "edit") setOpened({ what: "section", section: id });
+    else if (what === "copy") setOpened({ what: "copy", section: id });
+    else if (what === "fill") setOpened({ what: "fill", sections: [id] });
+    else {
+      const section = sheet.sections.find((each) => each.id === id);
+      if (!section) return;
+      const sure =
+        section.lines.length === 0 ||
+        (await confirm({
+          title: t("section.removeTitle", { name: named(section) }),
+          text: t("section.removeText", { count: section.lines.length }),
+          verb: t("section.remove"),
+        }));
+      if (sure) await removeSection.run({ id });
+    }
+  };
+  const shut = () => {
+    setOpened(null);
+    grid.current?.focus();
+  };
+
+  return (
+    <Page
+      layout="fill"
+      header={
+        <PageHeader
+          title={sheet.title || sheet.projectName}
+          back="/quotes"
+          status={<StatusTag status={sheet.status} />}
+          subtitle={<Facts sheet={sheet} />}
+          actions={
+            <QuoteActions
+              sheet={sheet}
+              omissions={omissions.data ?? []}
+              onHead={() => setOpened({ what: "head" })}
+            />
+          }
+          toolbar={
+            <EditorToolbar
+              sheet={sheet}
+              shown={shown}
+              onShown={(change) => setShown({ ...shown, ...change })}
+              side={side}
+              onSide={setSide}
+              omissions={omissions.data?.length ?? 0}
+              onOpen={setOpened}
+              onUndo={gestures.onUndo}
+              onRedo={gestures.onRedo}
+            />
+          }
+        />
+      }
+    >
+      {locked ? (
+        <Alert
+          banner
+          type="info"
+          icon={<LockOutlined />}
+          title={t(`locked.${sheet.status}`)}
+          action={<NewVersionButton sheet={sheet} />}
+        />
+      ) : sheet.lapsed ? (
+        <Alert
+          banner
+          type="warning"
+          title={t("lapsed", { day: sheet.validUntil })}
+          action={
+            <Button size="small" onClick={() => setOpened({ what: "head" })}>
+              {t("changeValidity")}
+            </Button>
+          }
+        />
+      ) : null}
+      <div className={styles.editor}>
+        <div className={styles.grid}>
+          <DataGrid<SheetLine>
+            ref={grid}
+            label={t("gridLabel", { number: sheet.number })}
+            rows={rows}
+            columns={columns}
+            labelColumnId="name"
+            readOnly={locked}
+            widths={widths}
+            onWidthsChange={setWidths}
+            empty={
+              <EmptyState
+                compact
+                picture="plan"
+                title={t("noSections")}
+                text={t("noSectionsText")}
+                action={
+                  locked ? null : (
+                    <Button
+                      type="primary"
+                      onClick={() => setOpened({ what: "section", section: null })}
+                    >
+                      {t("section.add")}
+                    </Button>
+                  )
+                }
+              />
+            }
+            {...gestures}
+            onToggleSection={toggle}
+            onSelectionChange={setSelection}
+            onMenu={setMenu}
+          />
+        </div>
+        {side ? (
+          <SidePanel
+            sheet={sheet}
+            tab={side}
+            onTab={setSide}
+            costs={shown.costs}
+            activeRow={activeRow}
+            activeLine={activeLine}
+            omissions={omissions}
+            onGo={goTo}
+          />
+        ) : null}
+      </div>
+      <TotalsBar sheet={sheet} costs={shown.costs} />
+      <GridMenu
+        request={menu}
+        sheet={sheet}
+        grid={grid}
+        onEdit={gestures.onEdit}
+        onClose={() => setMenu(null)}
+        onExplain={() => setSide("explain")}
+        onSection={(what, id) => void onSection(what, id)}
+      />
+      <HeadDrawer open={opened?.what === "head"} sheet={sheet} onClose={shut} />
+      {opened?.what === "section" ? (
+        <SectionModal
+          sheet={sheet}
+          section={sheet.sections.find((each) => each.id === opened.section) ?? null}
+          onClose={shut}
+        />
+      ) : null}
+      {opened?.what === "fill" ? (
+        <FillRoomsModal sheet={sheet} sections={opened.sections} onClose={shut} />
+      ) : null}
+      {opened?.what === "copy" ? (
+        <CopySectionModal sheet={sheet} section={opened.section} onClose={shut} />
+      ) : null}
+    </Page>
+  );
+}
+
+/** Number, customer's project, mode, area, validity: one quiet line. */
+function Facts(props: { sheet: QuoteSheet }) {
+  const { sheet } = props;
+  const { t } = useTranslation("quoting");
+  const facts = [
+    `${sheet.number} V${sheet.version}`,
+    t(`mode.${sheet.mode}`),
+    sheet.area ? formatQuantity(sheet.area, "㎡") : null,
+    sheet.validUntil ? t("validUntil", { day: sheet.validUntil }) : null,
+  ];
+  return (
+    <>
+      {facts.filter(Boolean).join(" · ")}
+      {" · "}
+      <Link to={`/projects/${sheet.project}`}>
+        {sheet.title ? sheet.projectName : t("toProject")}
+      </Link>
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+/** The quote as rows of the grid: which row stands where, and by which key. Pure. */
+import type { GridRow } from "../../components/grid";
+import type { QuoteSheet, SheetLine, SheetSection } from "../../generated/commands";
+
+export type QuoteGridRow = GridRow<SheetLine>;
+
+const NEW = "new:";
+const SUM = "sum:";
+const SECTION = "section:";
+
+export const newKey = (section: string) => `${NEW}${section}`;
+export const sectionKey = (section: string) => `${SECTION}${section}`;
+
+/** What a row's key stands for; lines go by their own id. */
+export function rowRef(key: string): { kind: "line" | "new" | "section" | "sum"; id: string } {
+  if (key.startsWith(NEW)) return { kind: "new", id: key.slice(NEW.length) };
+  if (key.startsWith(SECTION)) return { kind: "section", id: key.slice(SECTION.length) };
+  if (key.startsWith(SUM)) return { kind: "sum", id: key.slice(SUM.length) };
+  return { kind: "line", id: key };
+}
+
+/** The sentences and figures that rows show, in the user's language. */
+export interface RowTexts {
+  /** "A 客厅" */
+  heading(section: SheetSection): string;
+  /** Quiet facts after it: lines, measures. */
+  facts(section: SheetSection): string;
+  subtotal: string;
+  prompt: string;
+  amount(value: string): string;
+  cost(value: string | null): string;
+}
+
+/** Rows from top to bottom. A locked quote has no row for new lines. */
+export function gridRows(
+  sheet: QuoteSheet,
+  folded: ReadonlySet<string>,
+  locked: boolean,
+  texts: RowTexts,
+): QuoteGridRow[] {
+  return sheet.sections.flatMap((section): QuoteGridRow[] => {
+    const collapsed = folded.has(section.id);
+    const sums = { amount: texts.amount(section.amount), cost: texts.cost(section.cost) };
+    const head: QuoteGridRow = {
+      kind: "section",
+      key: sectionKey(section.id),
+      label: texts.heading(section),
+      note: texts.facts(section),
+      collapsed,
+      editable: false,
+      ...(collapsed ? { cells: sums } : {}),
+    };
+    if (collapsed) return [head];
+    const lines = section.lines.map((line): QuoteGridRow => ({ kind: "line", key: line.id, line }));
+    const fresh: QuoteGridRow[] = locked
+      ? []
+      : [{ kind: "new", key: newKey(section.id), prompt: texts.prompt }];
+    const subtotal: QuoteGridRow = {
+      kind: "subtotal",
+      key: `${SUM}${section.id}`,
+      label: texts.subtotal,
+      cells: sums,
+    };
+    return [head, ...lines, ...fresh, subtotal];
+  });
+}
+
+/** Rows that say the same as before stay the same objects, so the grid draws only what changed. */
+export function keepSame(
+  before: ReadonlyMap<string, QuoteGridRow>,
+  rows: readonly QuoteGridRow[],
+): QuoteGridRow[] {
+  return rows.map((row) => {
+    const old = before.get(row.key);
+    return old && sameRow(old, row) ? old : row;
+  });
+}
+
+function sameRow(a: QuoteGridRow, b: QuoteGridRow): boolean {
+  if (a.kind === "line" && b.kind === "line") return a.line === b.line || same(a.line, b.line);
+  return same(a, b);
+}
+
+/** Wire values are plain data in a fixed order of fields. */
+function same(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The section a row belongs to. */
+export function sectionOf(sheet: QuoteSheet, key: string): SheetSection | undefined {
+  const ref = rowRef(key);
+  if (ref.kind === "line") {
+    return sheet.sections.find((section) => section.lines.some((line) => line.id === ref.id));
+  }
+  return sheet.sections.find((section) => section.id === ref.id);
+}
+
+export function lineOf(sheet: QuoteSheet, key: string): SheetLine | undefined {
+  for (const section of sheet.sections) {
+    const line = section.lines.find((each) => each.id === key);
+    if (line) return line;
+  }
+  return undefined;
+}
+
+/** Where dropped lines go. */
+export interface LinePlace {
+  section: string;
+  before: string | null;
+}
+
+/** The place before the row `beforeKey`, or at the very end; a section's head means the end of the one above it. */
+export function linePlace(sheet: QuoteSheet, beforeKey: string | null): LinePlace | null {
+  if (beforeKey === null) {
+    const last = sheet.sections.at(-1);
+    return last ? { section: last.id, before: null } : null;
+  }
+  const ref = rowRef(beforeKey);
+  const section = sectionOf(sheet, beforeKey);
+  if (!section) return null;
+  if (ref.kind === "line") return { section: section.id, before: ref.id };
+  if (ref.kind !== "section") return { section: section.id, before: null };
+  const above = sheet.sections[sheet.sections.indexOf(section) - 1];
+  return above ? { section: above.id, before: null } : { section: section.id, before: null };
+}
+
+/** The place above or below a row. */
+export function besidePlace(
+  sheet: QuoteSheet,
+  key: string,
+  where: "above" | "below",
+): LinePlace | null {
+  const section = sectionOf(sheet, key);
+  if (!section) return null;
+  const ref = rowRef(key);
+  if (ref.kind === "section") {
+    return { section: section.id, before: section.lines[0]?.id ?? null };
+  }
+  if (ref.kind !== "line") return { section: section.id, before: null };
+  const at = section.lines.findIndex((line) => line.id === ref.id);
+  const before = where === "above" ? section.lines[at] : section.lines[at + 1];
+  return { section: section.id, before: before?.id ?? null };
+}

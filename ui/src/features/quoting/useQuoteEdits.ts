@@ -1,0 +1,132 @@
+/** What the grid's gestures do to a quote. */
+import PinyinMatch from "pinyin-match";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { GridProps, Suggestion } from "../../components/grid";
+import type { EditCells, QuoteSheet, SheetLine, WorkItem } from "../../generated/commands";
+import { call, showFault, stepHistory } from "../../lib/data";
+import { faultOf, faultText } from "../../lib/faults";
+import { formatPrice } from "../../lib/format";
+import { showToast } from "../../lib/toast";
+import { editRequest, editResult, lostRows, pasteRequest } from "./cellEdits";
+import { named, shownLanguage } from "./names";
+import { besidePlace, linePlace, rowRef, sectionOf } from "./sheetRows";
+
+/** The most suggestions under a cell. */
+const SUGGESTIONS = 14;
+
+type Gestures = Required<
+  Pick<
+    GridProps<SheetLine>,
+    | "onEdit"
+    | "onPasteRows"
+    | "onInsert"
+    | "onDelete"
+    | "onMove"
+    | "onSuggest"
+    | "onUndo"
+    | "onRedo"
+  >
+>;
+
+/**
+ * The callbacks of the grid. They stay the same for the life of the page. Commands go one after the other: a second edit
+ * must not overtake the first, and undo must find what was typed just before.
+ */
+export function useQuoteEdits(sheet: QuoteSheet): Gestures {
+  const { t } = useTranslation("quoting");
+  const latest = useRef({ sheet, t });
+  latest.current = { sheet, t };
+  const tail = useRef<Promise<unknown>>(Promise.resolve());
+  return useMemo((): Gestures => {
+    const now = () => latest.current;
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+      const turn = tail.current.then(work);
+      tail.current = turn.catch(() => undefined);
+      return turn;
+    };
+    const told = <T>(work: () => Promise<T>): Promise<T | undefined> =>
+      inTurn(work).catch((reason: unknown) => {
+        showFault(faultOf(reason));
+        return undefined;
+      });
+    const send = (request: EditCells) =>
+      inTurn(async () => {
+        try {
+          const edited = await call("quoting.edit", request);
+          const lost = lostRows(edited);
+          const [first] = lost;
+          if (first) {
+            const text = now().t("rowsLost", { count: lost.length, why: faultText(first) });
+            showToast({ tone: "fault", text });
+          }
+          return editResult(edited, faultText);
+        } catch (reason) {
+          // The grid shows the message in every cell of the batch.
+          throw new Error(faultText(faultOf(reason)));
+        }
+      });
+    return {
+      onEdit: (edits) => send(editRequest(now().sheet.id, shownLanguage(), edits)),
+      onPasteRows: (paste) => send(pasteRequest(now().sheet.id, shownLanguage(), paste)),
+      onInsert: ({ besideKey, where, count }) =>
+        told(async () => {
+          const place = besidePlace(now().sheet, besideKey, where);
+          if (!place) return {};
+          const made = await call("quoting.insert_lines", { ...place, count, items: [] });
+          return { createdKeys: made.lines };
+        }),
+      onDelete: (keys) =>
+        told(async () => {
+          const refs = keys.map(rowRef);
+          const sections = refs.filter(({ kind }) => kind === "section").map(({ id }) => id);
+          const lines = refs
+            .filter(({ kind }) => kind === "line")
+            .map(({ id }) => id)
+            .filter((id) => !sections.includes(sectionOf(now().sheet, id)?.id ?? ""));
+          if (lines.length > 0) await call("quoting.delete_lines", { lines });
+          for (const id of sections) await call("quoting.delete_section", { id });
+        }),
+      onMove: (keys, beforeKey) =>
+        told(async () => {
+          const refs = keys.map(rowRef);
+          const head = refs.find(({ kind }) => kind === "section");
+          if (head) {
+            const before = beforeKey === null ? null : rowRef(beforeKey).id;
+            await call("quoting.place_section", { id: head.id, before });
+            return;
+          }
+          const place = linePlace(now().sheet, beforeKey);
+          const lines = refs.filter(({ kind }) => kind === "line").map(({ id }) => id);
+          if (place && lines.length > 0) {
+            await call("quoting.place_lines", { lines, ...place, copy: false });
+          }
+        }),
+      onSuggest: async ({ text, rowKey }) => {
+        const typed = text.trim();
+        const room = sectionOf(now().sheet, rowKey)?.kind;
+        const found = await call("catalog.items", {
+          text: typed,
+          limit: SUGGESTIONS,
+          // Before anything is typed: what this kind of room usually takes.
+          ...(typed === "" && room ? { room } : {}),
+        });
+        return found.items.map((item) => suggestion(item, typed));
+      },
+      onUndo: () => void inTurn(() => stepHistory("undo")),
+      onRedo: () => void inTurn(() => stepHistory("redo")),
+    };
+  }, []);
+}
+
+function suggestion(item: WorkItem, typed: string): Suggestion {
+  const label = named(item);
+  const hit = typed === "" ? false : PinyinMatch.match(label, typed);
+  return {
+    key: item.id,
+    label,
+    detail: item.code,
+    extra: [item.unit, item.price === null ? "" : formatPrice(item.price)],
+    ...(hit ? { matched: [[hit[0], hit[1] + 1] as const] } : {}),
+  };
+}
