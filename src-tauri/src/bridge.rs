@@ -22,10 +22,19 @@ pub struct SystemPrinters(pub Arc<dyn Printers>);
 
 /// Calls a command or query by name.
 #[tauri::command]
-pub async fn kaigong_call(office: State<'_, Arc<Office>>, name: String, req: Option<Value>) -> Result<Envelope, Fault> {
+pub async fn kaigong_call(
+    office: State<'_, Arc<Office>>,
+    name: String,
+    req: Option<Value>,
+) -> Result<Envelope, Fault> {
     let office = Arc::clone(&office);
-    let done = spawn_blocking(move || office.call(&Caller::default(), &name, req.unwrap_or_default())).await;
-    Ok(done.map_or_else(|panicked| Envelope::Err(Fault::internal(panicked)), Envelope::from))
+    let done =
+        spawn_blocking(move || office.call(&Caller::default(), &name, req.unwrap_or_default()))
+            .await;
+    Ok(done.map_or_else(
+        |panicked| Envelope::Err(Fault::internal(panicked)),
+        Envelope::from,
+    ))
 }
 
 /// Lets the person choose where to save; nothing where he changed his mind.
@@ -75,7 +84,9 @@ pub async fn kaigong_print(
     off_main_thread(move || printers.print(&printer, &decode(&base64)?, &title, copies)).await
 }
 
-async fn off_main_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+async fn off_main_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
     spawn_blocking(work).await.map_err(Fault::internal)?
 }
 
@@ -85,13 +96,18 @@ fn decode(base64: &str) -> Result<Vec<u8>> {
 
 /// A file's name without any folder.
 fn bare(name: &str) -> String {
-    Path::new(name)
-        .file_name()
-        .map_or_else(|| "kaigong".to_owned(), |name| name.to_string_lossy().into_owned())
+    Path::new(name).file_name().map_or_else(
+        || "kaigong".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn ask_where(window: &WebviewWindow, name: &str) -> Result<Option<PathBuf>> {
-    let mut dialog = window.dialog().file().set_parent(window).set_file_name(name);
+    let mut dialog = window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_file_name(name);
     if let Some((_, ending)) = name.rsplit_once('.') {
         dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
     }

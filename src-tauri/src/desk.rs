@@ -70,7 +70,11 @@ impl Front for Window {
     fn show(&self) -> bool {
         self.0
             .upgrade()
-            .and_then(|desk| desk.app.get().and_then(|app| app.get_webview_window(window::LABEL)))
+            .and_then(|desk| {
+                desk.app
+                    .get()
+                    .and_then(|app| app.get_webview_window(window::LABEL))
+            })
             .is_some_and(|window| window::bring_to_front(&window))
     }
 }

@@ -52,7 +52,9 @@ fn main() -> ExitCode {
     let named = args.firm.or(args.db).map(|path| real_path(&path));
     if let Some(path) = named.or_else(|| places.last_firm()) {
         office.start(&path);
-        let elsewhere = office.problem().is_some_and(|(_, fault)| fault.code == "store.open_elsewhere");
+        let elsewhere = office
+            .problem()
+            .is_some_and(|(_, fault)| fault.code == "store.open_elsewhere");
         if elsewhere && shown_elsewhere(&places, &path) {
             println!("Kaigong is already open; its window is in front now.");
             return ExitCode::SUCCESS;
@@ -61,7 +63,9 @@ fn main() -> ExitCode {
     match window::run(&desk, args.save_dir) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("The window cannot open: {error}. Kaigong needs a graphical desktop; without one use `kaigong serve`.");
+            eprintln!(
+                "The window cannot open: {error}. Kaigong needs a graphical desktop; without one use `kaigong serve`."
+            );
             ExitCode::FAILURE
         }
     }

@@ -10,12 +10,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub fn catch_panics(log: PathBuf) {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let seconds = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
         if let Some(folder) = log.parent() {
             let _ = std::fs::create_dir_all(folder);
         }
         if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(&log) {
-            let _ = writeln!(file, "{seconds} kaigong {} {panic}", env!("CARGO_PKG_VERSION"));
+            let _ = writeln!(
+                file,
+                "{seconds} kaigong {} {panic}",
+                env!("CARGO_PKG_VERSION")
+            );
         }
         usual(panic);
     }));

@@ -22,7 +22,9 @@ pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> 
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&desk.office))
         .manage(SaveFolder(save_folder))
-        .manage(bridge::SystemPrinters(Arc::from(host::printers::of_system())))
+        .manage(bridge::SystemPrinters(Arc::from(
+            host::printers::of_system(),
+        )))
         .invoke_handler(tauri::generate_handler![
             bridge::kaigong_call,
             bridge::kaigong_save_file,
@@ -36,16 +38,17 @@ pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> 
                 // A window that is closing hears nothing more.
                 let _ = screens.emit("kaigong://commit", Commit::from(notice));
             });
-            let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
-                .title("开工 Kaigong")
-                .inner_size(SIZE.width, SIZE.height)
-                .min_inner_size(LEAST.width, LEAST.height)
-                .center()
-                // The screens have drag and drop of their own.
-                .disable_drag_drop_handler()
-                .zoom_hotkeys_enabled(true)
-                .on_navigation(|address| is_own(address.scheme(), address.host_str()))
-                .build()?;
+            let window =
+                WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+                    .title("开工 Kaigong")
+                    .inner_size(SIZE.width, SIZE.height)
+                    .min_inner_size(LEAST.width, LEAST.height)
+                    .center()
+                    // The screens have drag and drop of their own.
+                    .disable_drag_drop_handler()
+                    .zoom_hotkeys_enabled(true)
+                    .on_navigation(|address| is_own(address.scheme(), address.host_str()))
+                    .build()?;
             fill_small_screen(&window)?;
             Ok(())
         })
@@ -61,13 +64,21 @@ pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> 
 
 /// The window shows the product's own pages and nothing else.
 fn is_own(scheme: &str, host: Option<&str>) -> bool {
-    matches!((scheme, host), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) | ("about" | "blob", _))
+    matches!(
+        (scheme, host),
+        ("tauri", Some("localhost"))
+            | ("http" | "https", Some("tauri.localhost"))
+            | ("about" | "blob", _)
+    )
 }
 
 /// On a screen that has no room for the usual size (1366×768 at 125 %) the window takes all of it.
 fn fill_small_screen(window: &WebviewWindow) -> tauri::Result<()> {
     if let Some(monitor) = window.current_monitor()? {
-        let screen = monitor.work_area().size.to_logical::<f64>(monitor.scale_factor());
+        let screen = monitor
+            .work_area()
+            .size
+            .to_logical::<f64>(monitor.scale_factor());
         if screen.width < SIZE.width || screen.height < SIZE.height {
             window.maximize()?;
         }

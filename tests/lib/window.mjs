@@ -63,15 +63,20 @@ export async function openWindow({ folder, args = [], display, env = {} }) {
   const pidFile = join(folder, "app.pid");
   const script = join(folder, "app.sh");
   rmSync(pidFile, { force: true });
-  const quoted = ["--save-dir", join(folder, "saved"), ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
-  writeFileSync(script, `#!/bin/sh\necho $$ >'${pidFile}'\nexec '${desktop()}' ${quoted} 2>>'${join(folder, "app.log")}'\n`);
+  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = [
+    "#!/bin/sh",
+    `echo $$ >${quote(pidFile)}`,
+    ...Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`),
+    `exec ${[desktop(), "--save-dir", join(folder, "saved"), ...args].map(quote).join(" ")} 2>>${quote(join(folder, "app.log"))}`,
+  ];
+  writeFileSync(script, `${lines.join("\n")}\n`);
   chmodSync(script, 0o755);
 
   const port = await freePort();
   const driver = start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     env: {
       ...homeEnv(folder),
-      ...env,
       DISPLAY: display.name,
       TAURI_AUTOMATION: "true",
       TAURI_WEBVIEW_AUTOMATION: "true",

@@ -15,7 +15,10 @@ use crate::FirmArgs;
 
 /// An office for one firm's file; new firms are made beside it.
 pub fn office_for(db: &Path) -> Arc<Office> {
-    let folder = real_path(db).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = real_path(db)
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default();
     Arc::new(Office::new(folder, Arc::new(store::System)))
 }
 
@@ -35,13 +38,23 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
         Some(named) => Some(reach.member(named)?),
         None => None,
     };
-    Ok((reach, Caller { member, preview: false }))
+    Ok((
+        reach,
+        Caller {
+            member,
+            preview: false,
+        },
+    ))
 }
 
 /// A request given on the command line.
 pub fn request(text: &str) -> Result<Value> {
     let unreadable = |reason: String| {
-        Fault::new("cli.request_not_json", "The request is not JSON. Quote it as one argument, or pass - and pipe it in.").with("reason", reason)
+        Fault::new(
+            "cli.request_not_json",
+            "The request is not JSON. Quote it as one argument, or pass - and pipe it in.",
+        )
+        .with("reason", reason)
     };
     let piped;
     let text = if text == "-" {

@@ -11,7 +11,10 @@ pub fn make(db: &Path) -> Result<()> {
     if db.exists() {
         return Err(Fault::new(
             "cli.file_exists",
-            format!("{} is already there. Name a new file; nothing is overwritten.", db.display()),
+            format!(
+                "{} is already there. Name a new file; nothing is overwritten.",
+                db.display()
+            ),
         ));
     }
     let office = office_for(db);

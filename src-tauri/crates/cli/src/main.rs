@@ -8,6 +8,7 @@ mod demo;
 mod print;
 mod screens;
 mod serve;
+mod tour;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,6 +71,15 @@ enum Command {
         #[arg(long)]
         ui: Option<PathBuf>,
     },
+    /// Walk the main job from a lead to the printed quote and purchase list, in a demonstration firm.
+    Tour {
+        /// The folder for the papers and the firm.
+        #[arg(long)]
+        out: PathBuf,
+        /// Say how long each step took.
+        #[arg(long)]
+        timings: bool,
+    },
     /// Make the demonstration firm.
     Demo {
         /// The file to make.
@@ -128,6 +138,7 @@ fn main() -> ExitCode {
             print_url,
             ui,
         } => serve::serve(&firm, port, print_url, ui),
+        Command::Tour { out, timings } => tour::walk(&out, timings),
         Command::Demo { db } => demo::make(&db),
     };
     match result {

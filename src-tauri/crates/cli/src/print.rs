@@ -24,16 +24,29 @@ pub fn print(args: &FirmArgs, document: &str, req: &str, format: Form, out: &Pat
 }
 
 /// Makes a document and writes it.
-pub fn write(reach: &Reach, caller: &Caller, document: &str, req: Value, format: Form, out: &Path) -> Result<Rendered> {
+pub fn write(
+    reach: &Reach,
+    caller: &Caller,
+    document: &str,
+    req: Value,
+    format: Form,
+    out: &Path,
+) -> Result<Rendered> {
     let answer = reach.call(
         caller,
         "document.render",
         json!({ "name": document, "req": req, "format": format.name() }),
     )?;
     let made: Rendered = serde_json::from_value(answer.value).map_err(Fault::internal)?;
-    let bytes = BASE64_STANDARD.decode(&made.base64).map_err(Fault::internal)?;
+    let bytes = BASE64_STANDARD
+        .decode(&made.base64)
+        .map_err(Fault::internal)?;
     std::fs::write(out, bytes).map_err(|error| {
-        Fault::new("cli.cannot_write", format!("{} cannot be written.", out.display())).with("reason", error.to_string())
+        Fault::new(
+            "cli.cannot_write",
+            format!("{} cannot be written.", out.display()),
+        )
+        .with("reason", error.to_string())
     })?;
     Ok(made)
 }

@@ -47,14 +47,23 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
     let runtime = tokio::runtime::Runtime::new().map_err(Fault::internal)?;
     runtime.block_on(async {
         let refused = |error: std::io::Error| {
-            Fault::new("serve.cannot_listen", "The port is taken or forbidden. Choose another one with --port.").with("reason", error.to_string())
+            Fault::new(
+                "serve.cannot_listen",
+                "The port is taken or forbidden. Choose another one with --port.",
+            )
+            .with("reason", error.to_string())
         };
         let web = Web::bind(port).await.map_err(refused)?;
         let door = web.door();
         let front = Arc::new(WithLinks(Arc::clone(&door)));
-        let _server = Server::start(&run, &real_path(&args.db), Arc::clone(&office), front).map_err(|error| {
-            Fault::new("host.cannot_listen", "The local socket cannot be made in this user's folder.").with("reason", error.to_string())
-        })?;
+        let _server = Server::start(&run, &real_path(&args.db), Arc::clone(&office), front)
+            .map_err(|error| {
+                Fault::new(
+                    "host.cannot_listen",
+                    "The local socket cannot be made in this user's folder.",
+                )
+                .with("reason", error.to_string())
+            })?;
         say(&door.link(), print_url);
         tokio::select! {
             ended = web.run(Arc::clone(&office), caller, screens) => ended.map_err(refused),

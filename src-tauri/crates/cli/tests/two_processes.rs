@@ -6,7 +6,8 @@ use std::thread;
 
 use support::{Place, json, refusal, text};
 
-const NEW_MEMBER: &str = r#"{"id":null,"name":"王工","phone":"13800000001","role":"designer","active":true}"#;
+const NEW_MEMBER: &str =
+    r#"{"id":null,"name":"王工","phone":"13800000001","role":"designer","active":true}"#;
 
 #[test]
 fn a_second_process_goes_through_the_first() {
@@ -14,14 +15,24 @@ fn a_second_process_goes_through_the_first() {
     let _serving = place.serve();
     // The lock is taken: only the socket can answer this.
     assert_eq!(
-        store::Lock::take(&place.db()).expect_err("the lock is taken").code,
+        store::Lock::take(&place.db())
+            .expect_err("the lock is taken")
+            .code,
         "store.open_elsewhere"
     );
     let made = json(&place.call("firm.save_member", NEW_MEMBER, Some("林青")));
     assert_eq!(made["name"], "王工");
-    let members = json(&place.call("firm.members", "{}", Some(made["id"].as_str().expect("an id"))));
+    let members = json(&place.call(
+        "firm.members",
+        "{}",
+        Some(made["id"].as_str().expect("an id")),
+    ));
     assert_eq!(members.as_array().map(Vec::len), Some(2));
-    let fault = place.call("firm.save_member", &NEW_MEMBER.replace("王工", ""), Some("王工"));
+    let fault = place.call(
+        "firm.save_member",
+        &NEW_MEMBER.replace("王工", ""),
+        Some("王工"),
+    );
     assert_eq!(refusal(&fault), "firm.text_missing");
 }
 
@@ -40,7 +51,13 @@ fn calls_at_the_same_time_wait_for_each_other() {
     thread::scope(|scope| {
         for name in names {
             let place = &place;
-            scope.spawn(move || json(&place.call("firm.save_member", &NEW_MEMBER.replace("王工", name), Some("林青"))));
+            scope.spawn(move || {
+                json(&place.call(
+                    "firm.save_member",
+                    &NEW_MEMBER.replace("王工", name),
+                    Some("林青"),
+                ))
+            });
         }
     });
     let members = json(&place.call("firm.members", "{}", Some("林青")));
@@ -69,7 +86,12 @@ fn serving_twice_gives_a_fresh_link_to_the_first() {
         .output()
         .expect("kaigong runs");
     let link = text(&again.stdout);
-    assert!(again.status.success() && link.contains(&serving.authority()) && link.trim() != serving.link, "{link}");
+    assert!(
+        again.status.success()
+            && link.contains(&serving.authority())
+            && link.trim() != serving.link,
+        "{link}"
+    );
 }
 
 #[cfg(unix)]
@@ -94,9 +116,14 @@ fn only_this_user_can_open_the_socket() {
     assert_eq!(mode(&sockets[0]), 0o600);
 
     // Root can become somebody else: he must not get in, even where the way to the folder is open to him.
-    let root = std::fs::metadata(place.folder.path()).expect("it is there").uid() == 0;
+    let root = std::fs::metadata(place.folder.path())
+        .expect("it is there")
+        .uid()
+        == 0;
     if root {
-        let open = |path: &std::path::Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).expect("rights");
+        let open = |path: &std::path::Path| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).expect("rights")
+        };
         for path in [".", ".local", ".local/share", ".local/share/kaigong"] {
             open(&place.folder.path().join(path));
         }
@@ -126,25 +153,55 @@ fn only_this_user_can_open_the_socket() {
 #[test]
 fn what_is_wrong_with_a_call_is_said() {
     let place = Place::with_firm();
-    let code = |name: &str, req: &str, member: Option<&str>| refusal(&place.call(name, req, member));
+    let code =
+        |name: &str, req: &str, member: Option<&str>| refusal(&place.call(name, req, member));
     assert_eq!(code("firm.members", "{}", None), "cli.member_needed");
-    assert_eq!(code("firm.members", "{}", Some("赵无")), "firm.member_unknown");
-    assert_eq!(code("firm.members", "{", Some("林青")), "cli.request_not_json");
-    assert_eq!(code("firm.members", r#"{"x":1}"#, Some("林青")), "office.request_invalid");
-    assert_eq!(code("firm.fire_everyone", "{}", Some("林青")), "office.unknown_command");
+    assert_eq!(
+        code("firm.members", "{}", Some("赵无")),
+        "firm.member_unknown"
+    );
+    assert_eq!(
+        code("firm.members", "{", Some("林青")),
+        "cli.request_not_json"
+    );
+    assert_eq!(
+        code("firm.members", r#"{"x":1}"#, Some("林青")),
+        "office.request_invalid"
+    );
+    assert_eq!(
+        code("firm.fire_everyone", "{}", Some("林青")),
+        "office.unknown_command"
+    );
     let nowhere = Place::new();
-    assert_eq!(refusal(&nowhere.call("firm.members", "{}", Some("林青"))), "cli.no_such_file");
+    assert_eq!(
+        refusal(&nowhere.call("firm.members", "{}", Some("林青"))),
+        "cli.no_such_file"
+    );
     assert!(!nowhere.db().exists());
     let unnamed = r#"{"name":" ","taxStatus":"general","logoBase64":null,"owner":"林青"}"#;
-    assert_eq!(refusal(&nowhere.call("app.create_firm", unnamed, None)), "firm.text_missing");
-    assert!(!nowhere.db().exists(), "a firm that was refused leaves no file behind");
+    assert_eq!(
+        refusal(&nowhere.call("app.create_firm", unnamed, None)),
+        "firm.text_missing"
+    );
+    assert!(
+        !nowhere.db().exists(),
+        "a firm that was refused leaves no file behind"
+    );
 }
 
 #[test]
 fn a_preview_changes_nothing() {
     let place = Place::with_firm();
     let shown = place
-        .kaigong(&["call", "firm.save_member", NEW_MEMBER, "--preview", "--as", "林青", "--db"])
+        .kaigong(&[
+            "call",
+            "firm.save_member",
+            NEW_MEMBER,
+            "--preview",
+            "--as",
+            "林青",
+            "--db",
+        ])
         .arg(place.db())
         .output()
         .expect("kaigong runs");
@@ -171,13 +228,24 @@ fn a_request_can_be_piped_in() {
         .expect("piped")
         .write_all(NEW_MEMBER.as_bytes())
         .expect("it reads");
-    assert_eq!(json(&child.wait_with_output().expect("it ends"))["name"], "王工");
+    assert_eq!(
+        json(&child.wait_with_output().expect("it ends"))["name"],
+        "王工"
+    );
 }
 
 #[test]
 fn commands_are_listed_with_their_schemas() {
-    let listed = json(&Place::new().kaigong(&["commands"]).output().expect("kaigong runs"));
+    let listed = json(
+        &Place::new()
+            .kaigong(&["commands"])
+            .output()
+            .expect("kaigong runs"),
+    );
     let command = &listed["commands"]["firm.save_member"];
     assert_eq!(command["kind"], "command");
-    assert!(listed["$defs"]["SaveMember"]["properties"]["role"].is_object(), "{command}");
+    assert!(
+        listed["$defs"]["SaveMember"]["properties"]["role"].is_object(),
+        "{command}"
+    );
 }

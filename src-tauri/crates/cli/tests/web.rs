@@ -29,11 +29,25 @@ fn without_a_session_nothing_is_answered() {
     let call = br#"{"name":"app.state","req":{}}"#;
     let kind = ("Content-Type", "application/json");
     let none = serving.send("POST", "/api/call", &[kind], call);
-    assert_eq!((none.status, none.code().as_str()), (401, "serve.session_unknown"));
-    let stale = serving.send("POST", "/api/call", &[kind, ("Cookie", "kaigong_1=abc")], call);
-    assert_eq!((stale.status, stale.code().as_str()), (401, "serve.session_unknown"));
+    assert_eq!(
+        (none.status, none.code().as_str()),
+        (401, "serve.session_unknown")
+    );
+    let stale = serving.send(
+        "POST",
+        "/api/call",
+        &[kind, ("Cookie", "kaigong_1=abc")],
+        call,
+    );
+    assert_eq!(
+        (stale.status, stale.code().as_str()),
+        (401, "serve.session_unknown")
+    );
     let events = serving.send("GET", "/api/events", &[], b"");
-    assert_eq!((events.status, events.code().as_str()), (401, "serve.session_unknown"));
+    assert_eq!(
+        (events.status, events.code().as_str()),
+        (401, "serve.session_unknown")
+    );
     assert_eq!(serving.send("GET", "/assets/a-1.js", &[], b"").status, 401);
 }
 
@@ -47,30 +61,58 @@ fn foreign_pages_and_names_are_refused() {
         serving.send(
             "POST",
             "/api/call",
-            &[("Cookie", &cookie), ("Content-Type", "application/json"), (name, value)],
+            &[
+                ("Cookie", &cookie),
+                ("Content-Type", "application/json"),
+                (name, value),
+            ],
             call,
         )
     };
-    for origin in ["https://example.com", "http://127.0.0.1:1", "null", "http://localhost"] {
+    for origin in [
+        "https://example.com",
+        "http://127.0.0.1:1",
+        "null",
+        "http://localhost",
+    ] {
         let refused = with("Origin", origin);
-        assert_eq!((refused.status, refused.code().as_str()), (403, "serve.origin_foreign"), "{origin}");
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (403, "serve.origin_foreign"),
+            "{origin}"
+        );
         assert_eq!(refused.header("access-control-allow-origin"), None);
     }
     for host in ["example.com", "127.0.0.1", "kaigong.localhost:80"] {
         let refused = with("Host", host);
-        assert_eq!((refused.status, refused.code().as_str()), (421, "serve.host_foreign"), "{host}");
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (421, "serve.host_foreign"),
+            "{host}"
+        );
     }
-    assert_eq!(with("Origin", &format!("http://{}", serving.authority())).status, 200);
+    assert_eq!(
+        with("Origin", &format!("http://{}", serving.authority())).status,
+        200
+    );
     // What a browser asks first when a foreign page tries.
     let asked = serving.send(
         "OPTIONS",
         "/api/call",
-        &[("Origin", "https://example.com"), ("Access-Control-Request-Method", "POST")],
+        &[
+            ("Origin", "https://example.com"),
+            ("Access-Control-Request-Method", "POST"),
+        ],
         b"",
     );
     assert_eq!(asked.status, 403);
     // A link that somebody else's page guesses does not even get to try.
-    let framed = serving.send("GET", &serving.token_path(), &[("Host", "example.com")], b"");
+    let framed = serving.send(
+        "GET",
+        &serving.token_path(),
+        &[("Host", "example.com")],
+        b"",
+    );
     assert_eq!(framed.status, 421);
 }
 
@@ -79,14 +121,23 @@ fn a_large_upload_hears_why() {
     let place = Place::with_firm();
     let serving = place.serve();
     let cookie = serving.enter();
-    let headers = [("Cookie", cookie.as_str()), ("Content-Type", "application/json")];
+    let headers = [
+        ("Cookie", cookie.as_str()),
+        ("Content-Type", "application/json"),
+    ];
     let large = vec![b' '; (32 << 20) + 1];
     let refused = serving.send("POST", "/api/call", &headers, &large);
-    assert_eq!((refused.status, refused.code().as_str()), (413, "serve.too_large"));
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (413, "serve.too_large")
+    );
     // Just under the limit is read and judged.
     let mut fits = br#"{"name":"app.state","req":{}}"#.to_vec();
     fits.resize(32 << 20, b' ');
-    assert_eq!(serving.send("POST", "/api/call", &headers, &fits).status, 200);
+    assert_eq!(
+        serving.send("POST", "/api/call", &headers, &fits).status,
+        200
+    );
 }
 
 #[test]
@@ -101,11 +152,20 @@ fn calls_are_json_and_refusals_are_answers() {
         br#"{"name":"app.state"}"#,
     );
     assert_eq!((form.status, form.code().as_str()), (415, "serve.not_json"));
-    let json = [("Cookie", cookie.as_str()), ("Content-Type", "application/json; charset=utf-8")];
+    let json = [
+        ("Cookie", cookie.as_str()),
+        ("Content-Type", "application/json; charset=utf-8"),
+    ];
     let broken = serving.send("POST", "/api/call", &json, b"{");
-    assert_eq!((broken.status, broken.code().as_str()), (400, "serve.not_a_call"));
+    assert_eq!(
+        (broken.status, broken.code().as_str()),
+        (400, "serve.not_a_call")
+    );
     let refused = serving.send("POST", "/api/call", &json, br#"{"name":"no.such"}"#);
-    assert_eq!((refused.status, refused.code().as_str()), (200, "office.unknown_command"));
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (200, "office.unknown_command")
+    );
 }
 
 #[test]
@@ -115,7 +175,11 @@ fn printers_are_not_reached_from_a_browser() {
     let cookie = serving.enter();
     for path in ["/api/printers", "/api/print", "/api/kaigong_print"] {
         let refused = serving.send("POST", path, &[("Cookie", &cookie)], b"");
-        assert_eq!((refused.status, refused.code().as_str()), (404, "serve.absent"), "{path}");
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (404, "serve.absent"),
+            "{path}"
+        );
     }
     let called = serving.call(&cookie, "kaigong_print", &json!({}));
     assert_eq!(called["err"]["code"], "office.unknown_command");
@@ -130,14 +194,30 @@ fn pages_come_with_a_policy() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<title>Kaigong"));
     let policy = page.header("content-security-policy").expect("a policy");
-    assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(
+        policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     let script = serving.send("GET", "/assets/a-1.js", &[("Cookie", &cookie)], b"");
-    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
-    assert_eq!(serving.send("GET", "/assets/none.js", &[("Cookie", &cookie)], b"").status, 404);
-    let climbing = serving.send("GET", "/assets/../../firm.kaigong", &[("Cookie", &cookie)], b"");
+    assert_eq!(
+        script.header("content-type"),
+        Some("text/javascript; charset=utf-8")
+    );
+    assert_eq!(
+        serving
+            .send("GET", "/assets/none.js", &[("Cookie", &cookie)], b"")
+            .status,
+        404
+    );
+    let climbing = serving.send(
+        "GET",
+        "/assets/../../firm.kaigong",
+        &[("Cookie", &cookie)],
+        b"",
+    );
     assert_eq!(climbing.status, 404);
 }
 
@@ -147,11 +227,21 @@ fn every_screen_hears_of_every_commit() {
     let serving = place.serve();
     let cookie = serving.enter();
     let mut events = TcpStream::connect(serving.authority()).expect("it listens");
-    events.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
-    let head = format!("GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", serving.authority());
-    events.write_all(head.as_bytes()).expect("it takes the request");
+    events
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a limit");
+    let head = format!(
+        "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
+        serving.authority()
+    );
+    events
+        .write_all(head.as_bytes())
+        .expect("it takes the request");
     // The stream is open as soon as its head is here; what is written after that must be told.
-    read_until(events.try_clone().expect("a second reader"), "text/event-stream");
+    read_until(
+        events.try_clone().expect("a second reader"),
+        "text/event-stream",
+    );
     let made = place.call(
         "firm.save_member",
         r#"{"id":null,"name":"王工","phone":"","role":"designer","active":true}"#,
@@ -159,7 +249,8 @@ fn every_screen_hears_of_every_commit() {
     );
     assert!(made.status.success());
     let told = read_until(events, "data:");
-    let commit: serde_json::Value = serde_json::from_str(told["data:".len()..].trim()).expect("JSON");
+    let commit: serde_json::Value =
+        serde_json::from_str(told["data:".len()..].trim()).expect("JSON");
     assert_eq!(commit["tables"], json!(["_change", "firm_member"]));
     assert!(commit["change"].is_string());
 }

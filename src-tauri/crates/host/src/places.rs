@@ -55,7 +55,8 @@ impl Places {
         let Ok(text) = serde_json::to_string(&remembered) else {
             return;
         };
-        let _ = fs::create_dir_all(&self.config).and_then(|()| fs::write(self.config.join(REMEMBERED), text));
+        let _ = fs::create_dir_all(&self.config)
+            .and_then(|()| fs::write(self.config.join(REMEMBERED), text));
     }
 }
 

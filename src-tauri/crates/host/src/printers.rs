@@ -22,13 +22,13 @@ pub trait Printers: Send + Sync {
     /// Every printer; none is no error.
     ///
     /// # Errors
-    /// `print.no_system`, `print.failed`.
+    /// `print.no_system`, `print.not_running`, `print.failed`.
     fn list(&self) -> Result<Vec<Printer>>;
 
     /// Sends a PDF; the queue's job id.
     ///
     /// # Errors
-    /// `print.no_system`, `print.no_printer`, `print.failed`.
+    /// `print.no_system`, `print.not_running`, `print.no_printer`, `print.copies_invalid`, `print.failed`.
     fn print(&self, printer: &str, pdf: &[u8], title: &str, copies: u32) -> Result<String>;
 }
 
@@ -54,12 +54,21 @@ fn failed(reason: impl Into<String>) -> Fault {
 
 fn known(printers: &dyn Printers, id: &str, copies: u32) -> Result<()> {
     if !(1..=99).contains(&copies) {
-        return Err(Fault::field("copies", "print.copies_invalid", "Print between 1 and 99 copies."));
+        return Err(Fault::field(
+            "copies",
+            "print.copies_invalid",
+            "Print between 1 and 99 copies.",
+        ));
     }
     if printers.list()?.iter().any(|printer| printer.id == id) {
         return Ok(());
     }
-    Err(Fault::field("printer", "print.no_printer", "This printer is no longer there. Choose another one.").with("printer", id))
+    Err(Fault::field(
+        "printer",
+        "print.no_printer",
+        "This printer is no longer there. Choose another one.",
+    )
+    .with("printer", id))
 }
 
 #[cfg(unix)]
@@ -97,21 +106,30 @@ mod cups {
 
     impl Printers for Cups {
         fn list(&self) -> Result<Vec<Printer>> {
-            let listed = program("lpstat").args(["-e"]).output().map_err(absent)?;
-            if !listed.status.success() {
-                let why = complaint(&listed);
-                // An idle CUPS without a single queue says so as a failure.
-                return if why.contains("No destinations added") {
+            let listed = program("lpstat").arg("-e").output().map_err(absent)?;
+            if !listed.status.success() || listed.stdout.is_empty() {
+                // No queue at all, or nobody there to tell of any: `-e` does not say which.
+                let scheduler = program("lpstat").arg("-r").output().map_err(absent)?;
+                return if String::from_utf8_lossy(&scheduler.stdout).contains("is running") {
                     Ok(Vec::new())
                 } else {
-                    Err(failed(why))
+                    Err(Fault::new(
+                        "print.not_running",
+                        "The printing system (CUPS) does not answer. Start it, or save the PDF instead.",
+                    )
+                    .with("reason", complaint(&listed)))
                 };
             }
             let ids = String::from_utf8_lossy(&listed.stdout).into_owned();
             let preferred = program("lpstat").arg("-d").output().map_err(absent)?;
             let preferred = String::from_utf8_lossy(&preferred.stdout).into_owned();
-            let preferred = preferred.split_once("destination: ").map_or("", |(_, id)| id.trim());
-            let described = program("lpstat").args(["-l", "-p"]).output().map_err(absent)?;
+            let preferred = preferred
+                .split_once("destination: ")
+                .map_or("", |(_, id)| id.trim());
+            let described = program("lpstat")
+                .args(["-l", "-p"])
+                .output()
+                .map_err(absent)?;
             let described = String::from_utf8_lossy(&described.stdout).into_owned();
             Ok(ids
                 .lines()
@@ -128,7 +146,17 @@ mod cups {
         fn print(&self, printer: &str, pdf: &[u8], title: &str, copies: u32) -> Result<String> {
             known(self, printer, copies)?;
             let mut job = program("lp")
-                .args(["-d", printer, "-n", &copies.to_string(), "-t", title, "-o", "document-format=application/pdf", "-"])
+                .args([
+                    "-d",
+                    printer,
+                    "-n",
+                    &copies.to_string(),
+                    "-t",
+                    title,
+                    "-o",
+                    "document-format=application/pdf",
+                    "-",
+                ])
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
@@ -155,7 +183,11 @@ mod cups {
     fn description<'a>(listing: &'a str, id: &str) -> Option<&'a str> {
         listing
             .lines()
-            .skip_while(|line| line.strip_prefix("printer ").and_then(|rest| rest.split(' ').next()) != Some(id))
+            .skip_while(|line| {
+                line.strip_prefix("printer ")
+                    .and_then(|rest| rest.split(' ').next())
+                    != Some(id)
+            })
             .skip(1)
             .take_while(|line| line.starts_with([' ', '\t']))
             .find_map(|line| line.trim().strip_prefix("Description:"))
@@ -205,7 +237,9 @@ mod windows {
         for (name, value) in values {
             command.env(name, value);
         }
-        let output = command.output().map_err(|error| failed(error.to_string()))?;
+        let output = command
+            .output()
+            .map_err(|error| failed(error.to_string()))?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
@@ -219,7 +253,8 @@ mod windows {
                 "[Console]::OutputEncoding=[Text.Encoding]::UTF8; ConvertTo-Json -Compress @(Get-CimInstance Win32_Printer | Select-Object Name,Default)",
                 &[],
             )?;
-            let listed: Vec<Listed> = serde_json::from_str(text.trim()).map_err(|error| failed(error.to_string()))?;
+            let listed: Vec<Listed> =
+                serde_json::from_str(text.trim()).map_err(|error| failed(error.to_string()))?;
             Ok(listed
                 .into_iter()
                 .map(|printer| Printer {
@@ -237,13 +272,20 @@ mod windows {
                 .suffix(".pdf")
                 .tempfile()
                 .map_err(|error| failed(error.to_string()))?;
-            file.write_all(pdf).map_err(|error| failed(error.to_string()))?;
+            file.write_all(pdf)
+                .map_err(|error| failed(error.to_string()))?;
             // The program that prints reads it after we return; the system clears its temporary folder.
-            let path = file.into_temp_path().keep().map_err(|error| failed(error.to_string()))?;
+            let path = file
+                .into_temp_path()
+                .keep()
+                .map_err(|error| failed(error.to_string()))?;
             for _ in 0..copies {
                 powershell(
                     "Start-Process -FilePath $env:KAIGONG_FILE -Verb PrintTo -ArgumentList ('\"' + $env:KAIGONG_PRINTER + '\"') -WindowStyle Hidden",
-                    &[("KAIGONG_FILE", &path.to_string_lossy()), ("KAIGONG_PRINTER", printer)],
+                    &[
+                        ("KAIGONG_FILE", &path.to_string_lossy()),
+                        ("KAIGONG_PRINTER", printer),
+                    ],
                 )?;
             }
             Ok(title.to_owned())

@@ -55,12 +55,17 @@ impl Reach {
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         match self {
             Self::Here(office) => office.call(caller, name, req),
-            Self::There(client) => client.lock().unwrap_or_else(PoisonError::into_inner).ask(&Ask::Call {
-                name: name.to_owned(),
-                req,
-                member: caller.member,
-                preview: caller.preview,
-            }),
+            Self::There(client) => {
+                client
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .ask(&Ask::Call {
+                        name: name.to_owned(),
+                        req,
+                        member: caller.member,
+                        preview: caller.preview,
+                    })
+            }
         }
     }
 
@@ -69,8 +74,11 @@ impl Reach {
     /// # Errors
     /// `firm.member_unknown`, `firm.member_ambiguous`.
     pub fn member(&self, named: &str) -> Result<Id<Member>> {
-        let members: Vec<firm_member::Listed> =
-            serde_json::from_value(self.call(&Caller::default(), "firm.members", json!({}))?.value).map_err(Fault::internal)?;
+        let members: Vec<firm_member::Listed> = serde_json::from_value(
+            self.call(&Caller::default(), "firm.members", json!({}))?
+                .value,
+        )
+        .map_err(Fault::internal)?;
         let mut found = members
             .iter()
             .filter(|m| m.active && (m.name == named || m.id.to_string() == named));

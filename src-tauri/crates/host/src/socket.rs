@@ -67,28 +67,38 @@ impl Server {
     ///
     /// # Errors
     /// What the operating system refuses.
-    pub fn start(run: &Path, firm: &Path, office: Arc<Office>, front: Arc<dyn Front>) -> io::Result<Self> {
+    pub fn start(
+        run: &Path,
+        firm: &Path,
+        office: Arc<Office>,
+        front: Arc<dyn Front>,
+    ) -> io::Result<Self> {
         private_folder(run)?;
         let address = address(run, firm);
-        let options = ListenerOptions::new().name(name(&address)?).try_overwrite(true);
+        let options = ListenerOptions::new()
+            .name(name(&address)?)
+            .try_overwrite(true);
         let listener = private(options)?.create_sync()?;
         private_socket(&address)?;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let firm = firm.to_owned();
-        let accepting = thread::Builder::new().name("local socket".to_owned()).spawn(move || {
-            for stream in listener.incoming() {
-                if stopped.load(Ordering::Acquire) {
-                    break;
+        let accepting = thread::Builder::new()
+            .name("local socket".to_owned())
+            .spawn(move || {
+                for stream in listener.incoming() {
+                    if stopped.load(Ordering::Acquire) {
+                        break;
+                    }
+                    let Ok(stream) = stream else { continue };
+                    let (firm, office, front) =
+                        (firm.clone(), Arc::clone(&office), Arc::clone(&front));
+                    // Without a thread to spare the caller sees the connection close, and says so.
+                    let _ = thread::Builder::new()
+                        .name("local call".to_owned())
+                        .spawn(move || converse(&stream, &firm, &office, &*front));
                 }
-                let Ok(stream) = stream else { continue };
-                let (firm, office, front) = (firm.clone(), Arc::clone(&office), Arc::clone(&front));
-                // Without a thread to spare the caller sees the connection close, and says so.
-                let _ = thread::Builder::new()
-                    .name("local call".to_owned())
-                    .spawn(move || converse(&stream, &firm, &office, &*front));
-            }
-        })?;
+            })?;
         Ok(Self {
             address,
             stop,
@@ -153,7 +163,10 @@ fn answer(ask: Ask, firm: &Path, office: &Office, front: &dyn Front) -> Result<A
         } => {
             // The window may have gone on to another firm while this connection was open.
             if office.path().as_deref() != Some(firm) {
-                return Err(Fault::new("store.closed", "This firm was just closed. Try again."));
+                return Err(Fault::new(
+                    "store.closed",
+                    "This firm was just closed. Try again.",
+                ));
             }
             office.call(&Caller { member, preview }, &name, req)
         }
@@ -198,8 +211,11 @@ impl Client {
             .write_all(line.as_bytes())
             .map_err(|error| lost(error.to_string()))?;
         let mut text = String::new();
-        self.reader.read_line(&mut text).map_err(|error| lost(error.to_string()))?;
-        let envelope: Envelope = serde_json::from_str(&text).map_err(|error| lost(error.to_string()))?;
+        self.reader
+            .read_line(&mut text)
+            .map_err(|error| lost(error.to_string()))?;
+        let envelope: Envelope =
+            serde_json::from_str(&text).map_err(|error| lost(error.to_string()))?;
         envelope.into()
     }
 }
@@ -207,7 +223,10 @@ impl Client {
 #[cfg(unix)]
 fn private_folder(run: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(run)?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(run)?;
     // It may be older than this rule, or another's: then this fails, and nothing listens.
     std::fs::set_permissions(run, std::fs::Permissions::from_mode(0o700))
 }

@@ -100,7 +100,8 @@ impl Door {
     }
 
     fn is_here(&self, authority: &str) -> bool {
-        authority == format!("127.0.0.1:{}", self.port) || authority == format!("localhost:{}", self.port)
+        authority == format!("127.0.0.1:{}", self.port)
+            || authority == format!("localhost:{}", self.port)
     }
 }
 
@@ -113,10 +114,12 @@ fn token() -> String {
     use std::fmt::Write as _;
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[derive(Clone)]
@@ -140,7 +143,8 @@ impl Web {
     /// # Errors
     /// Where the port is taken.
     pub async fn bind(port: u16) -> io::Result<Self> {
-        let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let listener =
+            tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
         let door = Arc::new(Door::new(listener.local_addr()?.port()));
         Ok(Self { listener, door })
     }
@@ -154,7 +158,12 @@ impl Web {
     ///
     /// # Errors
     /// What the operating system refuses while accepting.
-    pub async fn run(self, office: Arc<Office>, caller: Caller, screens: Screens) -> io::Result<()> {
+    pub async fn run(
+        self,
+        office: Arc<Office>,
+        caller: Caller,
+        screens: Screens,
+    ) -> io::Result<()> {
         let (commits, _) = broadcast::channel(256);
         let tell = commits.clone();
         office.listen(move |notice| {
@@ -197,7 +206,10 @@ async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Re
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
@@ -220,7 +232,10 @@ fn admit(door: &Door, request: &Request) -> Admission {
     if !text(header::HOST).is_some_and(|host| door.is_here(host)) {
         return answered(refusal(
             StatusCode::MISDIRECTED_REQUEST,
-            Fault::new("serve.host_foreign", "This server answers to 127.0.0.1 and localhost alone. Open the link that it printed."),
+            Fault::new(
+                "serve.host_foreign",
+                "This server answers to 127.0.0.1 and localhost alone. Open the link that it printed.",
+            ),
         ));
     }
     let foreign = headers.contains_key(header::ORIGIN)
@@ -230,20 +245,30 @@ fn admit(door: &Door, request: &Request) -> Admission {
     if foreign {
         return answered(refusal(
             StatusCode::FORBIDDEN,
-            Fault::new("serve.origin_foreign", "A page of another site may not call this server."),
+            Fault::new(
+                "serve.origin_foreign",
+                "A page of another site may not call this server.",
+            ),
         ));
     }
     if request.method() == Method::GET && request.uri().path() == "/" {
-        let token = request
-            .uri()
-            .query()
-            .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("token=")));
+        let token = request.uri().query().and_then(|query| {
+            query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("token="))
+        });
         if let Some(session) = token.and_then(|token| door.enter(token)) {
-            let cookie = format!("{}={session}; HttpOnly; SameSite=Strict; Path=/", door.cookie());
+            let cookie = format!(
+                "{}={session}; HttpOnly; SameSite=Strict; Path=/",
+                door.cookie()
+            );
             return answered(
                 (
                     StatusCode::SEE_OTHER,
-                    [(header::SET_COOKIE, cookie), (header::LOCATION, "/".to_owned())],
+                    [
+                        (header::SET_COOKIE, cookie),
+                        (header::LOCATION, "/".to_owned()),
+                    ],
                 )
                     .into_response(),
             );
@@ -255,10 +280,19 @@ fn admit(door: &Door, request: &Request) -> Admission {
     if request.uri().path().starts_with("/api/") {
         return answered(refusal(
             StatusCode::UNAUTHORIZED,
-            Fault::new("serve.session_unknown", "This browser has no session here, or the server was started anew. Open the link that it printed."),
+            Fault::new(
+                "serve.session_unknown",
+                "This browser has no session here, or the server was started anew. Open the link that it printed.",
+            ),
         ));
     }
-    answered((StatusCode::UNAUTHORIZED, Html(include_str!("pages/door.html"))).into_response())
+    answered(
+        (
+            StatusCode::UNAUTHORIZED,
+            Html(include_str!("pages/door.html")),
+        )
+            .into_response(),
+    )
 }
 
 async fn call(State(shared): State<Shared>, request: Request) -> Response {
@@ -270,13 +304,20 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
     if !is_json {
         return refusal(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Fault::new("serve.not_json", "Calls are JSON: send them with content-type application/json."),
+            Fault::new(
+                "serve.not_json",
+                "Calls are JSON: send them with content-type application/json.",
+            ),
         );
     }
     let Some(body) = read(request.into_body()).await else {
         return refusal(
             StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::new("serve.too_large", "This is more than 32 MiB at once. Send a smaller file.").with("limit_mib", BODY_MAX >> 20),
+            Fault::new(
+                "serve.too_large",
+                "This is more than 32 MiB at once. Send a smaller file.",
+            )
+            .with("limit_mib", BODY_MAX >> 20),
         );
     };
     let call: Call = match serde_json::from_slice(&body) {
@@ -284,11 +325,15 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
         Err(error) => {
             return refusal(
                 StatusCode::BAD_REQUEST,
-                Fault::new("serve.not_a_call", "A call is {\"name\": …, \"req\": …}.").with("reason", error.to_string()),
+                Fault::new("serve.not_a_call", "A call is {\"name\": …, \"req\": …}.")
+                    .with("reason", error.to_string()),
             );
         }
     };
-    let done = tokio::task::spawn_blocking(move || shared.office.call(&shared.caller, &call.name, call.req)).await;
+    let done = tokio::task::spawn_blocking(move || {
+        shared.office.call(&shared.caller, &call.name, call.req)
+    })
+    .await;
     let envelope = match done {
         Ok(result) => Envelope::from(result),
         Err(panicked) => Envelope::Err(Fault::internal(panicked)),
@@ -352,7 +397,10 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
     let Some(bytes) = found else {
         return refusal(
             StatusCode::NOT_FOUND,
-            Fault::new("serve.no_screens", "The screens are not built. Run `./dev run` once, or `npm run build` in ui/."),
+            Fault::new(
+                "serve.no_screens",
+                "The screens are not built. Run `./dev run` once, or `npm run build` in ui/.",
+            ),
         );
     };
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -369,6 +417,14 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
         _ => "application/octet-stream",
     };
     // Vite names the files in assets/ after their content.
-    let keep = if path.starts_with("assets/") { "private, max-age=31536000, immutable" } else { "no-store" };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], Body::from(bytes.into_owned())).into_response()
+    let keep = if path.starts_with("assets/") {
+        "private, max-age=31536000, immutable"
+    } else {
+        "no-store"
+    };
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
+        Body::from(bytes.into_owned()),
+    )
+        .into_response()
 }

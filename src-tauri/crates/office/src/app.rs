@@ -40,7 +40,9 @@ pub struct Problem {
 }
 
 pub(crate) fn list(list: &mut List) {
-    list.host::<Nothing, AppState>("app.state", Kind::Query, |office, caller, _: Nothing| state(office, caller));
+    list.host::<Nothing, AppState>("app.state", Kind::Query, |office, caller, _: Nothing| {
+        state(office, caller)
+    });
     list.host::<NewFirm, AppState>("app.create_firm", Kind::Command, create_firm);
     list.host::<Nothing, AppState>("app.open_demo", Kind::Command, open_demo);
     list.host::<Nothing, AppState>("app.try_again", Kind::Command, try_again);
@@ -107,8 +109,11 @@ fn try_again(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
 pub(crate) fn make(office: &Office, path: Option<PathBuf>, req: NewFirm, demo: bool) -> Result<()> {
     if let Some(path) = path {
         std::fs::create_dir_all(office.folder()).map_err(|error| {
-            Fault::new("store.cannot_open", "The folder for firms cannot be made. Check that you may write in your own folder.")
-                .with("reason", error.to_string())
+            Fault::new(
+                "store.cannot_open",
+                "The folder for firms cannot be made. Check that you may write in your own folder.",
+            )
+            .with("reason", error.to_string())
         })?;
         office.open(&path)?;
     }
@@ -134,12 +139,28 @@ fn free_path(office: &Office, name: &str) -> Result<PathBuf> {
         .filter(|c| c.is_alphanumeric() || *c == '-' || *c == '_')
         .take(40)
         .collect();
-    let stem = if stem.is_empty() { "firm".to_owned() } else { stem };
+    let stem = if stem.is_empty() {
+        "firm".to_owned()
+    } else {
+        stem
+    };
     (1..1_000)
         .map(|n| {
-            let suffix = if n == 1 { String::new() } else { format!("-{n}") };
-            office.folder().join(format!("{stem}{suffix}.{FILE_EXTENSION}"))
+            let suffix = if n == 1 {
+                String::new()
+            } else {
+                format!("-{n}")
+            };
+            office
+                .folder()
+                .join(format!("{stem}{suffix}.{FILE_EXTENSION}"))
         })
         .find(|path| !path.exists())
-        .ok_or_else(|| Fault::field("name", "app.name_taken", "Too many firms of this name are kept here; choose another name."))
+        .ok_or_else(|| {
+            Fault::field(
+                "name",
+                "app.name_taken",
+                "Too many firms of this name are kept here; choose another name.",
+            )
+        })
 }

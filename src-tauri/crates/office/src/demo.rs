@@ -74,26 +74,38 @@ fn discard(unfinished: &Path) {
 }
 
 fn write(office: &Office, path: &Path) -> Result<()> {
-    let demo: Demo = serde_json::from_str(include_str!("../../../../assets/demo/firm.json")).map_err(Fault::internal)?;
+    let demo: Demo = serde_json::from_str(include_str!("../../../../assets/demo/firm.json"))
+        .map_err(Fault::internal)?;
     let past = Arc::new(Past {
         real: Arc::clone(office.env()),
         back: AtomicI64::new(0),
     });
-    let maker = Office::new(path.parent().unwrap_or(Path::new("")), Arc::clone(&past) as Arc<dyn Environment>);
-    past.back.store(moment(demo.steps.first().map_or(0, |step| step.days_ago), 0), Ordering::Relaxed);
+    let maker = Office::new(
+        path.parent().unwrap_or(Path::new("")),
+        Arc::clone(&past) as Arc<dyn Environment>,
+    );
+    past.back.store(
+        moment(demo.steps.first().map_or(0, |step| step.days_ago), 0),
+        Ordering::Relaxed,
+    );
     crate::app::make(&maker, Some(path.to_owned()), demo.firm, true)?;
-    let today = {
-        let (firm, member) = maker.firm(&Caller::default())?;
-        past.back.store(0, Ordering::Relaxed);
-        firm.store.read(member, |db| Ok(db.today()))?.value
-    };
+    past.back.store(0, Ordering::Relaxed);
+    let today = maker.today()?;
     let mut kept = Kept::default();
     let mut place = (u32::MAX, 0);
     for step in &demo.steps {
-        place = if place.0 == step.days_ago { (place.0, place.1 + 1) } else { (step.days_ago, 0) };
+        place = if place.0 == step.days_ago {
+            (place.0, place.1 + 1)
+        } else {
+            (step.days_ago, 0)
+        };
         past.back.store(moment(place.0, place.1), Ordering::Relaxed);
         let caller = Caller {
-            member: step.member.as_deref().map(|name| member(&maker, name)).transpose()?,
+            member: step
+                .member
+                .as_deref()
+                .map(|name| member(&maker, name))
+                .transpose()?,
             preview: false,
         };
         let req = kept.fill(&step.req, today)?;
@@ -114,13 +126,17 @@ fn moment(days_ago: u32, place: i64) -> i64 {
 }
 
 fn member(office: &Office, name: &str) -> Result<Id<Member>> {
-    let members = office.call(&Caller::default(), "firm.members", json!({}))?.value;
+    let members = office
+        .call(&Caller::default(), "firm.members", json!({}))?
+        .value;
     let found = members
         .as_array()
         .into_iter()
         .flatten()
         .find(|member| member["name"] == name)
         .and_then(|member| member["id"].as_str())
-        .ok_or_else(|| Fault::internal(format!("the demonstration firm has nobody named {name}")))?;
+        .ok_or_else(|| {
+            Fault::internal(format!("the demonstration firm has nobody named {name}"))
+        })?;
     serde_json::from_value(Value::String(found.to_owned())).map_err(Fault::internal)
 }

@@ -53,18 +53,28 @@ pub struct Rendered {
 }
 
 pub(crate) fn list(list: &mut List) {
-    list.host::<RenderRequest, Rendered>("document.render", Kind::Query, |office, caller, req: RenderRequest| {
-        render(office, caller, req)
-    });
+    list.host::<RenderRequest, Rendered>(
+        "document.render",
+        Kind::Query,
+        |office, caller, req: RenderRequest| render(office, caller, req),
+    );
 }
 
 /// Pixels per point of pictures: sharp on phones.
 const PICTURE_SCALE: f32 = 2.0;
 
 fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
-    let (draw, _) = office.list().documents.get(req.name.as_str()).ok_or_else(|| {
-        Fault::new("office.unknown_document", format!("There is no document “{}”.", req.name)).with("name", req.name.clone())
-    })?;
+    let (draw, _) = office
+        .list()
+        .documents
+        .get(req.name.as_str())
+        .ok_or_else(|| {
+            Fault::new(
+                "office.unknown_document",
+                format!("There is no document “{}”.", req.name),
+            )
+            .with("name", req.name.clone())
+        })?;
     let (firm, member) = office.firm(caller)?;
     let observed = firm.store.read(member, |db| draw(db, req.req))?;
     let document = &observed.value;
@@ -75,10 +85,16 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
             (vec![made.pdf], "pdf", made.pages, made.missing)
         }
         Format::Png => {
-            let made = paper::render_png(document, fonts, PICTURE_SCALE).map_err(Fault::internal)?;
+            let made =
+                paper::render_png(document, fonts, PICTURE_SCALE).map_err(Fault::internal)?;
             (made.files, "png", 0, made.missing)
         }
-        Format::Xlsx => (vec![paper::render_xlsx(document).map_err(Fault::internal)?], "xlsx", 0, Vec::new()),
+        Format::Xlsx => (
+            vec![paper::render_xlsx(document).map_err(Fault::internal)?],
+            "xlsx",
+            0,
+            Vec::new(),
+        ),
     };
     if files.is_empty() {
         return Err(Fault::internal("a document without any part"));
@@ -87,7 +103,10 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
     let rendered = Rendered {
         file_name: format!("{}.{ending}", file_stem(&document.title)),
         base64: BASE64_STANDARD.encode(first),
-        further: files.iter().map(|bytes| BASE64_STANDARD.encode(bytes)).collect(),
+        further: files
+            .iter()
+            .map(|bytes| BASE64_STANDARD.encode(bytes))
+            .collect(),
         pages,
         missing: missing.into_iter().map(String::from).collect(),
     };
@@ -102,9 +121,19 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
 fn file_stem(title: &str) -> String {
     let stem: String = title
         .chars()
-        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c })
+        .map(|c| {
+            if c.is_control() || "/\\:*?\"<>|".contains(c) {
+                '-'
+            } else {
+                c
+            }
+        })
         .take(80)
         .collect();
     let stem = stem.trim_matches([' ', '.']).to_owned();
-    if stem.is_empty() { "kaigong".to_owned() } else { stem }
+    if stem.is_empty() {
+        "kaigong".to_owned()
+    } else {
+        stem
+    }
 }

@@ -74,29 +74,50 @@ pub struct RecordChange {
 }
 
 pub(crate) fn list(list: &mut List) {
-    list.host::<ChangeRef, Nothing>("history.undo", Kind::Command, |office, caller, req: ChangeRef| {
-        let (firm, member) = office.firm(caller)?;
-        let written = firm.store.undo(member, req.change)?;
-        Answer::written(&Nothing {}, written.change)
-    });
-    list.host::<Nothing, Reverted>("history.undo_last", Kind::Command, |office, caller, _: Nothing| {
-        let (firm, member) = office.firm(caller)?;
-        let written = firm.store.undo_last(member)?;
-        Answer::written(&reverted(&written.value), written.change)
-    });
-    list.host::<Nothing, Reverted>("history.redo_last", Kind::Command, |office, caller, _: Nothing| {
-        let (firm, member) = office.firm(caller)?;
-        let written = firm.store.redo_last(member)?;
-        Answer::written(&reverted(&written.value), written.change)
-    });
-    list.host::<RecordRef, Vec<RecordChange>>("history.of", Kind::Query, |office, caller, req: RecordRef| {
-        let (firm, member) = office.firm(caller)?;
-        let observed = firm.store.read(member, |db| {
-            let entries = firm.store.history_of(db, &req.table, req.id, req.limit.min(500))?;
-            entries.into_iter().map(|entry| record_change(db, entry)).collect::<Result<Vec<_>>>()
-        })?;
-        Answer::observed(observed)
-    });
+    list.host::<ChangeRef, Nothing>(
+        "history.undo",
+        Kind::Command,
+        |office, caller, req: ChangeRef| {
+            let (firm, member) = office.firm(caller)?;
+            let written = firm.store.undo(member, req.change)?;
+            Answer::written(&Nothing {}, written.change)
+        },
+    );
+    list.host::<Nothing, Reverted>(
+        "history.undo_last",
+        Kind::Command,
+        |office, caller, _: Nothing| {
+            let (firm, member) = office.firm(caller)?;
+            let written = firm.store.undo_last(member)?;
+            Answer::written(&reverted(&written.value), written.change)
+        },
+    );
+    list.host::<Nothing, Reverted>(
+        "history.redo_last",
+        Kind::Command,
+        |office, caller, _: Nothing| {
+            let (firm, member) = office.firm(caller)?;
+            let written = firm.store.redo_last(member)?;
+            Answer::written(&reverted(&written.value), written.change)
+        },
+    );
+    list.host::<RecordRef, Vec<RecordChange>>(
+        "history.of",
+        Kind::Query,
+        |office, caller, req: RecordRef| {
+            let (firm, member) = office.firm(caller)?;
+            let observed = firm.store.read(member, |db| {
+                let entries = firm
+                    .store
+                    .history_of(db, &req.table, req.id, req.limit.min(500))?;
+                entries
+                    .into_iter()
+                    .map(|entry| record_change(db, entry))
+                    .collect::<Result<Vec<_>>>()
+            })?;
+            Answer::observed(observed)
+        },
+    );
 }
 
 fn reverted(entry: &Entry) -> Reverted {

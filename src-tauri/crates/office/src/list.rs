@@ -130,13 +130,18 @@ impl List {
     ///
     /// # Panics
     /// Where the name is taken.
-    pub fn document<Req>(&mut self, name: &'static str, f: fn(&Db<'_>, Req) -> Result<paper::Document>)
-    where
+    pub fn document<Req>(
+        &mut self,
+        name: &'static str,
+        f: fn(&Db<'_>, Req) -> Result<paper::Document>,
+    ) where
         Req: DeserializeOwned + TS + JsonSchema + 'static,
     {
         let draw: Draw = Box::new(move |db, req| f(db, parse::<Req>(req)?));
         assert!(
-            self.documents.insert(name, (draw, Shape::of::<Req>())).is_none(),
+            self.documents
+                .insert(name, (draw, Shape::of::<Req>()))
+                .is_none(),
             "{name} is listed twice"
         );
     }
@@ -157,7 +162,10 @@ impl List {
             req: Shape::of::<Req>(),
             res: Shape::of::<Res>(),
         };
-        assert!(self.entries.insert(name, entry).is_none(), "{name} is listed twice");
+        assert!(
+            self.entries.insert(name, entry).is_none(),
+            "{name} is listed twice"
+        );
     }
 
     /// Every command, query and document with the JSON Schema of what it takes and gives.
@@ -189,7 +197,11 @@ impl List {
 
 /// Reads a typed request; what does not fit is named by its field.
 fn parse<T: DeserializeOwned>(req: Value) -> Result<T> {
-    let req = if req.is_null() { serde_json::json!({}) } else { req };
+    let req = if req.is_null() {
+        serde_json::json!({})
+    } else {
+        req
+    };
     serde_path_to_error::deserialize(req).map_err(|error| {
         let field = error.path().to_string();
         let message = error.into_inner().to_string();
@@ -198,11 +210,18 @@ fn parse<T: DeserializeOwned>(req: Value) -> Result<T> {
             Some((code, hint)) if code.starts_with("kernel.") => Fault::new(code, hint),
             _ => Fault::new(
                 "office.request_invalid",
-                format!("The request does not fit {}: {message}", type_name::<T>().rsplit("::").next().unwrap_or("")),
+                format!(
+                    "The request does not fit {}: {message}",
+                    type_name::<T>().rsplit("::").next().unwrap_or("")
+                ),
             )
             .with("message", message),
         };
-        if field == "." { fault } else { fault.with("field", field) }
+        if field == "." {
+            fault
+        } else {
+            fault.with("field", field)
+        }
     })
 }
 

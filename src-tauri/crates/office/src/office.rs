@@ -7,8 +7,8 @@ use kernel::{Fault, Id, Result};
 use serde_json::Value;
 use store::{Environment, Lock, Member, Notice, Store};
 
-use crate::list::{Answer, List};
 use crate::SLICES;
+use crate::list::{Answer, List};
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -78,13 +78,22 @@ impl Office {
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
         let listeners = Arc::clone(&self.listeners);
         store.listen(move |notice| {
-            for listener in listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            for listener in listeners
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+            {
                 listener(notice);
             }
         });
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Firm { store, _lock: lock }));
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Arc::new(Firm { store, _lock: lock }));
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = None;
-        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let opened = self
+            .opened
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for listener in opened {
             listener(path);
         }
@@ -94,13 +103,17 @@ impl Office {
     /// Opens the firm to begin with. What prevents it is kept, for the screen that says so in place of the firm.
     pub fn start(&self, path: &Path) {
         if let Err(fault) = self.open(path) {
-            *self.problem.write().unwrap_or_else(PoisonError::into_inner) = Some((path.to_owned(), fault));
+            *self.problem.write().unwrap_or_else(PoisonError::into_inner) =
+                Some((path.to_owned(), fault));
         }
     }
 
     /// The file that could not be opened at the start, and why; gone as soon as any firm opens.
     pub fn problem(&self) -> Option<(PathBuf, Fault)> {
-        self.problem.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.problem
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Calls `listener` with the file of each firm that opens, on the thread that opened it.
@@ -121,6 +134,15 @@ impl Office {
         self.current().map(|firm| firm.store.path().to_owned())
     }
 
+    /// The day that it is where the open firm is.
+    ///
+    /// # Errors
+    /// `firm.none`.
+    pub fn today(&self) -> Result<chrono::NaiveDate> {
+        let (firm, member) = self.firm(&Caller::default())?;
+        Ok(firm.store.read(member, |db| Ok(db.today()))?.value)
+    }
+
     /// Calls `listener` after each commit of whichever firm is open; it must return at once.
     pub fn listen(&self, listener: impl Fn(&Notice) + Send + Sync + 'static) {
         self.listeners
@@ -135,8 +157,11 @@ impl Office {
     /// `office.unknown_command`, `office.request_invalid`, `firm.none`, and what the command refuses.
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         let entry = self.list.entries.get(name).ok_or_else(|| {
-            Fault::new("office.unknown_command", format!("There is no command “{name}”; `kaigong commands` lists them."))
-                .with("name", name)
+            Fault::new(
+                "office.unknown_command",
+                format!("There is no command “{name}”; `kaigong commands` lists them."),
+            )
+            .with("name", name)
         })?;
         (entry.run)(self, caller, req)
     }
@@ -144,7 +169,10 @@ impl Office {
     /// The open firm, and who calls.
     pub(crate) fn firm(&self, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
         let firm = self.current().ok_or_else(|| {
-            Fault::new("firm.none", "No firm is open yet. Make your firm or open the demo firm.")
+            Fault::new(
+                "firm.none",
+                "No firm is open yet. Make your firm or open the demo firm.",
+            )
         })?;
         let nobody = Id::from_bytes([0; 16]);
         let found: Option<Id<Member>> = firm
@@ -159,13 +187,19 @@ impl Office {
             })?
             .value;
         let member = found.ok_or_else(|| {
-            Fault::new("firm.member_unknown", "This person is not an active member of the firm.")
+            Fault::new(
+                "firm.member_unknown",
+                "This person is not an active member of the firm.",
+            )
         })?;
         Ok((firm, member))
     }
 
     pub(crate) fn current(&self) -> Option<Arc<Firm>> {
-        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.open
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn env(&self) -> &Arc<dyn Environment> {

@@ -56,9 +56,9 @@ impl Kept {
         let mut at = self.0.get(steps.next().unwrap_or("")).ok_or_else(missing)?;
         for step in steps {
             let next = match (at, step.split_once('=')) {
-                (Value::Array(list), Some((key, wanted))) => {
-                    list.iter().find(|element| element.get(key).and_then(Value::as_str) == Some(wanted))
-                }
+                (Value::Array(list), Some((key, wanted))) => list
+                    .iter()
+                    .find(|element| element.get(key).and_then(Value::as_str) == Some(wanted)),
                 (Value::Array(list), None) => step.parse().ok().and_then(|at: usize| list.get(at)),
                 _ => at.get(step),
             };
@@ -78,7 +78,11 @@ impl Kept {
                 Some(("@", days)) => Value::String(day(today, days)?.to_string()),
                 _ => req.clone(),
             },
-            Value::Array(list) => Value::Array(list.iter().map(|value| self.fill(value, today)).collect::<Result<_>>()?),
+            Value::Array(list) => Value::Array(
+                list.iter()
+                    .map(|value| self.fill(value, today))
+                    .collect::<Result<_>>()?,
+            ),
             Value::Object(map) => Value::Object(
                 map.iter()
                     .map(|(key, value)| Ok((key.clone(), self.fill(value, today)?)))
@@ -94,7 +98,12 @@ fn day(today: NaiveDate, text: &str) -> Result<NaiveDate> {
     let wrong = || Fault::internal(format!("a script's day @{text}"));
     let days: i64 = text.parse().map_err(|_| wrong())?;
     let step = Days::new(days.unsigned_abs());
-    if days < 0 { today.checked_sub_days(step) } else { today.checked_add_days(step) }.ok_or_else(wrong)
+    if days < 0 {
+        today.checked_sub_days(step)
+    } else {
+        today.checked_add_days(step)
+    }
+    .ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -105,7 +114,10 @@ mod tests {
     #[test]
     fn requests_are_filled_from_answers_and_days() {
         let mut kept = Kept::default();
-        kept.keep("lead", json!({"id": "1", "rooms": [{"name": "主卧", "id": "a"}, {"name": "厨房", "id": "b"}]}));
+        kept.keep(
+            "lead",
+            json!({"id": "1", "rooms": [{"name": "主卧", "id": "a"}, {"name": "厨房", "id": "b"}]}),
+        );
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
         let filled = kept.fill(
             &json!({"lead": "$lead/id", "room": ["$lead/rooms/name=厨房/id", "$lead/rooms/0/id"], "on": "@+10", "was": "@-21", "n": 3}),
@@ -113,10 +125,21 @@ mod tests {
         );
         assert_eq!(
             filled,
-            Ok(json!({"lead": "1", "room": ["b", "a"], "on": "2026-12-01", "was": "2026-10-31", "n": 3}))
+            Ok(
+                json!({"lead": "1", "room": ["b", "a"], "on": "2026-12-01", "was": "2026-10-31", "n": 3})
+            )
         );
-        for wrong in ["$gone/id", "$lead/rooms/name=书房/id", "$lead/rooms/7", "@soon"] {
-            assert_eq!(kept.fill(&json!(wrong), today).expect_err(wrong).code, "kernel.internal", "{wrong}");
+        for wrong in [
+            "$gone/id",
+            "$lead/rooms/name=书房/id",
+            "$lead/rooms/7",
+            "@soon",
+        ] {
+            assert_eq!(
+                kept.fill(&json!(wrong), today).expect_err(wrong).code,
+                "kernel.internal",
+                "{wrong}"
+            );
         }
     }
 }

@@ -59,12 +59,18 @@ pub fn typescript(list: &List) -> Result<String, Vec<String>> {
     };
     let mut commands = String::new();
     for (name, entry) in &list.entries {
-        let (req, res) = ((entry.req.typescript)(&mut types), (entry.res.typescript)(&mut types));
+        let (req, res) = (
+            (entry.req.typescript)(&mut types),
+            (entry.res.typescript)(&mut types),
+        );
         let kind = match entry.kind {
             crate::Kind::Query => "query",
             crate::Kind::Command => "command",
         };
-        let _ = writeln!(commands, "  \"{name}\": {{ kind: \"{kind}\"; req: {req}; res: {res} }};");
+        let _ = writeln!(
+            commands,
+            "  \"{name}\": {{ kind: \"{kind}\"; req: {req}; res: {res} }};"
+        );
     }
     let mut documents = String::new();
     for (name, (_, req)) in &list.documents {
@@ -74,7 +80,9 @@ pub fn typescript(list: &List) -> Result<String, Vec<String>> {
     if !types.clashes.is_empty() {
         return Err(types.clashes);
     }
-    let mut text = String::from("// Written by `cargo run -p xtask -- types` from the one list of commands. Do not edit.\n\n");
+    let mut text = String::from(
+        "// Written by `cargo run -p xtask -- types` from the one list of commands. Do not edit.\n\n",
+    );
     for declaration in types.declarations.values() {
         text.push_str(declaration);
         text.push('\n');

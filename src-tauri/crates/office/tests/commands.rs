@@ -17,7 +17,11 @@ fn name_of(schema: &Value) -> String {
     }
     match &schema["type"] {
         Value::String(kind) => kind.clone(),
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | "),
+        Value::Array(kinds) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" | "),
         _ => schema.to_string(),
     }
 }
@@ -27,7 +31,11 @@ fn the_list() {
     let schemas = office::list().schemas();
     let mut text = String::new();
     for (name, entry) in schemas["commands"].as_object().expect("a map") {
-        let (kind, request, answer) = (entry["kind"].as_str().expect("a kind"), name_of(&entry["request"]), name_of(&entry["answer"]));
+        let (kind, request, answer) = (
+            entry["kind"].as_str().expect("a kind"),
+            name_of(&entry["request"]),
+            name_of(&entry["answer"]),
+        );
         writeln!(text, "{kind:<8} {name} ({request}) -> {answer}").expect("a text takes lines");
     }
     for (name, request) in schemas["documents"].as_object().expect("a map") {

@@ -64,7 +64,9 @@ fn tables() -> impl Iterator<Item = (&'static str, &'static Table)> {
 }
 
 fn synced() -> impl Iterator<Item = &'static Table> {
-    tables().map(|(_, table)| table).filter(|table| table.kind != Kind::Local)
+    tables()
+        .map(|(_, table)| table)
+        .filter(|table| table.kind != Kind::Local)
 }
 
 #[test]
@@ -75,9 +77,18 @@ fn manifest_and_migrations_name_the_same_tables_and_columns() {
     assert_eq!(told, made);
     for (_, table) in tables() {
         let told: BTreeSet<&str> = table.columns.iter().map(|column| column.name).collect();
-        let made: BTreeSet<&str> = real[table.name].columns.iter().map(|column| column.name.as_str()).collect();
+        let made: BTreeSet<&str> = real[table.name]
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
         assert_eq!(told, made, "{}", table.name);
-        assert_eq!(told.len(), table.columns.len(), "{} names a column twice", table.name);
+        assert_eq!(
+            told.len(),
+            table.columns.len(),
+            "{} names a column twice",
+            table.name
+        );
     }
 }
 
@@ -85,13 +96,26 @@ fn manifest_and_migrations_name_the_same_tables_and_columns() {
 fn numbers_are_given_once_and_fit_the_masks() {
     let mut numbers = BTreeMap::new();
     for (slice, table) in tables() {
-        assert!(table.name.starts_with(&format!("{slice}_")), "{} is not of {slice}", table.name);
+        assert!(
+            table.name.starts_with(&format!("{slice}_")),
+            "{} is not of {slice}",
+            table.name
+        );
         if let Some(other) = numbers.insert(table.id, table.name) {
             panic!("{} and {other} share the number {}", table.name, table.id);
         }
         let columns: BTreeSet<u8> = table.columns.iter().map(|column| column.id).collect();
-        assert_eq!(columns.len(), table.columns.len(), "{} gives a column's number twice", table.name);
-        assert!(columns.iter().all(|id| *id <= 61), "{} has a column number over 61", table.name);
+        assert_eq!(
+            columns.len(),
+            table.columns.len(),
+            "{} gives a column's number twice",
+            table.name
+        );
+        assert!(
+            columns.iter().all(|id| *id <= 61),
+            "{} has a column number over 61",
+            table.name
+        );
     }
 }
 
@@ -116,7 +140,11 @@ fn synced_rows_have_ids_of_their_own_and_nothing_that_two_devices_could_clash_ov
             .collect();
         assert_eq!(key, [("id", "BLOB")], "{}", table.name);
         assert_eq!(made.unique, Vec::<String>::new(), "{}", table.name);
-        assert!(!made.sql.to_uppercase().contains("AUTOINCREMENT"), "{}", table.name);
+        assert!(
+            !made.sql.to_uppercase().contains("AUTOINCREMENT"),
+            "{}",
+            table.name
+        );
         for column in &made.columns {
             assert!(
                 ["INTEGER", "TEXT", "BLOB"].contains(&column.kind.as_str()),
@@ -133,13 +161,21 @@ fn synced_rows_have_ids_of_their_own_and_nothing_that_two_devices_could_clash_ov
 fn what_a_device_may_lack_may_be_null() {
     let real = real_tables();
     for table in synced() {
-        for column in table.columns.iter().filter(|column| column.class != Class::Base) {
+        for column in table
+            .columns
+            .iter()
+            .filter(|column| column.class != Class::Base)
+        {
             let made = real[table.name]
                 .columns
                 .iter()
                 .find(|made| made.name == column.name)
                 .expect("checked by another test");
-            assert!(!made.required, "{}.{} is {:?} and NOT NULL", table.name, column.name, column.class);
+            assert!(
+                !made.required,
+                "{}.{} is {:?} and NOT NULL",
+                table.name, column.name, column.class
+            );
         }
     }
 }
@@ -155,11 +191,21 @@ fn scopes_lead_somewhere() {
             match at.scope {
                 Scope::Firm => break,
                 Scope::Desk(column) | Scope::Project(column) => {
-                    assert!(has(column), "{}: {} has no column {column}", table.name, at.name);
+                    assert!(
+                        has(column),
+                        "{}: {} has no column {column}",
+                        table.name,
+                        at.name
+                    );
                     break;
                 }
                 Scope::Via(through, column) => {
-                    assert!(has(column), "{}: {} has no column {column}", table.name, at.name);
+                    assert!(
+                        has(column),
+                        "{}: {} has no column {column}",
+                        table.name,
+                        at.name
+                    );
                     at = by_name
                         .get(through)
                         .unwrap_or_else(|| panic!("{}: there is no table {through}", table.name));

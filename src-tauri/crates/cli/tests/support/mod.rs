@@ -60,7 +60,10 @@ impl Place {
     pub fn serve(&self) -> Serving {
         let mut command = self.kaigong(&["serve", "--print-url", "--db"]);
         command.arg(self.db()).arg("--ui").arg(self.screens());
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("kaigong serves");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("kaigong serves");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped"))
             .read_line(&mut line)
@@ -94,7 +97,11 @@ impl Drop for Serving {
 
 impl Serving {
     pub fn authority(&self) -> String {
-        self.link["http://".len()..].split('/').next().expect("an authority").to_owned()
+        self.link["http://".len()..]
+            .split('/')
+            .next()
+            .expect("an authority")
+            .to_owned()
     }
 
     pub fn token_path(&self) -> String {
@@ -104,16 +111,26 @@ impl Serving {
     /// Sends a request as it stands; `Host` and `Connection` are added where absent.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.authority()).expect("it listens");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a limit");
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        if !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        {
             head += &format!("Host: {}\r\n", self.authority());
         }
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
         head += "\r\n";
-        stream.write_all(head.as_bytes()).expect("it takes the head");
+        stream
+            .write_all(head.as_bytes())
+            .expect("it takes the head");
         stream.write_all(body).expect("it takes the body");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("it answers");
@@ -125,7 +142,10 @@ impl Serving {
         let reply = self.send("GET", &self.token_path(), &[], b"");
         assert_eq!(reply.status, 303);
         let cookie = reply.header("set-cookie").expect("a cookie");
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
+            "{cookie}"
+        );
         cookie.split(';').next().expect("a pair").to_owned()
     }
 
@@ -152,7 +172,11 @@ impl Reply {
     fn parse(bytes: &[u8]) -> Self {
         let whole = String::from_utf8_lossy(bytes);
         let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .expect("a status");
         Self {
             status,
             head: head.to_owned(),

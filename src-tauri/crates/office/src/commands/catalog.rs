@@ -24,7 +24,10 @@ pub(crate) fn list(list: &mut List) {
     list.command("catalog.save_supplier", api::save_supplier);
     list.query("catalog.price_lists", api::price_lists);
     list.command("catalog.change_item_prices", api::change_item_prices);
-    list.command("catalog.change_material_prices", api::change_material_prices);
+    list.command(
+        "catalog.change_material_prices",
+        api::change_material_prices,
+    );
     list.query("catalog.read_price_book", api::read_price_book);
     list.command("catalog.import_price_book", api::import_price_book);
 }

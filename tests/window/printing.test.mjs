@@ -1,0 +1,79 @@
+/** Printing from the window: a real queue gets the PDF byte for byte; without a printing system there is a clear answer. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { kaigong } from "../lib/build.mjs";
+import { openCups } from "../lib/cups.mjs";
+import { homeEnv, windowTest } from "../lib/window.mjs";
+
+const db = (folder) => join(folder, "demo.kaigong");
+const withDemo = (folder) => execFileSync(kaigong(), ["demo", "--db", db(folder)], { env: homeEnv(folder) });
+
+let cups;
+
+windowTest("a document reaches a system printer byte for byte", {
+  args: (folder) => ["--db", db(folder)],
+  before: async ({ folder, context }) => {
+    withDemo(folder);
+    cups = await openCups(folder);
+    context.after(() => cups.close());
+    cups.addQueue("RAW", "办公室 二楼");
+    cups.addQueue("SPARE", "");
+    cups.makeDefault("RAW");
+    return cups.env;
+  },
+}, async ({ page, folder }) => {
+  await page.see("青山装饰");
+  const printers = await page.ask("kaigong_printers");
+  assert.deepEqual(printers.ok, [
+    { id: "RAW", name: "办公室 二楼", isDefault: true },
+    { id: "SPARE", name: "SPARE", isDefault: false },
+  ]);
+
+  const [quote] = await page.call("quoting.quotes", { project: null });
+  const paper = await page.call("document.render", {
+    name: "quoting.quote_paper",
+    req: { id: quote.id, copy: "client", language: "zh", parts: false },
+    format: "pdf",
+  });
+  const sent = await page.ask("kaigong_print", { printer: "RAW", base64: paper.base64, title: paper.fileName, copies: 2 });
+  assert.match(String(sent.ok), /^RAW-\d+$/, JSON.stringify(sent));
+  const job = await cups.job(sent.ok);
+  assert.ok(job.bytes.equals(Buffer.from(paper.base64, "base64")), "the queue got other bytes");
+  assert.equal(job.title, paper.fileName);
+  assert.equal(job.copies, 2);
+  const file = join(folder, "printed.pdf");
+  writeFileSync(file, job.bytes);
+  assert.match(execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" }), new RegExp(quote.number));
+
+  const gone = await page.ask("kaigong_print", { printer: "NONE", base64: paper.base64, title: "x", copies: 1 });
+  assert.equal(gone.err.code, "print.no_printer");
+  const many = await page.ask("kaigong_print", { printer: "RAW", base64: paper.base64, title: "x", copies: 0 });
+  assert.equal(many.err.code, "print.copies_invalid");
+});
+
+windowTest("a computer whose printing system does not answer", {
+  args: (folder) => ["--db", db(folder)],
+  before: ({ folder }) => {
+    withDemo(folder);
+    return { CUPS_SERVER: "127.0.0.1:9" };
+  },
+}, async ({ page }) => {
+  await page.see("青山装饰");
+  const asked = await page.ask("kaigong_printers");
+  assert.equal(asked.err?.code, "print.not_running", JSON.stringify(asked));
+});
+
+windowTest("a computer without a printing system", {
+  args: (folder) => ["--db", db(folder)],
+  before: ({ folder }) => {
+    withDemo(folder);
+    // The programs of CUPS are not on the path of this app.
+    return { PATH: join(folder, "nothing") };
+  },
+}, async ({ page }) => {
+  await page.see("青山装饰");
+  const asked = await page.ask("kaigong_printers");
+  assert.equal(asked.err?.code, "print.no_system");
+});
