@@ -174,7 +174,9 @@ function useColumns(): TableColumnsType<ProjectRow> {
             {row.name ?? row.number}
           </div>
           <div className={styles.second}>
-            {[row.number, row.address].filter(Boolean).join(" · ")}
+            {row.name?.includes(row.address)
+              ? row.number
+              : [row.number, row.address].filter(Boolean).join(" · ")}
           </div>
         </>
       ),
@@ -220,6 +222,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
       title: t("columns.startOn"),
       dataIndex: "startOn",
       width: 104,
+      align: "right",
       className: "numeric",
       render: (day: string | null) => formatDate(day),
     },

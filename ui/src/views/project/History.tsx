@@ -4,7 +4,7 @@ import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
-import { type ToldColumn, toldMoves } from "./changes";
+import { NONE, type ToldColumn, toldMoves } from "./changes";
 import styles from "./project.module.css";
 
 const LABELS: Record<ToldColumn, string> = {
@@ -50,7 +50,7 @@ export function History(props: { projectId: string }) {
                       <div className={styles.strong}>{t("hub.made")}</div>
                     ) : null}
                     {moves
-                      .filter((move) => change.op !== "insert" || move.after !== "–")
+                      .filter((move) => change.op !== "insert" || move.after !== NONE)
                       .map((move) => (
                         <div key={move.column}>
                           <span className={styles.moved}>
@@ -58,7 +58,7 @@ export function History(props: { projectId: string }) {
                           </span>
                           {change.op === "insert" ? null : (
                             <>
-                              <del>{move.before}</del>
+                              {move.before === NONE ? move.before : <del>{move.before}</del>}
                               <span className={styles.arrow}>→</span>
                             </>
                           )}

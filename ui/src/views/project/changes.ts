@@ -30,7 +30,8 @@ export interface Words {
   home: string;
 }
 
-const NONE = "–";
+/** Nothing was there. */
+export const NONE = "–";
 
 /** The moves that mean something to people, with stored values in their words. */
 export function toldMoves(moves: readonly ColumnMove[], words: Words): ToldMove[] {

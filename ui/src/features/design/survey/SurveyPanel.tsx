@@ -51,10 +51,14 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
   const [selection, setSelection] = useState<GridSelection | null>(null);
   const [menu, setMenu] = useState<GridMenuRequest | null>(null);
   const [wantsRare, setWantsRare] = useState(false);
-  const rare = wantsRare || rooms.some(isRare);
+  const passages = rooms.some((one) => one.passagesText !== "");
+  const irregular = rooms.some((one) => one.room.area !== null || one.room.perimeter !== null);
   const [panel, setPanel] = useState(true);
   const edits = useSurveyEdits(projectId, survey);
-  const columns = useSurveyColumns(rare);
+  const columns = useSurveyColumns({
+    passages: wantsRare || passages,
+    irregular: wantsRare || irregular,
+  });
   const rows = useRows(rooms, t("survey.newPrompt"));
   const footer = useFooter(survey);
 
@@ -81,9 +85,10 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
   const remove = useCommand("design.delete_rooms", {
     done: t("survey.deleted", { count: ids.length }),
   });
-  const goTo = useAfterArrival(rooms, (id) =>
-    grid.current?.select({ rowKey: id, columnId: "length" }),
-  );
+  const goTo = useAfterArrival(rooms, (id) => {
+    grid.current?.select({ rowKey: id, columnId: "length" });
+    grid.current?.focus();
+  });
   const onAdded = (made: string[]) => goTo(made[0]);
   const copyRooms = async () => {
     const outcome = await copy.run({ projectId, ids });
@@ -121,7 +126,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
                 <DataGrid<SurveyRoom>
                   label={t("survey.gridLabel")}
                   rows={rows}
-                  columns={columns}
+                  columns={columns.filter((column) => column.kind !== "readonly")}
                   size="content"
                   onEdit={edits.onEdit}
                   onPasteRows={edits.onPasteRows}
@@ -150,6 +155,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
     else if (verb === "copy") void copyRooms();
     else if (verb === "up" || verb === "down") grid.current?.moveRows(verb);
     else if (verb === "delete") void removeRooms(ids);
+    grid.current?.focus();
   };
   return (
     <div className={styles.survey}>
@@ -187,14 +193,11 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
           />
         </Tooltip>
         <span className={styles.grow} />
-        <Button
-          type="text"
-          aria-pressed={rare}
-          disabled={rooms.some(isRare)}
-          onClick={() => setWantsRare(!wantsRare)}
-        >
-          {rare ? t("survey.lessColumns") : t("survey.moreColumns")}
-        </Button>
+        {passages && irregular ? null : (
+          <Button type="text" aria-pressed={wantsRare} onClick={() => setWantsRare(!wantsRare)}>
+            {wantsRare ? t("survey.lessColumns") : t("survey.moreColumns")}
+          </Button>
+        )}
         <Button type="text" icon={<SettingOutlined />} onClick={() => showRules(true)}>
           {t("survey.ruleIs", { rule: t(`rules.names.${survey.settings.openingRule}`) })}
         </Button>
@@ -213,15 +216,17 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
           type="warning"
           banner
           closable={{ onClose: edits.hush }}
-          title={t("survey.refused", { count: edits.said.refused.length })}
-          description={
-            <ul className={styles.refused}>
-              {edits.said.refused.slice(0, 8).map((one, index) => (
-                <li key={index}>
-                  {one.room} · {one.column}: {one.message}
-                </li>
-              ))}
-            </ul>
+          title={
+            <>
+              <b>{t("survey.refused", { count: edits.said.refused.length })}</b>
+              <ul className={styles.refused}>
+                {edits.said.refused.slice(0, 8).map((one, index) => (
+                  <li key={index}>
+                    {one.room} · {one.column}: {one.message}
+                  </li>
+                ))}
+              </ul>
+            </>
           }
         />
       ) : null}
@@ -301,10 +306,6 @@ function Status(props: { survey: Survey; said: Said }) {
       <span className={styles.keys}>{t("survey.keys")}</span>
     </div>
   );
-}
-
-function isRare({ room, passagesText }: SurveyRoom): boolean {
-  return room.area !== null || room.perimeter !== null || passagesText !== "";
 }
 
 function selectedIds(

@@ -28,13 +28,20 @@ type Figure = "floor" | "ceiling" | "perimeter" | "wallGross" | "wallNet";
 
 const shown = (decimal: string | null) => (decimal === null ? "" : formatQuantity(decimal));
 
-/** Columns of the survey table. `rare`: those of irregular rooms and passages too. */
-export function useSurveyColumns(rare: boolean): GridColumn<SurveyRoom>[] {
-  const { t } = useTranslation("design");
-  return useMemo(() => columns(t, rare), [t, rare]);
+/** Columns that few surveys need. */
+export interface RareColumns {
+  passages: boolean;
+  /** Area and perimeter by hand. */
+  irregular: boolean;
 }
 
-function columns(t: TFunction<"design">, rare: boolean): GridColumn<SurveyRoom>[] {
+/** Columns of the survey table. What people measure stands together, as in their own sheets, so that those can be pasted. */
+export function useSurveyColumns({ passages, irregular }: RareColumns): GridColumn<SurveyRoom>[] {
+  const { t } = useTranslation("design");
+  return useMemo(() => columns(t, { passages, irregular }), [t, passages, irregular]);
+}
+
+function columns(t: TFunction<"design">, rare: RareColumns): GridColumn<SurveyRoom>[] {
   const size = (
     id: SizeField,
     width: number,
@@ -54,7 +61,7 @@ function columns(t: TFunction<"design">, rare: boolean): GridColumn<SurveyRoom>[
   ): GridColumn<SurveyRoom> => ({
     id,
     title: t(`survey.columns.${id}`),
-    width: 112,
+    width: 98,
     kind: "text",
     getText: (line) => line[`${id}Text`].replaceAll("套", t("survey.casedMark")),
     ...more,
@@ -80,12 +87,30 @@ function columns(t: TFunction<"design">, rare: boolean): GridColumn<SurveyRoom>[
     {
       id: "name",
       title: t("survey.columns.name"),
-      width: 104,
+      width: 96,
       kind: "text",
       frozen: true,
       getText: (line) => line.room.name,
       cellClass: () => "grid-strong",
     },
+    size("length", 58),
+    size("width", 58),
+    size("height", 62, { groupEnd: true }),
+    openings("doors"),
+    openings("windows", { groupEnd: !rare.passages && !rare.irregular }),
+    openings("passages", { hidden: !rare.passages, groupEnd: !rare.irregular }),
+    size("area", 84, { hidden: !rare.irregular }),
+    size("perimeter", 84, { hidden: !rare.irregular, groupEnd: true }),
+    figure("floor", "floor", t("survey.columns.floor"), 70, {
+      cellClass: () => "grid-strong",
+    }),
+    figure("wall", "wallNet", t("survey.columns.wall"), 84, {
+      cellClass: () => "grid-strong",
+      getHint: () => t("survey.wallHint"),
+    }),
+    figure("round", "perimeter", t("survey.columns.round"), 70),
+    figure("gross", "wallGross", t("survey.columns.gross"), 84),
+    figure("ceiling", "ceiling", t("survey.columns.ceiling"), 76, { groupEnd: true }),
     {
       id: "kind",
       title: t("survey.columns.kind"),
@@ -94,22 +119,6 @@ function columns(t: TFunction<"design">, rare: boolean): GridColumn<SurveyRoom>[
       getText: (line) => line.room.kind,
       choices: ROOM_KINDS.map((value) => ({ value, label: t(`roomKinds.${value}`) })),
     },
-    size("length", 66),
-    size("width", 66),
-    size("height", 66, { groupEnd: true }),
-    openings("doors"),
-    openings("windows", { groupEnd: !rare }),
-    openings("passages", { groupEnd: true, hidden: !rare }),
-    size("area", 84, { hidden: !rare }),
-    size("perimeter", 84, { hidden: !rare, groupEnd: true }),
-    figure("floor", "floor", t("survey.columns.floor"), 76),
-    figure("round", "perimeter", t("survey.columns.round"), 76),
-    figure("wall", "wallNet", t("survey.columns.wall"), 84, {
-      cellClass: () => "grid-strong",
-      getHint: () => t("survey.wallHint"),
-    }),
-    figure("gross", "wallGross", t("survey.columns.gross"), 84),
-    figure("ceiling", "ceiling", t("survey.columns.ceiling"), 76, { groupEnd: true }),
     {
       id: "remark",
       title: t("survey.columns.remark"),
