@@ -66,6 +66,23 @@ const FIND = `
   return [...found].filter(visible);
 `;
 
+/** Answers once an element has had the same place for four frames, or after two seconds. */
+const STILL = `
+  const [element, done] = arguments;
+  const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].join(); };
+  let before = "";
+  let same = 0;
+  const end = performance.now() + 2_000;
+  const look = () => {
+    const now = place();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    if (same >= 4 || performance.now() > end) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+`;
+
 /** One way to name something on the page. */
 export const role = (wanted, name) => ["role", wanted, name];
 export const testId = (wanted) => ["testid", wanted];
@@ -110,10 +127,16 @@ export class Page {
     return (await this.see(what)).getProperty("value");
   }
 
+  /** Waits until it stands still: what opens with a motion is clicked where it ends. */
+  async still(element) {
+    await this.session.executeAsyncScript(STILL, element);
+  }
+
   /** A real mouse click in its middle. */
   async click(what, { double = false, button = 0 } = {}) {
     const element = await this.see(what);
     await this.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })", element);
+    await this.still(element);
     const actions = this.session.actions({ async: true }).move({ origin: element });
     for (let times = double ? 2 : 1; times > 0; times -= 1) actions.press(button).release(button);
     await actions.perform();
