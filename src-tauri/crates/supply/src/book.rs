@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use catalog::formula::{Formula, Scope};
+use catalog::formula::{Formula, Language, Scope};
 use catalog::recipe::{self, RecipeLine};
 use chrono::NaiveDate;
 use kernel::{Decimal, Fault, Id, Quantity, Rate, Result, UnitPrice};
@@ -62,7 +62,11 @@ impl MaterialRow {
             |pack| MaterialPack {
                 id: Some(pack.id),
                 name_zh: pack.name_zh.clone(),
-                name_en: if pack.name_en.is_empty() { pack.name_zh.clone() } else { pack.name_en.clone() },
+                name_en: if pack.name_en.is_empty() {
+                    pack.name_zh.clone()
+                } else {
+                    pack.name_en.clone()
+                },
                 size: pack.size,
             },
         )
@@ -114,6 +118,7 @@ pub(crate) struct Ingredient {
     pub material: MaterialId,
     pub per_unit: Decimal,
     pub formula: String,
+    pub formula_en: String,
     pub worked: String,
     pub waste: Rate,
     pub recipe: String,
@@ -139,8 +144,11 @@ pub(crate) struct Book {
 
 /// Reads a stored day.
 pub(crate) fn day(text: Option<String>) -> Result<Option<NaiveDate>> {
-    text.map(|text| text.parse::<NaiveDate>().map_err(|error| Fault::internal(format!("day {text}: {error}"))))
-        .transpose()
+    text.map(|text| {
+        text.parse::<NaiveDate>()
+            .map_err(|error| Fault::internal(format!("day {text}: {error}")))
+    })
+    .transpose()
 }
 
 impl Book {
@@ -246,14 +254,18 @@ impl Book {
 
     /// The price of a pack from a supplier on the firm's day, with the day since when: the latest of the supplier's own
     /// that is valid by then, else the latest that names no supplier.
-    pub fn price(&self, pack: Option<PackId>, supplier: Option<SupplierId>) -> Option<(UnitPrice, NaiveDate)> {
+    pub fn price(
+        &self,
+        pack: Option<PackId>,
+        supplier: Option<SupplierId>,
+    ) -> Option<(UnitPrice, NaiveDate)> {
         let prices = self.prices.get(&pack?)?;
         let of = |wanted: Option<SupplierId>| {
             prices
                 .iter()
                 .filter(|row| row.supplier == wanted && row.valid_from <= self.today)
                 .filter_map(|row| Some((row.price?, row.valid_from)))
-                .last()
+                .next_back()
         };
         supplier.and_then(|id| of(Some(id))).or_else(|| of(None))
     }
@@ -271,7 +283,16 @@ impl Book {
             batch: row.batch,
             lead_days: row.lead_days,
             supplier: row.supplier,
-            supplier_name: row.supplier.and_then(|id| self.supplier(id)).map(|s| s.name_zh.clone()).unwrap_or_default(),
+            supplier_name: row
+                .supplier
+                .and_then(|id| self.supplier(id))
+                .map(|s| s.name_zh.clone())
+                .unwrap_or_default(),
+            supplier_name_en: row
+                .supplier
+                .and_then(|id| self.supplier(id))
+                .map(|s| s.name_en.clone())
+                .unwrap_or_default(),
             price: self.price(pack.id, row.supplier).map(|(price, _)| price),
             pack,
         }
@@ -285,20 +306,31 @@ impl Book {
         let Some(recipe) = item.recipe.and_then(|id| self.recipes.get(&id)) else {
             return Ok(Vec::new());
         };
-        let own: BTreeMap<String, String> = serde_json::from_str(&item.parameters).map_err(Fault::internal)?;
-        let parameters: Vec<Parameter> = serde_json::from_str(&recipe.parameters).map_err(Fault::internal)?;
+        let own: BTreeMap<String, String> =
+            serde_json::from_str(&item.parameters).map_err(Fault::internal)?;
+        let parameters: Vec<Parameter> =
+            serde_json::from_str(&recipe.parameters).map_err(Fault::internal)?;
         let mut scope = Scope::empty();
         for parameter in &parameters {
             let text = own.get(&parameter.key).unwrap_or(&parameter.default);
-            scope.define(&parameter.key, &parameter.zh, text.parse::<Quantity>()?.to_decimal());
+            scope.define(
+                &parameter.key,
+                &parameter.zh,
+                text.parse::<Quantity>()?.to_decimal(),
+            );
         }
         let lines = recipe
             .lines
             .iter()
             .map(|(material, per_unit, waste)| {
+                let formula = Formula::parse(per_unit)?;
                 Ok(RecipeLine {
-                    material: (*material, per_unit.clone()),
-                    per_unit: Formula::parse(per_unit)?,
+                    material: (
+                        *material,
+                        per_unit.clone(),
+                        formula.in_language(&scope, Language::English),
+                    ),
+                    per_unit: formula,
                     waste: *waste,
                 })
             })
@@ -311,6 +343,7 @@ impl Book {
                 material: need.material.0,
                 per_unit: need.worked.value,
                 formula: need.material.1,
+                formula_en: need.material.2,
                 worked: need.worked.worked,
                 waste: need.waste,
                 recipe: recipe.code.clone(),

@@ -6,11 +6,11 @@ use rusqlite::Row;
 use store::Db;
 
 use crate::book::{Book, day};
-use crate::model::{Pack, Standing, order_by};
+use crate::model::{Pack, Standing, brief, order_by};
 use crate::planning::PlannedLine;
 use crate::wire::{
-    ExplainedRoom, LineSource, List, ListFigures, ListLine, MaterialId, MaterialPack, ProjectId, PurchaseExplanation, PurchaseGroup,
-    PurchaseLine, PurchaseSite, SupplierId,
+    ExplainedRoom, LineSource, List, ListFigures, ListLine, MaterialId, MaterialPack, ProjectId,
+    PurchaseExplanation, PurchaseGroup, PurchaseLine, PurchaseSite, SupplierId,
 };
 
 /// What makes two computed lines the same: site, who brings it, article.
@@ -106,7 +106,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<(LineRecord, Texts)> {
     Ok((record, (r.get(19)?, r.get(20)?, r.get(23)?, r.get(27)?)))
 }
 
-fn finished((mut record, (need_by, need_by_manual, price_on, explanation)): (LineRecord, Texts)) -> Result<LineRecord> {
+fn finished(
+    (mut record, (need_by, need_by_manual, price_on, explanation)): (LineRecord, Texts),
+) -> Result<LineRecord> {
     record.need_by = day(need_by)?;
     record.need_by_manual = day(need_by_manual)?;
     record.price_on = day(price_on)?;
@@ -118,18 +120,35 @@ fn finished((mut record, (need_by, need_by_manual, price_on, explanation)): (Lin
 
 /// A list's lines in their order.
 pub(crate) fn of_list(db: &Db<'_>, list: Id<List>) -> Result<Vec<LineRecord>> {
-    db.rows(&format!("SELECT {COLUMNS} FROM supply_list_line WHERE list_id=?1 ORDER BY sort, id"), [list], read)?
-        .into_iter()
-        .map(finished)
-        .collect()
+    db.rows(
+        &format!("SELECT {COLUMNS} FROM supply_list_line WHERE list_id=?1 ORDER BY sort, id"),
+        [list],
+        read,
+    )?
+    .into_iter()
+    .map(finished)
+    .collect()
 }
 
 /// One line with its list.
 pub(crate) fn one(db: &Db<'_>, line: Id<ListLine>) -> Result<(Id<List>, LineRecord)> {
     let list = db
-        .opt("SELECT list_id FROM supply_list_line WHERE id=?1", [line], |r| r.get(0))?
-        .ok_or_else(|| Fault::new("supply.list_line_unknown", "This line is no longer in the list."))?;
-    let row = db.one(&format!("SELECT {COLUMNS} FROM supply_list_line WHERE id=?1"), [line], read)?;
+        .opt(
+            "SELECT list_id FROM supply_list_line WHERE id=?1",
+            [line],
+            |r| r.get(0),
+        )?
+        .ok_or_else(|| {
+            Fault::new(
+                "supply.list_line_unknown",
+                "This line is no longer in the list.",
+            )
+        })?;
+    let row = db.one(
+        &format!("SELECT {COLUMNS} FROM supply_list_line WHERE id=?1"),
+        [line],
+        read,
+    )?;
     Ok((list, finished(row)?))
 }
 
@@ -202,7 +221,9 @@ impl LineRecord {
     pub fn figures(&self) -> ListFigures {
         ListFigures {
             need: self.need,
+            need_shown: brief(self.need),
             from_stock: self.from_stock,
+            from_stock_shown: brief(self.from_stock),
             packs: self.packs,
             need_by: self.need_by,
         }
@@ -256,8 +277,11 @@ impl LineRecord {
             unit: self.unit.clone(),
             pack: self.pack.clone(),
             need: self.need,
+            need_shown: brief(self.need),
             from_stock: self.from_stock,
+            from_stock_shown: brief(self.from_stock),
             to_buy,
+            to_buy_shown: brief(to_buy),
             packs_computed: self.packs,
             packs,
             packs_manual: self.packs_manual.is_some() && self.source != LineSource::Extra,
@@ -268,13 +292,21 @@ impl LineRecord {
                 .and_then(|id| book.supplier(id))
                 .map(|row| row.name_zh.clone())
                 .unwrap_or_default(),
+            supplier_name_en: supplier
+                .and_then(|id| book.supplier(id))
+                .map(|row| row.name_en.clone())
+                .unwrap_or_default(),
             supplier_manual: self.supplier_manual.is_some(),
             need_by,
             need_by_manual: self.need_by_manual.is_some(),
             order_by,
             late: open && !packs.is_zero() && !owner && order_by.is_some_and(|day| day < today),
             lead_days: self.lead_days,
-            price: if owner { None } else { self.price_manual.or(self.price) },
+            price: if owner {
+                None
+            } else {
+                self.price_manual.or(self.price)
+            },
             price_on: self.price_on.filter(|_| self.price_manual.is_none()),
             price_manual: self.price_manual.is_some(),
             amount: self.amount()?,
@@ -285,20 +317,27 @@ impl LineRecord {
     }
 
     fn rooms(&self) -> Vec<ExplainedRoom> {
-        self.explanation.as_ref().map(|why| why.rooms.clone()).unwrap_or_default()
+        self.explanation
+            .as_ref()
+            .map(|why| why.rooms.clone())
+            .unwrap_or_default()
     }
 }
 
 /// Lines by supplier and site: suppliers by name, sites in the list's order, lines by day and code; what has no
 /// supplier comes first, what the owner brings last.
-pub(crate) fn grouped(book: &Book, sites: &[PurchaseSite], lines: Vec<PurchaseLine>) -> Result<Vec<PurchaseGroup>> {
+pub(crate) fn grouped(
+    book: &Book,
+    sites: &[PurchaseSite],
+    lines: Vec<PurchaseLine>,
+) -> Result<Vec<PurchaseGroup>> {
     let mut groups: Vec<PurchaseGroup> = Vec::new();
     for line in lines {
         let owner = line.source == LineSource::Owner;
         let supplier = line.supplier.filter(|_| !owner);
-        let found = groups
-            .iter_mut()
-            .find(|group| group.owner == owner && group.supplier == supplier && group.project == line.project);
+        let found = groups.iter_mut().find(|group| {
+            group.owner == owner && group.supplier == supplier && group.project == line.project
+        });
         if let Some(group) = found {
             group.lines.push(line);
             continue;
@@ -308,11 +347,16 @@ pub(crate) fn grouped(book: &Book, sites: &[PurchaseSite], lines: Vec<PurchaseLi
             key: format!(
                 "{}-{}",
                 line.project,
-                if owner { "owner".to_owned() } else { supplier.map_or_else(|| "none".to_owned(), |id| id.to_string()) }
+                if owner {
+                    "owner".to_owned()
+                } else {
+                    supplier.map_or_else(|| "none".to_owned(), |id| id.to_string())
+                }
             ),
             owner,
             supplier,
             supplier_name: row.map(|row| row.name_zh.clone()).unwrap_or_default(),
+            supplier_name_en: row.map(|row| row.name_en.clone()).unwrap_or_default(),
             supplier_phone: row.map(|row| row.phone.clone()).unwrap_or_default(),
             project: line.project,
             site_name: sites
@@ -330,17 +374,28 @@ pub(crate) fn grouped(book: &Book, sites: &[PurchaseSite], lines: Vec<PurchaseLi
     let place = |project: ProjectId| sites.iter().position(|site| site.project == project);
     groups.sort_by_key(|group| {
         let row = group.supplier.and_then(|id| book.supplier(id));
-        (group.owner, row.map(|row| (row.code.clone(), row.name_zh.clone())), place(group.project))
+        (
+            group.owner,
+            row.map(|row| (row.code.clone(), row.name_zh.clone())),
+            place(group.project),
+        )
     });
     for group in &mut groups {
-        group
-            .lines
-            .sort_by(|a, b| (a.need_by.is_none(), a.need_by, &a.code).cmp(&(b.need_by.is_none(), b.need_by, &b.code)));
+        group.lines.sort_by(|a, b| {
+            (a.need_by.is_none(), a.need_by, &a.code).cmp(&(
+                b.need_by.is_none(),
+                b.need_by,
+                &b.code,
+            ))
+        });
         let ordered = || group.lines.iter().filter(|line| !line.packs.is_zero());
         let amounts: Vec<Money> = ordered().filter_map(|line| line.amount).collect();
-        group.total = (!amounts.is_empty()).then(|| Money::total(amounts)).transpose()?;
+        group.total = (!amounts.is_empty())
+            .then(|| Money::total(amounts))
+            .transpose()?;
         group.unpriced = crate::api::small(
-            i64::try_from(ordered().filter(|line| line.amount.is_none()).count()).unwrap_or(i64::MAX),
+            i64::try_from(ordered().filter(|line| line.amount.is_none()).count())
+                .unwrap_or(i64::MAX),
         );
         group.need_by = ordered().filter_map(|line| line.need_by).min();
         group.order_by = ordered().filter_map(|line| line.order_by).min();

@@ -10,7 +10,9 @@ use store::Db;
 
 use crate::book::{Book, Ingredient, ItemRow, MaterialRow, day};
 use crate::model::{self, Inclusion, Occasion, Programme, Role, Supplied};
-use crate::wire::{BillQuote, GapKind, MaterialId, PackId, ProjectId, RoomId, SupplyGap, WasteSource};
+use crate::wire::{
+    BillQuote, GapKind, MaterialId, PackId, ProjectId, RoomId, SupplyGap, WasteSource,
+};
 
 /// What was chosen for a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +50,7 @@ pub(crate) struct Part {
     pub chosen: bool,
     pub recipe: String,
     pub formula: String,
+    pub formula_en: String,
     pub worked: String,
     pub per_unit: Decimal,
     pub net: Quantity,
@@ -85,7 +88,8 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
         let sheet = quoting::api::quote(db, quoting::wire::QuoteRef { id })?;
         let head = bill_quote(db, &sheet)?;
         if head.start_on.is_none() {
-            all.gaps.push(gap(GapKind::NoStart, id, None, &head.project_name, ""));
+            all.gaps
+                .push(gap(GapKind::NoStart, id, None, &head.project_name, ""));
         }
         let choices = choices(db, head.project)?;
         let lineages = lineages(db, id)?;
@@ -112,7 +116,13 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
     Ok(all)
 }
 
-fn gap(kind: GapKind, quote: Id<Quote>, line: Option<Id<Line>>, name: &str, room: &str) -> SupplyGap {
+fn gap(
+    kind: GapKind,
+    quote: Id<Quote>,
+    line: Option<Id<Line>>,
+    name: &str,
+    room: &str,
+) -> SupplyGap {
     SupplyGap {
         kind,
         quote: Some(quote),
@@ -194,7 +204,14 @@ impl Reading<'_> {
         model::supplied(inclusion, line.owner_supplied, role, chosen)
     }
 
-    fn blank(&self, section: &SheetSection, line: &SheetLine, item: Option<&ItemRow>, work: Quantity, group: &str) -> Part {
+    fn blank(
+        &self,
+        section: &SheetSection,
+        line: &SheetLine,
+        item: Option<&ItemRow>,
+        work: Quantity,
+        group: &str,
+    ) -> Part {
         let occasion = self.programme.occasion(
             Some(group).filter(|group| !group.is_empty()),
             item.map(|item| item.code.as_str()),
@@ -204,17 +221,29 @@ impl Reading<'_> {
         Part {
             quote: self.quote,
             line: line.id,
-            line_code: if line.code.is_empty() { line.number.clone() } else { line.code.clone() },
+            line_code: if line.code.is_empty() {
+                line.number.clone()
+            } else {
+                line.code.clone()
+            },
             line_name: line.name.clone(),
-            line_name_en: if line.name_en.is_empty() { line.name.clone() } else { line.name_en.clone() },
+            line_name_en: if line.name_en.is_empty() {
+                line.name.clone()
+            } else {
+                line.name_en.clone()
+            },
             room: section.room,
             room_name: section.name.clone(),
             work,
             work_unit: line.unit.clone(),
             work_formula: line.formula.clone(),
             work_manual: line.manual,
-            trade_zh: item.map(|item| item.category_zh.clone()).unwrap_or_default(),
-            trade_en: item.map(|item| item.category_en.clone()).unwrap_or_default(),
+            trade_zh: item
+                .map(|item| item.category_zh.clone())
+                .unwrap_or_default(),
+            trade_en: item
+                .map(|item| item.category_en.clone())
+                .unwrap_or_default(),
             role: Role::Main,
             supplied: Supplied::Firm,
             supplied_chosen: false,
@@ -224,6 +253,7 @@ impl Reading<'_> {
             chosen: false,
             recipe: String::new(),
             formula: String::new(),
+            formula_en: String::new(),
             worked: String::new(),
             per_unit: Decimal::ONE,
             net: work,
@@ -254,6 +284,7 @@ impl Reading<'_> {
             chosen: true,
             recipe: ingredient.recipe,
             formula: ingredient.formula,
+            formula_en: ingredient.formula_en,
             worked: ingredient.worked,
             per_unit: ingredient.per_unit,
             net: amount.net,
@@ -281,7 +312,10 @@ impl Reading<'_> {
                 _ => None,
             })
             .and_then(|id| self.book.material(id));
-        let of_slot = (slot.map_or(Rate::ZERO, |item| item.main_waste), WasteSource::Recipe);
+        let of_slot = (
+            slot.map_or(Rate::ZERO, |item| item.main_waste),
+            WasteSource::Recipe,
+        );
         let (waste, waste_source) = match (choice.waste, material) {
             (Some(typed), _) => (typed, WasteSource::Hand),
             (None, Some(row)) if choice.material.is_some() => (row.waste, WasteSource::Material),
@@ -298,6 +332,7 @@ impl Reading<'_> {
             group: group.to_owned(),
             chosen: choice.material.is_some(),
             formula: model::shown(per_unit),
+            formula_en: model::shown(per_unit),
             worked: model::shown(per_unit),
             per_unit,
             net: amount.net,
@@ -309,11 +344,19 @@ impl Reading<'_> {
     }
 
     /// What the owner brings and the price book does not know: as many as the line says.
-    fn owners_thing(&self, section: &SheetSection, line: &SheetLine, item: Option<&ItemRow>, work: Quantity, choice: Choice) -> Part {
+    fn owners_thing(
+        &self,
+        section: &SheetSection,
+        line: &SheetLine,
+        item: Option<&ItemRow>,
+        work: Quantity,
+        choice: Choice,
+    ) -> Part {
         Part {
             supplied: choice.supplied.unwrap_or(Supplied::Owner),
             supplied_chosen: choice.supplied.is_some(),
             formula: "1".to_owned(),
+            formula_en: "1".to_owned(),
             worked: "1".to_owned(),
             ..self.blank(section, line, item, work, "")
         }
@@ -363,7 +406,10 @@ fn choices(db: &Db<'_>, project: ProjectId) -> Result<Choices> {
                 material: r.get(2)?,
                 pack: r.get(3)?,
                 waste: r.get(4)?,
-                supplied: r.get::<_, Option<String>>(5)?.as_deref().and_then(Supplied::parse),
+                supplied: r
+                    .get::<_, Option<String>>(5)?
+                    .as_deref()
+                    .and_then(Supplied::parse),
             };
             Ok((r.get(0)?, r.get(1)?, choice))
         },
@@ -375,6 +421,10 @@ fn choices(db: &Db<'_>, project: ProjectId) -> Result<Choices> {
 }
 
 fn lineages(db: &Db<'_>, quote: Id<Quote>) -> Result<HashMap<Id<Line>, Id<()>>> {
-    let rows = db.rows("SELECT id, lineage FROM quoting_line WHERE quote_id=?1", [quote], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let rows = db.rows(
+        "SELECT id, lineage FROM quoting_line WHERE quote_id=?1",
+        [quote],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
     Ok(rows.into_iter().collect())
 }

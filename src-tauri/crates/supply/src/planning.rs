@@ -11,8 +11,8 @@ use crate::book::Book;
 use crate::model::{Lot, Need, Pack, Pieces, Purchase, order_by, plan};
 use crate::needs::{Needs, Part, needs, quote_label};
 use crate::wire::{
-    ExplainedNeed, ExplainedPieces, ExplainedRoom, ExplainedStock, List, LineSource, MaterialId, MaterialPack, PackId, ProjectId,
-    PurchaseExplanation, RoomId, StockLot, SupplierId, SupplyGap,
+    ExplainedNeed, ExplainedPieces, ExplainedRoom, ExplainedStock, LineSource, List, MaterialId,
+    MaterialPack, PackId, ProjectId, PurchaseExplanation, RoomId, StockLot, SupplierId, SupplyGap,
 };
 
 /// A delivery site is a project.
@@ -42,7 +42,11 @@ pub(crate) fn of_parts(book: &Book, needs: &Needs) -> Result<Vec<Need<Site, Arti
             }
             None => (
                 Article::Thing(part.line),
-                Pack::new(Quantity::from_scaled(1_000_000), &part.work_unit, &part.work_unit)?,
+                Pack::new(
+                    Quantity::from_scaled(1_000_000),
+                    &part.work_unit,
+                    &part.work_unit,
+                )?,
                 false,
             ),
         };
@@ -127,7 +131,13 @@ pub(crate) struct Planned {
 ///
 /// # Errors
 /// `quoting.quote_unknown`, `supply.pack_size`, `kernel.number_out_of_range`.
-pub(crate) fn planned(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>], take_stock: bool, except: Option<Id<List>>) -> Result<Planned> {
+pub(crate) fn planned(
+    db: &Db<'_>,
+    book: &Book,
+    quotes: &[Id<Quote>],
+    take_stock: bool,
+    except: Option<Id<List>>,
+) -> Result<Planned> {
     let needs = needs(db, book, quotes)?;
     let mut wanted = Vec::new();
     let mut of_part = Vec::new();
@@ -139,7 +149,11 @@ pub(crate) fn planned(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>], take_stock
             of_part.push(at);
         }
     }
-    let free = if take_stock { stock(db, except)? } else { Vec::new() };
+    let free = if take_stock {
+        stock(db, except)?
+    } else {
+        Vec::new()
+    };
     let (lots, lot_of) = lots(&free, &wanted)?;
     let mut lines = Vec::new();
     for mut purchase in plan(&wanted, &lots)? {
@@ -152,9 +166,12 @@ pub(crate) fn planned(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>], take_stock
     Ok(Planned { needs, lines, gaps })
 }
 
+/// Lots, and for each the place of its stock row.
+type Lots = (Vec<Lot<Site, Article>>, Vec<usize>);
+
 /// Stock as lots of articles. Stock knows its material but no pack: where one material is needed in two packs, the
 /// first of them has it.
-fn lots(free: &[FreeStock], wanted: &[Need<Site, Article, Room>]) -> Result<(Vec<Lot<Site, Article>>, Vec<usize>)> {
+fn lots(free: &[FreeStock], wanted: &[Need<Site, Article, Room>]) -> Result<Lots> {
     let mut first: HashMap<MaterialId, Article> = HashMap::new();
     for need in wanted {
         if let Article::Material(material, _) = need.material {
@@ -292,6 +309,7 @@ fn explained(needs: &Needs, part: &Part) -> Result<ExplainedNeed> {
         role: crate::api::role(part.role),
         recipe: part.recipe.clone(),
         formula: part.formula.clone(),
+        formula_en: part.formula_en.clone(),
         worked: part.worked.clone(),
         per_unit: Quantity::from_decimal(part.per_unit)?,
         net: part.net,

@@ -1,21 +1,21 @@
 //! Documents: purchase lists by supplier and site, and the bill of materials of a quote.
 
 use chrono::NaiveDate;
-use kernel::{Fault, Money, Quantity, Result, Timestamp, capitals};
+use kernel::{Fault, Money, Quantity, Result, Timestamp, UnitPrice, capitals};
 use paper::{
-    Align, Block, Cell, Color, Column, Document, Fields, Footer, Image, Letterhead, Paragraph, Row, RunningHead, SignatureBox, Table, Terms,
-    Text, Totals,
+    Align, Block, Cell, Color, Column, Document, Fields, Footer, Image, Letterhead, Paragraph, Row,
+    RunningHead, SignatureBox, Table, Terms, Text, Totals,
 };
 use quoting::wire::Language;
 use store::Db;
 
 use crate::api;
 use crate::book::Book;
-use crate::words::{Words, rooms_text, unit_in, words};
 use crate::wire::{
-    BillGrouping, BillOfMaterials, BillPaper, BillRow, BillTotal, GapKind, ListStatus, PurchaseGroup, PurchaseLine,
-    PurchasePaper, PurchaseSheet, PurchaseSite, SuppliedBy,
+    BillGrouping, BillOfMaterials, BillPaper, BillRow, BillTotal, GapKind, ListStatus,
+    PurchaseGroup, PurchaseLine, PurchasePaper, PurchaseSheet, PurchaseSite, SuppliedBy,
 };
+use crate::words::{Words, rooms_text, unit_in, words};
 
 pub(crate) fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
     match language {
@@ -35,16 +35,46 @@ fn quantity(value: Quantity) -> Cell {
 
 /// Whole packs without decimals, measured goods with two.
 fn packs(value: Quantity) -> Cell {
-    let places = if value.scaled() % 1_000_000 == 0 { 0 } else { 2 };
+    let places = if value.scaled() % 1_000_000 == 0 {
+        0
+    } else {
+        2
+    };
     Cell::figure(value.to_decimal(), places)
 }
 
 fn money(value: Option<Money>) -> Cell {
-    value.map_or_else(|| Cell::text("–").aligned(Align::Right), |amount| Cell::figure(amount.to_decimal(), 2))
+    value.map_or_else(
+        || Cell::text("–").aligned(Align::Right),
+        |amount| Cell::figure(amount.to_decimal(), 2),
+    )
+}
+
+/// A material with its specification, where the name does not say it already.
+fn named(name: &str, spec: &str) -> Text {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let text = Text::plain(name);
+    if spec.is_empty() || bare(name).contains(&bare(spec)) {
+        text
+    } else {
+        text.with_color(format!("  {spec}"), Color::GREY)
+    }
+}
+
+/// A price with at least two decimals and every one that it has.
+fn price(value: UnitPrice) -> Cell {
+    let exact = value.to_decimal().normalize();
+    Cell::figure(exact, exact.scale().max(2))
 }
 
 /// An empty document with the firm's head and page numbers.
-fn blank(db: &Db<'_>, title: &str, number: &str, language: Language, made: Timestamp) -> Result<Document> {
+fn blank(
+    db: &Db<'_>,
+    title: &str,
+    number: &str,
+    language: Language,
+    made: Timestamp,
+) -> Result<Document> {
     let word = words(language);
     let paper_language = match language {
         Language::Zh => paper::Language::Chinese,
@@ -55,9 +85,16 @@ fn blank(db: &Db<'_>, title: &str, number: &str, language: Language, made: Times
         let contact = [firm.address.clone(), firm.phone.clone()];
         document.letterhead = Some(Letterhead {
             logo: firm::api::logo(db)?.map(Image::new),
-            name: if firm.legal_name.is_empty() { firm.name.clone() } else { firm.legal_name.clone() },
+            name: if firm.legal_name.is_empty() {
+                firm.name.clone()
+            } else {
+                firm.legal_name.clone()
+            },
             tagline: String::new(),
-            contact: contact.into_iter().filter(|line| !line.is_empty()).collect(),
+            contact: contact
+                .into_iter()
+                .filter(|line| !line.is_empty())
+                .collect(),
         });
         document.author = firm.name.clone();
         document.running_head = Some(RunningHead {
@@ -105,7 +142,10 @@ pub fn purchase(db: &Db<'_>, req: PurchasePaper) -> Result<Document> {
         let part = Part {
             sheet: &sheet,
             group,
-            site: sheet.sites.iter().find(|site| site.project == group.project),
+            site: sheet
+                .sites
+                .iter()
+                .find(|site| site.project == group.project),
             language: req.language,
             word,
             prices: req.prices && !group.owner,
@@ -114,7 +154,10 @@ pub fn purchase(db: &Db<'_>, req: PurchasePaper) -> Result<Document> {
         part.print(&book, &mut document);
     }
     if parts == 0 {
-        return Err(Fault::new("supply.paper_empty", "There is nothing to print: no line of this list is to be ordered."));
+        return Err(Fault::new(
+            "supply.paper_empty",
+            "There is nothing to print: no line of this list is to be ordered.",
+        ));
     }
     Ok(document)
 }
@@ -143,19 +186,25 @@ impl Part<'_> {
         });
         document.push(self.head(book));
         document.push(self.table());
-        if self.prices {
-            if let Some(total) = self.group.total {
-                let mut totals = Totals::default().with_strong(word.total, money(Some(total)));
-                if self.language == Language::Zh {
-                    totals.words = Some((word.in_words.into(), capitals(total).into()));
-                }
-                document.push(totals);
+        if self.prices
+            && let Some(total) = self.group.total
+        {
+            let mut totals = Totals::default().with_strong(word.total, money(Some(total)));
+            if self.language == Language::Zh {
+                totals.words = Some((word.in_words.into(), capitals(total).into()));
             }
+            document.push(totals);
         }
         if !self.sheet.head.note.is_empty() && !self.group.owner {
-            document.push(Paragraph::new(Text::bold(word.note).with("  ").with(&self.sheet.head.note)));
+            document.push(Paragraph::new(
+                Text::bold(word.note).with("  ").with(&self.sheet.head.note),
+            ));
         }
-        let terms = if self.group.owner { word.owner_terms } else { word.terms };
+        let terms = if self.group.owner {
+            word.owner_terms
+        } else {
+            word.terms
+        };
         let batch = self.group.lines.iter().any(|line| line.batch);
         document.push(Terms {
             items: terms
@@ -165,7 +214,11 @@ impl Part<'_> {
                 .collect(),
             size: 0.0,
         });
-        let boxes = if self.group.owner { word.owner_signatures } else { word.signatures };
+        let boxes = if self.group.owner {
+            word.owner_signatures
+        } else {
+            word.signatures
+        };
         document.push(Block::Signatures(
             boxes
                 .iter()
@@ -187,7 +240,9 @@ impl Part<'_> {
                 .with(word.made_on, self.made.to_string());
         } else {
             let supplier = self.group.supplier.and_then(|id| book.supplier(id));
-            let name = supplier.map_or(word.no_supplier, |row| pick(self.language, &row.name_zh, &row.name_en));
+            let name = supplier.map_or(word.no_supplier, |row| {
+                pick(self.language, &row.name_zh, &row.name_en)
+            });
             let contact = supplier
                 .map(|row| format!("{} {}", row.contact, row.phone).trim().to_owned())
                 .filter(|text| !text.is_empty())
@@ -197,7 +252,10 @@ impl Part<'_> {
                 .with(word.contact, contact)
                 .with(word.project, &self.group.site_name)
                 .with(word.made_on, self.made.to_string());
-            if let Some(address) = supplier.map(|row| row.address.as_str()).filter(|text| !text.is_empty()) {
+            if let Some(address) = supplier
+                .map(|row| row.address.as_str())
+                .filter(|text| !text.is_empty())
+            {
                 fields = fields.with_wide(2, word.supplier_address, address);
             }
         }
@@ -233,14 +291,21 @@ impl Part<'_> {
     fn table(&self) -> Table {
         let word = self.word;
         let mut columns = vec![
-            Column::fixed(24.0).center(),
+            Column::fixed(30.0).center(),
             Column::share(1.0),
             Column::fixed(52.0).right(),
             Column::fixed(34.0),
             Column::fixed(72.0).right(),
             Column::fixed(58.0).center(),
         ];
-        let mut head = vec![word.row, word.material, word.packs, word.pack, word.content, word.need_by];
+        let mut head = vec![
+            word.row,
+            word.material,
+            word.packs,
+            word.pack,
+            word.content,
+            word.need_by,
+        ];
         if self.prices {
             columns.push(Column::fixed(54.0).right());
             columns.push(Column::fixed(66.0).right());
@@ -257,32 +322,38 @@ impl Part<'_> {
         for (at, line) in ordered.enumerate() {
             table.rows.push(self.line(at + 1, line));
             if let Some(remark) = self.remark(line) {
-                table.rows.push(Row::note([Cell::empty(), Cell::text(remark).span(width - 1)]));
+                table.rows.push(Row::note([
+                    Cell::empty(),
+                    Cell::text(remark).span(width - 1),
+                ]));
             }
         }
         table
     }
 
     fn line(&self, number: usize, line: &PurchaseLine) -> Row {
-        let mut name = Text::plain(pick(self.language, &line.name_zh, &line.name_en));
-        if !line.spec.is_empty() {
-            name = name.with_color(format!("  {}", line.spec), Color::GREY);
-        }
+        let name = named(
+            pick(self.language, &line.name_zh, &line.name_en),
+            &line.spec,
+        );
         let unit = unit_in(self.language, &line.unit);
         let content = paper::grouped(line.content.to_decimal(), 2);
         let mut cells = vec![
             Cell::text(number.to_string()),
             Cell::text(name),
             packs(line.packs),
-            Cell::text(unit_in(self.language, pick(self.language, &line.pack.name_zh, &line.pack.name_en))),
+            Cell::text(unit_in(
+                self.language,
+                pick(self.language, &line.pack.name_zh, &line.pack.name_en),
+            )),
             Cell::text(format!("{content} {unit}")).valued(line.content.to_decimal(), 2),
             Cell::text(day(line.need_by)),
         ];
         if self.prices {
-            cells.push(line.price.map_or_else(
-                || Cell::text("–").aligned(Align::Right),
-                |price| Cell::figure(price.to_decimal(), 2),
-            ));
+            cells.push(
+                line.price
+                    .map_or_else(|| Cell::text("–").aligned(Align::Right), price),
+            );
             cells.push(money(line.amount));
         }
         Row::line(cells)
@@ -323,7 +394,10 @@ pub fn bill(db: &Db<'_>, req: BillPaper) -> Result<Document> {
     });
     document.push(
         Fields::new(2)
-            .with(word.project, format!("{}  {}", bill.quote.project_number, bill.quote.project_name))
+            .with(
+                word.project,
+                format!("{}  {}", bill.quote.project_number, bill.quote.project_name),
+            )
             .with(word.mode, word.modes[bill.quote.mode as usize])
             .with(word.start_on, day(bill.quote.start_on))
             .with(word.made_on, db.today().to_string()),
@@ -347,7 +421,10 @@ pub fn bill(db: &Db<'_>, req: BillPaper) -> Result<Document> {
             level: 3,
             text: word.gaps.into(),
         });
-        document.push(Terms { items: gaps, size: 0.0 });
+        document.push(Terms {
+            items: gaps,
+            size: 0.0,
+        });
     }
     Ok(document)
 }
@@ -362,9 +439,9 @@ fn supplied(word: &Words, by: SuppliedBy) -> &'static str {
 fn totals_table(bill: &BillOfMaterials, language: Language, prices: bool) -> Table {
     let word = words(language);
     let mut columns = vec![
-        Column::fixed(24.0).center(),
+        Column::fixed(30.0).center(),
         Column::share(1.0),
-        Column::fixed(62.0).right(),
+        Column::fixed(74.0).right(),
         Column::fixed(28.0),
         Column::fixed(46.0).right(),
         Column::fixed(30.0),
@@ -399,11 +476,14 @@ fn total_row(number: usize, total: &BillTotal, language: Language, prices: bool)
     let unit = unit_in(language, &total.unit);
     let (name, pack) = match &total.material {
         Some(material) => {
-            let mut name = Text::plain(pick(language, &material.name_zh, &material.name_en));
-            if !material.spec.is_empty() {
-                name = name.with_color(format!("  {}", material.spec), Color::GREY);
-            }
-            let pack = unit_in(language, pick(language, &material.pack.name_zh, &material.pack.name_en));
+            let name = named(
+                pick(language, &material.name_zh, &material.name_en),
+                &material.spec,
+            );
+            let pack = unit_in(
+                language,
+                pick(language, &material.pack.name_zh, &material.pack.name_en),
+            );
             (name, pack)
         }
         None => (Text::plain(total.name.clone()), unit.clone()),
@@ -435,16 +515,26 @@ fn rooms_table(bill: &BillOfMaterials, language: Language) -> Result<Table> {
         Column::share(1.2),
         Column::fixed(62.0).right(),
         Column::fixed(38.0).right(),
-        Column::fixed(62.0).right(),
+        Column::fixed(74.0).right(),
         Column::fixed(28.0),
         Column::fixed(32.0).center(),
     ])
-    .head([word.material, word.for_work, word.net, word.waste, word.need, word.unit, word.supplied]);
+    .head([
+        word.material,
+        word.for_work,
+        word.net,
+        word.waste,
+        word.need,
+        word.unit,
+        word.supplied,
+    ]);
     table.name = word.by_room.to_owned();
     table.empty = word.nothing.into();
     for group in &bill.groups {
         let name = pick(language, &group.name_zh, &group.name_en);
-        table.rows.push(Row::section([Cell::text(name.to_owned()).span(7)]));
+        table
+            .rows
+            .push(Row::section([Cell::text(name.to_owned()).span(7)]));
         let mut merged: Vec<Vec<&BillRow>> = Vec::new();
         for row in &group.rows {
             let same = |other: &BillRow| {
@@ -470,12 +560,19 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
     let first = rows[0];
     let name = first.material.as_ref().map_or_else(
         || pick(language, &first.line_name, &first.line_name_en).to_owned(),
-        |m| format!("{} {}", pick(language, &m.name_zh, &m.name_en), m.spec).trim().to_owned(),
+        |m| named(pick(language, &m.name_zh, &m.name_en), &m.spec).to_plain(),
     );
-    let unit = first.material.as_ref().map_or(first.work_unit.as_str(), |m| m.unit.as_str());
+    let unit = first
+        .material
+        .as_ref()
+        .map_or(first.work_unit.as_str(), |m| m.unit.as_str());
     let mut work: Vec<String> = Vec::new();
     for row in rows {
-        let text = format!("{} {}", row.line_code, pick(language, &row.line_name, &row.line_name_en));
+        let text = format!(
+            "{} {}",
+            row.line_code,
+            pick(language, &row.line_name, &row.line_name_en)
+        );
         if !work.contains(&text) {
             work.push(text);
         }
@@ -504,8 +601,16 @@ fn gaps(bill: &BillOfMaterials, language: Language) -> Vec<Text> {
                 GapKind::NoPrice => word.no_price,
                 GapKind::NoSupplier => word.no_supplier_for,
             };
-            let room = if gap.room.is_empty() { String::new() } else { format!("{} · ", gap.room) };
-            Text::plain(format!("{room}{}{}{about}", gap.name, pick(language, "：", ": ")))
+            let room = if gap.room.is_empty() {
+                String::new()
+            } else {
+                format!("{} · ", gap.room)
+            };
+            Text::plain(format!(
+                "{room}{}{}{about}",
+                gap.name,
+                pick(language, "：", ": ")
+            ))
         })
         .collect()
 }

@@ -198,6 +198,8 @@ answers! {
         supplier: Option<SupplierId>,
         /// The supplier's name.
         supplier_name: String,
+        /// In English.
+        supplier_name_en: String,
         /// Price of a pack that is valid today, where this device may hold it.
         price: Option<UnitPrice>,
     }
@@ -290,12 +292,16 @@ answers! {
         worked: String,
         /// Without waste, in the material's unit.
         net: Quantity,
+        /// The same for lists, rounded.
+        net_shown: String,
         /// Waste.
         waste: Rate,
         /// From where the waste comes.
         waste_source: WasteSource,
         /// With waste.
         need: Quantity,
+        /// The same for lists, rounded.
+        need_shown: String,
         /// In whole pieces, where it comes in pieces.
         pieces: Option<u32>,
         /// The task that waits for it, in Chinese.
@@ -320,8 +326,12 @@ answers! {
         supplied: SuppliedBy,
         /// Without waste.
         net: Quantity,
+        /// The same for lists, rounded.
+        net_shown: String,
         /// With waste.
         need: Quantity,
+        /// The same for lists, rounded.
+        need_shown: String,
         /// In whole pieces.
         pieces: Option<u32>,
         /// In packs, rounded up once.
@@ -390,8 +400,12 @@ answers! {
         quantity: Quantity,
         /// Taken by purchase lists since it was counted.
         taken: Quantity,
+        /// The same for lists, rounded.
+        taken_shown: String,
         /// What is left.
         free: Quantity,
+        /// The same for lists, rounded.
+        free_shown: String,
         /// Shade or batch.
         batch: String,
         /// When it was counted.
@@ -530,6 +544,8 @@ answers! {
         supplier: Option<SupplierId>,
         /// Name.
         supplier_name: String,
+        /// In English.
+        supplier_name_en: String,
         /// Phone.
         supplier_phone: String,
         /// The site.
@@ -574,10 +590,16 @@ answers! {
         pack: MaterialPack,
         /// The needs added, with waste.
         need: Quantity,
+        /// The same for lists, rounded.
+        need_shown: String,
         /// Stock taken off.
         from_stock: Quantity,
+        /// The same for lists, rounded.
+        from_stock_shown: String,
         /// What is left to buy.
         to_buy: Quantity,
+        /// The same for lists, rounded.
+        to_buy_shown: String,
         /// Packs as worked out.
         packs_computed: Quantity,
         /// Packs to order.
@@ -592,6 +614,8 @@ answers! {
         supplier: Option<SupplierId>,
         /// Name.
         supplier_name: String,
+        /// In English.
+        supplier_name_en: String,
         /// It was chosen by hand.
         supplier_manual: bool,
         /// When it is to be on site.
@@ -688,6 +712,9 @@ answers! {
         recipe: String,
         /// The consumption's formula.
         formula: String,
+        /// The same with English names.
+        #[serde(default)]
+        formula_en: String,
         /// The formula with its values.
         worked: String,
         /// Consumption for one unit of work.
@@ -828,8 +855,12 @@ answers! {
     pub struct ListFigures {
         /// The needs added.
         need: Quantity,
+        /// The same for lists, rounded.
+        need_shown: String,
         /// Stock taken off.
         from_stock: Quantity,
+        /// The same for lists, rounded.
+        from_stock_shown: String,
         /// Packs.
         packs: Quantity,
         /// When it is to be on site.

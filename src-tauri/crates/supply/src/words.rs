@@ -170,13 +170,20 @@ static ENGLISH: Words = Words {
         "Deliver to the address above by the day given; call the receiver the day before.",
         "Put this number on the delivery note. Goods are counted and checked on arrival; shortage and damage are noted at once.",
     ],
-    owner_terms: &["The owner buys these and has them on site by the day given. Quantities include waste."],
+    owner_terms: &[
+        "The owner buys these and has them on site by the day given. Quantities include waste.",
+    ],
     batch_term: Some("Where “one batch a room” is noted, a room must not mix shades or batches."),
     signatures: &["Buyer", "Supplier"],
     owner_signatures: &["Owner", "Contractor"],
     sign_date: "Date:",
     mode: "Contract",
-    modes: ["Labour only", "Half package", "Full package", "All-in package"],
+    modes: [
+        "Labour only",
+        "Half package",
+        "Full package",
+        "All-in package",
+    ],
     start_on: "Start",
     totals: "All materials",
     by_room: "By room",
@@ -241,10 +248,20 @@ pub(crate) fn unit_in(language: Language, unit: &str) -> String {
 }
 
 /// Rooms with their needs: `客厅 20.8 ㎡；主卧 14.56 ㎡`.
-pub(crate) fn rooms_text<'a>(language: Language, unit: &str, rooms: impl Iterator<Item = &'a ExplainedRoom>) -> String {
+pub(crate) fn rooms_text<'a>(
+    language: Language,
+    unit: &str,
+    rooms: impl Iterator<Item = &'a ExplainedRoom>,
+) -> String {
     let unit = unit_in(language, unit);
     let parts: Vec<String> = rooms
-        .map(|room| format!("{} {} {unit}", room.name, paper::grouped(room.need.to_decimal(), 2)))
+        .map(|room| {
+            format!(
+                "{} {} {unit}",
+                room.name,
+                paper::grouped(room.need.to_decimal(), 2)
+            )
+        })
         .collect();
     parts.join(match language {
         Language::Zh => "；",

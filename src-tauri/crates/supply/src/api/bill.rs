@@ -6,12 +6,13 @@ use quoting::model::{Line, Quote};
 use store::{Db, Tx};
 
 use crate::book::{Book, MaterialRow};
-use crate::model::{Pack, Pieces, Purchase, Role, Supplied, order_by, plan};
+use crate::model::{Pack, Pieces, Purchase, Role, Supplied, brief, order_by, plan};
 use crate::needs::{Needs, Part, needs};
 use crate::planning::{Article, Room, Site, of_parts};
 use crate::wire::{
-    BillGroup, BillGrouping, BillOfMaterials, BillRequest, BillRow, BillTotal, CandidatesRequest, ChooseMaterial, GapKind,
-    MaterialCandidate, MaterialPack, MaterialRole, SuppliedBy, SupplyGap, Touched,
+    BillGroup, BillGrouping, BillOfMaterials, BillRequest, BillRow, BillTotal, CandidatesRequest,
+    ChooseMaterial, GapKind, MaterialCandidate, MaterialPack, MaterialRole, SuppliedBy, SupplyGap,
+    Touched,
 };
 
 /// The most materials that a search shows.
@@ -60,7 +61,11 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
             for (purchase, total) in plan.iter().zip(&totals) {
                 let name = total.material.as_ref();
                 groups.push(BillGroup {
-                    key: format!("{}-{:?}", article_key(&purchase.material), purchase.supplied),
+                    key: format!(
+                        "{}-{:?}",
+                        article_key(&purchase.material),
+                        purchase.supplied
+                    ),
                     name_zh: name.map_or_else(|| total.name.clone(), |m| m.name_zh.clone()),
                     name_en: name.map_or_else(|| total.name.clone(), |m| m.name_en.clone()),
                     total: Some(total.clone()),
@@ -75,7 +80,9 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
         BillGrouping::Room | BillGrouping::Trade => {
             for (at, part) in needs.parts.iter().enumerate() {
                 let (key, zh, en) = if grouping == BillGrouping::Room {
-                    let key = part.room.map_or_else(|| part.room_name.clone(), |room| room.to_string());
+                    let key = part
+                        .room
+                        .map_or_else(|| part.room_name.clone(), |room| room.to_string());
                     (key, &part.room_name, &part.room_name)
                 } else {
                     (part.trade_zh.clone(), &part.trade_zh, &part.trade_en)
@@ -95,7 +102,9 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
         }
     }
     let amounts: Vec<Money> = totals.iter().filter_map(|total| total.amount).collect();
-    let estimate = (!amounts.is_empty()).then(|| Money::total(amounts)).transpose()?;
+    let estimate = (!amounts.is_empty())
+        .then(|| Money::total(amounts))
+        .transpose()?;
     let quote = needs
         .quotes
         .into_iter()
@@ -113,8 +122,13 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
 /// What of the firm's own materials has no price or no supplier.
 pub(crate) fn price_gaps(totals: &[BillTotal]) -> Vec<SupplyGap> {
     let mut gaps = Vec::new();
-    for total in totals.iter().filter(|total| total.supplied == SuppliedBy::Firm) {
-        let Some(material) = &total.material else { continue };
+    for total in totals
+        .iter()
+        .filter(|total| total.supplied == SuppliedBy::Firm)
+    {
+        let Some(material) = &total.material else {
+            continue;
+        };
         let kind = if material.supplier.is_none() {
             GapKind::NoSupplier
         } else if material.price.is_none() {
@@ -137,13 +151,20 @@ pub(crate) fn price_gaps(totals: &[BillTotal]) -> Vec<SupplyGap> {
 pub(crate) fn article_key(article: &Article) -> String {
     match article {
         Article::Material(material, pack) => {
-            format!("{material}{}", pack.map(|id| format!("-{id}")).unwrap_or_default())
+            format!(
+                "{material}{}",
+                pack.map(|id| format!("-{id}")).unwrap_or_default()
+            )
         }
         Article::Thing(line) => format!("thing-{line}"),
     }
 }
 
-fn total(book: &Book, parts: &[Part], purchase: &Purchase<Site, Article, Room>) -> Result<BillTotal> {
+fn total(
+    book: &Book,
+    parts: &[Part],
+    purchase: &Purchase<Site, Article, Room>,
+) -> Result<BillTotal> {
     let first = &parts[purchase.needs[0]];
     let net = Quantity::total(purchase.needs.iter().map(|&at| parts[at].net))?;
     let material = match purchase.material {
@@ -162,13 +183,21 @@ fn total(book: &Book, parts: &[Part], purchase: &Purchase<Site, Article, Room>) 
     };
     Ok(BillTotal {
         name: first.line_name.clone(),
-        unit: material.as_ref().map_or_else(|| first.work_unit.clone(), |m| m.unit.clone()),
+        unit: material
+            .as_ref()
+            .map_or_else(|| first.work_unit.clone(), |m| m.unit.clone()),
         supplied: by(purchase.supplied),
+        net_shown: brief(net),
         net,
         need: purchase.total,
+        need_shown: brief(purchase.total),
         pieces,
         packs: purchase.packs,
-        rooms: purchase.rooms.iter().map(|share| share.room.1.clone()).collect(),
+        rooms: purchase
+            .rooms
+            .iter()
+            .map(|share| share.room.1.clone())
+            .collect(),
         need_by: purchase.need_by,
         order_by: order_by(purchase.need_by, lead_days),
         amount,
@@ -205,9 +234,11 @@ fn row(book: &Book, at: usize, part: &Part) -> Result<BillRow> {
         formula: part.formula.clone(),
         worked: part.worked.clone(),
         net: part.net,
+        net_shown: brief(part.net),
         waste: part.waste,
         waste_source: part.waste_source,
         need: part.need,
+        need_shown: brief(part.need),
         pieces,
         task_zh: part.occasion.zh.clone(),
         task_en: part.occasion.en.clone(),
@@ -222,16 +253,25 @@ fn row(book: &Book, at: usize, part: &Part) -> Result<BillRow> {
 /// `supply.line_unknown`.
 pub fn candidates(db: &Db<'_>, req: CandidatesRequest) -> Result<Vec<MaterialCandidate>> {
     let item: Option<Id<()>> = db
-        .opt("SELECT item_id FROM quoting_line WHERE id=?1", [req.line], |r| r.get(0))?
+        .opt(
+            "SELECT item_id FROM quoting_line WHERE id=?1",
+            [req.line],
+            |r| r.get(0),
+        )?
         .ok_or_else(line_unknown)?;
     let book = Book::read(db)?;
-    let group = item.and_then(|id| book.item(id)).map(|item| item.main_group.clone()).unwrap_or_default();
+    let group = item
+        .and_then(|id| book.item(id))
+        .map(|item| item.main_group.clone())
+        .unwrap_or_default();
     let fits = |row: &MaterialRow| !group.is_empty() && row.group == group;
     let query = Query::new(&req.text);
     let offered: Vec<&MaterialRow> = book
         .materials()
         .into_iter()
-        .filter(|row| row.active && row.main && (!query.is_empty() || group.is_empty() || fits(row)))
+        .filter(|row| {
+            row.active && row.main && (!query.is_empty() || group.is_empty() || fits(row))
+        })
         .collect();
     let mut found = best(&query, offered, CANDIDATES, |row| Searched {
         code: &row.code,
@@ -263,7 +303,10 @@ pub fn candidates(db: &Db<'_>, req: CandidatesRequest) -> Result<Vec<MaterialCan
 }
 
 pub(crate) fn line_unknown() -> Fault {
-    Fault::new("supply.line_unknown", "This line is no longer in the quote. Look at the bill again.")
+    Fault::new(
+        "supply.line_unknown",
+        "This line is no longer in the quote. Look at the bill again.",
+    )
 }
 
 /// The largest waste that is believed: 100 %.
@@ -309,7 +352,11 @@ pub fn choose_material(tx: &Tx<'_>, req: ChooseMaterial) -> Result<Touched> {
         SuppliedBy::Owner => Supplied::Owner.name(),
     });
     if let Some(material) = req.material {
-        let known: bool = tx.one("SELECT EXISTS(SELECT 1 FROM catalog_material WHERE id=?1)", [material], |r| r.get(0))?;
+        let known: bool = tx.one(
+            "SELECT EXISTS(SELECT 1 FROM catalog_material WHERE id=?1)",
+            [material],
+            |r| r.get(0),
+        )?;
         if !known {
             return Err(material_unknown());
         }
@@ -322,16 +369,28 @@ pub fn choose_material(tx: &Tx<'_>, req: ChooseMaterial) -> Result<Touched> {
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?;
         let (size, name, unit) = size.ok_or_else(|| {
-            Fault::field("pack", "supply.pack_unknown", "This pack is not one of the material's; choose another.")
+            Fault::field(
+                "pack",
+                "supply.pack_unknown",
+                "This pack is not one of the material's; choose another.",
+            )
         })?;
         Pack::new(size, &name, &unit)?;
     }
     let nothing = req.material.is_none() && waste.is_none() && supplied.is_none();
     for &line in &req.lines {
         let quote: Id<Quote> = tx
-            .opt("SELECT quote_id FROM quoting_line WHERE id=?1", [line], |r| r.get(0))?
+            .opt(
+                "SELECT quote_id FROM quoting_line WHERE id=?1",
+                [line],
+                |r| r.get(0),
+            )?
             .ok_or_else(line_unknown)?;
-        let known: Option<Id<()>> = tx.opt("SELECT id FROM supply_choice WHERE line_id=?1 ORDER BY id DESC", [line], |r| r.get(0))?;
+        let known: Option<Id<()>> = tx.opt(
+            "SELECT id FROM supply_choice WHERE line_id=?1 ORDER BY id DESC",
+            [line],
+            |r| r.get(0),
+        )?;
         let values: [(&str, &dyn rusqlite::ToSql); 4] = [
             ("material_id", &req.material),
             ("pack_id", &req.pack),
@@ -348,7 +407,8 @@ pub fn choose_material(tx: &Tx<'_>, req: ChooseMaterial) -> Result<Touched> {
             }
             (None, false) => {
                 let id: Id<()> = tx.new_id();
-                let mut all: Vec<(&str, &dyn rusqlite::ToSql)> = vec![("id", &id), ("quote_id", &quote), ("line_id", &line)];
+                let mut all: Vec<(&str, &dyn rusqlite::ToSql)> =
+                    vec![("id", &id), ("quote_id", &quote), ("line_id", &line)];
                 all.extend(values);
                 tx.insert("supply_choice", &all)?;
             }
@@ -370,7 +430,11 @@ fn inherited(tx: &Tx<'_>, line: Id<Line>) -> Result<bool> {
 }
 
 pub(crate) fn material_unknown() -> Fault {
-    Fault::field("material", "supply.material_unknown", "This material is no longer in the price book; choose another.")
+    Fault::field(
+        "material",
+        "supply.material_unknown",
+        "This material is no longer in the price book; choose another.",
+    )
 }
 
 #[cfg(test)]
@@ -389,10 +453,18 @@ mod tests {
             ("0", Some("0")),
             (" ", None),
         ] {
-            assert_eq!(waste(text).unwrap(), want.map(|w| w.parse().unwrap()), "{text}");
+            assert_eq!(
+                waste(text).unwrap(),
+                want.map(|w| w.parse().unwrap()),
+                "{text}"
+            );
         }
         for text in ["-3", "101", "abc", "8 每箱", "1e3"] {
-            assert_eq!(waste(text).unwrap_err().code, "supply.waste_invalid", "{text}");
+            assert_eq!(
+                waste(text).unwrap_err().code,
+                "supply.waste_invalid",
+                "{text}"
+            );
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::book::{Book, SupplierRow};
 use crate::lines::{self, LineRecord};
 use crate::model::Pack;
 use crate::wire::{
-    AddListLine, AddedListLine, EditList, EditedList, LineSource, List, ListColumn, ListEdit, ListFault, MaterialPack, PurchaseSheet,
-    RemoveListLines, SaveListNote, SaveListSite, SupplierId,
+    AddListLine, AddedListLine, EditList, EditedList, LineSource, List, ListColumn, ListEdit,
+    ListFault, MaterialPack, PurchaseSheet, RemoveListLines, SaveListNote, SaveListSite,
+    SupplierId,
 };
 
 /// The most packs of one line.
@@ -48,9 +49,14 @@ pub fn edit_list(tx: &Tx<'_>, req: EditList) -> Result<EditedList> {
 fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()> {
     let (of, line) = lines::one(tx, edit.line)?;
     if of != list {
-        return Err(Fault::new("supply.list_line_unknown", "This line is no longer in the list."));
+        return Err(Fault::new(
+            "supply.list_line_unknown",
+            "This line is no longer in the list.",
+        ));
     }
-    let store = |values: &[(&str, &dyn ToSql)]| tx.update("supply_list_line", edit.line, values).map(|_| ());
+    let store = |values: &[(&str, &dyn ToSql)]| {
+        tx.update("supply_list_line", edit.line, values).map(|_| ())
+    };
     let owners = || {
         Fault::new(
             "supply.owner_line",
@@ -62,7 +68,11 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
         ListColumn::Packs => {
             let packs = packs(&edit.text, &line)?;
             if by_hand && packs.is_none() {
-                return Err(Fault::field("packs", "supply.packs_missing", "Say how many to order, or remove the line."));
+                return Err(Fault::field(
+                    "packs",
+                    "supply.packs_missing",
+                    "Say how many to order, or remove the line.",
+                ));
             }
             let kept = packs.filter(|packs| by_hand || *packs != line.packs);
             store(&[("packs_manual", &kept)])
@@ -90,7 +100,10 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
                 return Err(owners());
             }
             let price = price(&edit.text)?;
-            store(&[("price_manual", &price.filter(|price| Some(*price) != line.price))])
+            store(&[(
+                "price_manual",
+                &price.filter(|price| Some(*price) != line.price),
+            )])
         }
         ListColumn::Note => store(&[("note", &firm::text::line("note", &edit.text, NOTE_MAX)?)]),
         ListColumn::Name | ListColumn::Spec | ListColumn::Unit => {
@@ -105,7 +118,10 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
                     let name = firm::text::required("name", &edit.text, firm::text::NAME_MAX)?;
                     store(&[("name_zh", &name), ("name_en", &name)])
                 }
-                ListColumn::Spec => store(&[("spec", &firm::text::line("spec", &edit.text, firm::text::NAME_MAX)?)]),
+                ListColumn::Spec => store(&[(
+                    "spec",
+                    &firm::text::line("spec", &edit.text, firm::text::NAME_MAX)?,
+                )]),
                 _ => {
                     let unit = firm::text::required("unit", &edit.text, 20)?;
                     store(&[("unit", &unit), ("pack_zh", &unit), ("pack_en", &unit)])
@@ -128,8 +144,15 @@ fn packs(text: &str, line: &LineRecord) -> Result<Option<Quantity>> {
         return Ok(None);
     }
     let shown: String = typed.chars().take(40).collect();
-    let refuse = |code: &str, hint: &str| Fault::field("packs", code, format!("“{shown}”: {hint}")).with("text", shown.clone());
-    let invalid = || refuse("supply.packs_invalid", "type how many to order, such as 12.");
+    let refuse = |code: &str, hint: &str| {
+        Fault::field("packs", code, format!("“{shown}”: {hint}")).with("text", shown.clone())
+    };
+    let invalid = || {
+        refuse(
+            "supply.packs_invalid",
+            "type how many to order, such as 12.",
+        )
+    };
     if number.contains(['%', '％', '¥', '￥', '元']) {
         return Err(invalid());
     }
@@ -139,7 +162,11 @@ fn packs(text: &str, line: &LineRecord) -> Result<Option<Quantity>> {
     }
     let step = Pack::new(line.pack.size, &line.pack.name_zh, &line.unit)?.step;
     if value.scaled() % step.scaled() != 0 {
-        return Err(refuse("supply.packs_whole", "packs are ordered whole; type a whole number.").with("pack", line.pack.name_zh.clone()));
+        return Err(refuse(
+            "supply.packs_whole",
+            "packs are ordered whole; type a whole number.",
+        )
+        .with("pack", line.pack.name_zh.clone()));
     }
     Ok(Some(value))
 }
@@ -156,8 +183,12 @@ fn price(text: &str) -> Result<Option<UnitPrice>> {
         .filter(|price| !price.is_negative() && *price <= MAX_PRICE && !typed.contains(['%', '％']))
         .map(Some)
         .ok_or_else(|| {
-            Fault::field("price", "supply.price_invalid", format!("“{shown}” is no price; type yuan for one pack, such as 45.5."))
-                .with("text", shown)
+            Fault::field(
+                "price",
+                "supply.price_invalid",
+                format!("“{shown}” is no price; type yuan for one pack, such as 45.5."),
+            )
+            .with("text", shown)
         })
 }
 
@@ -165,11 +196,18 @@ fn price(text: &str) -> Result<Option<UnitPrice>> {
 fn supplier(book: &Book, edit: &ListEdit) -> Result<Option<SupplierId>> {
     let unknown = |text: &str| {
         let shown: String = text.chars().take(40).collect();
-        Fault::field("supplier", "supply.supplier_unknown", format!("There is no supplier “{shown}”; pick one from the list."))
-            .with("text", shown)
+        Fault::field(
+            "supplier",
+            "supply.supplier_unknown",
+            format!("There is no supplier “{shown}”; pick one from the list."),
+        )
+        .with("text", shown)
     };
     if let Some(id) = edit.supplier {
-        return book.supplier(id).map(|row| Some(row.id)).ok_or_else(|| unknown(&edit.text));
+        return book
+            .supplier(id)
+            .map(|row| Some(row.id))
+            .ok_or_else(|| unknown(&edit.text));
     }
     let typed = edit.text.trim();
     if typed.is_empty() {
@@ -209,7 +247,11 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
         |r| r.get(0),
     )?;
     if !known {
-        return Err(Fault::field("project", "supply.site_unknown", "Choose one of the list's delivery sites."));
+        return Err(Fault::field(
+            "project",
+            "supply.site_unknown",
+            "Choose one of the list's delivery sites.",
+        ));
     }
     let book = Book::read(tx)?;
     let mut record = LineRecord {
@@ -246,11 +288,15 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
         sort: "x".to_owned(),
     };
     if let Some(material) = req.material {
-        let row = book.material(material).ok_or_else(super::bill::material_unknown)?;
+        let row = book
+            .material(material)
+            .ok_or_else(super::bill::material_unknown)?;
         record.pack = row.pack(None);
-        (record.code, record.spec, record.unit) = (row.code.clone(), row.spec.clone(), row.unit.clone());
+        (record.code, record.spec, record.unit) =
+            (row.code.clone(), row.spec.clone(), row.unit.clone());
         (record.name_zh, record.name_en) = (row.name_zh.clone(), row.name_en.clone());
-        (record.supplier, record.lead_days, record.batch) = (row.supplier, row.lead_days, row.batch);
+        (record.supplier, record.lead_days, record.batch) =
+            (row.supplier, row.lead_days, row.batch);
         let price = book.price(record.pack.id, row.supplier);
         (record.price, record.price_on) = (price.map(|p| p.0), price.map(|p| p.1));
     } else {
@@ -263,7 +309,13 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
     record.packs_manual = Some(
         packs(&req.packs, &record)?
             .filter(|packs| !packs.is_zero())
-            .ok_or_else(|| Fault::field("packs", "supply.packs_missing", "Say how many to order, or remove the line."))?,
+            .ok_or_else(|| {
+                Fault::field(
+                    "packs",
+                    "supply.packs_missing",
+                    "Say how many to order, or remove the line.",
+                )
+            })?,
     );
     let id = insert_line(tx, req.id, &record)?;
     Ok(AddedListLine {
@@ -285,7 +337,10 @@ pub fn remove_lines(tx: &Tx<'_>, req: RemoveListLines) -> Result<PurchaseSheet> 
         } else {
             return Err(Fault::new(
                 "supply.line_computed",
-                format!("“{}” comes from a quote; type 0 packs if it is not to be bought.", line.name_zh),
+                format!(
+                    "“{}” comes from a quote; type 0 packs if it is not to be bought.",
+                    line.name_zh
+                ),
             )
             .with("name", line.name_zh));
         }
@@ -299,14 +354,21 @@ pub fn remove_lines(tx: &Tx<'_>, req: RemoveListLines) -> Result<PurchaseSheet> 
 /// `supply.list_unknown`, `supply.list_sent`, `firm.text_too_long`.
 pub fn save_site(tx: &Tx<'_>, req: SaveListSite) -> Result<PurchaseSheet> {
     let list: Id<List> = tx
-        .opt("SELECT list_id FROM supply_list_site WHERE id=?1", [req.id], |r| r.get(0))?
+        .opt(
+            "SELECT list_id FROM supply_list_site WHERE id=?1",
+            [req.id],
+            |r| r.get(0),
+        )?
         .ok_or_else(super::lists::list_unknown)?;
     draft(tx, list)?;
     tx.update(
         "supply_list_site",
         req.id,
         &[
-            ("receiver", &firm::text::line("receiver", &req.receiver, firm::text::NAME_MAX)?),
+            (
+                "receiver",
+                &firm::text::line("receiver", &req.receiver, firm::text::NAME_MAX)?,
+            ),
             ("note", &firm::text::note("note", &req.note, 500)?),
         ],
     )?;
@@ -319,6 +381,10 @@ pub fn save_site(tx: &Tx<'_>, req: SaveListSite) -> Result<PurchaseSheet> {
 /// `supply.list_unknown`, `supply.list_sent`, `firm.text_too_long`.
 pub fn save_note(tx: &Tx<'_>, req: SaveListNote) -> Result<PurchaseSheet> {
     draft(tx, req.id)?;
-    tx.update("supply_list", req.id, &[("note", &firm::text::note("note", &req.note, 1_000)?)])?;
+    tx.update(
+        "supply_list",
+        req.id,
+        &[("note", &firm::text::note("note", &req.note, 1_000)?)],
+    )?;
     sheet(tx, req.id)
 }

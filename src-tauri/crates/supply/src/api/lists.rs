@@ -10,8 +10,8 @@ use store::Db;
 use crate::book::{Book, day};
 use crate::lines::{self, LineRecord, grouped};
 use crate::wire::{
-    ExplainLine, LineProvenance, LineSource, List, ListRef, ListStatus, ListsRequest, PurchaseListHead, PurchaseSheet, PurchaseSite,
-    SourceLine,
+    ExplainLine, LineProvenance, LineSource, List, ListRef, ListStatus, ListsRequest,
+    PurchaseListHead, PurchaseSheet, PurchaseSite, SourceLine,
 };
 
 pub(crate) fn list_unknown() -> Fault {
@@ -48,10 +48,19 @@ pub(crate) const fn status_name(status: ListStatus) -> &'static str {
 }
 
 pub(crate) fn status_of(name: &str) -> ListStatus {
-    if name == "sent" { ListStatus::Sent } else { ListStatus::Draft }
+    if name == "sent" {
+        ListStatus::Sent
+    } else {
+        ListStatus::Draft
+    }
 }
 
-fn head(db: &Db<'_>, id: Id<List>, lines: &[LineRecord], today: NaiveDate) -> Result<PurchaseListHead> {
+fn head(
+    db: &Db<'_>,
+    id: Id<List>,
+    lines: &[LineRecord],
+    today: NaiveDate,
+) -> Result<PurchaseListHead> {
     let mut head = db
         .opt(
             "SELECT l.number, l.status, l.note, l.made_at, coalesce(m.name, ''), l.sent_at FROM supply_list l
@@ -77,7 +86,11 @@ fn head(db: &Db<'_>, id: Id<List>, lines: &[LineRecord], today: NaiveDate) -> Re
             },
         )?
         .ok_or_else(list_unknown)?;
-    head.quotes = db.rows("SELECT label FROM supply_list_quote WHERE list_id=?1 ORDER BY id", [id], |r| r.get(0))?;
+    head.quotes = db.rows(
+        "SELECT label FROM supply_list_quote WHERE list_id=?1 ORDER BY id",
+        [id],
+        |r| r.get(0),
+    )?;
     head.sites = db.rows(
         "SELECT coalesce(name, number) FROM supply_list_site WHERE list_id=?1 ORDER BY id",
         [id],
@@ -97,7 +110,9 @@ fn head(db: &Db<'_>, id: Id<List>, lines: &[LineRecord], today: NaiveDate) -> Re
         .into_iter()
         .flatten()
         .collect::<Vec<_>>();
-    head.estimate = (!amounts.is_empty()).then(|| Money::total(amounts)).transpose()?;
+    head.estimate = (!amounts.is_empty())
+        .then(|| Money::total(amounts))
+        .transpose()?;
     head.order_by = bought().filter_map(|line| line.dates().1).min();
     head.late = head.status == ListStatus::Draft && head.order_by.is_some_and(|day| day < today);
     Ok(head)
@@ -164,11 +179,18 @@ pub(crate) fn sheet(db: &Db<'_>, id: Id<List>) -> Result<PurchaseSheet> {
         .collect::<Result<Vec<_>>>()?;
     let (moved, gaps) = if open {
         let (moves, gaps) = super::making::moves_of(db, &book, id, &records)?;
-        (super::small(i64::try_from(moves.moves.len()).unwrap_or(i64::MAX)), gaps)
+        (
+            super::small(i64::try_from(moves.moves.len()).unwrap_or(i64::MAX)),
+            gaps,
+        )
     } else {
         (0, Vec::new())
     };
-    let take_stock = db.one("SELECT take_stock FROM supply_list WHERE id=?1", [id], |r| r.get(0))?;
+    let take_stock = db.one(
+        "SELECT take_stock FROM supply_list WHERE id=?1",
+        [id],
+        |r| r.get(0),
+    )?;
     Ok(PurchaseSheet {
         head,
         take_stock,
@@ -186,7 +208,9 @@ pub(crate) fn sheet(db: &Db<'_>, id: Id<List>) -> Result<PurchaseSheet> {
 pub fn explain(db: &Db<'_>, req: ExplainLine) -> Result<LineProvenance> {
     let book = Book::read(db)?;
     let (list, record) = lines::one(db, req.line)?;
-    let status: String = db.one("SELECT status FROM supply_list WHERE id=?1", [list], |r| r.get(0))?;
+    let status: String = db.one("SELECT status FROM supply_list WHERE id=?1", [list], |r| {
+        r.get(0)
+    })?;
     let line = record.shown(&book, db.today(), status == "draft")?;
     let mut sources = Vec::new();
     for need in record.explanation.iter().flat_map(|why| &why.needs) {

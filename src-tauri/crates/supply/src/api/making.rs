@@ -15,9 +15,10 @@ use crate::model::{Difference, differences};
 use crate::needs::quote_label;
 use crate::planning::{Planned, PlannedLine, planned};
 use crate::wire::{
-    BillQuote, LineSource, List, ListLine, ListMove, ListMoves, ListPreview, ListRef, ListSite, ListStatus, MadeList, MakeList, MoveKind,
-    NewList, PreviewList, ProjectId, PurchaseSheet, PurchaseSite, RecomputeList, RepeatedQuote, SendList, StockLot, SupplyGap,
-    SupplyQuote, SupplyQuotesRequest, Touched,
+    BillQuote, LineSource, List, ListLine, ListMove, ListMoves, ListPreview, ListRef, ListSite,
+    ListStatus, MadeList, MakeList, MoveKind, NewList, PreviewList, ProjectId, PurchaseSheet,
+    PurchaseSite, RecomputeList, RepeatedQuote, SendList, StockLot, SupplyGap, SupplyQuote,
+    SupplyQuotesRequest, Touched,
 };
 
 /// Quotes that a list can be made of, newest first: the latest version of each unless older ones are asked for.
@@ -80,11 +81,19 @@ fn made_of(db: &Db<'_>, quote: Id<Quote>) -> Result<Vec<MadeList>> {
 /// The quotes to buy for: at least one, and no two versions of one.
 fn checked(db: &Db<'_>, quotes: &[Id<Quote>]) -> Result<()> {
     if quotes.is_empty() {
-        return Err(Fault::field("quotes", "supply.no_quotes", "Choose at least one quote to buy for."));
+        return Err(Fault::field(
+            "quotes",
+            "supply.no_quotes",
+            "Choose at least one quote to buy for.",
+        ));
     }
     let mut numbers: Vec<String> = Vec::new();
     for &quote in quotes {
-        let number: Option<String> = db.opt("SELECT number FROM quoting_quote WHERE id=?1", [quote], |r| r.get(0))?;
+        let number: Option<String> = db.opt(
+            "SELECT number FROM quoting_quote WHERE id=?1",
+            [quote],
+            |r| r.get(0),
+        )?;
         let Some(number) = number else { continue };
         if numbers.contains(&number) {
             return Err(Fault::field(
@@ -135,7 +144,10 @@ fn sites_of(db: &Db<'_>, quotes: &[BillQuote]) -> Result<Vec<PurchaseSite>> {
              WHERE p.id=?1",
             [quote.project],
             |r| {
-                let text = |at: usize| r.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+                let text = |at: usize| {
+                    r.get::<_, Option<String>>(at)
+                        .map(Option::unwrap_or_default)
+                };
                 let address = crm::sound::address(&text(0)?, &text(1)?, &text(2)?, &text(3)?);
                 Ok(PurchaseSite {
                     id: Id::from_bytes([0; 16]),
@@ -163,7 +175,11 @@ fn sites_of(db: &Db<'_>, quotes: &[BillQuote]) -> Result<Vec<PurchaseSite>> {
 pub fn preview_list(db: &Db<'_>, req: PreviewList) -> Result<ListPreview> {
     checked(db, &req.quotes)?;
     let book = Book::read(db)?;
-    let Planned { needs, lines, mut gaps } = planned(db, &book, &req.quotes, req.take_stock, None)?;
+    let Planned {
+        needs,
+        lines,
+        mut gaps,
+    } = planned(db, &book, &req.quotes, req.take_stock, None)?;
     let records = records(&book, &lines);
     gaps.extend(unready(&records));
     let today = db.today();
@@ -185,7 +201,9 @@ pub fn preview_list(db: &Db<'_>, req: PreviewList) -> Result<ListPreview> {
     }
     Ok(ListPreview {
         basis: basis(&records),
-        estimate: (!totals.is_empty()).then(|| kernel::Money::total(totals)).transpose()?,
+        estimate: (!totals.is_empty())
+            .then(|| kernel::Money::total(totals))
+            .transpose()?,
         groups,
         gaps,
         repeats,
@@ -323,7 +341,10 @@ fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn To
         ("need_by", Box::new(record.need_by.map(|on| on.to_string()))),
         ("lead_days", Box::new(record.lead_days)),
         ("price", Box::new(record.price)),
-        ("price_on", Box::new(record.price_on.map(|on| on.to_string()))),
+        (
+            "price_on",
+            Box::new(record.price_on.map(|on| on.to_string())),
+        ),
         ("batch", Box::new(record.batch)),
         ("explanation", Box::new(explanation)),
         ("sort", Box::new(record.sort.clone())),
@@ -331,16 +352,29 @@ fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn To
 }
 
 /// Adds a line with what was worked out, and the packs that were typed for a line by hand.
-pub(super) fn insert_line(tx: &Tx<'_>, list: Id<List>, record: &LineRecord) -> Result<Id<ListLine>> {
+pub(super) fn insert_line(
+    tx: &Tx<'_>,
+    list: Id<List>,
+    record: &LineRecord,
+) -> Result<Id<ListLine>> {
     let id: Id<ListLine> = tx.new_id();
     let columns = computed_columns(record)?;
-    let mut values: Vec<(&str, &dyn ToSql)> = vec![("id", &id), ("list_id", &list), ("packs_manual", &record.packs_manual)];
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![
+        ("id", &id),
+        ("list_id", &list),
+        ("packs_manual", &record.packs_manual),
+    ];
     values.extend(columns.iter().map(|(name, value)| (*name, &**value)));
     tx.insert("supply_list_line", &values)?;
     Ok(id)
 }
 
-fn take(tx: &Tx<'_>, list: Id<List>, line: Id<ListLine>, taken: &[(Id<StockLot>, kernel::Quantity)]) -> Result<()> {
+fn take(
+    tx: &Tx<'_>,
+    list: Id<List>,
+    line: Id<ListLine>,
+    taken: &[(Id<StockLot>, kernel::Quantity)],
+) -> Result<()> {
     for (stock, quantity) in taken {
         let id: Id<()> = tx.new_id();
         tx.insert(
@@ -366,7 +400,11 @@ struct Again {
 
 fn again(db: &Db<'_>, book: &Book, id: Id<List>) -> Result<Again> {
     let take_stock = db
-        .opt("SELECT take_stock FROM supply_list WHERE id=?1", [id], |r| r.get(0))?
+        .opt(
+            "SELECT take_stock FROM supply_list WHERE id=?1",
+            [id],
+            |r| r.get(0),
+        )?
         .ok_or_else(list_unknown)?;
     let Planned { lines, gaps, .. } = planned(db, book, &quotes_of(db, id)?, take_stock, Some(id))?;
     Ok(Again {
@@ -377,14 +415,25 @@ fn again(db: &Db<'_>, book: &Book, id: Id<List>) -> Result<Again> {
 }
 
 /// What working a list out again would change, and what is missing in its quotes.
-pub(super) fn moves_of(db: &Db<'_>, book: &Book, id: Id<List>, stored: &[LineRecord]) -> Result<(ListMoves, Vec<SupplyGap>)> {
+pub(super) fn moves_of(
+    db: &Db<'_>,
+    book: &Book,
+    id: Id<List>,
+    stored: &[LineRecord],
+) -> Result<(ListMoves, Vec<SupplyGap>)> {
     let Again { records, gaps, .. } = again(db, book, id)?;
-    let kept: Vec<&LineRecord> = stored.iter().filter(|line| line.source != LineSource::Extra).collect();
+    let kept: Vec<&LineRecord> = stored
+        .iter()
+        .filter(|line| line.source != LineSource::Extra)
+        .collect();
     let before: Vec<_> = kept.iter().map(|line| line.standing()).collect();
     let after: Vec<_> = records.iter().map(LineRecord::standing).collect();
     let old: HashMap<Key, &LineRecord> = kept.iter().map(|line| (line.key(), *line)).collect();
     let new: HashMap<Key, &LineRecord> = records.iter().map(|line| (line.key(), line)).collect();
-    let names: HashMap<ProjectId, String> = sites(db, id)?.into_iter().map(|site| (site.project, site.name)).collect();
+    let names: HashMap<ProjectId, String> = sites(db, id)?
+        .into_iter()
+        .map(|site| (site.project, site.name))
+        .collect();
     let moves = differences(&before, &after)
         .into_iter()
         .filter_map(|difference| {
@@ -411,7 +460,13 @@ pub(super) fn moves_of(db: &Db<'_>, book: &Book, id: Id<List>, stored: &[LineRec
             })
         })
         .collect();
-    Ok((ListMoves { basis: basis(&records), moves }, gaps))
+    Ok((
+        ListMoves {
+            basis: basis(&records),
+            moves,
+        },
+        gaps,
+    ))
 }
 
 /// What working a list out again would change. Nothing is stored.
@@ -442,7 +497,10 @@ pub fn recompute_list(tx: &Tx<'_>, req: RecomputeList) -> Result<PurchaseSheet> 
         .collect();
     tx.exec("DELETE FROM supply_list_stock WHERE list_id=?1", [req.id])?;
     for (record, line) in records.iter().zip(&lines) {
-        let row = match old.remove(&record.key()).and_then(|was| Some((was.id?, was))) {
+        let row = match old
+            .remove(&record.key())
+            .and_then(|was| Some((was.id?, was)))
+        {
             Some((id, was)) => {
                 let mut record = record.clone();
                 // A supplier chosen by hand keeps his own price.
@@ -451,7 +509,10 @@ pub fn recompute_list(tx: &Tx<'_>, req: RecomputeList) -> Result<PurchaseSheet> 
                     (record.price, record.price_on) = (price.map(|p| p.0), price.map(|p| p.1));
                 }
                 let columns = computed_columns(&record)?;
-                let values: Vec<(&str, &dyn ToSql)> = columns.iter().map(|(name, value)| (*name, &**value)).collect();
+                let values: Vec<(&str, &dyn ToSql)> = columns
+                    .iter()
+                    .map(|(name, value)| (*name, &**value))
+                    .collect();
                 tx.update("supply_list_line", id, &values)?;
                 id
             }
@@ -469,7 +530,9 @@ pub fn recompute_list(tx: &Tx<'_>, req: RecomputeList) -> Result<PurchaseSheet> 
 /// A list that is still a draft.
 pub(super) fn draft(db: &Db<'_>, id: Id<List>) -> Result<()> {
     let status: String = db
-        .opt("SELECT status FROM supply_list WHERE id=?1", [id], |r| r.get(0))?
+        .opt("SELECT status FROM supply_list WHERE id=?1", [id], |r| {
+            r.get(0)
+        })?
         .ok_or_else(list_unknown)?;
     match status_of(&status) {
         ListStatus::Draft => Ok(()),
@@ -492,7 +555,10 @@ pub fn send_list(tx: &Tx<'_>, req: SendList) -> Result<PurchaseSheet> {
         .filter(|line| line.source != LineSource::Owner && !line.packs_to_order().is_zero())
         .collect();
     if bought.is_empty() {
-        return Err(Fault::new("supply.nothing_to_buy", "Nothing on this list is to be bought, so there is nothing to send."));
+        return Err(Fault::new(
+            "supply.nothing_to_buy",
+            "Nothing on this list is to be bought, so there is nothing to send.",
+        ));
     }
     let without: Vec<&str> = bought
         .iter()
@@ -520,7 +586,11 @@ pub fn send_list(tx: &Tx<'_>, req: SendList) -> Result<PurchaseSheet> {
     tx.update(
         "supply_list",
         req.id,
-        &[("status", &"sent"), ("sent_at", &tx.now()), ("sent_by", &tx.member())],
+        &[
+            ("status", &"sent"),
+            ("sent_at", &tx.now()),
+            ("sent_by", &tx.member()),
+        ],
     )?;
     tx.keep("supply.sent");
     sheet(tx, req.id)

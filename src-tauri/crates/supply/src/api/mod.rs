@@ -9,7 +9,9 @@ mod stock;
 pub use bill::{bill, candidates, choose_material};
 pub use editing::{add_line, edit_list, remove_lines, save_note, save_site};
 pub use lists::{explain, list, lists};
-pub use making::{changes, delete_list, make_list, preview_list, quotes, recompute_list, send_list};
+pub use making::{
+    changes, delete_list, make_list, preview_list, quotes, recompute_list, send_list,
+};
 pub use stock::{remove_stock, set_stock, stock};
 
 pub(crate) use bill::{role, small};

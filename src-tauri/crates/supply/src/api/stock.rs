@@ -5,6 +5,7 @@ use kernel::{Fault, Id, Quantity, Result};
 use store::{Db, Tx};
 
 use crate::book::{Book, MaterialRow};
+use crate::model::brief;
 use crate::planning;
 use crate::wire::{SetStock, StockLot, StockRef, StockRequest, StockRow, Touched};
 
@@ -23,13 +24,21 @@ pub fn stock(db: &Db<'_>, req: StockRequest) -> Result<Vec<StockRow>> {
     let book = Book::read(db)?;
     let mut rows = Vec::new();
     for lot in planning::stock(db, None)? {
-        let Some(material) = book.material(lot.material) else { continue };
-        let (counted_at, counted_by, note, project_name): (_, Id<store::Member>, String, Option<String>) = db.one(
+        let Some(material) = book.material(lot.material) else {
+            continue;
+        };
+        let (counted_at, counted_by, note, project_name): (
+            _,
+            Id<store::Member>,
+            String,
+            Option<String>,
+        ) = db.one(
             "SELECT s.counted_at, s.counted_by, s.note, p.name FROM supply_stock s
              LEFT JOIN design_project p ON p.id=s.project_id WHERE s.id=?1",
             [lot.id],
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
         )?;
+        let free = lot.quantity.checked_sub(lot.taken)?.max(Quantity::ZERO);
         rows.push(StockRow {
             id: lot.id,
             material: lot.material,
@@ -39,10 +48,14 @@ pub fn stock(db: &Db<'_>, req: StockRequest) -> Result<Vec<StockRow>> {
             spec: material.spec.clone(),
             unit: material.unit.clone(),
             project: lot.project,
-            place: project_name.filter(|_| lot.project.is_some()).unwrap_or(lot.place),
+            place: project_name
+                .filter(|_| lot.project.is_some())
+                .unwrap_or(lot.place),
             quantity: lot.quantity,
             taken: lot.taken,
-            free: lot.quantity.checked_sub(lot.taken)?.max(Quantity::ZERO),
+            taken_shown: brief(lot.taken),
+            free,
+            free_shown: brief(free),
             batch: lot.batch,
             counted_at,
             counted_by: firm::member_name(db, counted_by)?,
@@ -55,17 +68,22 @@ pub fn stock(db: &Db<'_>, req: StockRequest) -> Result<Vec<StockRow>> {
         return Ok(rows);
     }
     let text = req.text.trim().to_lowercase();
-    let by_words: Vec<Id<StockLot>> = best(&query, rows.iter().collect(), usize::MAX, |row| Searched {
-        code: &row.code,
-        zh: &row.name_zh,
-        en: &row.name_en,
-        readings: book.material(row.material).map_or("", |m| m.readings.as_str()),
-    })
-    .into_iter()
-    .map(|row| row.id)
-    .collect();
+    let by_words: Vec<Id<StockLot>> =
+        best(&query, rows.iter().collect(), usize::MAX, |row| Searched {
+            code: &row.code,
+            zh: &row.name_zh,
+            en: &row.name_en,
+            readings: book
+                .material(row.material)
+                .map_or("", |m| m.readings.as_str()),
+        })
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
     rows.retain(|row| {
-        by_words.contains(&row.id) || row.place.to_lowercase().contains(&text) || row.batch.to_lowercase().contains(&text)
+        by_words.contains(&row.id)
+            || row.place.to_lowercase().contains(&text)
+            || row.batch.to_lowercase().contains(&text)
     });
     Ok(rows)
 }
@@ -77,11 +95,21 @@ pub fn stock(db: &Db<'_>, req: StockRequest) -> Result<Vec<StockRow>> {
 /// `firm.text_too_long`.
 pub fn set_stock(tx: &Tx<'_>, req: SetStock) -> Result<StockRef> {
     let book = Book::read(tx)?;
-    let material = book.material(req.material).ok_or_else(super::bill::material_unknown)?;
+    let material = book
+        .material(req.material)
+        .ok_or_else(super::bill::material_unknown)?;
     if let Some(project) = req.project {
-        let known: bool = tx.one("SELECT EXISTS(SELECT 1 FROM design_project WHERE id=?1)", [project], |r| r.get(0))?;
+        let known: bool = tx.one(
+            "SELECT EXISTS(SELECT 1 FROM design_project WHERE id=?1)",
+            [project],
+            |r| r.get(0),
+        )?;
         if !known {
-            return Err(Fault::field("project", "supply.project_unknown", "This project is gone; choose another site."));
+            return Err(Fault::field(
+                "project",
+                "supply.project_unknown",
+                "This project is gone; choose another site.",
+            ));
         }
     }
     let quantity = quantity("quantity", &req.quantity, material)?;
@@ -128,18 +156,28 @@ pub fn remove_stock(tx: &Tx<'_>, req: StockRef) -> Result<Touched> {
 }
 
 fn stock_unknown() -> Fault {
-    Fault::new("supply.stock_unknown", "This stock is no longer in the list.")
+    Fault::new(
+        "supply.stock_unknown",
+        "This stock is no longer in the list.",
+    )
 }
 
 /// Reads a quantity of a material: `120`, `120 kg` in its unit, `3 袋` or `3 bags` in one of its packs.
 fn quantity(field: &str, text: &str, material: &MaterialRow) -> Result<Quantity> {
     let shown: String = text.trim().chars().take(40).collect();
-    let refuse = |hint: String| Fault::field(field, "supply.quantity_invalid", hint).with("text", shown.clone());
+    let refuse = |hint: String| {
+        Fault::field(field, "supply.quantity_invalid", hint).with("text", shown.clone())
+    };
     let typed = text.trim();
     let words = material
         .packs
         .iter()
-        .flat_map(|pack| [(pack.name_zh.as_str(), pack.size), (pack.name_en.as_str(), pack.size)])
+        .flat_map(|pack| {
+            [
+                (pack.name_zh.as_str(), pack.size),
+                (pack.name_en.as_str(), pack.size),
+            ]
+        })
         .chain([(material.unit.as_str(), Quantity::from_scaled(1_000_000))])
         .filter(|(word, _)| !word.is_empty());
     // The longest word that ends the text: 小袋 before 袋.
@@ -147,15 +185,25 @@ fn quantity(field: &str, text: &str, material: &MaterialRow) -> Result<Quantity>
         .filter(|(word, _)| typed.to_lowercase().ends_with(&word.to_lowercase()))
         .max_by_key(|(word, _)| word.len());
     let (number, factor) = ending.map_or((typed, None), |(word, size)| {
-        (typed.get(..typed.len() - word.len()).unwrap_or(typed), Some(size))
+        (
+            typed.get(..typed.len() - word.len()).unwrap_or(typed),
+            Some(size),
+        )
     });
-    let example = || format!("“{shown}” is no quantity; type it in {}, such as 120.", material.unit);
+    let example = || {
+        format!(
+            "“{shown}” is no quantity; type it in {}, such as 120.",
+            material.unit
+        )
+    };
     if number.contains(['%', '％', '¥', '￥', '元']) {
         return Err(refuse(example()));
     }
     let value: Quantity = number.trim().parse().map_err(|_| refuse(example()))?;
     let total = factor
-        .map_or(Some(value.to_decimal()), |size| value.to_decimal().checked_mul(size.to_decimal()))
+        .map_or(Some(value.to_decimal()), |size| {
+            value.to_decimal().checked_mul(size.to_decimal())
+        })
         .and_then(|total| Quantity::from_decimal(total).ok())
         .filter(|total| !total.is_negative() && *total <= MAX)
         .ok_or_else(|| refuse(format!("“{shown}” cannot be on stock; check the digits.")))?;
@@ -207,10 +255,18 @@ mod tests {
             ("0", "0"),
             ("1,200KG", "1200"),
         ] {
-            assert_eq!(quantity("quantity", text, &cement()).unwrap(), want.parse().unwrap(), "{text}");
+            assert_eq!(
+                quantity("quantity", text, &cement()).unwrap(),
+                want.parse().unwrap(),
+                "{text}"
+            );
         }
         for text in ["", "abc", "-3", "袋", "5%", "99999999999", "3 箱"] {
-            assert_eq!(quantity("quantity", text, &cement()).unwrap_err().code, "supply.quantity_invalid", "{text}");
+            assert_eq!(
+                quantity("quantity", text, &cement()).unwrap_err().code,
+                "supply.quantity_invalid",
+                "{text}"
+            );
         }
     }
 }

@@ -36,7 +36,10 @@ pub enum Difference<K> {
 }
 
 /// Compares by key: what is gone or changed in the old order, then what is new in the new order.
-pub fn differences<K: LineKey>(before: &[Standing<K>], after: &[Standing<K>]) -> Vec<Difference<K>> {
+pub fn differences<K: LineKey>(
+    before: &[Standing<K>],
+    after: &[Standing<K>],
+) -> Vec<Difference<K>> {
     let new: HashMap<&K, &Standing<K>> = after.iter().map(|line| (&line.key, line)).collect();
     let old: HashMap<&K, &Standing<K>> = before.iter().map(|line| (&line.key, line)).collect();
     let moved = before.iter().filter_map(|was| match new.get(&was.key) {

@@ -6,6 +6,8 @@ mod plan;
 mod programme;
 
 pub use difference::{Difference, LineKey, Standing, differences};
-pub use need::{Amount, Inclusion, Pack, Pieces, Role, Supplied, amount, percent, shown, supplied};
+pub use need::{
+    Amount, Inclusion, Pack, Pieces, Role, Supplied, amount, brief, percent, shown, supplied,
+};
 pub use plan::{Lot, Need, Purchase, RoomShare, StockUse, plan};
 pub use programme::{Occasion, Programme, Task, order_by};

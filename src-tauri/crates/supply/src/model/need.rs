@@ -22,7 +22,9 @@ impl Supplied {
 
     /// Reads what is stored; nothing for anything else.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Firm, Self::Owner].into_iter().find(|known| known.name() == name)
+        [Self::Firm, Self::Owner]
+            .into_iter()
+            .find(|known| known.name() == name)
     }
 }
 
@@ -46,9 +48,18 @@ pub enum Inclusion {
 
 /// Who brings a material: what was chosen for it, else what the quote and the line's own mark (甲供, which speaks of
 /// main materials) say.
-pub fn supplied(inclusion: Inclusion, line_by_owner: bool, role: Role, chosen: Option<Supplied>) -> Supplied {
+pub fn supplied(
+    inclusion: Inclusion,
+    line_by_owner: bool,
+    role: Role,
+    chosen: Option<Supplied>,
+) -> Supplied {
     let by_owner = inclusion == Inclusion::Labour || (role == Role::Main && line_by_owner);
-    chosen.unwrap_or(if by_owner { Supplied::Owner } else { Supplied::Firm })
+    chosen.unwrap_or(if by_owner {
+        Supplied::Owner
+    } else {
+        Supplied::Firm
+    })
 }
 
 /// A need before and after waste, in the material's unit.
@@ -72,7 +83,10 @@ pub fn amount(work: Quantity, per_unit: Decimal, waste: Rate) -> Result<Amount> 
             "the need is too large; check the quantity and the recipe",
         )
     };
-    let net = work.to_decimal().checked_mul(per_unit).ok_or_else(too_large)?;
+    let net = work
+        .to_decimal()
+        .checked_mul(per_unit)
+        .ok_or_else(too_large)?;
     let need = Decimal::ONE
         .checked_add(waste.to_decimal())
         .and_then(|factor| net.checked_mul(factor))
@@ -109,7 +123,9 @@ impl Pack {
             )
             .with("pack", name));
         }
-        let measured = size.scaled() == ONE && name.trim() == unit.trim() && matches!(unit.trim(), "m" | "㎡" | "m²" | "m³");
+        let measured = size.scaled() == ONE
+            && name.trim() == unit.trim()
+            && matches!(unit.trim(), "m" | "㎡" | "m²" | "m³");
         let step = Quantity::from_scaled(if measured { HUNDREDTH } else { ONE });
         Ok(Self { size, step })
     }
@@ -127,7 +143,12 @@ impl Pack {
         let steps = (exact + per_step - 1) / per_step;
         i64::try_from(steps * i128::from(self.step.scaled()))
             .map(Quantity::from_scaled)
-            .map_err(|_| Fault::new("kernel.number_out_of_range", "too many packs; check the quantity and the pack"))
+            .map_err(|_| {
+                Fault::new(
+                    "kernel.number_out_of_range",
+                    "too many packs; check the quantity and the pack",
+                )
+            })
     }
 
     /// What so many packs hold, in the material's unit.
@@ -138,7 +159,12 @@ impl Pack {
         self.size
             .to_decimal()
             .checked_mul(packs.to_decimal())
-            .ok_or_else(|| Fault::new("kernel.number_out_of_range", "too many packs; check the quantity"))
+            .ok_or_else(|| {
+                Fault::new(
+                    "kernel.number_out_of_range",
+                    "too many packs; check the quantity",
+                )
+            })
             .and_then(Quantity::from_decimal)
     }
 }
@@ -159,8 +185,13 @@ impl Pieces {
         if !matches!(unit.trim(), "㎡" | "m²") {
             return None;
         }
-        let mut sides = spec.split(['×', 'x', 'X', '*']).map(|side| side.trim().trim_end_matches("mm").trim_end());
-        let (length, width) = (sides.next()?.parse::<i64>().ok()?, sides.next()?.parse::<i64>().ok()?);
+        let mut sides = spec
+            .split(['×', 'x', 'X', '*'])
+            .map(|side| side.trim().trim_end_matches("mm").trim_end());
+        let (length, width) = (
+            sides.next()?.parse::<i64>().ok()?,
+            sides.next()?.parse::<i64>().ok()?,
+        );
         let format = 10..=10_000;
         if !format.contains(&length) || !format.contains(&width) {
             return None;
@@ -183,7 +214,17 @@ impl Pieces {
 
 /// A rate as people write it: 0.04 is `4%`.
 pub fn percent(rate: Rate) -> String {
-    format!("{}%", (rate.to_decimal() * Decimal::ONE_HUNDRED).normalize())
+    format!(
+        "{}%",
+        (rate.to_decimal() * Decimal::ONE_HUNDRED).normalize()
+    )
+}
+
+/// A quantity as lists show it, half up: two decimals, below one three. The exact one stands beside it.
+pub fn brief(quantity: Quantity) -> String {
+    let value = quantity.to_decimal();
+    let places = if value.abs() < Decimal::ONE { 3 } else { 2 };
+    round_half_up(value, places).normalize().to_string()
 }
 
 /// A consumption as shown: at most six decimals.
@@ -217,7 +258,11 @@ mod tests {
             ("-2", "14", "0.02", "-28", "-28.56"),
         ] {
             let got = amount(q(work), per_unit.parse().unwrap(), waste.parse().unwrap()).unwrap();
-            assert_eq!((got.net, got.need), (q(net), q(need)), "{work} × {per_unit}");
+            assert_eq!(
+                (got.net, got.need),
+                (q(net), q(need)),
+                "{work} × {per_unit}"
+            );
         }
     }
 
@@ -241,10 +286,17 @@ mod tests {
             ("2.5", "m", "m", "3", "2"),
         ] {
             let pack = Pack::new(q(size), name, unit).unwrap();
-            assert_eq!(pack.packs_for(q(quantity)).unwrap(), q(packs), "{quantity} {unit} in {name} of {size}");
+            assert_eq!(
+                pack.packs_for(q(quantity)).unwrap(),
+                q(packs),
+                "{quantity} {unit} in {name} of {size}"
+            );
         }
         for size in ["0", "-1"] {
-            assert_eq!(Pack::new(q(size), "袋", "kg").unwrap_err().code, "supply.pack_size");
+            assert_eq!(
+                Pack::new(q(size), "袋", "kg").unwrap_err().code,
+                "supply.pack_size"
+            );
         }
     }
 
@@ -263,7 +315,11 @@ mod tests {
             ("", "2", None),
         ] {
             let got = Pieces::of(spec, "㎡", q(pack)).map(|p| (p.each.to_string(), p.per_pack));
-            assert_eq!(got, want.map(|(each, count)| (each.to_owned(), count)), "{spec}");
+            assert_eq!(
+                got,
+                want.map(|(each, count)| (each.to_owned(), count)),
+                "{spec}"
+            );
         }
         assert_eq!(Pieces::of("800×800", "m", q("1.92")), None);
         let pieces = Pieces::of("800×800", "㎡", q("1.92")).unwrap();
@@ -287,7 +343,24 @@ mod tests {
             (Labour, false, Auxiliary, None, Owner),
             (Labour, false, Auxiliary, Some(Firm), Firm),
         ] {
-            assert_eq!(supplied(inclusion, marked, role, chosen), want, "{inclusion:?} {marked} {role:?} {chosen:?}");
+            assert_eq!(
+                supplied(inclusion, marked, role, chosen),
+                want,
+                "{inclusion:?} {marked} {role:?} {chosen:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn lists_show_two_decimals() {
+        for (exact, want) in [
+            ("999.775276", "999.78"),
+            ("0.0725", "0.073"),
+            ("12", "12"),
+            ("0", "0"),
+            ("-28.566", "-28.57"),
+        ] {
+            assert_eq!(brief(q(exact)), want);
         }
     }
 

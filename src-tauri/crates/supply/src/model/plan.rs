@@ -137,10 +137,18 @@ where
     Ok(purchases)
 }
 
-fn add<S, M, R: Clone + Eq>(purchase: &mut Purchase<S, M, R>, index: usize, need: &Need<S, M, R>) -> Result<()> {
+fn add<S, M, R: Clone + Eq>(
+    purchase: &mut Purchase<S, M, R>,
+    index: usize,
+    need: &Need<S, M, R>,
+) -> Result<()> {
     purchase.needs.push(index);
     purchase.total = purchase.total.checked_add(need.quantity)?;
-    match purchase.rooms.iter_mut().find(|share| share.room == need.room) {
+    match purchase
+        .rooms
+        .iter_mut()
+        .find(|share| share.room == need.room)
+    {
         Some(share) => share.quantity = share.quantity.checked_add(need.quantity)?,
         None => purchase.rooms.push(RoomShare {
             room: need.room.clone(),
@@ -160,7 +168,10 @@ fn take_stock<S: Eq, M: Eq, R>(
     lots: &[Lot<S, M>],
     purchases: &mut [Purchase<S, M, R>],
 ) -> Result<()> {
-    let mut free: Vec<Quantity> = lots.iter().map(|lot| lot.quantity.max(Quantity::ZERO)).collect();
+    let mut free: Vec<Quantity> = lots
+        .iter()
+        .map(|lot| lot.quantity.max(Quantity::ZERO))
+        .collect();
     let mut order: Vec<usize> = (0..purchases.len())
         .filter(|&at| purchases[at].supplied == Supplied::Firm)
         .collect();
@@ -200,12 +211,19 @@ fn take_stock<S: Eq, M: Eq, R>(
 }
 
 /// Rooms that one lot covers whole, the largest first; what they take.
-fn cover_rooms<S, M, R>(purchase: &mut Purchase<S, M, R>, lot: usize, free: Quantity) -> Result<Quantity> {
+fn cover_rooms<S, M, R>(
+    purchase: &mut Purchase<S, M, R>,
+    lot: usize,
+    free: Quantity,
+) -> Result<Quantity> {
     let mut by_size: Vec<usize> = (0..purchase.rooms.len()).collect();
     by_size.sort_by_key(|&at| std::cmp::Reverse(purchase.rooms[at].quantity));
     let mut used = Quantity::ZERO;
     for at in by_size {
-        let open = purchase.total.checked_sub(purchase.from_stock)?.checked_sub(used)?;
+        let open = purchase
+            .total
+            .checked_sub(purchase.from_stock)?
+            .checked_sub(used)?;
         let room = &mut purchase.rooms[at];
         let fits = room.quantity.scaled() > 0
             && room.lot.is_none()
@@ -279,7 +297,11 @@ mod tests {
     #[test]
     fn needs_are_added_then_stock_comes_off_then_packs_are_rounded_once() {
         // Three lines of 30 kg would be three bags one by one; together they are 90 kg and two bags.
-        let needs = [need(1, 0, 1, "30"), need(1, 0, 2, "30"), need(1, 0, 3, "30")];
+        let needs = [
+            need(1, 0, 1, "30"),
+            need(1, 0, 2, "30"),
+            need(1, 0, 3, "30"),
+        ];
         assert_eq!(
             short(&plan(&needs, &[]).unwrap()),
             ["site 1 material 0: 90 - 0 = 90 in 2"]
@@ -297,7 +319,11 @@ mod tests {
 
     #[test]
     fn sites_are_kept_apart_and_stock_is_taken_once() {
-        let mut needs = [need(1, 0, 1, "60"), need(2, 0, 1, "60"), need(2, 2, 1, "3.605")];
+        let mut needs = [
+            need(1, 0, 1, "60"),
+            need(2, 0, 1, "60"),
+            need(2, 2, 1, "3.605"),
+        ];
         let lots = [lot(0, None, "70"), lot(0, Some(2), "20")];
         assert_eq!(
             short(&plan(&needs, &lots).unwrap()),
@@ -367,33 +393,48 @@ mod tests {
         let mut needs = [need(1, 0, 1, "1"), need(1, 0, 2, "1"), need(1, 0, 3, "1")];
         needs[0].need_by = NaiveDate::from_ymd_opt(2026, 4, 1);
         needs[2].need_by = NaiveDate::from_ymd_opt(2026, 3, 1);
-        assert_eq!(plan(&needs, &[]).unwrap()[0].need_by, NaiveDate::from_ymd_opt(2026, 3, 1));
+        assert_eq!(
+            plan(&needs, &[]).unwrap()[0].need_by,
+            NaiveDate::from_ymd_opt(2026, 3, 1)
+        );
     }
 
     fn any_need() -> impl Strategy<Value = TestNeed> {
-        (0u8..3, 0u8..4, 0u8..4, 0i64..500_000_000, any::<bool>(), 0u32..40).prop_map(
-            |(site, material, room, scaled, owner, day)| {
+        (
+            0u8..3,
+            0u8..4,
+            0u8..4,
+            0i64..500_000_000,
+            any::<bool>(),
+            0u32..40,
+        )
+            .prop_map(|(site, material, room, scaled, owner, day)| {
                 let (pack, batch) = pack(material);
                 Need {
                     site,
                     material,
                     pack,
                     batch,
-                    supplied: if owner { Supplied::Owner } else { Supplied::Firm },
+                    supplied: if owner {
+                        Supplied::Owner
+                    } else {
+                        Supplied::Firm
+                    },
                     room,
                     quantity: Quantity::from_scaled(scaled),
                     need_by: NaiveDate::from_yo_opt(2026, day),
                 }
-            },
-        )
+            })
     }
 
     fn any_lot() -> impl Strategy<Value = Lot<u8, u8>> {
-        (0u8..4, proptest::option::of(0u8..3), 0i64..300_000_000).prop_map(|(material, site, scaled)| Lot {
-            material,
-            site,
-            quantity: Quantity::from_scaled(scaled),
-        })
+        (0u8..4, proptest::option::of(0u8..3), 0i64..300_000_000).prop_map(
+            |(material, site, scaled)| Lot {
+                material,
+                site,
+                quantity: Quantity::from_scaled(scaled),
+            },
+        )
     }
 
     fn totals(purchases: &[Purchase<u8, u8, u8>]) -> HashMap<(u8, u8, Supplied), i64> {

@@ -99,9 +99,9 @@ impl Programme {
         for task in &file.tasks {
             let mut start = 0;
             for link in &task.after {
-                let end = ends
-                    .get(&link.task)
-                    .ok_or_else(|| Fault::internal(format!("task {} stands before {}", task.id, link.task)))?;
+                let end = ends.get(&link.task).ok_or_else(|| {
+                    Fault::internal(format!("task {} stands before {}", task.id, link.task))
+                })?;
                 start = start.max(end + link.lag);
             }
             ends.insert(task.id, start + task.days);
@@ -111,11 +111,17 @@ impl Programme {
         }
         for (name, task) in file.groups.iter().chain(&file.items).chain(&file.trades) {
             if !starts.contains_key(task) {
-                return Err(Fault::internal(format!("{name} waits for task {task}, which is not listed")));
+                return Err(Fault::internal(format!(
+                    "{name} waits for task {task}, which is not listed"
+                )));
             }
         }
         let length = ends.values().copied().max().unwrap_or(0);
-        Ok(Self { file, starts, length })
+        Ok(Self {
+            file,
+            starts,
+            length,
+        })
     }
 
     /// Days that the whole template takes.
@@ -129,8 +135,14 @@ impl Programme {
     }
 
     /// When a material is needed: by its group, else the work item's code, else the trade, else at the start.
-    pub fn occasion(&self, group: Option<&str>, item: Option<&str>, trade: Option<&str>) -> Occasion {
-        let named = |map: &BTreeMap<String, u32>, key: Option<&str>| key.and_then(|k| map.get(k)).copied();
+    pub fn occasion(
+        &self,
+        group: Option<&str>,
+        item: Option<&str>,
+        trade: Option<&str>,
+    ) -> Occasion {
+        let named =
+            |map: &BTreeMap<String, u32>, key: Option<&str>| key.and_then(|k| map.get(k)).copied();
         let task = named(&self.file.groups, group)
             .or_else(|| named(&self.file.items, item))
             .or_else(|| named(&self.file.trades, trade))
@@ -170,7 +182,16 @@ mod tests {
         let end = start + Days::new(u64::from(programme.length()) - 1);
         assert_eq!(end, NaiveDate::from_ymd_opt(2026, 5, 22).unwrap());
         // The critical path of the published schedule, by its starts.
-        for (task, day) in [(4, 4), (8, 10), (10, 16), (18, 40), (20, 41), (34, 72), (35, 75), (40, 81)] {
+        for (task, day) in [
+            (4, 4),
+            (8, 10),
+            (10, 16),
+            (18, 40),
+            (20, 41),
+            (34, 72),
+            (35, 75),
+            (40, 81),
+        ] {
             assert_eq!(programme.start_of(task), Some(day), "task {task}");
         }
     }
@@ -198,17 +219,28 @@ mod tests {
             (Some("unknown"), None, None, 1),
             (None, None, None, 1),
         ] {
-            assert_eq!(programme.occasion(group, item, trade).task, task, "{group:?} {item:?} {trade:?}");
+            assert_eq!(
+                programme.occasion(group, item, trade).task,
+                task,
+                "{group:?} {item:?} {trade:?}"
+            );
         }
         // Nothing is needed before the start, and a day before its task otherwise.
         assert_eq!(programme.occasion(None, None, None).offset, 0);
-        assert_eq!(programme.occasion(Some("protection_film"), None, None).offset, 0);
+        assert_eq!(
+            programme
+                .occasion(Some("protection_film"), None, None)
+                .offset,
+            0
+        );
         assert_eq!(programme.occasion(Some("debris_bag"), None, None).offset, 1);
     }
 
     #[test]
     fn a_project_without_a_start_has_no_dates() {
-        let occasion = Programme::standard().unwrap().occasion(Some("putty"), None, None);
+        let occasion = Programme::standard()
+            .unwrap()
+            .occasion(Some("putty"), None, None);
         assert_eq!(occasion.on(None), None);
         assert_eq!(order_by(None, 3), None);
     }
