@@ -43,6 +43,11 @@ export function LeadCard(props: {
     >
       <span className={styles.cardTop}>
         <span className={styles.cardName}>{name}</span>
+        {lead.rotting ? (
+          <span className={styles.rot} title={t("rotting", { count: lead.idleDays })}>
+            {t("days", { count: lead.idleDays })}
+          </span>
+        ) : null}
         {lead.level ? (
           <span className={styles.level} data-level={lead.level}>
             {lead.level}
@@ -65,13 +70,7 @@ export function LeadCard(props: {
       {size ? <span className={styles.cardLine}>{size}</span> : null}
       <span className={styles.cardBottom}>
         <NextBadge lead={lead} withAction />
-        <span
-          className={styles.cardOwner}
-          {...(lead.rotting ? { title: t("rotting", { count: lead.idleDays }) } : {})}
-        >
-          {lead.ownerName}
-          {lead.rotting ? ` · ${t("days", { count: lead.idleDays })}` : ""}
-        </span>
+        <span className={styles.cardOwner}>{lead.ownerName}</span>
       </span>
     </button>
   );
