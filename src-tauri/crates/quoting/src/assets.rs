@@ -1,5 +1,7 @@
 //! What ships with the product: the usual fees, tax rates, terms, templates and checks. Plain files under `assets/quoting`.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use kernel::{Fault, Quantity, Rate, Result, UnitPrice};
 use serde::Deserialize;
@@ -161,6 +163,18 @@ pub(crate) fn checks() -> Result<Vec<Check>> {
         checks: Vec<Check>,
     }
     Ok(parse::<File>(asset!("checks.json"))?.checks)
+}
+
+/// What a room of this Chinese name is called in English, where it is one of the usual names.
+pub(crate) fn room_name_en(name: &str) -> Result<String> {
+    #[derive(Deserialize)]
+    struct File {
+        names: HashMap<String, String>,
+    }
+    Ok(parse::<File>(asset!("room-names.json"))?
+        .names
+        .remove(name)
+        .unwrap_or_default())
 }
 
 #[cfg(test)]

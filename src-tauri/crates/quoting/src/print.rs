@@ -170,25 +170,29 @@ impl Drawing {
             document.push(self.fees());
         }
         document.push(Block::Spacer(6.0));
+        let mut closing = vec![Block::Spacer(10.0), self.signatures()];
+        if self.internal {
+            // Nobody signs a page of its own: the sums and the boxes stay together, and the terms are the customer's.
+            closing.insert(0, self.totals().into());
+            document.push(Block::Keep(closing));
+            return;
+        }
         document.push(Block::Keep(vec![self.totals().into()]));
-        if !sheet.terms.trim().is_empty() {
-            document.push(Block::Heading {
+        let items: Vec<Text> = sheet
+            .terms
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(Text::plain)
+            .collect();
+        if !items.is_empty() {
+            let heading = Block::Heading {
                 level: 3,
                 text: self.words.get("terms").into(),
-            });
-            let items = sheet
-                .terms
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .map(Text::plain);
-            document.push(Terms {
-                items: items.collect(),
-                size: 0.0,
-            });
+            };
+            closing.splice(0..0, [heading, Terms { items, size: 0.0 }.into()]);
         }
-        document.push(Block::Spacer(10.0));
-        document.push(self.signatures());
+        document.push(Block::Keep(closing));
     }
 
     fn cover(&self) -> Fields {
@@ -241,7 +245,7 @@ impl Drawing {
         ];
         if self.parts {
             columns
-                .extend([40.0, 40.0, 42.0, 34.0, 32.0].map(|width| Column::fixed(width).right()));
+                .extend([40.0, 40.0, 42.0, 42.0, 32.0].map(|width| Column::fixed(width).right()));
         }
         columns.extend([Column::fixed(52.0).right(), Column::fixed(64.0).right()]);
         if self.internal {
@@ -252,7 +256,7 @@ impl Drawing {
             ]);
             columns.push(Column::share(0.7));
         } else {
-            columns.extend([Column::share(1.6), Column::fixed(56.0)]);
+            columns.extend([Column::share(1.6), Column::fixed(60.0)]);
         }
         columns
     }
@@ -330,7 +334,7 @@ impl Drawing {
                 cells.extend([
                     Cell::empty(),
                     money(cost),
-                    rate(share(section.amount, cost)),
+                    rate(share(section.amount, cost).map(to_a_tenth)),
                 ]);
             }
             table.rows.push(Row::subtotal(cells));
@@ -388,7 +392,7 @@ impl Drawing {
         if self.internal {
             cells.push(rate(line.cost_rate));
             cells.push(line.cost.map_or_else(Cell::empty, money));
-            cells.push(rate(line.margin.filter(|_| !included)));
+            cells.push(rate(line.margin.filter(|_| !included).map(to_a_tenth)));
         } else {
             cells.push(Cell::text(words.pick(&line.craft, &line.craft_en)));
         }
@@ -609,6 +613,11 @@ fn rate(value: Option<Rate>) -> Cell {
 fn rate_text(rate: Rate) -> String {
     let percent = kernel::round_half_up(rate.to_decimal() * kernel::Decimal::ONE_HUNDRED, 2);
     format!("{}%", percent.normalize())
+}
+
+/// A margin to a tenth of a percent: more would be the noise of rounded fen.
+fn to_a_tenth(rate: Rate) -> Rate {
+    Rate::from_decimal(kernel::round_half_up(rate.to_decimal(), 3)).unwrap_or(rate)
 }
 
 fn share(amount: Money, cost: Money) -> Option<Rate> {

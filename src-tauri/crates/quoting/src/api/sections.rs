@@ -44,6 +44,10 @@ pub(crate) fn append(
         .map(|(section, sort)| {
             let id: Id<Section> = tx.new_id();
             let lineage = section.lineage.unwrap_or(id.cast());
+            let name_en = match section.name_en {
+                "" => assets::room_name_en(section.name)?,
+                given => given.to_owned(),
+            };
             tx.insert(
                 "quoting_section",
                 &[
@@ -51,7 +55,7 @@ pub(crate) fn append(
                     ("quote_id", &quote),
                     ("room_id", &section.room),
                     ("name", &section.name),
-                    ("name_en", &section.name_en),
+                    ("name_en", &name_en),
                     ("kind", &section.kind),
                     ("sort", &sort),
                     ("lineage", &lineage),
