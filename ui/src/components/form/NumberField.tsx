@@ -78,9 +78,9 @@ function useShape(props: NumberFieldProps, shape: Shape) {
     onFocus: (event: { target: HTMLInputElement }) => {
       setTyping(outside);
       const input = event.target;
-      // After React has put the bare number there.
+      // After React has put the bare number there; what was typed in the meantime is not selected, or the next key would replace it.
       requestAnimationFrame(() => {
-        if (document.activeElement === input) input.select();
+        if (document.activeElement === input && input.value === outside) input.select();
       });
     },
     onBlur: () => {
