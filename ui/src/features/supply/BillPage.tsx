@@ -200,8 +200,8 @@ function gridRows(
       ...(total
         ? {
             cells: {
-              net: names.quantity(total.net, total.unit),
-              need: names.quantity(total.need, total.unit),
+              net: names.quantity(total.netShown, total.unit),
+              need: names.quantity(total.needShown, total.unit),
               packs: material
                 ? `${formatQuantity(total.packs)} ${names.pack(material.pack)}`
                 : names.quantity(total.packs, total.unit),

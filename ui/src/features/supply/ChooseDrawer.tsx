@@ -117,7 +117,9 @@ export function ChooseDrawer(props: { rows: BillRow[]; onClose: () => void }) {
                 {material.price === null ? t("noPrice") : `¥${formatPrice(material.price)}`} ·{" "}
                 {t("wasteIs", { waste: formatRate(waste) })} ·{" "}
                 {t("leadIs", { count: material.leadDays })}
-                {material.supplierName === "" ? "" : ` · ${material.supplierName}`}
+                {material.supplierName === ""
+                  ? ""
+                  : ` · ${names.pick(material.supplierName, material.supplierNameEn)}`}
               </span>
             </Radio>
           ))}

@@ -172,6 +172,7 @@ function Need(props: {
   const { need, unit, source, names } = props;
   const [open, setOpen] = useState(false);
   const perUnit = names.quantity(need.perUnit, unit);
+  const formula = names.pick(need.formula, need.formulaEn);
   return (
     <div className={styles.need}>
       <div className={styles.stepHead}>
@@ -193,10 +194,10 @@ function Need(props: {
         {need.recipe === ""
           ? t("perUnitMain")
           : need.formula === need.worked
-            ? t("perUnitRecipe", { recipe: need.recipe, formula: need.formula })
+            ? t("perUnitRecipe", { recipe: need.recipe, formula })
             : t("perUnitWorked", {
                 recipe: need.recipe,
-                formula: need.formula,
+                formula,
                 worked: need.worked,
                 value: perUnit,
               })}{" "}

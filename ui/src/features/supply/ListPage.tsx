@@ -218,8 +218,8 @@ function Sheet(props: { sheet: PurchaseSheet }) {
             onSuggest={async ({ text }) =>
               (await call("catalog.suppliers", { text })).map((row) => ({
                 key: row.id,
-                label: row.name,
-                detail: names.pick("", row.nameEn),
+                label: names.pick(row.name, row.nameEn),
+                detail: row.code,
                 extra: [row.phone],
               }))
             }
@@ -260,12 +260,14 @@ function gridRows(
 ): GridRow<PurchaseLine>[] {
   return sheet.groups.flatMap((group): GridRow<PurchaseLine>[] => {
     const collapsed = folded.has(group.key);
-    const name = group.owner ? t("ownerBrings") : group.supplierName || t("noSupplier");
+    const name = group.owner
+      ? t("ownerBrings")
+      : names.pick(group.supplierName, group.supplierNameEn) || t("noSupplier");
     const section: GridRow<PurchaseLine> = {
       kind: "section",
       key: group.key,
-      label: `${name} → ${group.siteName}`,
-      note: t("items", { count: group.lines.length }),
+      label: name,
+      note: `→ ${group.siteName} · ${t("items", { count: group.lines.length })}`,
       collapsed,
       cells: {
         need_by: formatDate(group.needBy),

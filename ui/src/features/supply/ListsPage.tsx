@@ -22,7 +22,7 @@ export function ListsPage() {
   const status = STATUSES.find((each) => each === params.get("status")) ?? null;
   const live = useLive("supply.lists", { project: params.get("project"), status }, { keep: true });
   const columns: TableColumnsType<PurchaseListHead> = [
-    { title: t("number"), dataIndex: "number", width: 150, className: "numbers" },
+    { title: t("number"), dataIndex: "number", width: 135, className: "numbers" },
     {
       title: t("status"),
       dataIndex: "status",
@@ -39,16 +39,16 @@ export function ListsPage() {
       title: t("quote"),
       dataIndex: "quotes",
       ellipsis: true,
-      width: 190,
+      width: 170,
       className: "numbers",
       render: (quotes: string[]) => quotes.join("、"),
     },
-    { title: t("suppliers"), dataIndex: "suppliers", width: 80, align: "right" },
-    { title: t("linesCount"), dataIndex: "lines", width: 80, align: "right" },
+    { title: t("suppliers"), dataIndex: "suppliers", width: 70, align: "right" },
+    { title: t("linesCount"), dataIndex: "lines", width: 60, align: "right" },
     {
       title: t("estimate"),
       dataIndex: "estimate",
-      width: 130,
+      width: 110,
       align: "right",
       className: "numbers",
       render: (value: string | null) => formatMoney(value),
@@ -56,7 +56,7 @@ export function ListsPage() {
     {
       title: t("orderBy"),
       dataIndex: "orderBy",
-      width: 120,
+      width: 100,
       className: "numbers",
       render: (value: string | null, row) => (
         <span className={row.late ? styles.late : undefined}>{formatDate(value)}</span>
@@ -65,7 +65,7 @@ export function ListsPage() {
     {
       title: t("madeAt"),
       dataIndex: "madeAt",
-      width: 190,
+      width: 185,
       className: "numbers",
       render: (value: string, row) => `${formatMoment(value)} ${row.madeBy}`,
     },
@@ -106,7 +106,7 @@ export function ListsPage() {
           rows={live.data}
           columns={columns}
           rowKey="id"
-          minWidth={1100}
+          minWidth={1060}
           onOpen={(row) => navigate(`/supply/lists/${row.id}`)}
           aria-label={t("nav.lists")}
           empty={

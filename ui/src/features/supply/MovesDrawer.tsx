@@ -81,8 +81,8 @@ function Row(props: { move: ListMove }) {
       <>
         <b>{formatQuantity(of.packs)}</b> {pack}
         <div className={styles.quiet}>
-          {names.quantity(of.need, move.unit)}
-          {of.fromStock === "0" ? "" : ` − ${names.quantity(of.fromStock, move.unit)}`}
+          {names.quantity(of.needShown, move.unit)}
+          {of.fromStock === "0" ? "" : ` − ${names.quantity(of.fromStockShown, move.unit)}`}
         </div>
       </>
     ) : (

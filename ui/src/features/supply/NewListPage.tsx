@@ -189,8 +189,10 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
     <section className={styles.group}>
       <header className={styles.groupHead}>
         <b>
-          {group.owner ? t("ownerBrings") : group.supplierName || t("noSupplier")} →{" "}
-          {group.siteName}
+          {group.owner
+            ? t("ownerBrings")
+            : names.pick(group.supplierName, group.supplierNameEn) || t("noSupplier")}{" "}
+          → {group.siteName}
         </b>
         <span className={styles.quiet}>
           {t("items", { count: group.lines.length })}
@@ -217,11 +219,13 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
               <td>
                 <span className={styles.code}>{line.code}</span> {names.material(line)}
               </td>
-              <td className={styles.end}>{names.quantity(line.need, line.unit)}</td>
+              <td className={styles.end}>{names.quantity(line.needShown, line.unit)}</td>
               <td className={styles.end} data-quiet={line.fromStock === "0"}>
-                {line.fromStock === "0" ? "–" : `−${names.quantity(line.fromStock, line.unit)}`}
+                {line.fromStock === "0"
+                  ? "–"
+                  : `−${names.quantity(line.fromStockShown, line.unit)}`}
               </td>
-              <td className={styles.end}>{names.quantity(line.toBuy, line.unit)}</td>
+              <td className={styles.end}>{names.quantity(line.toBuyShown, line.unit)}</td>
               <td className={styles.end}>
                 <b>{formatQuantity(line.packs)}</b> {names.packOf(line.pack, line.unit)}
               </td>

@@ -79,13 +79,16 @@ export function PurchasePaperDrawer(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslation("supply");
+  const names = useNames();
   const { head, groups } = props.sheet;
   const { language, prices, fields } = useOptions();
   const [supplier, setSupplier] = useState<string | null>(null);
   const [owner, setOwner] = useState(true);
   const suppliers = new Map(
     groups.flatMap((group) =>
-      group.supplier ? [[group.supplier, group.supplierName] as const] : [],
+      group.supplier
+        ? [[group.supplier, names.pick(group.supplierName, group.supplierNameEn)] as const]
+        : [],
     ),
   );
   const hasOwner = groups.some((group) => group.owner);

@@ -42,7 +42,7 @@ export function StockPage() {
     {
       title: t("place"),
       key: "place",
-      width: 190,
+      width: 160,
       ellipsis: true,
       render: (_, row) => row.place || t("warehouse"),
     },
@@ -50,7 +50,7 @@ export function StockPage() {
     {
       title: t("counted"),
       key: "quantity",
-      width: 120,
+      width: 100,
       align: "right",
       className: "numbers",
       render: (_, row) => names.quantity(row.quantity, row.unit),
@@ -58,23 +58,24 @@ export function StockPage() {
     {
       title: t("taken"),
       key: "taken",
-      width: 120,
+      width: 100,
       align: "right",
       className: "numbers",
-      render: (_, row) => (row.taken === "0" ? "–" : `−${names.quantity(row.taken, row.unit)}`),
+      render: (_, row) =>
+        row.taken === "0" ? "–" : `−${names.quantity(row.takenShown, row.unit)}`,
     },
     {
       title: t("free"),
       key: "free",
-      width: 120,
+      width: 100,
       align: "right",
       className: "numbers",
-      render: (_, row) => <b>{names.quantity(row.free, row.unit)}</b>,
+      render: (_, row) => <b>{names.quantity(row.freeShown, row.unit)}</b>,
     },
     {
       title: t("countedAt"),
       key: "at",
-      width: 200,
+      width: 180,
       className: "numbers",
       render: (_, row) => `${formatMoment(row.countedAt)} ${row.countedBy}`,
     },

@@ -88,7 +88,7 @@ export function billColumns(
       width: 90,
       align: "end",
       kind: "readonly",
-      getText: (row) => names.quantity(row.net, unitOf(row)),
+      getText: (row) => names.quantity(row.netShown, unitOf(row)),
     },
     {
       id: "waste",
@@ -106,7 +106,8 @@ export function billColumns(
       width: 100,
       align: "end",
       kind: "readonly",
-      getText: (row) => names.quantity(row.need, unitOf(row)),
+      getText: (row) => names.quantity(row.needShown, unitOf(row)),
+      getHint: (row) => names.quantity(row.need, unitOf(row)),
       cellClass: () => "grid-strong",
     },
     {

@@ -15,7 +15,7 @@ export function listColumns(
     {
       id: "name",
       title: t("material"),
-      width: 230,
+      width: 200,
       grow: 2,
       kind: "text",
       frozen: true,
@@ -34,10 +34,11 @@ export function listColumns(
     {
       id: "need",
       title: t("need"),
-      width: 104,
+      width: 92,
       align: "end",
       kind: "readonly",
-      getText: (line) => (line.source === "extra" ? "" : names.quantity(line.need, line.unit)),
+      getText: (line) => (line.source === "extra" ? "" : names.quantity(line.needShown, line.unit)),
+      getHint: (line) => names.quantity(line.need, line.unit),
     },
     {
       id: "fromStock",
@@ -46,7 +47,7 @@ export function listColumns(
       align: "end",
       kind: "readonly",
       getText: (line) =>
-        line.fromStock === "0" ? "" : `−${names.quantity(line.fromStock, line.unit)}`,
+        line.fromStock === "0" ? "" : `−${names.quantity(line.fromStockShown, line.unit)}`,
     },
     {
       id: "packs",
@@ -66,39 +67,31 @@ export function listColumns(
           ? t(line.short ? "packsShort" : "packsTyped", {
               computed: formatQuantity(line.packsComputed),
             })
-          : undefined,
+          : t("contentIs", { content: names.quantity(line.content, line.unit) }),
     },
     {
       id: "unit",
       title: t("pack"),
-      width: 108,
+      width: 92,
       kind: "text",
       getText: (line) => names.packOf(line.pack, line.unit),
       getEditText: (line) => line.unit,
       isReadOnly: (line) => !own(line),
     },
     {
-      id: "content",
-      title: t("content"),
-      width: 100,
-      align: "end",
-      kind: "readonly",
-      getText: (line) => names.quantity(line.content, line.unit),
-    },
-    {
       id: "supplier",
       title: t("supplier"),
-      width: 116,
+      width: 100,
       kind: "suggest",
       freeText: true,
-      getText: (line) => line.supplierName,
+      getText: (line) => names.pick(line.supplierName, line.supplierNameEn),
       isReadOnly: owner,
       cellClass: (line) => (line.supplierManual ? "grid-mark" : undefined),
     },
     {
       id: "need_by",
       title: t("needBy"),
-      width: 98,
+      width: 88,
       kind: "text",
       getText: (line) => (line.needBy ? formatDate(line.needBy) : ""),
       cellClass: (line) => (line.needByManual ? "grid-mark" : undefined),
@@ -106,7 +99,7 @@ export function listColumns(
     {
       id: "orderBy",
       title: t("orderBy"),
-      width: 98,
+      width: 88,
       kind: "readonly",
       getText: (line) => (line.orderBy ? formatDate(line.orderBy) : ""),
       cellClass: (line) => (line.late ? "grid-bad" : undefined),
