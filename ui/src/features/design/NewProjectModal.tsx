@@ -12,6 +12,7 @@ export function NewProjectModal(props: { open: boolean; onClose: () => void }) {
   const customers = useLive("crm.customers", { limit: 500 }, { enabled: props.open });
   const [customerId, setCustomerId] = useState<string | null>(null);
   const [name, setName] = useState("");
+  const [missing, setMissing] = useState(false);
   const make = useCommand("design.create_project", {
     form: true,
     done: (page) => t("projectMade", { number: page.project.number }),
@@ -26,6 +27,7 @@ export function NewProjectModal(props: { open: boolean; onClose: () => void }) {
     [customers.data],
   );
   const submit = async () => {
+    setMissing(!customerId);
     if (!customerId) return;
     const outcome = await make.run({ customerId, fields: name ? { name } : {} });
     if (!outcome.ok) return;
@@ -43,7 +45,13 @@ export function NewProjectModal(props: { open: boolean; onClose: () => void }) {
       onSubmit={() => void submit()}
       onClose={props.onClose}
     >
-      <FormRow label={t("hub.customer")} name="customerId" required help={t("newProjectHelp")}>
+      <FormRow
+        label={t("hub.customer")}
+        name="customerId"
+        required
+        error={missing && !customerId ? t("chooseCustomerFirst") : undefined}
+        help={t("newProjectHelp")}
+      >
         <SelectField
           value={customerId}
           onChange={setCustomerId}

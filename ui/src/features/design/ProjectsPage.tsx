@@ -1,6 +1,6 @@
 import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Select, type TableColumnsType } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { DataTable } from "../../components/DataTable";
@@ -25,6 +25,8 @@ export function ProjectsPage() {
   const stage = STAGES.find((one) => one === params.get("stage")) ?? null;
   const member = params.get("member");
   const [typed, setTyped] = useState(search);
+  // A link or the palette may bring another search.
+  useEffect(() => setTyped(search), [search]);
   const live = useLive(
     "design.projects",
     {
@@ -209,12 +211,12 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.people"),
       key: "people",
-      width: 260,
+      width: 250,
       render: (_, row) => (
         <div className={styles.people}>
-          <Person role={t("hub.sales")} name={row.salesName} />
-          <Person role={t("hub.designer")} name={row.designerName} />
-          <Person role={t("hub.manager")} name={row.managerName} />
+          <Person role={t("people.sales")} title={t("hub.sales")} name={row.salesName} />
+          <Person role={t("people.designer")} title={t("hub.designer")} name={row.designerName} />
+          <Person role={t("people.manager")} title={t("hub.manager")} name={row.managerName} />
         </div>
       ),
     },
@@ -245,10 +247,10 @@ function useColumns(): TableColumnsType<ProjectRow> {
   ];
 }
 
-function Person(props: { role: string; name: string }) {
+function Person(props: { role: string; title: string; name: string }) {
   if (!props.name) return null;
   return (
-    <span title={props.role}>
+    <span title={props.title}>
       <i>{props.role}</i>
       {props.name}
     </span>

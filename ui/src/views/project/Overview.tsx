@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -5,6 +6,7 @@ import { PageSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
 import { Timeline } from "../../features/crm/Timeline";
+import { ASIDE, WAY } from "../../features/design/stages";
 import type { ProjectPage, ProjectStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { Facts } from "./Facts";
@@ -80,7 +82,9 @@ export function Overview(props: {
       <StageTrack page={page} onMove={props.onMove} />
       <div className={styles.columns}>
         <div>
-          {stage === "paused" || stage === "cancelled" ? null : (
+          {ASIDE.includes(stage) ? (
+            <Resting page={page} onMove={props.onMove} />
+          ) : (
             <NextSteps steps={nextSteps(known)} onStep={run} />
           )}
           <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
@@ -99,5 +103,25 @@ export function Overview(props: {
         </div>
       </div>
     </>
+  );
+}
+
+/** A project that is paused or ended, and the way back to where it was. */
+function Resting(props: { page: ProjectPage; onMove: (stage: ProjectStage) => void }) {
+  const { t } = useTranslation("design");
+  const { project, passed } = props.page;
+  const last = passed.findLast((one) => WAY.includes(one.stage))?.stage ?? "survey";
+  return (
+    <Panel padded={false}>
+      <div className={styles.resting}>
+        {t("hub.resting", {
+          stage: t(`stages.${project.stage}`),
+          count: project.daysInStage,
+        })}
+        <Button size="small" type="primary" onClick={() => props.onMove(last)}>
+          {t("hub.resume", { stage: t(`stages.${last}`) })}
+        </Button>
+      </div>
+    </Panel>
   );
 }

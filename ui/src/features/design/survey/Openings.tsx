@@ -163,6 +163,8 @@ function OpeningRow(props: OpeningRowProps) {
     <div className={styles.openingRow}>
       <Select<OpeningKind>
         size="small"
+        suffixIcon={null}
+        popupMatchSelectWidth={false}
         value={value.kind}
         aria-label={t("survey.kind")}
         options={KINDS.map((kind) => ({ value: kind, label: t(`openingKinds.${kind}`) }))}

@@ -17,12 +17,11 @@ export function Sketch(props: { room: SurveyRoom }) {
   const drawn = sketch(room, openings, quantities.perimeter, { plan: PLAN, walls: WALLS });
   if (!drawn) return <div className={styles.noSketch}>{t("survey.noSketch")}</div>;
   const { plan, walls } = drawn;
-  const shift = plan ? 0 : WALLS.y - 24;
-  const height = (walls ? walls.y + walls.height + 20 : PLAN.y + PLAN.height + 14) - shift;
+  const bottom = walls ? walls.y + walls.height + 6 : plan ? plan.y + plan.height : PLAN.y;
   return (
     <svg
       className={styles.sketch}
-      viewBox={`0 ${shift} ${WIDTH} ${height}`}
+      viewBox={`0 0 ${WIDTH} ${bottom + 14}`}
       role="img"
       aria-labelledby={title}
     >

@@ -138,6 +138,12 @@ describe("the sketch", () => {
     expect(drawn?.walls?.corners.map(Math.round)).toEqual([40, 70, 110]);
   });
 
+  it("sets the walls close under a low plan", () => {
+    const drawn = sketch({ ...room, length: "12", width: "1.2" }, [], "26.4", frame);
+    expect(drawn?.plan?.height).toBeCloseTo(20);
+    expect(drawn?.walls?.y).toBeCloseTo(40);
+  });
+
   it("draws each opening once, in a wall that holds it", () => {
     const drawn = sketch(
       room,
@@ -173,6 +179,7 @@ describe("the sketch", () => {
       frame,
     );
     expect(drawn?.plan).toBeNull();
+    expect(drawn?.walls?.y).toBe(0);
     expect(drawn?.walls?.corners).toEqual([]);
     expect(drawn?.openings[0]?.plan).toBeNull();
     expect(sketch({ ...room, width: null }, [], null, frame)).toBeNull();

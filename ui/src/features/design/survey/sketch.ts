@@ -60,7 +60,7 @@ interface Placed {
 interface Frame {
   /** Pixels that the plan may take. */
   plan: Box;
-  /** Pixels that the unfolded walls may take. */
+  /** Pixels that the unfolded walls may take under the whole plan. */
   walls: Box;
 }
 
@@ -86,11 +86,13 @@ export function sketch(
   const tall = metres(room.height);
   const all = CLOCKWISE.reduce((sum, side) => sum + sides[side], 0);
   const wallScale = tall ? Math.min(frame.walls.width / all, frame.walls.height / tall) : 0;
+  // The walls stand close under a plan that needs less than its frame.
+  const between = frame.walls.y - frame.plan.y - frame.plan.height;
   const walls: Sketch["walls"] =
     tall && all
       ? {
           x: frame.walls.x + (frame.walls.width - all * wallScale) / 2,
-          y: frame.walls.y,
+          y: plan ? plan.y + plan.height + between : frame.plan.y,
           width: all * wallScale,
           height: tall * wallScale,
           corners: [],
@@ -140,7 +142,7 @@ function scaled(length: number, width: number, frame: Box): Box {
   const scale = Math.min(frame.width / length, frame.height / width);
   return {
     x: frame.x + (frame.width - length * scale) / 2,
-    y: frame.y + (frame.height - width * scale) / 2,
+    y: frame.y,
     width: length * scale,
     height: width * scale,
   };
