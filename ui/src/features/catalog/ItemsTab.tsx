@@ -1,6 +1,6 @@
 import { EditOutlined, PlusOutlined } from "@ant-design/icons";
 import { Alert, Button, Checkbox, Dropdown, Tooltip } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { DateField, SelectField } from "../../components/form";
@@ -16,7 +16,6 @@ import type { PriceBookCategory, WorkItem, WorkItems } from "../../generated/com
 import { call, showDone, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatDate, formatRate } from "../../lib/format";
-import { isComposing, isTextTarget } from "../../lib/ime";
 import { CategoryModal } from "./CategoryModal";
 import styles from "./catalog.module.css";
 import { itemEdits, refusedCells } from "./edits";
@@ -27,6 +26,7 @@ import { ROOM_KINDS, useNames } from "./names";
 import { PriceChangeModal } from "./PriceChangeModal";
 import { SearchBox } from "./SearchBox";
 import { keepWidths, keptWidths, useAddress } from "./useAddress";
+import { useNewKey } from "./useNewKey";
 
 /** Work items by trade: searched, edited in place, opened in a drawer. The address holds trade, search and what is open. */
 export function ItemsTab() {
@@ -40,19 +40,15 @@ export function ItemsTab() {
   const grid = useRef<GridHandle>(null);
   const search = useRef<{ focus: () => void }>(null);
   const open = params.get("item");
+  const openItem = useCallback((item: string) => patch({ item }, true), [patch]);
+  // The grid tells its selection with each new row set: only another one is news.
+  const onSelected = useCallback(
+    (ids: readonly string[]) => setSelected((now) => (now.join() === ids.join() ? now : [...ids])),
+    [],
+  );
   const past = filter.on !== undefined;
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isComposing(event) || isTextTarget(event.target)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key !== "n") return;
-      if (document.querySelector('[role="dialog"]')) return;
-      event.preventDefault();
-      patch({ new: "1" }, true);
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [patch]);
+  useNewKey(useCallback(() => patch({ new: "1" }, true), [patch]));
 
   if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
   const shownCategory = live.data?.categories.find(({ id }) => id === filter.categoryId);
@@ -122,8 +118,8 @@ export function ItemsTab() {
             sections={!filter.text && !filter.categoryId}
             readOnly={past}
             grid={grid}
-            onOpen={(item) => patch({ item }, true)}
-            onSelected={setSelected}
+            onOpen={openItem}
+            onSelected={onSelected}
             onAdjust={() => patch({ adjust: "selected" }, true)}
             empty={
               filter.text ? (

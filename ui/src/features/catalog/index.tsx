@@ -12,8 +12,16 @@ export const catalog: Feature = {
   id: "catalog",
   routes: [
     {
+      path: "price-book/import",
+      lazy: async () => ({ Component: (await import("./import/ImportPage")).ImportPage }),
+    },
+    {
       path: "price-book/:tab?",
       lazy: async () => ({ Component: (await import("./PriceBookPage")).PriceBookPage }),
+    },
+    {
+      path: "materials/:tab?",
+      lazy: async () => ({ Component: (await import("./MaterialsPage")).MaterialsPage }),
     },
   ],
   nav: [

@@ -80,7 +80,12 @@ export function useItemColumns(
         render: (item, text) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the cell does the same
           // biome-ignore lint/a11y/noStaticElementInteractions: the cell around it has the role
-          <span className={styles.codeLink} onClick={() => onOpen(item.id)}>
+          <span
+            className={styles.codeLink}
+            // Before the grid takes the pointer for a selection.
+            onPointerDown={(event) => event.button === 0 && event.stopPropagation()}
+            onClick={() => onOpen(item.id)}
+          >
             {text}
           </span>
         ),
