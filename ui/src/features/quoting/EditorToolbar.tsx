@@ -5,6 +5,7 @@ import {
   DownOutlined,
   EyeInvisibleOutlined,
   EyeOutlined,
+  LayoutOutlined,
   PlusOutlined,
   RedoOutlined,
   UndoOutlined,
@@ -16,7 +17,8 @@ import type { QuoteSheet, VersionHead } from "../../generated/commands";
 import { call, showFault } from "../../lib/data";
 import { faultOf } from "../../lib/faults";
 import { formatMoney } from "../../lib/format";
-import type { Opened, ShownColumns } from "./QuotePage";
+import type { ShownColumns } from "./columns";
+import type { Opened } from "./QuotePage";
 import styles from "./quoting.module.css";
 import type { SideTab } from "./SidePanel";
 
@@ -92,26 +94,19 @@ export function EditorToolbar(props: EditorToolbarProps) {
       </Button>
       <ColumnMenu shown={shown} onShown={props.onShown} />
       <span className={styles.divider} />
-      <Segmented<SideTab | "none">
-        size="small"
-        value={side ?? "none"}
-        aria-label={t("side.label")}
-        options={[
-          { value: "sums", label: t("side.sums") },
-          { value: "explain", label: t("side.explain") },
-          {
-            value: "check",
-            label: (
-              <span className={styles.checkLabel}>
-                {t("side.check")}
-                <Badge count={props.omissions} size="small" color="var(--ant-color-warning)" />
-              </span>
-            ),
-          },
-          { value: "none", label: t("side.none") },
-        ]}
-        onChange={(value) => props.onSide(value === "none" ? null : value)}
-      />
+      <Badge count={side ? 0 : props.omissions} size="small" color="var(--ant-color-warning)">
+        <Tooltip title={t(side ? "side.hide" : "side.show")}>
+          <Button
+            size="small"
+            type={side ? "primary" : "default"}
+            ghost={side !== null}
+            aria-pressed={side !== null}
+            aria-label={t(side ? "side.hide" : "side.show")}
+            icon={<LayoutOutlined rotate={180} />}
+            onClick={() => props.onSide(side ? null : "sums")}
+          />
+        </Tooltip>
+      </Badge>
     </div>
   );
 }

@@ -16,6 +16,13 @@ export interface OmissionsPanelProps {
   onGo: (rowKey: string) => void;
 }
 
+/** Lines without a quantity are many in a fresh quote: they have one entry together. */
+const counts = (omission: Omission) => omission.check !== "quantity";
+
+export function countOmissions(found: readonly Omission[] | undefined): number {
+  return found?.filter(counts).length ?? 0;
+}
+
 /** What the quote probably lacks; each with the items that would settle it. */
 export function OmissionsPanel(props: OmissionsPanelProps) {
   const { t } = useTranslation("quoting");
@@ -30,13 +37,14 @@ export function OmissionsPanel(props: OmissionsPanelProps) {
           </div>
         ) : (
           <ul className={styles.omissions}>
-            {found.map((each) => (
+            {found.filter(counts).map((each) => (
               <OneOmission
                 key={`${each.check}:${each.section ?? ""}:${each.line ?? ""}`}
                 {...props}
                 omission={each}
               />
             ))}
+            <Unmeasured {...props} found={found.filter((each) => !counts(each))} />
           </ul>
         )
       }
@@ -83,6 +91,26 @@ function OneOmission(props: OmissionsPanelProps & { omission: Omission }) {
                 {item.code} {named(item)}
               </Button>
             ))}
+      </div>
+    </li>
+  );
+}
+
+function Unmeasured(props: OmissionsPanelProps & { found: readonly Omission[] }) {
+  const { t } = useTranslation("quoting");
+  const { found, sheet } = props;
+  const wanted = new Set(found.map(({ line }) => line));
+  const rows = sheet.sections.flatMap(({ lines }) => lines.filter(({ id }) => wanted.has(id)));
+  if (rows.length === 0) return null;
+  return (
+    <li>
+      <div className={styles.omissionText}>{t("check.unmeasured", { count: rows.length })}</div>
+      <div className={styles.unmeasured}>
+        {rows.map((row) => (
+          <button key={row.id} type="button" onClick={() => props.onGo(row.id)}>
+            <span className={styles.quiet}>{row.number}</span> {named(row)}
+          </button>
+        ))}
       </div>
     </li>
   );

@@ -99,6 +99,7 @@ export function QuoteActions(props: {
     if (sure && (await remove.run(ask)).ok) void navigate("/quotes");
   };
   const items: MenuProps["items"] = [
+    { key: "project", label: t("toProject") },
     { key: "version", label: t("newVersion") },
     { key: "settings", label: t("settings.title") },
     { type: "divider" },
@@ -106,7 +107,8 @@ export function QuoteActions(props: {
     ...(draft ? [{ key: "delete", label: t("remove.verb"), danger: true }] : []),
   ];
   const run = (key: string) => {
-    if (key === "version") version.make();
+    if (key === "project") void navigate(`/projects/${sheet.project}`);
+    else if (key === "version") version.make();
     else if (key === "settings") void navigate("/quotes/settings");
     else if (key === "void") void onVoid();
     else if (key === "delete") void onDelete();

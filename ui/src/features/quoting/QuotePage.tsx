@@ -1,8 +1,8 @@
 import { LockOutlined } from "@ant-design/icons";
 import { Alert, Button } from "antd";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { EmptyState } from "../../components/EmptyState";
 import {
@@ -17,11 +17,12 @@ import { Page, PageHeader } from "../../components/Page";
 import type { QuoteSheet, SheetLine } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatQuantity } from "../../lib/format";
-import { quoteColumns } from "./columns";
+import { type ShownColumns, useQuoteColumns } from "./columns";
 import { EditorToolbar } from "./EditorToolbar";
 import { GridMenu } from "./GridMenu";
 import { HeadDrawer } from "./HeadDrawer";
 import { named } from "./names";
+import { countOmissions } from "./OmissionsPanel";
 import { NewVersionButton, QuoteActions } from "./QuoteActions";
 import styles from "./quoting.module.css";
 import { CopySectionModal, FillRoomsModal, SectionModal } from "./SectionModals";
@@ -46,12 +47,6 @@ export type Opened =
   | { what: "section"; section: string | null }
   | { what: "fill"; sections: string[] }
   | { what: "copy"; section: string | null };
-
-export interface ShownColumns {
-  parts: boolean;
-  costs: boolean;
-  craft: boolean;
-}
 
 /** CSS pixels under which the panel starts closed. */
 const ROOM_FOR_PANEL = 1180;
@@ -79,10 +74,7 @@ function Editor(props: { sheet: QuoteSheet }) {
   const removeSection = useCommand("quoting.delete_section", { done: t("section.removed") });
 
   const rows = useGridRows(sheet, folded, locked, language);
-  const columns = useMemo(
-    () => quoteColumns({ t, language, mode: sheet.mode, ...shown }),
-    [t, language, sheet.mode, shown],
-  );
+  const columns = useQuoteColumns(sheet.mode, shown);
   const activeRow = selection?.active.rowKey ?? null;
   const activeLine = activeRow && lineOf(sheet, activeRow) ? activeRow : null;
 
@@ -147,7 +139,7 @@ function Editor(props: { sheet: QuoteSheet }) {
               onShown={(change) => setShown({ ...shown, ...change })}
               side={side}
               onSide={setSide}
-              omissions={omissions.data?.length ?? 0}
+              omissions={countOmissions(omissions.data)}
               onOpen={setOpened}
               onUndo={gestures.onUndo}
               onRedo={gestures.onRedo}
@@ -258,17 +250,10 @@ function Facts(props: { sheet: QuoteSheet }) {
   const { t } = useTranslation("quoting");
   const facts = [
     `${sheet.number} V${sheet.version}`,
+    sheet.title === "" ? null : sheet.projectName,
     t(`mode.${sheet.mode}`),
     sheet.area ? formatQuantity(sheet.area, "㎡") : null,
     sheet.validUntil ? t("validUntil", { day: sheet.validUntil }) : null,
   ];
-  return (
-    <>
-      {facts.filter(Boolean).join(" · ")}
-      {" · "}
-      <Link to={`/projects/${sheet.project}`}>
-        {sheet.title ? sheet.projectName : t("toProject")}
-      </Link>
-    </>
-  );
+  return facts.filter(Boolean).join(" · ");
 }

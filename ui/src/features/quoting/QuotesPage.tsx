@@ -150,7 +150,7 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
     () => [
       {
         title: t("list.number"),
-        width: 168,
+        width: 164,
         render: (_, quote) => (
           <span className={styles.number}>
             {quote.number} <span className={styles.version}>V{quote.version}</span>
@@ -167,20 +167,20 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
           </>
         ),
       },
-      { title: t("head.customer"), dataIndex: "customer", width: 110, ellipsis: true },
+      { title: t("head.customer"), dataIndex: "customer", width: 84, ellipsis: true },
       {
         title: t("head.mode"),
-        width: 96,
+        width: 72,
         render: (_, quote) => t(`mode.${quote.mode}`),
       },
       {
         title: t("list.status"),
-        width: 118,
+        width: 96,
         render: (_, quote) => <StatusTag status={quote.status} />,
       },
       {
         title: t("sums.total"),
-        width: 150,
+        width: 124,
         align: "right",
         className: "numeric",
         render: (_, quote) =>
@@ -196,7 +196,7 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
       },
       {
         title: t("head.validUntil"),
-        width: 140,
+        width: 132,
         render: (_, quote) => (
           <span className={quote.lapsed ? styles.bad : undefined}>
             {formatDate(quote.validUntil)}
@@ -206,7 +206,7 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
       },
       {
         title: t("list.made"),
-        width: 196,
+        width: 178,
         render: (_, quote) => (
           <span className={styles.quiet}>
             {formatMoment(quote.madeAt)} {quote.madeBy}

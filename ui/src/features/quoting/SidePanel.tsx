@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Omission, QuoteSheet } from "../../generated/commands";
 import type { Live } from "../../lib/data";
 import { ExplainPanel } from "./ExplainPanel";
-import { OmissionsPanel } from "./OmissionsPanel";
+import { countOmissions, OmissionsPanel } from "./OmissionsPanel";
 import styles from "./quoting.module.css";
 import { SumsPanel } from "./SumsPanel";
 
@@ -23,7 +23,7 @@ export function SidePanel(props: {
 }) {
   const { t } = useTranslation("quoting");
   const { sheet, tab, onTab } = props;
-  const count = props.omissions.data?.length ?? 0;
+  const count = countOmissions(props.omissions.data);
   return (
     <aside className={styles.side} aria-label={t("side.label")}>
       <Tabs

@@ -29,6 +29,9 @@ const COLUMNS: ReadonlySet<string> = new Set<EditColumn>([
   "extra",
 ]);
 
+/** Begins the names of rows that a paste makes. */
+const PASTED = "paste:";
+
 const isColumn = (id: string): id is EditColumn => COLUMNS.has(id);
 
 /** Cells of lines, and of "new" rows: those become lines at the end of their section. */
@@ -58,7 +61,7 @@ export function pasteRequest(quote: string, language: Language, paste: PasteRows
     const cells = Object.entries(texts).flatMap(([column, text]) =>
       isColumn(column) ? [{ column, text, item: null }] : [],
     );
-    request.rows.push({ key: `paste:${at}`, section: target.id, before: null, cells });
+    request.rows.push({ key: `${PASTED}${at}`, section: target.id, before: null, cells });
   });
   return request;
 }
@@ -76,10 +79,12 @@ export function editResult(edited: QuoteEdited, sentence: (fault: Fault) => stri
   return { errors, created };
 }
 
-/** Faults of pasted rows that were not made at all: no cell of the grid can show them. */
-export function lostRows(edited: QuoteEdited): Fault[] {
-  const made = new Set(edited.created.map(({ key }) => key));
+/** Refusals in pasted rows beyond the lines: the grid has no cells to show them in. */
+export function refusedInPaste(edited: QuoteEdited): Fault[] {
+  const pasted = new Set(
+    edited.created.filter(({ key }) => key.startsWith(PASTED)).map(({ id }) => id),
+  );
   return edited.faults
-    .filter(({ row }) => row.startsWith("paste:") && !made.has(row))
+    .filter(({ row }) => row.startsWith(PASTED) || pasted.has(row))
     .map(({ fault }) => fault);
 }

@@ -1,21 +1,27 @@
 /** The columns of the quote grid. Ids are those of the server's cells, so an edit needs no translation. */
 import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { Language, Mode, SheetLine } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
 import { formatAmount, formatPrice, formatQuantity, formatRate } from "../../lib/format";
 import { isZero, named, shortQuantity, shortRate } from "./names";
 
-export interface ColumnOptions {
-  t: TFunction<"quoting">;
-  language: Language;
-  mode: Mode;
+/** Which groups of columns are shown. */
+export interface ShownColumns {
   /** Main, auxiliary, labour, machine, loss. */
   parts: boolean;
   /** Cost and margin. */
   costs: boolean;
   /** How it is done. */
   craft: boolean;
+}
+
+interface ColumnOptions extends ShownColumns {
+  t: TFunction<"quoting">;
+  language: Language;
+  mode: Mode;
 }
 
 type Column = GridColumn<SheetLine>;
@@ -25,11 +31,18 @@ type Part = "main" | "aux" | "labour" | "machine";
 const figure = (value: string | null, format: (value: string) => string) =>
   value === null || isZero(value) ? "" : format(value);
 
-export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions): Column[] {
+export function useQuoteColumns(mode: Mode, shown: ShownColumns): Column[] {
+  const { t, i18n } = useTranslation("quoting");
+  const language = i18n.language === "en" ? "en" : "zh";
+  return useMemo(() => quoteColumns({ t, language, mode, ...shown }), [t, language, mode, shown]);
+}
+
+function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions): Column[] {
+  const widths = { main: 66, aux: 58, labour: 58, machine: 52 };
   const part = (id: Part, counted: (line: SheetLine) => boolean): Column => ({
     id,
     title: t(`column.${id}`),
-    width: 66,
+    width: widths[id],
     kind: "decimal",
     hidden: !parts,
     getText: (line) => figure(line[id], formatPrice),
@@ -44,7 +57,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "number",
       title: t("column.number"),
-      width: 52,
+      width: 48,
       kind: "readonly",
       frozen: true,
       getText: (line) => line.number,
@@ -53,7 +66,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "name",
       title: t("column.name"),
-      width: 196,
+      width: 180,
       kind: "suggest",
       freeText: true,
       frozen: true,
@@ -64,7 +77,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "code",
       title: t("column.code"),
-      width: 58,
+      width: 52,
       kind: "text",
       getText: (line) => line.code,
       cellClass: () => "grid-quiet",
@@ -72,7 +85,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "unit",
       title: t("column.unit"),
-      width: 52,
+      width: 46,
       kind: "text",
       align: "center",
       getText: (line) => line.unit,
@@ -80,7 +93,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "quantity",
       title: t("column.quantity"),
-      width: 84,
+      width: 72,
       kind: "decimal",
       getText: (line) => (line.fault ? t("faulty") : quantityText(line)),
       getEditText: (line) => (line.manual ? (line.quantity ?? "") : (line.formula ?? "")),
@@ -90,24 +103,10 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
       getHint: (line) => quantityHint(line, t),
       groupEnd: true,
     },
-    part("main", (line) => materials() && !line.ownerSupplied),
-    part("aux", materials),
-    part("labour", always),
-    part("machine", always),
-    {
-      id: "loss_rate",
-      title: t("column.lossRate"),
-      width: 56,
-      kind: "decimal",
-      hidden: !parts,
-      getText: (line) => figure(line.lossRate, formatRate),
-      getEditText: (line) => (line.lossRate === null ? "" : formatRate(line.lossRate)),
-      groupEnd: true,
-    },
     {
       id: "unit_price",
       title: t("column.unitPrice"),
-      width: 84,
+      width: 76,
       kind: "decimal",
       getText: (line) => figure(line.unitPrice, formatPrice),
       getEditText: (line) => line.unitPrice ?? "",
@@ -118,7 +117,7 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
     {
       id: "amount",
       title: t("column.amount"),
-      width: 98,
+      width: 92,
       kind: "readonly",
       align: "end",
       getText: (line) => {
@@ -127,6 +126,20 @@ export function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnO
       },
       getCopyText: (line) => line.amount ?? "",
       cellClass: () => "grid-strong",
+      groupEnd: true,
+    },
+    part("main", (line) => materials() && !line.ownerSupplied),
+    part("aux", materials),
+    part("labour", always),
+    part("machine", always),
+    {
+      id: "loss_rate",
+      title: t("column.lossRate"),
+      width: 50,
+      kind: "decimal",
+      hidden: !parts,
+      getText: (line) => figure(line.lossRate, formatRate),
+      getEditText: (line) => (line.lossRate === null ? "" : formatRate(line.lossRate)),
       groupEnd: true,
     },
     {

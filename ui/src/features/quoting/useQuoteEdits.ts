@@ -8,7 +8,7 @@ import { call, showFault, stepHistory } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatPrice } from "../../lib/format";
 import { showToast } from "../../lib/toast";
-import { editRequest, editResult, lostRows, pasteRequest } from "./cellEdits";
+import { editRequest, editResult, pasteRequest, refusedInPaste } from "./cellEdits";
 import { named, shownLanguage } from "./names";
 import { besidePlace, linePlace, rowRef, sectionOf } from "./sheetRows";
 
@@ -54,7 +54,7 @@ export function useQuoteEdits(sheet: QuoteSheet): Gestures {
       inTurn(async () => {
         try {
           const edited = await call("quoting.edit", request);
-          const lost = lostRows(edited);
+          const lost = refusedInPaste(edited);
           const [first] = lost;
           if (first) {
             const text = now().t("rowsLost", { count: lost.length, why: faultText(first) });
