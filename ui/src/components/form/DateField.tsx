@@ -1,6 +1,7 @@
 import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
+import { isEnter } from "../../lib/ime";
 import { useProblem, useRowInput } from "./FormRow";
 
 export interface DateFieldProps {
@@ -16,8 +17,10 @@ export interface DateFieldProps {
   "aria-label"?: string;
 }
 
-// What people type; the first is how it is shown.
-const FORMATS = ["YYYY-MM-DD", "YYYYMMDD", "YYYY/M/D", "YYYY.M.D", "YYYY-M-D", "YYYY年M月D日"];
+/** Taken while typing, the first is how it is shown: only what is complete, for 2026-11-2 may become 2026-11-27. */
+const FORMATS = ["YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年M月D日"];
+/** Taken when the field is left or Enter is pressed. */
+const SHORT = ["YYYY-M-D", "YYYY/M/D", "YYYY.M.D", "YYYY年M月D"];
 
 /** A calendar date, typed or picked. */
 export function DateField(props: DateFieldProps) {
@@ -31,6 +34,11 @@ export function DateField(props: DateFieldProps) {
   // ISO dates sort as text.
   else if (value && (value < min || value > max)) problem = t("dateRange", { min, max });
   useProblem(problem);
+  const take = (event: { target: EventTarget }) => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    const typed = dayjs(event.target.value.trim(), SHORT, true);
+    if (typed.isValid()) onChange(typed.format("YYYY-MM-DD"));
+  };
   return (
     <DatePicker
       {...row}
@@ -41,6 +49,10 @@ export function DateField(props: DateFieldProps) {
       autoFocus={props.autoFocus ?? false}
       disabled={props.disabled ?? false}
       aria-label={props["aria-label"]}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (isEnter(event)) take(event);
+      }}
       onChange={(next) => onChange(next?.isValid() ? next.format("YYYY-MM-DD") : "")}
     />
   );

@@ -111,6 +111,28 @@ it("keeps a date of 1890 and says that it is out of range", async () => {
   expect(screen.getByText(/between 2000-01-01 and 2099-12-31/)).toBeTruthy();
 });
 
+describe("date fields", () => {
+  it("takes a day of two digits, and short forms when the field is left", async () => {
+    for (const [typed, taken] of [
+      ["2026-11-27", "2026-11-27"],
+      ["20261130", "2026-11-30"],
+      ["2026-3-2", "2026-03-02"],
+      ["2026.12.5", "2026-12-05"],
+      ["2026/1/31", "2026-01-31"],
+    ] as const) {
+      cleanup();
+      last.mockClear();
+      render(<One field={DateField} />);
+      const input = screen.getByLabelText<HTMLInputElement>("It");
+      await userEvent.click(input);
+      await userEvent.type(input, typed);
+      await userEvent.tab();
+      expect(last, typed).toHaveBeenLastCalledWith(taken);
+      expect(input.value).toBe(taken);
+    }
+  });
+});
+
 const idle = { pending: false, fault: null as Fault | null, reset: () => undefined };
 
 function Drawer(props: { fault?: Fault; submit: () => void; modal?: boolean; start?: string }) {
