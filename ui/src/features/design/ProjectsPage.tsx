@@ -103,7 +103,7 @@ export function ProjectsPage() {
           rows={live.data?.rows}
           columns={columns}
           rowKey="id"
-          minWidth={980}
+          minWidth={940}
           onOpen={(row) => void navigate(`/projects/${row.id}`)}
           aria-label={t("nav.projects")}
           empty={
@@ -186,7 +186,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.customer"),
       key: "customer",
-      width: 150,
+      width: 130,
       render: (_, row) => (
         <>
           <div className={styles.one}>{row.customerName ?? "–"}</div>
@@ -197,13 +197,13 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.stage"),
       dataIndex: "stage",
-      width: 110,
+      width: 96,
       render: (stage: ProjectStage) => <StageTag stage={stage} />,
     },
     {
       title: t("columns.days"),
       dataIndex: "daysInStage",
-      width: 84,
+      width: 78,
       align: "right",
       className: "numeric",
       render: (days: number) => t("days", { count: days }),
@@ -211,7 +211,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.people"),
       key: "people",
-      width: 250,
+      width: 236,
       render: (_, row) => (
         <div className={styles.people}>
           <Person role={t("people.sales")} title={t("hub.sales")} name={row.salesName} />
@@ -223,7 +223,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.startOn"),
       dataIndex: "startOn",
-      width: 104,
+      width: 98,
       align: "right",
       className: "numeric",
       render: (day: string | null) => formatDate(day),
@@ -231,7 +231,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.area"),
       dataIndex: "buildingArea",
-      width: 90,
+      width: 80,
       align: "right",
       className: "numeric",
       render: (area: string | null) => (area ? formatQuantity(area, "㎡") : "–"),
@@ -239,7 +239,7 @@ function useColumns(): TableColumnsType<ProjectRow> {
     {
       title: t("columns.rooms"),
       dataIndex: "rooms",
-      width: 70,
+      width: 62,
       align: "right",
       className: "numeric",
       render: (rooms: number) => (rooms > 0 ? rooms : "–"),

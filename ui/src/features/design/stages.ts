@@ -19,18 +19,18 @@ export const ASIDE: readonly ProjectStage[] = ["paused", "cancelled"];
 export const STAGES: readonly ProjectStage[] = [...WAY, ...ASIDE];
 
 const COLORS: Partial<Record<ProjectStage, string>> = {
-  survey: "blue",
-  design: "geekblue",
-  quote: "purple",
-  contract: "gold",
-  preparing: "cyan",
-  building: "green",
-  completion: "green",
-  settlement: "lime",
-  paused: "orange",
+  survey: "processing",
+  design: "processing",
+  quote: "processing",
+  contract: "processing",
+  preparing: "success",
+  building: "success",
+  completion: "success",
+  settlement: "success",
+  paused: "warning",
 };
 
-/** Colour of a stage's tag; undefined for those that are over. */
+/** Colour of a stage's tag: before the contract is signed, after it, resting; undefined for those that are over. */
 export function stageColor(stage: ProjectStage): string | undefined {
   return COLORS[stage];
 }
