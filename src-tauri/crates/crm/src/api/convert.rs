@@ -4,7 +4,8 @@ use kernel::{Fault, Id, Result};
 use store::Tx;
 
 use super::activities::{Entry, write_entry};
-use super::customers::{CustomerRecord, PropertyRecord, properties_of};
+use super::customer_types::{CustomerRecord, PropertyRecord};
+use super::customers::properties_of;
 use super::fields::LeadRecord;
 use crate::model::ActivityKind;
 use crate::{Customer, LeadId, Project, Property};

@@ -3,6 +3,7 @@
 mod activities;
 mod board;
 mod convert;
+mod customer_types;
 mod customers;
 mod duplicates;
 mod fields;
@@ -12,6 +13,7 @@ mod rules;
 pub use activities::*;
 pub use board::*;
 pub use convert::*;
+pub use customer_types::*;
 pub use customers::*;
 pub use duplicates::*;
 pub use fields::{LeadFields, LeadRecord};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use ts_rs::TS;
 
-use super::projects::ProjectRecord;
+use super::project_types::ProjectRecord;
 use super::rooms::{OpeningRecord, RoomRecord, openings_of};
 use super::settings::settings;
 use super::survey::{free_name, names_of, order_of, places, room_for};

@@ -2,6 +2,7 @@
 
 mod edit;
 mod openings;
+mod project_types;
 mod projects;
 mod rooms;
 mod settings;
@@ -9,6 +10,7 @@ mod survey;
 
 pub use edit::*;
 pub use openings::*;
+pub use project_types::*;
 pub use projects::*;
 pub use rooms::*;
 pub use settings::*;

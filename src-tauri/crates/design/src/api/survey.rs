@@ -7,7 +7,7 @@ use store::{Db, Tx};
 use ts_rs::TS;
 
 use super::edit::RoomState;
-use super::projects::ProjectRecord;
+use super::project_types::ProjectRecord;
 use super::rooms::{OpeningRecord, RoomRecord, RoomWithQuantities, openings_of, rooms_of};
 use super::settings::{DesignSettings, settings};
 use crate::model::{OpeningKind, RoomKind, rooms_of_layout};
