@@ -239,6 +239,14 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
         <Link to={`/quotes/${need.quote}`}>{need.quoteLabel}</Link> · {explained.section} ·{" "}
         {explained.number}
       </div>
+      {explained.quantity === need.work ? null : (
+        <div className={styles.late}>
+          {t("workMoved", {
+            before: names.quantity(need.work, need.workUnit),
+            now: names.quantity(explained.quantity, need.workUnit),
+          })}
+        </div>
+      )}
       {explained.manual ? (
         <div>{t("workTyped", { quantity: names.quantity(explained.quantity, need.workUnit) })}</div>
       ) : null}
