@@ -55,6 +55,7 @@ function Restored(props: { draft: NonNullable<FormFrameProps["draft"]> }) {
 function useFrame(props: FormFrameProps, enterSubmits: boolean) {
   const { t } = useTranslation("components");
   const gate = useRef<FormGate | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const submit = () => {
     if (props.command.pending || !(gate.current?.pass() ?? true)) return;
     props.onSubmit();
@@ -86,13 +87,13 @@ function useFrame(props: FormFrameProps, enterSubmits: boolean) {
     <div className={styles.footer}>
       <div className={styles.footerExtra}>{props.extra}</div>
       <Button onClick={close}>{t("common:cancel")}</Button>
-      <Button type="primary" loading={props.command.pending} onClick={submit}>
+      <Button ref={button} type="primary" loading={props.command.pending} onClick={submit}>
         {props.submit}
         {enterSubmits ? null : <Keys on="primary" keys="Ctrl+Enter" />}
       </Button>
     </div>
   );
-  return { body, footer, close };
+  return { body, footer, close, button };
 }
 
 /** A form at the right edge: for records. Ctrl+Enter submits, Esc closes and keeps what was typed. */
@@ -115,13 +116,20 @@ export function FormDrawer(props: FormFrameProps) {
 
 /** A short form in the middle: Enter in a line submits too. */
 export function FormModal(props: FormFrameProps) {
-  const { body, footer, close } = useFrame(props, true);
+  const { body, footer, close, button } = useFrame(props, true);
+  // Where there is nothing to fill in, Enter does what the dialog is for, not close it.
+  const onOpened = (open: boolean) => {
+    if (open && document.activeElement?.classList.contains("ant-modal-close")) {
+      button.current?.focus();
+    }
+  };
   return (
     <Modal
       open={props.open}
       onCancel={close}
       title={props.title}
       width={props.width ?? 440}
+      afterOpenChange={onOpened}
       footer={footer}
       destroyOnHidden
       mask={{ closable: false }}
