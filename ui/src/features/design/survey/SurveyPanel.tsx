@@ -44,6 +44,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
   const { t } = useTranslation("design");
   const { projectId, survey } = props;
   const { rooms } = survey;
+  const empty = rooms.length === 0;
   const grid = useRef<GridHandle>(null);
   const [params, setParams] = useSearchParams();
   const chosen = params.get("room");
@@ -107,38 +108,6 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
       { replace: true },
     );
 
-  if (rooms.length === 0) {
-    return (
-      <div className={styles.nothing}>
-        <EmptyState
-          picture="plan"
-          title={t("survey.empty")}
-          text={t("survey.emptyText")}
-          action={
-            <div className={styles.firstRooms}>
-              <AddRoomsChoices
-                projectId={projectId}
-                layouts={survey.layouts}
-                onAdded={onAdded}
-                singles={false}
-              />
-              <div className={styles.firstGrid}>
-                <DataGrid<SurveyRoom>
-                  label={t("survey.gridLabel")}
-                  rows={rows}
-                  columns={columns.filter((column) => column.kind !== "readonly")}
-                  size="content"
-                  onEdit={edits.onEdit}
-                  onPasteRows={edits.onPasteRows}
-                />
-              </div>
-            </div>
-          }
-        />
-        <RulesModal open={rules} onClose={() => showRules(false)} />
-      </div>
-    );
-  }
   const verbs = [
     { key: "above", label: t("survey.above") },
     { key: "below", label: t("survey.below"), extra: "Ctrl++" },
@@ -159,58 +128,76 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
   };
   return (
     <div className={styles.survey}>
-      <div className={styles.bar} role="toolbar" aria-label={t("survey.title")}>
-        <AddRooms projectId={projectId} layouts={survey.layouts} onAdded={onAdded} />
-        <Tooltip title={t("survey.copy")}>
-          <Button
-            icon={<CopyOutlined />}
-            aria-label={t("survey.copy")}
-            disabled={ids.length === 0}
-            loading={copy.pending}
-            onClick={() => void copyRooms()}
+      {/* The grid below stays the same one when the first room arrives: what is being typed into it goes on. */}
+      {empty ? (
+        <div className={styles.first}>
+          <EmptyState
+            compact
+            picture="plan"
+            title={t("survey.empty")}
+            text={t("survey.emptyText")}
           />
-        </Tooltip>
-        <Tooltip title={t("survey.moveUp")}>
-          <Button
-            icon={<ArrowUpOutlined />}
-            aria-label={t("survey.moveUp")}
-            onClick={() => act("up")}
+          <AddRoomsChoices
+            projectId={projectId}
+            layouts={survey.layouts}
+            onAdded={onAdded}
+            singles={false}
           />
-        </Tooltip>
-        <Tooltip title={t("survey.moveDown")}>
-          <Button
-            icon={<ArrowDownOutlined />}
-            aria-label={t("survey.moveDown")}
-            onClick={() => act("down")}
-          />
-        </Tooltip>
-        <Tooltip title={t("survey.delete")}>
-          <Button
-            icon={<DeleteOutlined />}
-            aria-label={t("survey.delete")}
-            disabled={ids.length === 0}
-            onClick={() => act("delete")}
-          />
-        </Tooltip>
-        <span className={styles.grow} />
-        {passages && irregular ? null : (
-          <Button type="text" aria-pressed={wantsRare} onClick={() => setWantsRare(!wantsRare)}>
-            {wantsRare ? t("survey.lessColumns") : t("survey.moreColumns")}
+        </div>
+      ) : (
+        <div className={styles.bar} role="toolbar" aria-label={t("survey.title")}>
+          <AddRooms projectId={projectId} layouts={survey.layouts} onAdded={onAdded} />
+          <Tooltip title={t("survey.copy")}>
+            <Button
+              icon={<CopyOutlined />}
+              aria-label={t("survey.copy")}
+              disabled={ids.length === 0}
+              loading={copy.pending}
+              onClick={() => void copyRooms()}
+            />
+          </Tooltip>
+          <Tooltip title={t("survey.moveUp")}>
+            <Button
+              icon={<ArrowUpOutlined />}
+              aria-label={t("survey.moveUp")}
+              onClick={() => act("up")}
+            />
+          </Tooltip>
+          <Tooltip title={t("survey.moveDown")}>
+            <Button
+              icon={<ArrowDownOutlined />}
+              aria-label={t("survey.moveDown")}
+              onClick={() => act("down")}
+            />
+          </Tooltip>
+          <Tooltip title={t("survey.delete")}>
+            <Button
+              icon={<DeleteOutlined />}
+              aria-label={t("survey.delete")}
+              disabled={ids.length === 0}
+              onClick={() => act("delete")}
+            />
+          </Tooltip>
+          <span className={styles.grow} />
+          {passages && irregular ? null : (
+            <Button type="text" aria-pressed={wantsRare} onClick={() => setWantsRare(!wantsRare)}>
+              {wantsRare ? t("survey.lessColumns") : t("survey.moreColumns")}
+            </Button>
+          )}
+          <Button type="text" icon={<SettingOutlined />} onClick={() => showRules(true)}>
+            {t("survey.ruleIs", { rule: t(`rules.names.${survey.settings.openingRule}`) })}
           </Button>
-        )}
-        <Button type="text" icon={<SettingOutlined />} onClick={() => showRules(true)}>
-          {t("survey.ruleIs", { rule: t(`rules.names.${survey.settings.openingRule}`) })}
-        </Button>
-        <Tooltip title={t("survey.detail")}>
-          <Button
-            type="text"
-            icon={<LayoutOutlined />}
-            aria-label={t("survey.detail")}
-            aria-pressed={panel}
-            onClick={() => setPanel(!panel)}
-          />
-        </Tooltip>
-      </div>
+          <Tooltip title={t("survey.detail")}>
+            <Button
+              type="text"
+              icon={<LayoutOutlined />}
+              aria-label={t("survey.detail")}
+              aria-pressed={panel}
+              onClick={() => setPanel(!panel)}
+            />
+          </Tooltip>
+        </div>
+      )}
       {edits.said.refused.length > 0 ? (
         <Alert
           type="warning"
@@ -238,7 +225,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
               label={t("survey.gridLabel")}
               rows={rows}
               columns={columns}
-              footer={footer}
+              {...(empty ? {} : { footer })}
               onEdit={edits.onEdit}
               onPasteRows={edits.onPasteRows}
               onInsert={edits.onInsert}
@@ -252,7 +239,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
           </div>
           <Status survey={survey} said={edits.said} />
         </div>
-        {panel ? (
+        {panel && !empty ? (
           <aside className={styles.aside} aria-label={t("survey.detail")}>
             <RoomPanel
               room={room}
