@@ -95,9 +95,13 @@ function Changes(props: { of: QuoteComparison }) {
           <Difference value={of.difference} strong />
         </span>
         <span className={styles.spring} />
-        <Tag color="success">{t("compare.added", { count: of.added })}</Tag>
-        <Tag color="error">{t("compare.removed", { count: of.removed })}</Tag>
-        <Tag color="warning">{t("compare.changed", { count: of.changed })}</Tag>
+        {of.added > 0 ? <Tag color="success">{t("compare.added", { count: of.added })}</Tag> : null}
+        {of.removed > 0 ? (
+          <Tag color="error">{t("compare.removed", { count: of.removed })}</Tag>
+        ) : null}
+        {of.changed > 0 ? (
+          <Tag color="warning">{t("compare.changed", { count: of.changed })}</Tag>
+        ) : null}
       </div>
       {of.sections.length === 0 && of.sums.length === 0 ? (
         <EmptyState picture="quote" title={t("compare.same")} text={t("compare.sameText")} />
@@ -160,7 +164,7 @@ function Line(props: { of: LineChange }) {
       <td className={styles.lineNumber}>{of.numberAfter ?? of.numberBefore}</td>
       <td>
         <div>{named(of)}</div>
-        {of.cells.map((cell) => (
+        {of.cells.filter(ownCell).map((cell) => (
           <div key={cell.column} className={styles.cellChange}>
             <span className={styles.quiet}>{cellTitle(cell.column, t)}</span>
             <del>{cellText(cell.column, cell.before, t)}</del>
@@ -177,6 +181,9 @@ function Line(props: { of: LineChange }) {
     </tr>
   );
 }
+
+/** Before and after of the amount stand in columns of their own. */
+const ownCell = (cell: CellChange) => cell.column !== "amount";
 
 const TITLES: Record<string, string> = {
   loss_rate: "lossRate",
@@ -201,6 +208,17 @@ function cellText(column: string, value: string, t: TFunction<"quoting">): strin
   return column === "quantity" || column === "minimum" ? formatQuantity(value) : value;
 }
 
+/** Discount and rounding down lessen the total: they show with a minus. */
+const isTakenOff = (sum: SumChange) => sum.kind === "discount" || sum.kind === "rounded_off";
+
+const negated = (decimal: string) =>
+  decimal.startsWith("-") ? decimal.slice(1) : isZero(decimal) ? decimal : `-${decimal}`;
+
+function sumText(sum: SumChange, value: string | null): string {
+  if (value === null) return "";
+  return formatAmount(isTakenOff(sum) ? negated(value) : value).replace("-", "−");
+}
+
 function Sums(props: { of: SumChange[] }) {
   const { t } = useTranslation("quoting");
   return (
@@ -217,12 +235,12 @@ function Sums(props: { of: SumChange[] }) {
         {props.of.map((sum) => (
           <tr key={`${sum.kind}${sum.name}`} data-kind="changed">
             <td className={styles.mark}>~</td>
-            <td />
+            <td className={styles.lineNumber} />
             <td>{sum.kind === "fee" ? named(sum) : t(`compare.sum.${sum.kind}`)}</td>
-            <td className="numeric">{sum.before === null ? "" : formatAmount(sum.before)}</td>
-            <td className="numeric">{sum.after === null ? "" : formatAmount(sum.after)}</td>
+            <td className="numeric">{sumText(sum, sum.before)}</td>
+            <td className="numeric">{sumText(sum, sum.after)}</td>
             <td className="numeric">
-              <Difference value={sum.difference} />
+              <Difference value={isTakenOff(sum) ? negated(sum.difference) : sum.difference} />
             </td>
           </tr>
         ))}

@@ -101,6 +101,7 @@ export function QuoteActions(props: {
   const items: MenuProps["items"] = [
     { key: "project", label: t("toProject") },
     { key: "version", label: t("newVersion") },
+    ...(draft ? [{ key: "import", label: t("import.title") }] : []),
     { key: "settings", label: t("settings.title") },
     { type: "divider" },
     ...(sheet.status === "void" ? [] : [{ key: "void", label: t("void.verb") }]),
@@ -109,6 +110,7 @@ export function QuoteActions(props: {
   const run = (key: string) => {
     if (key === "project") void navigate(`/projects/${sheet.project}`);
     else if (key === "version") version.make();
+    else if (key === "import") void navigate(`/quotes/import?quote=${sheet.id}`);
     else if (key === "settings") void navigate("/quotes/settings");
     else if (key === "void") void onVoid();
     else if (key === "delete") void onDelete();

@@ -1,4 +1,4 @@
-import { PlusOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
+import { ImportOutlined, PlusOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Segmented, type TableColumnsType, Tag, Tooltip } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -62,6 +62,14 @@ export function QuotesPage() {
             <>
               <Button icon={<SettingOutlined />} onClick={() => void navigate("/quotes/settings")}>
                 {t("settings.title")}
+              </Button>
+              <Button
+                icon={<ImportOutlined />}
+                onClick={() =>
+                  void navigate(project ? `/quotes/import?project=${project}` : "/quotes/import")
+                }
+              >
+                {t("import.button")}
               </Button>
               {create}
             </>

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { MoneyField, RateField } from "../../components/form";
 import type { Agreed, FeeData, QuoteSheet, SheetFee, TaxRate } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
-import { faultText } from "../../lib/faults";
+import { faultField, faultText } from "../../lib/faults";
 import {
   formatAmount,
   formatMoney,
@@ -226,8 +226,10 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
   const { agreement, totals } = sheet;
   const save = useCommand("quoting.save_agreement", { form: true });
   const settings = useLive("quoting.settings", {});
-  const agree = (change: Partial<Agreed>) =>
-    void save.run({ id: sheet.id, agreement: { ...agreement, ...change } });
+  const agree = async (change: Partial<Agreed>) =>
+    (await save.run({ id: sheet.id, agreement: { ...agreement, ...change } })).ok;
+  const refused = save.fault ? <p className={styles.bad}>{faultText(save.fault)}</p> : null;
+  const ofDiscount = save.fault !== null && !faultField(save.fault)?.startsWith("tax");
   const rates = settings.data?.taxRates ?? [];
   return (
     <>
@@ -241,7 +243,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
             disabled={locked}
             value={agreement.discountKind}
             options={KINDS.map((value) => ({ value, label: t(`discountKind.${value}`) }))}
-            onChange={(discountKind) => agree({ discountKind })}
+            onChange={(discountKind) => void agree({ discountKind })}
           />
         </div>
         <span className="numeric">
@@ -257,7 +259,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
             value={agreement.discountBase}
             options={DISCOUNT_BASES.map((value) => ({ value, label: t(`discountBase.${value}`) }))}
             onChange={(discountBase) =>
-              agree({
+              void agree({
                 discountBase,
                 discountSection:
                   discountBase === "section"
@@ -276,7 +278,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
                 value: section.id,
                 label: `${section.letter} ${named(section)}`,
               }))}
-              onChange={(discountSection) => agree({ discountSection })}
+              onChange={(discountSection) => void agree({ discountSection })}
             />
           ) : null}
           {agreement.discountKind === "rate" ? (
@@ -301,6 +303,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
           </span>
         </div>
       )}
+      {ofDiscount ? refused : null}
       <div className={styles.agree}>
         <div className={styles.agreeHead}>
           <span>{t("sums.rounding")}</span>
@@ -311,7 +314,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
             disabled={locked}
             value={agreement.rounding}
             options={ROUNDINGS.map((value) => ({ value, label: t(`rounding.${value}`) }))}
-            onChange={(rounding) => agree({ rounding })}
+            onChange={(rounding) => void agree({ rounding })}
           />
         </div>
         <span className="numeric">
@@ -328,7 +331,7 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
             disabled={locked}
             value={agreement.taxMode}
             options={TAX_MODES.map((value) => ({ value, label: t(`taxMode.${value}`) }))}
-            onChange={(taxMode) => agree({ taxMode })}
+            onChange={(taxMode) => void agree({ taxMode })}
           />
         </div>
         <span className="numeric">
@@ -342,11 +345,11 @@ function Agreement(props: { sheet: QuoteSheet; locked: boolean }) {
             code={agreement.taxCode}
             rate={agreement.taxRate}
             disabled={locked}
-            onChange={(rate) => agree({ taxCode: rate.code, taxRate: rate.rate })}
+            onChange={(rate) => void agree({ taxCode: rate.code, taxRate: rate.rate })}
           />
         </div>
       )}
-      {save.fault ? <p className={styles.bad}>{faultText(save.fault)}</p> : null}
+      {ofDiscount ? null : refused}
     </>
   );
 }
@@ -409,22 +412,23 @@ function Typed(props: {
   label: string;
   value: string | null;
   disabled: boolean;
-  onCommit: (value: string | null) => void;
+  /** False: refused; what was typed stays in the field. */
+  onCommit: (value: string | null) => Promise<boolean>;
 }) {
   const [typed, setTyped] = useState<string | null>(null);
-  const commit = () => {
-    if (typed !== null && typed !== (props.value ?? "")) {
-      props.onCommit(typed === "" ? null : typed);
+  const commit = async () => {
+    if (typed === null) return;
+    if (typed === (props.value ?? "") || (await props.onCommit(typed === "" ? null : typed))) {
+      setTyped(null);
     }
-    setTyped(null);
   };
   const field = {
     "aria-label": props.label,
     value: typed ?? props.value ?? "",
     disabled: props.disabled,
     onChange: setTyped,
-    onBlur: commit,
-    onEnter: commit,
+    onBlur: () => void commit(),
+    onEnter: () => void commit(),
   };
   return props.as === "rate" ? <RateField {...field} /> : <MoneyField {...field} />;
 }

@@ -1,4 +1,4 @@
-import { FileTextOutlined, SettingOutlined } from "@ant-design/icons";
+import { FileTextOutlined, ImportOutlined, SettingOutlined } from "@ant-design/icons";
 import { call } from "../../lib/data";
 import type { Feature, PaletteRecord } from "../../lib/feature";
 import { formatMoney } from "../../lib/format";
@@ -41,6 +41,10 @@ export const quoting: Feature = {
       lazy: async () => ({ Component: (await import("./QuoteSettingsPage")).QuoteSettingsPage }),
     },
     {
+      path: "quotes/import",
+      lazy: async () => ({ Component: (await import("./import/ImportPage")).ImportPage }),
+    },
+    {
       path: "quotes/:id",
       lazy: async () => ({ Component: (await import("./QuotePage")).QuotePage }),
     },
@@ -77,6 +81,13 @@ export const quoting: Feature = {
       keywords: "quoting:words.newQuote",
       icon: <FileTextOutlined />,
       run: ({ go }) => go("/quotes?new=1"),
+    },
+    {
+      id: "quoting.import",
+      label: "quoting:import.title",
+      keywords: "quoting:words.import",
+      icon: <ImportOutlined />,
+      to: "/quotes/import",
     },
     {
       id: "quoting.settings",
