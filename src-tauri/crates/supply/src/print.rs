@@ -195,10 +195,12 @@ impl Part<'_> {
             }
             document.push(totals);
         }
+        // Terms, note and signatures belong on one sheet.
+        let mut end = Vec::new();
         if !self.sheet.head.note.is_empty() && !self.group.owner {
-            document.push(Paragraph::new(
-                Text::bold(word.note).with("  ").with(&self.sheet.head.note),
-            ));
+            end.push(
+                Paragraph::new(Text::bold(word.note).with("  ").with(&self.sheet.head.note)).into(),
+            );
         }
         let terms = if self.group.owner {
             word.owner_terms
@@ -206,20 +208,20 @@ impl Part<'_> {
             word.terms
         };
         let batch = self.group.lines.iter().any(|line| line.batch);
-        document.push(Terms {
+        end.push(Block::from(Terms {
             items: terms
                 .iter()
                 .chain(word.batch_term.iter().filter(|_| batch))
                 .map(|term| Text::plain(*term))
                 .collect(),
             size: 0.0,
-        });
+        }));
         let boxes = if self.group.owner {
             word.owner_signatures
         } else {
             word.signatures
         };
-        document.push(Block::Signatures(
+        end.push(Block::Signatures(
             boxes
                 .iter()
                 .map(|title| SignatureBox {
@@ -229,6 +231,7 @@ impl Part<'_> {
                 })
                 .collect(),
         ));
+        document.push(Block::Keep(end));
     }
 
     fn head(&self, book: &Book) -> Fields {
@@ -294,7 +297,7 @@ impl Part<'_> {
             Column::fixed(30.0).center(),
             Column::share(1.0),
             Column::fixed(52.0).right(),
-            Column::fixed(34.0),
+            Column::fixed(38.0),
             Column::fixed(72.0).right(),
             Column::fixed(58.0).center(),
         ];
@@ -366,6 +369,9 @@ impl Part<'_> {
         if line.batch && !rooms.is_empty() {
             let rooms = rooms_text(self.language, &line.unit, rooms.iter().copied());
             remarks.push(format!("{}{rooms}", self.word.one_batch));
+        } else if self.group.owner && line.material.is_none() {
+            // Not a material of the price book: the room says what it is for.
+            remarks.push(rooms_text(self.language, &line.unit, rooms.into_iter()));
         }
         if !line.note.is_empty() {
             remarks.push(line.note.clone());
@@ -443,9 +449,9 @@ fn totals_table(bill: &BillOfMaterials, language: Language, prices: bool) -> Tab
         Column::share(1.0),
         Column::fixed(74.0).right(),
         Column::fixed(28.0),
-        Column::fixed(46.0).right(),
-        Column::fixed(30.0),
-        Column::fixed(32.0).center(),
+        Column::fixed(40.0).right(),
+        Column::fixed(38.0),
+        Column::fixed(40.0).center(),
         Column::fixed(56.0).center(),
     ];
     let mut head = vec![
@@ -516,8 +522,8 @@ fn rooms_table(bill: &BillOfMaterials, language: Language) -> Result<Table> {
         Column::fixed(62.0).right(),
         Column::fixed(38.0).right(),
         Column::fixed(74.0).right(),
-        Column::fixed(28.0),
-        Column::fixed(32.0).center(),
+        Column::fixed(32.0),
+        Column::fixed(40.0).center(),
     ])
     .head([
         word.material,
@@ -590,27 +596,24 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
 
 fn gaps(bill: &BillOfMaterials, language: Language) -> Vec<Text> {
     let word = words(language);
-    bill.gaps
-        .iter()
-        .map(|gap| {
-            let about = match gap.kind {
-                GapKind::NotChosen => word.not_chosen,
-                GapKind::NoQuantity => word.no_quantity,
-                GapKind::Recipe => word.recipe_fault,
-                GapKind::NoStart => word.no_start,
-                GapKind::NoPrice => word.no_price,
-                GapKind::NoSupplier => word.no_supplier_for,
-            };
-            let room = if gap.room.is_empty() {
-                String::new()
-            } else {
-                format!("{} · ", gap.room)
-            };
-            Text::plain(format!(
-                "{room}{}{}{about}",
-                gap.name,
-                pick(language, "：", ": ")
-            ))
+    let kinds = [
+        (GapKind::NotChosen, word.not_chosen),
+        (GapKind::Recipe, word.recipe_fault),
+        (GapKind::NoSupplier, word.no_supplier_for),
+        (GapKind::NoPrice, word.no_price),
+        (GapKind::NoStart, word.no_start),
+        (GapKind::NoQuantity, word.no_quantity),
+    ];
+    kinds
+        .into_iter()
+        .filter_map(|(kind, about)| {
+            let of_kind = bill.gaps.iter().filter(|gap| gap.kind == kind);
+            let names: Vec<String> = of_kind
+                .map(|gap| format!("{} {}", gap.room, gap.name).trim().to_owned())
+                .collect();
+            let joined = names.join(pick(language, "；", "; "));
+            (!names.is_empty())
+                .then(|| Text::bold(about).with(format!("{}{joined}", pick(language, "：", ": "))))
         })
         .collect()
 }

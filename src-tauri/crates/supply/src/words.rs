@@ -198,12 +198,12 @@ static ENGLISH: Words = Words {
     for_work: "For",
     nothing: "No materials are needed.",
     gaps: "Still open",
-    not_chosen: "main material not chosen, not included",
-    no_quantity: "no quantity yet, not included",
-    recipe_fault: "the recipe's formula is wrong, not included",
-    no_start: "no start date, so there are no dates",
-    no_price: "no valid price, not in the estimate",
-    no_supplier_for: "no supplier",
+    not_chosen: "Main material not chosen, not included",
+    no_quantity: "No quantity yet, not included",
+    recipe_fault: "The recipe's formula is wrong, not included",
+    no_start: "No start date, so there are no dates",
+    no_price: "No valid price, not in the estimate",
+    no_supplier_for: "No supplier",
 };
 
 /// The words of a language.
