@@ -30,7 +30,7 @@ impl TypeVisitor for Types {
             if let Some(docs) = T::docs() {
                 text.push_str(&docs);
             }
-            let _ = write!(text, "export {}\n", T::decl(&self.config));
+            let _ = writeln!(text, "export {}", T::decl(&self.config));
             match self.declarations.get(&name) {
                 Some(known) if *known == text => return,
                 Some(_) => {
