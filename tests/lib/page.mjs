@@ -45,7 +45,7 @@ const FIND = `
   const implied = {
     button: "button", link: "a[href]", heading: "h1,h2,h3,h4", checkbox: "input[type=checkbox]", radio: "input[type=radio]",
     textbox: "input:not([type=checkbox]):not([type=radio]):not([type=file]):not([role]),textarea:not([role])", table: "table", row: "tr",
-    dialog: "dialog", form: "form", navigation: "nav", main: "main", list: "ul,ol", listitem: "li", option: "option", img: "img",
+    dialog: "dialog", form: "form", navigation: "nav", main: "main", list: "ul,ol", listitem: "li", option: "option", img: "img", region: "section[aria-label]", complementary: "aside", contentinfo: "footer", combobox: "select",
   };
   let found;
   if (kind === "testid") found = document.querySelectorAll('[data-testid="' + CSS.escape(wanted) + '"]');

@@ -1,6 +1,7 @@
 /** From a telephone number to a project: quick entry, duplicates, the board, follow-up, conversion. */
 import assert from "node:assert/strict";
 import { css, role, text } from "../../lib/page.mjs";
+import { until } from "../../lib/processes.mjs";
 import { words } from "../../lib/words.mjs";
 
 const t = words("zh");
@@ -86,8 +87,10 @@ export async function moveOnBoard(page, id) {
   await page.see(card);
   await page.session.executeScript("document.querySelector(arguments[0]).focus()", card[1]);
   await page.press("Alt+Right");
+  await page.see(text(t("crm:leadMoved", { name: CUSTOMER.name, stage: t("crm:stages.contacted") })));
   await page.see(css(`section[data-stage="contacted"] [data-lead="${id}"]`));
   await page.drag(card, column("interested"));
+  await page.see(text(t("crm:leadMoved", { name: CUSTOMER.name, stage: t("crm:stages.interested") })));
   await page.see(css(`section[data-stage="interested"] [data-lead="${id}"]`));
   await page.picture("journey-board");
   assert.equal(await stageOf(page, id), "interested");
@@ -95,15 +98,17 @@ export async function moveOnBoard(page, id) {
 
 /** What was said, and what comes next, from the lead's own page. */
 export async function logFollowUp(page, id) {
+  const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
   await page.click(css(`[data-lead="${id}"]`));
   await page.fill(role("textbox", t("crm:log.title")), "约好周六上午量房");
-  await page.fill(role("textbox", t("crm:fields.nextOn")), "2099-03-07");
+  await page.fill(role("textbox", t("crm:fields.nextOn")), day);
   await page.press("Enter");
   await page.fill(role("textbox", t("crm:fields.nextAction")), "带量房仪");
   await page.press("Ctrl+Enter");
-  await page.see(text("约好周六上午量房"));
+  await page.see(text(t("crm:log.saved")));
+  await page.see(css(".ant-drawer-open ol, .ant-drawer-open ul"));
   const lead = await page.call("crm.lead", { id });
-  assert.equal(lead.nextOn, "2099-03-07");
+  assert.equal(lead.nextOn, day);
   assert.equal(lead.nextAction, "带量房仪");
   await page.picture("journey-follow-up");
 }
@@ -112,6 +117,7 @@ export async function logFollowUp(page, id) {
 export async function convertLead(page, id) {
   await page.click(role("button", t("crm:convert")));
   await page.see(role("dialog", t("crm:convertTitle")));
+  await until("Enter is for the conversion", async () => (await page.focused()).name === t("crm:convertVerb"));
   await page.picture("journey-convert");
   await page.press("Enter");
   await page.see(role("tab", t("design:hub.survey")));
