@@ -243,6 +243,10 @@ supplier: string | null,
  */
 supplierName: string, 
 /**
+ * In English.
+ */
+supplierNameEn: string, 
+/**
  * Price of a pack that is valid today, where this device may hold it.
  */
 price: string | null, };
@@ -420,6 +424,10 @@ worked: string,
  */
 net: string, 
 /**
+ * The same for lists, rounded.
+ */
+netShown: string, 
+/**
  * Waste.
  */
 waste: string, 
@@ -431,6 +439,10 @@ wasteSource: WasteSource,
  * With waste.
  */
 need: string, 
+/**
+ * The same for lists, rounded.
+ */
+needShown: string, 
 /**
  * In whole pieces, where it comes in pieces.
  */
@@ -465,6 +477,10 @@ material: BillMaterial | null,
  */
 name: string, 
 /**
+ * In English.
+ */
+nameEn: string, 
+/**
  * Unit.
  */
 unit: string, 
@@ -477,9 +493,17 @@ supplied: SuppliedBy,
  */
 net: string, 
 /**
+ * The same for lists, rounded.
+ */
+netShown: string, 
+/**
  * With waste.
  */
 need: string, 
+/**
+ * The same for lists, rounded.
+ */
+needShown: string, 
 /**
  * In whole pieces.
  */
@@ -1330,6 +1354,10 @@ recipe: string,
  * The consumption's formula.
  */
 formula: string, 
+/**
+ * The same with English names.
+ */
+formulaEn: string, 
 /**
  * The formula with its values.
  */
@@ -2460,9 +2488,17 @@ export type ListFigures = {
  */
 need: string, 
 /**
+ * The same for lists, rounded.
+ */
+needShown: string, 
+/**
  * Stock taken off.
  */
 fromStock: string, 
+/**
+ * The same for lists, rounded.
+ */
+fromStockShown: string, 
 /**
  * Packs.
  */
@@ -4082,6 +4118,10 @@ supplier: string | null,
  */
 supplierName: string, 
 /**
+ * In English.
+ */
+supplierNameEn: string, 
+/**
  * Phone.
  */
 supplierPhone: string, 
@@ -4167,13 +4207,25 @@ pack: MaterialPack,
  */
 need: string, 
 /**
+ * The same for lists, rounded.
+ */
+needShown: string, 
+/**
  * Stock taken off.
  */
 fromStock: string, 
 /**
+ * The same for lists, rounded.
+ */
+fromStockShown: string, 
+/**
  * What is left to buy.
  */
 toBuy: string, 
+/**
+ * The same for lists, rounded.
+ */
+toBuyShown: string, 
 /**
  * Packs as worked out.
  */
@@ -4202,6 +4254,10 @@ supplier: string | null,
  * Name.
  */
 supplierName: string, 
+/**
+ * In English.
+ */
+supplierNameEn: string, 
 /**
  * It was chosen by hand.
  */
@@ -6594,9 +6650,17 @@ quantity: string,
  */
 taken: string, 
 /**
+ * The same for lists, rounded.
+ */
+takenShown: string, 
+/**
  * What is left.
  */
 free: string, 
+/**
+ * The same for lists, rounded.
+ */
+freeShown: string, 
 /**
  * Shade or batch.
  */

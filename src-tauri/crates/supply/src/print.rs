@@ -492,7 +492,10 @@ fn total_row(number: usize, total: &BillTotal, language: Language, prices: bool)
             );
             (name, pack)
         }
-        None => (Text::plain(total.name.clone()), unit.clone()),
+        None => (
+            Text::plain(pick(language, &total.name, &total.name_en)),
+            unit.clone(),
+        ),
     };
     let mut cells = vec![
         Cell::text(number.to_string()),

@@ -320,6 +320,8 @@ answers! {
         material: Option<BillMaterial>,
         /// Its name in that case.
         name: String,
+        /// In English.
+        name_en: String,
         /// Unit.
         unit: String,
         /// Who brings it.

@@ -67,7 +67,7 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
                         purchase.supplied
                     ),
                     name_zh: name.map_or_else(|| total.name.clone(), |m| m.name_zh.clone()),
-                    name_en: name.map_or_else(|| total.name.clone(), |m| m.name_en.clone()),
+                    name_en: name.map_or_else(|| total.name_en.clone(), |m| m.name_en.clone()),
                     total: Some(total.clone()),
                     rows: purchase
                         .needs
@@ -183,6 +183,7 @@ fn total(
     };
     Ok(BillTotal {
         name: first.line_name.clone(),
+        name_en: first.line_name_en.clone(),
         unit: material
             .as_ref()
             .map_or_else(|| first.work_unit.clone(), |m| m.unit.clone()),
