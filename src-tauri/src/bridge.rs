@@ -20,17 +20,20 @@ pub struct SaveFolder(pub Option<PathBuf>);
 /// The printers of this computer.
 pub struct SystemPrinters(pub Arc<dyn Printers>);
 
-/// Calls a command or query by name.
+/// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
 #[tauri::command]
 pub async fn kaigong_call(
     office: State<'_, Arc<Office>>,
     name: String,
     req: Option<Value>,
+    preview: Option<bool>,
 ) -> Result<Envelope, Fault> {
     let office = Arc::clone(&office);
-    let done =
-        spawn_blocking(move || office.call(&Caller::default(), &name, req.unwrap_or_default()))
-            .await;
+    let caller = Caller {
+        preview: preview.unwrap_or(false),
+        ..Caller::default()
+    };
+    let done = spawn_blocking(move || office.call(&caller, &name, req.unwrap_or_default())).await;
     Ok(done.map_or_else(
         |panicked| Envelope::Err(Fault::internal(panicked)),
         Envelope::from,

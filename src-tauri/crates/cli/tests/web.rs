@@ -23,6 +23,29 @@ fn a_link_opens_once() {
 }
 
 #[test]
+fn a_preview_answers_and_changes_nothing() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let members = || serving.call(&cookie, "firm.members", &json!({}))["ok"]["value"].clone();
+    let before = members();
+    let body = json!({
+        "name": "firm.save_member",
+        "req": {"id": null, "name": "陈工", "phone": "", "role": "sales", "active": true},
+        "preview": true,
+    });
+    let reply = serving.send(
+        "POST",
+        "/api/call",
+        &[("Cookie", &cookie), ("Content-Type", "application/json")],
+        body.to_string().as_bytes(),
+    );
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(reply.body.contains("陈工"), "{}", reply.body);
+    assert_eq!(members(), before);
+}
+
+#[test]
 fn without_a_session_nothing_is_answered() {
     let place = Place::with_firm();
     let serving = place.serve();

@@ -331,7 +331,11 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
         }
     };
     let done = tokio::task::spawn_blocking(move || {
-        shared.office.call(&shared.caller, &call.name, call.req)
+        let caller = Caller {
+            preview: call.preview,
+            ..shared.caller.clone()
+        };
+        shared.office.call(&caller, &call.name, call.req)
     })
     .await;
     let envelope = match done {

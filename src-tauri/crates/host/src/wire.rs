@@ -43,6 +43,9 @@ pub struct Call {
     /// Its request; `{}` where it takes nothing.
     #[serde(default)]
     pub req: Value,
+    /// Dry run: a command answers what would happen and changes nothing.
+    #[serde(default)]
+    pub preview: bool,
 }
 
 /// One commit, told to every screen.
