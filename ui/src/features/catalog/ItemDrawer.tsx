@@ -277,7 +277,11 @@ function ItemPrices(props: FieldsProps) {
               : t("costHelp")
           }
         >
-          <RateField value={value.costFactor} onChange={(text) => set("costFactor", text)} />
+          <RateField
+            value={value.costFactor}
+            placeholder={formatRate(category?.costFactor ?? "").replace(/[%–]/g, "")}
+            onChange={(text) => set("costFactor", text)}
+          />
         </FormRow>
       </div>
       {item ? (
@@ -359,7 +363,7 @@ function PriceRecord(props: { detail: WorkItemDetail }) {
         <tbody>
           {prices.map((price, index) => (
             <tr key={`${price.validFrom} ${index}`}>
-              <td className="numeric">{formatDate(price.validFrom)}</td>
+              <td>{formatDate(price.validFrom)}</td>
               <td>{price.list || t(`origins.${price.origin}`)}</td>
               <td className="numeric">{formatPrice(price.main)}</td>
               <td className="numeric">{formatPrice(price.auxiliary)}</td>

@@ -30,7 +30,7 @@ export function ItemRecipe(props: {
   const english = i18n.language === "en";
   return (
     <Section title={t("section.recipe")}>
-      <FormGrid>
+      <FormGrid columns={3}>
         <FormRow label={t("recipe")} name="recipeId" help={t("recipeHelp")}>
           <SelectField
             value={value.recipeId || null}
@@ -44,30 +44,24 @@ export function ItemRecipe(props: {
             search
           />
         </FormRow>
+        {(recipe?.parameters ?? []).map((parameter) => (
+          <FormRow
+            key={parameter.key}
+            name={`parameters.${parameter.key}`}
+            label={english ? parameter.en || parameter.key : parameter.zh}
+            help={t("parameterDefault", {
+              value: formatQuantity(parameter.default, parameter.unit),
+            })}
+          >
+            <QuantityField
+              value={value.parameters[parameter.key] ?? ""}
+              suffix={parameter.unit || undefined}
+              placeholder={formatQuantity(parameter.default)}
+              onChange={(text) => set("parameters", { ...value.parameters, [parameter.key]: text })}
+            />
+          </FormRow>
+        ))}
       </FormGrid>
-      {recipe && recipe.parameters.length > 0 ? (
-        <FormGrid columns={3}>
-          {recipe.parameters.map((parameter) => (
-            <FormRow
-              key={parameter.key}
-              name={`parameters.${parameter.key}`}
-              label={english ? parameter.en || parameter.key : parameter.zh}
-              help={t("parameterDefault", {
-                value: formatQuantity(parameter.default, parameter.unit),
-              })}
-            >
-              <QuantityField
-                value={value.parameters[parameter.key] ?? ""}
-                suffix={parameter.unit || undefined}
-                placeholder={formatQuantity(parameter.default)}
-                onChange={(text) =>
-                  set("parameters", { ...value.parameters, [parameter.key]: text })
-                }
-              />
-            </FormRow>
-          ))}
-        </FormGrid>
-      ) : null}
       {value.recipeId === "" ? null : props.id === null || props.changed ? (
         <div className={styles.quiet}>{t("tryAfterSaving")}</div>
       ) : (

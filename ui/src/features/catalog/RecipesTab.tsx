@@ -340,12 +340,9 @@ function Lines(props: PartProps & { detail: RecipeDetail | undefined }) {
               <RateField value={line.waste} onChange={(waste) => change(at, { waste })} />
             </FormRow>
             <FormRow
-              label={
-                <>
-                  {t("lineNote")} <KindTag kind={line.kind} />
-                </>
-              }
+              label={t("lineNote")}
               name={`lines.${at}.note`}
+              help={<KindTag kind={line.kind} />}
             >
               <TextField value={line.note} max={500} onChange={(note) => change(at, { note })} />
             </FormRow>

@@ -15,7 +15,7 @@ import type {
   TablePreview,
 } from "../../../generated/commands";
 import { preview, useCommand } from "../../../lib/data";
-import { faultOf, faultText } from "../../../lib/faults";
+import { faultField, faultOf, faultText } from "../../../lib/faults";
 import { formatPrice } from "../../../lib/format";
 import { isSubmit } from "../../../lib/ime";
 import { Busy, type Finished } from "./ImportPage";
@@ -184,12 +184,23 @@ function useCheck(request: Request, onExisting: OnExisting) {
 
 function Rows(props: { rows: ImportRow[] }) {
   const { t } = useTranslation("catalog");
+  // A fault of a cell names it; one of a field is told from the others by the field's name.
+  const rowFault = (fault: Fault) => {
+    const field = faultField(fault);
+    const named = typeof fault.params.cell === "string" || fault.code === "catalog.import_twice";
+    return field === null || named
+      ? faultText(fault)
+      : t("import.fieldFault", {
+          field: t(`import.fields.${field}`),
+          text: faultText(fault),
+        });
+  };
   const reason = (row: ImportRow) => {
     if (row.faults.length > 0) {
       return (
         <span className={styles.faults}>
           {row.faults.map((fault, at) => (
-            <span key={at}>{faultText(fault)}</span>
+            <span key={at}>{rowFault(fault)}</span>
           ))}
         </span>
       );
