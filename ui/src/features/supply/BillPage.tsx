@@ -10,7 +10,7 @@ import { Page, PageHeader } from "../../components/Page";
 import type { BillGrouping, BillOfMaterials, BillRow } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatQuantity } from "../../lib/format";
-import { billColumns } from "./billColumns";
+import { useBillColumns } from "./billColumns";
 import { ChooseDrawer } from "./ChooseDrawer";
 import { Gaps } from "./Gaps";
 import { type Names, useNames } from "./names";
@@ -49,10 +49,8 @@ export function BillPage() {
   );
   const choose = useCallback((lines: string[]) => set("line", lines.join(",")), [set]);
   const byKey = useMemo(() => rowsByKey(bill), [bill]);
-  const columns = useMemo(
-    () => billColumns(t, names, group, (row) => choose([row.line])),
-    [t, names, group, choose],
-  );
+  const chooseRow = useCallback((row: BillRow) => choose([row.line]), [choose]);
+  const columns = useBillColumns(names, group, chooseRow);
   const rows = useMemo(
     () => (bill ? gridRows(bill, folded, names, t) : []),
     [bill, folded, names, t],

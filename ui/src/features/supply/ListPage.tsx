@@ -23,7 +23,7 @@ import { AddLineDrawer } from "./AddLineDrawer";
 import { DeliveryDrawer } from "./DeliveryDrawer";
 import { ExplainDrawer } from "./ExplainDrawer";
 import { Gaps } from "./Gaps";
-import { listColumns } from "./listColumns";
+import { useListColumns } from "./listColumns";
 import { MovesDrawer } from "./MovesDrawer";
 import { type Names, useNames } from "./names";
 import { PurchasePaperDrawer } from "./PaperDrawer";
@@ -77,7 +77,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
     () => new Map(sheet.groups.flatMap(({ lines: of }) => of.map((line) => [keyOf(line), line]))),
     [sheet],
   );
-  const columns = useMemo(() => listColumns(t, names), [t, names]);
+  const columns = useListColumns(names);
   const rows = useMemo(() => gridRows(sheet, folded, names, t), [sheet, folded, names, t]);
   const picked = selected.map((key) => lines.get(key)).filter((line) => line !== undefined);
   const extras = picked.filter((line) => line.source === "extra");

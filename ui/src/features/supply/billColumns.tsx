@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { BillGrouping, BillRow } from "../../generated/commands";
 import { formatDate, formatRate } from "../../lib/format";
@@ -5,7 +7,16 @@ import type { Names } from "./names";
 import styles from "./supply.module.css";
 
 /** Columns of the bill; `choose` opens the choice of a main material. */
-export function billColumns(
+export function useBillColumns(
+  names: Names,
+  group: BillGrouping,
+  choose: (row: BillRow) => void,
+): GridColumn<BillRow>[] {
+  const { t } = useTranslation("supply");
+  return useMemo(() => columns(t, names, group, choose), [t, names, group, choose]);
+}
+
+function columns(
   t: (key: string, values?: Record<string, unknown>) => string,
   names: Names,
   group: BillGrouping,

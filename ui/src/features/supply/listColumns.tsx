@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { PurchaseLine } from "../../generated/commands";
 import { formatAmount, formatDate, formatPrice, formatQuantity } from "../../lib/format";
@@ -5,7 +7,12 @@ import type { Names } from "./names";
 import styles from "./supply.module.css";
 
 /** Columns of a purchase list; the ids are those of the backend's cells. */
-export function listColumns(
+export function useListColumns(names: Names): GridColumn<PurchaseLine>[] {
+  const { t } = useTranslation("supply");
+  return useMemo(() => columns(t, names), [t, names]);
+}
+
+function columns(
   t: (key: string, values?: Record<string, unknown>) => string,
   names: Names,
 ): GridColumn<PurchaseLine>[] {
