@@ -58,14 +58,18 @@ export class Grid {
     }, { seconds }).catch((error) => assert.equal(last, text, `${column} of ${which}: ${error.message}`));
   }
 
-  /** A click on a cell, where a person would click. */
+  /** A click on a cell, where a person would click. Rows that were drawn anew just then are looked for again. */
   async select(which, column) {
-    const { elements } = await this.row(which);
-    const element = elements[column];
-    if (!element) throw new Error(`there is no column ${column} on screen`);
-    await this.page.session.actions({ async: true }).move({ origin: element }).press().release().perform();
-    await until("the cell has the focus", () => this.page.session.executeScript(`
-      return document.activeElement?.classList.contains("grid-editor") && arguments[0].classList.contains("grid-active")`, element));
+    await until(`the cell “${column}” of ${which} has the focus`, async () => {
+      const { elements } = await this.row(which);
+      const element = elements[column];
+      if (!element) throw new Error(`there is no column ${column} on screen`);
+      await this.page.session.actions({ async: true }).move({ origin: element }).press().release().perform();
+      return this.page.session.executeScript(
+        `return document.activeElement?.classList.contains("grid-editor") && arguments[0].classList.contains("grid-active")`,
+        element,
+      );
+    });
   }
 
   /** Types over a cell as one does: select it, type, Enter. */

@@ -132,14 +132,21 @@ export class Page {
     await this.session.executeAsyncScript(STILL, element);
   }
 
-  /** A real mouse click in its middle. */
+  /** A real mouse click in its middle. What was drawn anew just then is looked for again: nothing was clicked yet. */
   async click(what, { double = false, button = 0 } = {}) {
-    const element = await this.see(what);
-    await this.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })", element);
-    await this.still(element);
-    const actions = this.session.actions({ async: true }).move({ origin: element });
-    for (let times = double ? 2 : 1; times > 0; times -= 1) actions.press(button).release(button);
-    await actions.perform();
+    for (let tries = 1; ; tries += 1) {
+      const element = await this.see(what);
+      try {
+        await this.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })", element);
+        await this.still(element);
+        const actions = this.session.actions({ async: true }).move({ origin: element });
+        for (let times = double ? 2 : 1; times > 0; times -= 1) actions.press(button).release(button);
+        await actions.perform();
+        return;
+      } catch (error) {
+        if (error.name !== "StaleElementReferenceError" || tries === 5) throw error;
+      }
+    }
   }
 
   /** Drags from the middle of one thing to the middle of another, in steps. */

@@ -1,0 +1,201 @@
+/** A quote in the grid: items by initials, by Chinese and by an input method, own quantities, paste, undo, fees, lock, versions. */
+import assert from "node:assert/strict";
+import { Grid } from "../../lib/grid.mjs";
+import { css, role, text } from "../../lib/page.mjs";
+import { until } from "../../lib/processes.mjs";
+import { words } from "../../lib/words.mjs";
+
+const t = words("zh");
+const column = (key) => t(`quoting:column.${key}`);
+const NAME = column("name");
+
+/** An amount as the screen and the paper show it. */
+export const shownAmount = (amount) => {
+  const [whole, part = ""] = amount.replace("-", "").split(".");
+  return `${amount.startsWith("-") ? "-" : ""}${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${part.padEnd(2, "0")}`;
+};
+
+/** The quote's id from where the window is. */
+async function quoteHere(page) {
+  const hash = await until("the window shows a quote", async () => {
+    const here = await page.session.executeScript("return location.hash");
+    return /quotes\/[0-9a-f-]{36}$/.test(here) ? here : null;
+  });
+  return hash.split("/").at(-1);
+}
+
+export const sheetOf = (page, id) => page.call("quoting.quote", { id });
+export const linesOf = (sheet) => sheet.sections.flatMap(({ lines }) => lines);
+
+/** The blank row under a room. */
+const blankOf = (room) => (row, at, rows) => {
+  if (row.kind !== "new") return false;
+  const head = rows.slice(0, at).findLast(({ kind }) => kind === "section");
+  return head?.cells[NAME].includes(room) ?? false;
+};
+
+/** Types a character as GTK's own input method composes it: Ctrl+Shift+U, its code, Enter. */
+async function compose(page, character) {
+  await page.press("Ctrl+Shift+u");
+  await page.type(character.codePointAt(0).toString(16));
+  await page.press("Enter");
+}
+
+/** What an Excel range leaves on the clipboard: the next Ctrl+C of the window puts it there. */
+async function copyElsewhere(page, tsv) {
+  await page.session.executeScript(
+    `addEventListener("copy", (event) => {
+       event.clipboardData.setData("text/plain", arguments[0]);
+       event.preventDefault();
+       event.stopImmediatePropagation();
+     }, { capture: true, once: true });`.replace("arguments[0]", JSON.stringify(tsv)),
+  );
+  await page.press("Ctrl+c");
+}
+
+export async function makeQuote(page, { bedroom, bath }) {
+  await page.click(role("tab", t("design:hub.overview")));
+  await page.click(role("button", t("design:hub.makeQuote")));
+  const id = await quoteHere(page);
+  const sheet = () => sheetOf(page, id);
+  const grid = new Grid(page, t("quoting:gridLabel", { number: "" }).trim(), NAME);
+  const named = async (code) => (await page.call("catalog.items", { text: code, limit: 1 })).items[0];
+  const [paint, screed, proof, tile] = await Promise.all(["P07", "T06", "W01", "T11"].map(named));
+  const line = async (name) => linesOf(await sheet()).find((one) => one.name === name);
+
+  // Two letters of pinyin, the list, Enter: the quantity comes from the room.
+  await grid.select(blankOf(bedroom), NAME);
+  await grid.choose("rjq", paint.code);
+  // Walls 42.735 and the ceiling 15.12, at full precision; 57.855 × 17.475 is rounded once.
+  await grid.shows(paint.name, column("quantity"), "57.855");
+  await grid.shows(paint.name, column("amount"), "1,011.02");
+
+  // Chinese as it comes out of an input method that commits whole words.
+  await grid.select(blankOf(bedroom), NAME);
+  await grid.choose("找平", screed.code);
+  await grid.shows(screed.name, column("quantity"), "15.12");
+
+  // A real composition: its first key starts in the cell, Enter takes the candidate and stores nothing.
+  await grid.select(blankOf(bath), NAME);
+  await compose(page, "防");
+  assert.equal(await grid.editor(), "防");
+  assert.equal(await line(proof.name), undefined);
+  await compose(page, "水");
+  assert.equal(await grid.editor(), "防水");
+  await page.picture("journey-composed");
+  await grid.take(proof.code);
+  await grid.row(proof.name);
+  await grid.select(blankOf(bath), NAME);
+  await grid.choose("dz", tile.code);
+  await grid.shows(tile.name, column("quantity"), "4.32");
+
+  // A quantity of one's own, taken back, and again.
+  await grid.enter(tile.name, column("quantity"), "5.5");
+  await grid.shows(tile.name, column("quantity"), "5.5");
+  assert.equal((await line(tile.name)).manual, true);
+  await page.press("Ctrl+z");
+  await grid.shows(tile.name, column("quantity"), "4.32");
+  await page.press("Ctrl+y");
+  await grid.shows(tile.name, column("quantity"), "5.5");
+
+  // A range from Excel: new rows under the room, with a comma for thousands and full-width digits.
+  await grid.select(blankOf(bath), NAME);
+  await copyElsewhere(page, "定制淋浴房\t\t套\t１\n成品浴室柜\t\t套\t2\n");
+  await page.press("Ctrl+v");
+  await grid.row("定制淋浴房");
+  await grid.shows("成品浴室柜", column("quantity"), "2");
+  await grid.enter("定制淋浴房", column("unitPrice"), "2,680");
+  await grid.enter("成品浴室柜", column("unitPrice"), "1999.99");
+  await grid.shows("定制淋浴房", column("amount"), "2,680.00");
+  await grid.shows("成品浴室柜", column("amount"), "3,999.98");
+  await page.picture("journey-quote");
+  return { id, grid, items: { paint, screed, proof, tile } };
+}
+
+/** Chooses an option of a select that is labelled so. */
+async function pick(page, label, option) {
+  await page.click(role("combobox", label));
+  await page.click(css(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [title="${option}"]`));
+}
+
+/** Fees, a discount, rounding and tax beside the grid; every figure is the backend's. */
+export async function agreeSums(page, id) {
+  const sheet = () => sheetOf(page, id);
+  await pick(page, t("quoting:sums.discount"), t("quoting:discountKind.rate"));
+  await page.fill(role("textbox", t("quoting:discountKind.rate")), "5");
+  await page.press("Enter");
+  await until("the discount is stored", async () => (await sheet()).agreement.discountRate === "0.05");
+  await pick(page, t("quoting:sums.tax"), t("quoting:taxMode.added"));
+  await until("the tax is stored", async () => (await sheet()).agreement.taxMode === "added");
+  await pick(page, t("quoting:sums.rounding"), t("quoting:rounding.1"));
+  await until("the rounding is stored", async () => (await sheet()).agreement.rounding === "1");
+  const { totals, fees } = await sheet();
+  assert.notEqual(totals.discount, "0");
+  assert.notEqual(totals.tax, "0");
+  assert.ok(fees.some(({ fee }) => fee.active), "the firm's usual fees are there");
+  const side = await until("the sums beside show it", async () => {
+    const words = await page.textOf(role("complementary", t("quoting:side.label")));
+    return words.includes(shownAmount(totals.total)) ? words : null;
+  });
+  for (const figure of [totals.direct, totals.discount, totals.beforeDiscount, totals.tax]) {
+    assert.ok(side.includes(shownAmount(figure)), `${figure} in ${side}`);
+  }
+  assert.ok(side.includes(totals.capitals));
+  const foot = await page.textOf(role("contentinfo", t("quoting:sums.label")));
+  assert.ok(foot.includes(shownAmount(totals.total)) && foot.includes(totals.capitals), foot);
+  await page.picture("journey-sums");
+}
+
+/** What was forgotten, settled by one click. */
+export async function settleOmission(page, id) {
+  await page.click(role("tab", t("quoting:side.check")));
+  const found = await page.call("quoting.omissions", { id });
+  const open = found.find(({ section, suggest }) => section && suggest.length > 0) ?? found.find(({ suggest }) => suggest.length > 0);
+  assert.ok(open, JSON.stringify(found));
+  await page.see(text(open.text));
+  await page.picture("journey-omissions");
+  const [item] = open.suggest;
+  await page.click(role("button", `${item.code} ${item.name}`));
+  await until("the item is in the quote", async () =>
+    linesOf(await sheetOf(page, id)).some(({ code }) => code === item.code));
+}
+
+/** Sent: typing is refused and said so, by the screen and by the backend. */
+export async function sendQuote(page, id, grid, line) {
+  const before = await sheetOf(page, id);
+  await page.click(role("button", t("quoting:send.button")));
+  await page.see(text(before.totals.capitals));
+  await page.picture("journey-send");
+  await page.click(role("button", t("quoting:send.verb")));
+  await page.see(text(t("quoting:locked.sent")));
+  await grid.select(line, column("quantity"));
+  await page.type("99");
+  await page.see(css(".grid-bubble"));
+  assert.equal(await grid.editor(), null);
+  const after = await sheetOf(page, id);
+  assert.equal(after.status, "sent");
+  assert.deepEqual(linesOf(after).map(({ amount }) => amount), linesOf(before).map(({ amount }) => amount));
+  const [{ id: lineId }] = linesOf(after);
+  await assert.rejects(page.call("quoting.delete_lines", { lines: [lineId] }), { message: /./ });
+  await page.picture("journey-locked");
+}
+
+/** A new version with a change; the comparison says what and how much. */
+export async function nextVersion(page, id, grid, line) {
+  await page.click(role("button", t("quoting:newVersion")));
+  await until("the new version is shown", async () => (await quoteHere(page)) !== id);
+  const next = await quoteHere(page);
+  await page.miss(text(t("quoting:locked.sent")));
+  await grid.enter(line, column("quantity"), "6.6");
+  await grid.shows(line, column("quantity"), "6.6");
+  await page.click(role("button", t("quoting:compare.with", { version: "V1" })));
+  await page.see(role("heading", t("quoting:compare.title")));
+  const compared = await page.call("quoting.compare", { from: id, to: next });
+  assert.equal(compared.changed, 1);
+  await page.see(text(t("quoting:compare.changed_other", { count: 1 })));
+  await page.see(text(line));
+  const shown = await page.textOf(role("main"));
+  assert.ok(shown.includes(shownAmount(compared.difference.replace("-", ""))), shown);
+  await page.picture("journey-compare");
+  return next;
+}
