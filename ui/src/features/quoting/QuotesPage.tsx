@@ -153,7 +153,7 @@ export function quoteScore(quote: QuoteHead, typed: string): number {
 }
 
 function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
-  const { t } = useTranslation("quoting");
+  const { t, i18n } = useTranslation("quoting");
   return useMemo(
     () => [
       {
@@ -178,7 +178,7 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
       { title: t("head.customer"), dataIndex: "customer", width: 84, ellipsis: true },
       {
         title: t("head.mode"),
-        width: 72,
+        width: i18n.language === "en" ? 120 : 72,
         render: (_, quote) => t(`mode.${quote.mode}`),
       },
       {
@@ -222,6 +222,6 @@ function useColumns(ofAll: boolean): TableColumnsType<QuoteHead> {
         ),
       },
     ],
-    [t, ofAll],
+    [t, i18n.language, ofAll],
   );
 }

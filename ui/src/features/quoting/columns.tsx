@@ -41,7 +41,7 @@ function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions)
   const widths = { main: 66, aux: 58, labour: 58, machine: 52 };
   const part = (id: Part, counted: (line: SheetLine) => boolean): Column => ({
     id,
-    title: t(`column.${id}`),
+    title: t(`short.${id}`),
     width: widths[id],
     kind: "decimal",
     hidden: !parts,
@@ -174,7 +174,7 @@ function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions)
     },
     {
       id: "owner_supplied",
-      title: t("column.ownerSupplied"),
+      title: t("short.ownerSupplied"),
       width: 50,
       kind: "check",
       getText: (line) => String(line.ownerSupplied),
