@@ -13,7 +13,7 @@ import {
 } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
 import type { PriceBookCategory, WorkItem, WorkItems } from "../../generated/commands";
-import { call, showDone, useCommand, useLive } from "../../lib/data";
+import { call, showDone, stepHistory, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatDate, formatRate } from "../../lib/format";
 import { CategoryModal } from "./CategoryModal";
@@ -234,7 +234,7 @@ function ItemsGrid(props: {
   onAdjust: () => void;
   empty: React.ReactNode;
 }) {
-  const { t } = useTranslation("catalog");
+  const { t, i18n } = useTranslation("catalog");
   const name = useNames();
   const { data, sections, onSelected } = props;
   const recipes = useLive("catalog.recipes", {});
@@ -296,10 +296,12 @@ function ItemsGrid(props: {
         className={styles.grid ?? ""}
         rows={rows}
         columns={columns}
-        labelColumnId="name"
+        labelColumnId={i18n.language === "en" ? "nameEn" : "name"}
         readOnly={props.readOnly}
         empty={props.empty}
         onEdit={onEdit}
+        onUndo={() => void stepHistory("undo")}
+        onRedo={() => void stepHistory("redo")}
         onOpen={props.onOpen}
         onToggleSection={(key) =>
           setFolded((now) => {

@@ -6,7 +6,7 @@ import { SelectField } from "../../components/form";
 import { type CellEdit, DataGrid, type GridHandle, type GridRow } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
 import type { MaterialRow } from "../../generated/commands";
-import { call, useLive } from "../../lib/data";
+import { call, stepHistory, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import styles from "./catalog.module.css";
 import { materialEdits, refusedCells } from "./edits";
@@ -21,7 +21,7 @@ import { useNewKey } from "./useNewKey";
 
 /** Materials with their usual packs and today's prices, edited in place. */
 export function MaterialsTab() {
-  const { t } = useTranslation("catalog");
+  const { t, i18n } = useTranslation("catalog");
   const name = useNames();
   const { params, patch } = useAddress();
   const address = params.toString();
@@ -106,8 +106,10 @@ export function MaterialsTab() {
           className={styles.grid ?? ""}
           rows={rows}
           columns={columns}
-          labelColumnId="name"
+          labelColumnId={i18n.language === "en" ? "nameEn" : "name"}
           onEdit={onEdit}
+          onUndo={() => void stepHistory("undo")}
+          onRedo={() => void stepHistory("redo")}
           onOpen={openMaterial}
           onSelectionChange={(selection) => {
             const keys = selection?.rowKeys ?? [];

@@ -182,7 +182,7 @@ function RecipeEditor(props: {
         <span className={styles.quiet}>
           {draft.dirty
             ? t("unsaved")
-            : detail?.source
+            : detail?.source && detail.source !== detail.recipe.code
               ? t("source", { text: detail.source })
               : null}
         </span>
@@ -269,13 +269,13 @@ function Parameters(props: PartProps) {
 }
 
 function RemoveButton(props: { onClick: () => void }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("catalog");
   return (
     <Button
       type="text"
       className={styles.removeRow ?? ""}
       icon={<DeleteOutlined />}
-      aria-label={t("remove")}
+      aria-label={t("common:remove")}
       onClick={props.onClick}
     />
   );

@@ -90,7 +90,13 @@ export function useItemColumns(
           </span>
         ),
       },
-      { ...(first as Column), frozen: true },
+      {
+        ...(first as Column),
+        frozen: true,
+        // A name that is missing in the language of the screens stands there in the other one.
+        render: (item, text) =>
+          text || <span className={styles.range}>{english ? item.name : item.nameEn}</span>,
+      },
       {
         id: "unit",
         title: t("common:unit"),
@@ -102,7 +108,7 @@ export function useItemColumns(
       price("main", 66),
       ranged("auxiliary"),
       ranged("labour"),
-      price("machine", 60),
+      price("machine", 68),
       {
         id: "lossRate",
         title: t("lossRate"),

@@ -59,7 +59,14 @@ export function useMaterialColumns(
           </span>
         ),
       },
-      { ...(first as Column), frozen: true },
+      {
+        ...(first as Column),
+        frozen: true,
+        render: (material, shown) =>
+          shown || (
+            <span className={styles.range}>{english ? material.name : material.nameEn}</span>
+          ),
+      },
       text("spec", { width: 110, grow: 1 }),
       text("brand", { width: 84 }),
       {
