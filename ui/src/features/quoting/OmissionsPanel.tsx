@@ -13,7 +13,7 @@ export interface OmissionsPanelProps {
   omissions: Live<Omission[]>;
   /** Row under the cursor: work that belongs to no room goes into its section. */
   activeRow: string | null;
-  onGo: (rowKey: string) => void;
+  onGo: (rowKey: string, columnId?: string) => void;
 }
 
 /** Lines without a quantity are many in a fresh quote: they have one entry together. */
@@ -107,7 +107,7 @@ function Unmeasured(props: OmissionsPanelProps & { found: readonly Omission[] })
       <div className={styles.omissionText}>{t("check.unmeasured", { count: rows.length })}</div>
       <div className={styles.unmeasured}>
         {rows.map((row) => (
-          <button key={row.id} type="button" onClick={() => props.onGo(row.id)}>
+          <button key={row.id} type="button" onClick={() => props.onGo(row.id, "quantity")}>
             <span className={styles.quiet}>{row.number}</span> {named(row)}
           </button>
         ))}

@@ -100,6 +100,7 @@ export function QuoteActions(props: {
   };
   const items: MenuProps["items"] = [
     { key: "project", label: t("toProject") },
+    { key: "bill", label: t("toBill") },
     { key: "version", label: t("newVersion") },
     ...(draft ? [{ key: "import", label: t("import.title") }] : []),
     { key: "settings", label: t("settings.title") },
@@ -109,6 +110,7 @@ export function QuoteActions(props: {
   ];
   const run = (key: string) => {
     if (key === "project") void navigate(`/projects/${sheet.project}`);
+    else if (key === "bill") void navigate(`/supply/bills/${sheet.id}`);
     else if (key === "version") version.make();
     else if (key === "import") void navigate(`/quotes/import?quote=${sheet.id}`);
     else if (key === "settings") void navigate("/quotes/settings");

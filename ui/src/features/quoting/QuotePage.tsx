@@ -86,11 +86,11 @@ function Editor(props: { sheet: QuoteSheet }) {
       return next;
     });
   }, []);
-  const goTo = (rowKey: string) => {
+  const goTo = (rowKey: string, columnId = "name") => {
     const section = sectionOf(sheet, rowKey);
     if (section && folded.has(section.id)) toggle(sectionKey(section.id));
     requestAnimationFrame(() => {
-      grid.current?.select({ rowKey, columnId: "name" });
+      grid.current?.select({ rowKey, columnId });
       grid.current?.focus();
     });
   };

@@ -19,7 +19,7 @@ export function SidePanel(props: {
   activeRow: string | null;
   activeLine: string | null;
   omissions: Live<Omission[]>;
-  onGo: (rowKey: string) => void;
+  onGo: (rowKey: string, columnId?: string) => void;
 }) {
   const { t } = useTranslation("quoting");
   const { sheet, tab, onTab } = props;
