@@ -1,4 +1,6 @@
 //! What crosses the wire: requests and answers of supply, and the explanation that a list's line keeps.
+//!
+//! Long on purpose: declarations and their docs alone, in one place, as the generated types and the schemas list them.
 
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Quantity, Rate, Timestamp, UnitPrice};
