@@ -57,7 +57,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   };
 
   let content: ReactNode;
-  if (!rows) content = <RowsSkeleton />;
+  // Before the frame is measured nothing says which rows are visible: thousands would all be drawn once.
+  const unmeasured = height === "fill" && room === 0 && (rows?.length ?? 0) >= VIRTUAL_FROM;
+  if (!rows || unmeasured) content = <RowsSkeleton />;
   else if (rows.length === 0 && props.empty) content = props.empty;
   else {
     const virtual = height === "fill" && rows.length >= VIRTUAL_FROM && room > 0;

@@ -2,7 +2,8 @@ import { Button, Result } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { undoChange } from "../../../lib/data";
+import { call, showFault } from "../../../lib/data";
+import { faultOf } from "../../../lib/faults";
 import type { Finished } from "./ImportPage";
 
 /** What the import did, and the way back. */
@@ -11,10 +12,18 @@ export function DoneStep(props: { finished: Finished; onAnother: () => void }) {
   const navigate = useNavigate();
   const { report, change } = props.finished;
   const [undone, setUndone] = useState(false);
+  const [undoing, setUndoing] = useState(false);
   const undo = async () => {
     if (!change) return;
-    setUndone(true);
-    await undoChange(change);
+    setUndoing(true);
+    try {
+      await call("history.undo", { change });
+      setUndone(true);
+    } catch (reason) {
+      showFault(faultOf(reason));
+    } finally {
+      setUndoing(false);
+    }
   };
   return (
     <Result
@@ -44,7 +53,9 @@ export function DoneStep(props: { finished: Finished; onAnother: () => void }) {
             {t("import.toBook")}
           </Button>
           {undone || !change ? null : (
-            <Button onClick={() => void undo()}>{t("import.undo")}</Button>
+            <Button loading={undoing} onClick={() => void undo()}>
+              {t("import.undo")}
+            </Button>
           )}
           <Button onClick={props.onAnother}>{t("import.another")}</Button>
         </>
