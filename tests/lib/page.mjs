@@ -30,7 +30,8 @@ const KEYS = {
 
 /** Finds what is visible by role and name, by test id or by text, as assistive technology names it. */
 const FIND = `
-  const [kind, wanted, name] = arguments;
+  const [kind, wanted, name, inside] = arguments;
+  const root = inside ?? document;
   const visible = (e) => {
     const r = e.getBoundingClientRect();
     return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== "hidden";
@@ -48,16 +49,16 @@ const FIND = `
     dialog: "dialog", form: "form", navigation: "nav", main: "main", list: "ul,ol", listitem: "li", option: "option", img: "img", region: "section[aria-label]", complementary: "aside", contentinfo: "footer", combobox: "select",
   };
   let found;
-  if (kind === "testid") found = document.querySelectorAll('[data-testid="' + CSS.escape(wanted) + '"]');
-  else if (kind === "css") found = document.querySelectorAll(wanted);
+  if (kind === "testid") found = root.querySelectorAll('[data-testid="' + CSS.escape(wanted) + '"]');
+  else if (kind === "css") found = root.querySelectorAll(wanted);
   else if (kind === "text") {
     // The innermost elements whose text holds it.
-    found = [...document.querySelectorAll("body *")].filter(
+    found = [...(inside ?? document.body).querySelectorAll("*")].filter(
       (e) => !["SCRIPT", "STYLE"].includes(e.tagName) && e.textContent.includes(wanted) && ![...e.children].some((c) => c.textContent.includes(wanted)),
     );
   } else {
     const selector = '[role="' + wanted + '"]' + (implied[wanted] ? "," + implied[wanted].split(",").map((s) => s + ":not([role])").join(",") : "");
-    found = [...document.querySelectorAll(selector)];
+    found = [...root.querySelectorAll(selector)];
     if (name !== undefined && name !== null) {
       const exact = found.filter((e) => nameOf(e) === name);
       found = exact.length ? exact : found.filter((e) => nameOf(e).includes(name));
@@ -97,20 +98,27 @@ export class Page {
     this.session = session;
   }
 
-  /** Everything visible that is named so. */
-  async all(what) {
-    return this.session.executeScript(FIND, ...asLocator(what));
+  /** Everything visible that is named so, on the page or inside an element. */
+  async all(what, inside = null) {
+    const [kind, wanted, name = null] = asLocator(what);
+    return this.session.executeScript(FIND, kind, wanted, name, inside);
   }
 
   async has(what) {
     return (await this.all(what)).length > 0;
   }
 
-  /** Waits until it is there and gives it back. */
-  async see(what, seconds = 20) {
+  /** Waits until it is there and gives it back; `within` names what it is inside of. */
+  async see(what, seconds = 20, within = null) {
     const locator = asLocator(what);
-    const found = await until(`see ${spell(locator)}`, async () => (await this.all(locator))[0], { seconds });
-    return found;
+    return until(`see ${spell(locator)}`, async () => {
+      if (!within) return (await this.all(locator))[0];
+      for (const place of await this.all(within)) {
+        const [found] = await this.all(locator, place);
+        if (found) return found;
+      }
+      return undefined;
+    }, { seconds });
   }
 
   /** Waits until it is gone. */
@@ -133,9 +141,9 @@ export class Page {
   }
 
   /** A real mouse click in its middle. What was drawn anew just then is looked for again: nothing was clicked yet. */
-  async click(what, { double = false, button = 0 } = {}) {
+  async click(what, { double = false, button = 0, within = null } = {}) {
     for (let tries = 1; ; tries += 1) {
-      const element = await this.see(what);
+      const element = await this.see(what, 20, within);
       try {
         await this.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })", element);
         await this.still(element);
@@ -191,6 +199,26 @@ export class Page {
   /** Goes to a place in the product, `/leads`. */
   async go(path) {
     await this.session.executeScript("location.hash = arguments[0]", path);
+  }
+
+  /** Keeps what goes wrong in the page from now on: exceptions, refused promises, errors on the console. */
+  async watch() {
+    await this.session.executeScript(`
+      if (window.kaigongTrouble) return;
+      const kept = (window.kaigongTrouble = []);
+      addEventListener("error", (event) => kept.push(String(event.error ?? event.message)));
+      addEventListener("unhandledrejection", (event) => kept.push(String(event.reason?.stack ?? event.reason)));
+      const error = console.error;
+      console.error = (...words) => { kept.push(words.map(String).join(" ")); error.apply(console, words); };
+    `);
+  }
+
+  /** What went wrong since `watch`. */
+  async trouble() {
+    return (await this.session.executeScript("return window.kaigongTrouble ?? ['nobody watched']")).filter(
+      // The browser says so when a layout changes while it is observed; nothing is wrong.
+      (words) => !words.includes("ResizeObserver loop"),
+    );
   }
 
   /** Calls a command as the screens do; throws what it refuses. */

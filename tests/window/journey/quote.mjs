@@ -1,19 +1,16 @@
 /** A quote in the grid: items by initials, by Chinese and by an input method, own quantities, paste, undo, fees, lock, versions. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Grid } from "../../lib/grid.mjs";
 import { css, role, text } from "../../lib/page.mjs";
+import { capitals, fen, pdfLines, query, savedFile, seeAmount, shownAmount, xlsxRows, yuan } from "../../lib/papers.mjs";
 import { until } from "../../lib/processes.mjs";
 import { words } from "../../lib/words.mjs";
 
 const t = words("zh");
 const column = (key) => t(`quoting:column.${key}`);
 const NAME = column("name");
-
-/** An amount as the screen and the paper show it. */
-export const shownAmount = (amount) => {
-  const [whole, part = ""] = amount.replace("-", "").split(".");
-  return `${amount.startsWith("-") ? "-" : ""}${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${part.padEnd(2, "0")}`;
-};
 
 /** The quote's id from where the window is. */
 async function quoteHere(page) {
@@ -141,8 +138,8 @@ export async function agreeSums(page, id) {
     assert.ok(side.includes(shownAmount(figure)), `${figure} in ${side}`);
   }
   assert.ok(side.includes(totals.capitals));
-  const foot = await page.textOf(role("contentinfo", t("quoting:sums.label")));
-  assert.ok(foot.includes(shownAmount(totals.total)) && foot.includes(totals.capitals), foot);
+  const foot = await page.textOf(css(`[aria-label="${t("quoting:sums.label")}"]`));
+  assert.ok(foot.includes(shownAmount(totals.total)), foot);
   await page.picture("journey-sums");
 }
 
@@ -198,4 +195,93 @@ export async function nextVersion(page, id, grid, line) {
   assert.ok(shown.includes(shownAmount(compared.difference.replace("-", ""))), shown);
   await page.picture("journey-compare");
   return next;
+}
+
+/** Sent and taken by the customer. */
+export async function acceptQuote(page, id) {
+  await page.click(css(`[aria-label="${t("common:back")}"]`));
+  await page.click(role("button", t("quoting:send.button")));
+  await page.click(role("button", t("quoting:send.verb")));
+  await page.click(role("button", t("quoting:accept.verb")));
+  const { number, version } = await sheetOf(page, id);
+  await page.click(role("button", t("quoting:accept.verb")), {
+    within: role("dialog", t("quoting:accept.title", { number: `${number} V${version}` })),
+  });
+  await page.see(text(t("quoting:locked.accepted")));
+  assert.equal((await sheetOf(page, id)).status, "accepted");
+}
+
+/** Saves what the preview shows as PDF, workbook and picture. */
+export async function savePapers(page, folder) {
+  await page.see(css("canvas"));
+  const paths = {};
+  for (const [ending, button] of [["pdf", "savePdf"], ["xlsx", "saveXlsx"], ["png", "savePicture"]]) {
+    const before = readdirSync(join(folder, "saved"));
+    await page.click(role("button", t(`components:pdf.${button}`)));
+    paths[ending] = await savedFile(folder, ending, before);
+    await page.see(text(paths[ending]));
+  }
+  const picture = await until("the picture is whole", () => {
+    const bytes = readFileSync(paths.png);
+    return bytes.subarray(1, 4).toString() === "PNG" && bytes.subarray(-8, -4).toString() === "IEND" ? bytes : null;
+  });
+  assert.ok(picture.readUInt32BE(16) > 600, "wide enough to read");
+  return paths;
+}
+
+/** The quote on paper against the file: every line, subtotal, fee, sum and the capitals, to the fen. */
+export async function printQuote(page, id, folder, file) {
+  await page.click(role("button", t("quoting:preview")));
+  const paths = await savePapers(page, folder);
+  await page.picture("journey-quote-paper");
+  const sheet = await sheetOf(page, id);
+  const { totals } = sheet;
+  const paper = pdfLines(paths.pdf);
+  const rows = xlsxRows(paths.xlsx);
+
+  // What the file holds, without any of our code: amounts are whole fen.
+  const hex = id.replaceAll("-", "");
+  const [stored] = query(file, `SELECT direct, fees, discount, rounded_off, tax, total FROM quoting_quote WHERE id = x'${hex}'`);
+  const lines = query(file, `SELECT l.name, l.amount, hex(l.section_id) AS section FROM quoting_line l WHERE l.quote_id = x'${hex}'`);
+  const summed = lines.reduce((sum, { amount }) => sum + amount, 0);
+  assert.equal(summed, stored.direct, "the lines make the direct cost");
+  assert.equal(stored.direct + stored.fees - stored.discount - stored.rounded_off + stored.tax, stored.total, "the sums make the total");
+  for (const [word, value] of Object.entries({ direct: totals.direct, fees: totals.fees, discount: totals.discount, tax: totals.tax, total: totals.total })) {
+    assert.equal(fen(value), stored[word], `the screen's ${word}`);
+  }
+
+  const onPaper = (words, decimal) => seeAmount(paper, words, decimal);
+  const inBook = (words, decimal) => {
+    const found = rows.filter((row) => row.some((cell) => String(cell).replaceAll(/\s+/g, " ").trim() === words));
+    assert.ok(found.some((row) => row.some((cell) => typeof cell === "number" && Math.round(cell * 100) === fen(decimal) && Math.abs(cell * 100 - fen(decimal)) < 1e-6)),
+      `${words} ${decimal} in the workbook: ${JSON.stringify(found)}`);
+  };
+  for (const section of sheet.sections.filter((one) => one.lines.length > 0)) {
+    let sum = 0;
+    for (const line of section.lines) {
+      const [row] = lines.filter(({ name, section: of }) => name === line.name && of === section.id.replaceAll("-", "").toUpperCase());
+      assert.equal(fen(line.amount), row.amount, line.name);
+      sum += row.amount;
+      onPaper(line.number, yuan(row.amount));
+      inBook(line.number, yuan(row.amount));
+    }
+    onPaper(`${section.letter} 小计`, yuan(sum));
+    inBook(`${section.letter} 小计`, yuan(sum));
+  }
+  for (const { fee, amount } of sheet.fees.filter((one) => one.fee.active)) onPaper(fee.name, amount);
+  onPaper("工程直接费", yuan(stored.direct));
+  onPaper("费用合计", yuan(stored.fees));
+  onPaper("优惠", yuan(-stored.discount));
+  onPaper("抹零", yuan(-stored.rounded_off));
+  onPaper("税金（1%）", yuan(stored.tax));
+  onPaper("含税总价（元）", yuan(stored.total));
+  assert.equal(totals.capitals, capitals(stored.total));
+  assert.ok(paper.some((line) => line.includes(totals.capitals)), totals.capitals);
+  for (const [words, amount] of [["工程直接费", stored.direct], ["优惠", -stored.discount], ["税金（1%）", stored.tax], ["含税总价（元）", stored.total]]) {
+    inBook(words, yuan(amount));
+  }
+  assert.ok(rows.flat().some((cell) => String(cell).includes(totals.capitals)), "the capitals in the workbook");
+  assert.ok(paper.some((line) => line.includes("𠮷田㛃")), "the customer's rare name");
+  const pages = paper.map((line) => line.match(/第 ?(\d+) ?页 共 ?(\d+) ?页/)).filter(Boolean);
+  assert.deepEqual(pages.map(([, n]) => Number(n)), [...Array(Number(pages[0][2])).keys()].map((n) => n + 1), "page x of y");
 }
