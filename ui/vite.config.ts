@@ -27,6 +27,9 @@ export default defineConfig({
     globals: false,
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
+    // A busy machine is no reason to fail: time never decides a test.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     css: false,
   },
 });

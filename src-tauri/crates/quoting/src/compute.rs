@@ -9,7 +9,7 @@ use crate::fees::{self, Bases, FeeSum};
 use crate::measure::{Measures, RoomMeasures, whole_flat};
 use crate::model::{LineSum, MAX_QUANTITY, Mode, Section, line_sum};
 use crate::rows::{FeeLine, LineRow, QuoteRow, SectionRow};
-use crate::totals::{Sums, Totals, totals};
+use crate::totals::{Sums, Totals, discount_base, totals};
 
 /// Everything that a quote is worked out from.
 pub(crate) struct Given {
@@ -351,7 +351,7 @@ fn frozen_totals(quote: &QuoteRow, sums: &Sums) -> Result<Totals> {
     );
     Ok(Totals {
         before_discount: sums.direct.checked_add(sums.fees)?,
-        discount_base: Money::ZERO,
+        discount_base: discount_base(sums, &quote.agreement())?,
         discount: stored.discount.unwrap_or_default(),
         rounded_off: stored.rounded_off.unwrap_or_default(),
         net: total.checked_sub(tax)?,

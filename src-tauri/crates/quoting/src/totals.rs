@@ -55,26 +55,34 @@ pub struct Totals {
     pub total: Money,
 }
 
-/// The order is fixed: discount on its base, then rounding down, tax last.
+/// The sum that the discount is taken from; nothing where there is none.
 ///
 /// # Errors
-/// `quoting.discount_too_large` above its base, `quoting.discount_section_missing`, `kernel.number_out_of_range`.
-pub fn totals(sums: &Sums, agreed: &Agreement) -> Result<Totals> {
-    let before_discount = sums.direct.checked_add(sums.fees)?;
-    let base = match (agreed.discount_kind, agreed.discount_base) {
-        (DiscountKind::None, _) => Money::ZERO,
-        (_, DiscountBase::Direct) => sums.direct,
-        (_, DiscountBase::DirectWithoutMain) => sums.direct.checked_sub(sums.main)?,
-        (_, DiscountBase::Fees) => sums.fees,
-        (_, DiscountBase::DirectAndFees) => before_discount,
+/// `quoting.discount_section_missing`, `kernel.number_out_of_range`.
+pub fn discount_base(sums: &Sums, agreed: &Agreement) -> Result<Money> {
+    match (agreed.discount_kind, agreed.discount_base) {
+        (DiscountKind::None, _) => Ok(Money::ZERO),
+        (_, DiscountBase::Direct) => Ok(sums.direct),
+        (_, DiscountBase::DirectWithoutMain) => sums.direct.checked_sub(sums.main),
+        (_, DiscountBase::Fees) => Ok(sums.fees),
+        (_, DiscountBase::DirectAndFees) => sums.direct.checked_add(sums.fees),
         (_, DiscountBase::Section) => sums.section.ok_or_else(|| {
             Fault::field(
                 "discountSection",
                 "quoting.discount_section_missing",
                 "The section that the discount was for is gone; choose another base for it.",
             )
-        })?,
-    };
+        }),
+    }
+}
+
+/// The order is fixed: discount on its base, then rounding down, tax last.
+///
+/// # Errors
+/// `quoting.discount_too_large` above its base, `quoting.discount_section_missing`, `kernel.number_out_of_range`.
+pub fn totals(sums: &Sums, agreed: &Agreement) -> Result<Totals> {
+    let before_discount = sums.direct.checked_add(sums.fees)?;
+    let base = discount_base(sums, agreed)?;
     let discount = match agreed.discount_kind {
         DiscountKind::None => Money::ZERO,
         DiscountKind::Rate => share(base, agreed.discount_rate)?,

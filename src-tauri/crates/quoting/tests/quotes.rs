@@ -623,6 +623,14 @@ fn agreement_and_fees_are_checked_and_explained() {
         save(agreement.clone()).unwrap_err().code,
         "quoting.discount_too_large"
     );
+    let mut untaxed = agreement.clone();
+    untaxed.discount_amount = None;
+    untaxed.tax_mode = TaxMode::Added;
+    untaxed.tax_rate = None;
+    assert_eq!(save(untaxed.clone()).unwrap_err().code, "quoting.tax_rate_missing");
+    untaxed.tax_rate = Some("0.01".parse().unwrap());
+    untaxed.tax_code = "nobody-knows".to_owned();
+    assert_eq!(save(untaxed).unwrap_err().code, "quoting.tax_code_unknown");
     agreement.discount_amount = Some("100".parse().unwrap());
     agreement.rounding = Rounding::Ten;
     agreement.tax_mode = TaxMode::Added;

@@ -14,7 +14,7 @@ use super::sections::{NewSection, append, copy_lines, fill, of_section};
 use crate::compute::compute;
 use crate::items::by_owner;
 use crate::measure;
-use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status};
+use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status, TaxMode};
 use crate::rows::{self, QuoteRow};
 use crate::settings::{
     check_fees, check_price, check_rate, fee_data, insert_fee, rate_of, settings,
@@ -283,13 +283,35 @@ fn check_day(field: &str, day: Option<NaiveDate>) -> Result<()> {
 /// Agrees discount, rounding and tax.
 ///
 /// # Errors
-/// `quoting.locked`, and of a field: `quoting.rate_out_of_range`, `quoting.discount_negative`,
-/// `quoting.discount_too_large`, `quoting.discount_section_missing`.
+/// `quoting.locked`, and of a field: `quoting.rate_out_of_range`, `quoting.tax_rate_missing`,
+/// `quoting.tax_code_unknown`, `quoting.discount_negative`, `quoting.discount_too_large`,
+/// `quoting.discount_section_missing`.
 pub fn save_agreement(tx: &Tx<'_>, req: SaveAgreement) -> Result<()> {
     let quote = draft(tx, req.id)?;
     let agreed = req.agreement;
     check_rate("discountRate", agreed.discount_rate)?;
     check_rate("taxRate", agreed.tax_rate)?;
+    if agreed.tax_mode != TaxMode::None && agreed.tax_rate.is_none() {
+        return Err(Fault::field(
+            "taxRate",
+            "quoting.tax_rate_missing",
+            "Say at which rate tax is charged, or choose a quote without tax.",
+        ));
+    }
+    if !agreed.tax_code.is_empty()
+        && agreed.tax_code != quote.tax_code
+        && !crate::settings::settings(tx, Nothing {})?
+            .tax_rates
+            .iter()
+            .any(|rate| rate.code == agreed.tax_code)
+    {
+        return Err(Fault::field(
+            "taxCode",
+            "quoting.tax_code_unknown",
+            "This tax rate is not among the firm's; choose one of them.",
+        )
+        .with("code", agreed.tax_code.clone()));
+    }
     if agreed.discount_amount.is_some_and(Money::is_negative) {
         return Err(Fault::field(
             "discountAmount",
