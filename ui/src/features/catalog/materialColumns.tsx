@@ -72,7 +72,7 @@ export function useMaterialColumns(
       {
         id: "role",
         title: t("role"),
-        width: 66,
+        width: english ? 84 : 66,
         kind: "choice",
         choices: (["main", "auxiliary"] as const).map((value) => ({
           value,
