@@ -30,7 +30,7 @@ export function App() {
       button={{ autoInsertSpace: false }}
       variant="outlined"
     >
-      <AntApp style={{ height: "100%" }} message={{ maxCount: 3, top: 56 }}>
+      <AntApp style={{ height: "100%" }} message={{ maxCount: 1, top: "calc(100vh - 116px)" }}>
         <QueryClientProvider client={client}>
           <ErrorBoundary>
             <Toasts />

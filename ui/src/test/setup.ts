@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // jsdom has neither; antd and our shell ask for both.
@@ -18,5 +18,8 @@ class NoResizeObserver implements ResizeObserver {
 }
 window.ResizeObserver ??= NoResizeObserver;
 Element.prototype.scrollIntoView ??= () => undefined;
+
+// A busy machine is no reason to fail.
+configure({ asyncUtilTimeout: 60_000 });
 
 afterEach(cleanup);
