@@ -65,13 +65,17 @@ unit: string,
 packs: string, };
 
 /**
- * Rooms to add: listed, or by a layout such as 三室两厅两卫.
+ * Rooms to add: listed, or by a layout such as 三室两厅两卫 or 3 bed 2 hall 2 bath.
  */
 export type AddRooms = { 
 /**
  * To which project.
  */
 projectId: string, 
+/**
+ * The language of names that are not given.
+ */
+language: Language, 
 /**
  * The rooms.
  */
@@ -1247,6 +1251,10 @@ export type EditRooms = {
  */
 projectId: string, 
 /**
+ * The language of names that are not given.
+ */
+language: Language, 
+/**
  * Cells of rooms that exist.
  */
 cells: Array<RoomCell>, 
@@ -1877,7 +1885,7 @@ count: number,
 items: Array<string>, };
 
 /**
- * The language of names that are typed or shown.
+ * The language of names that are typed, made or shown.
  */
 export type Language = "zh" | "en";
 
@@ -3046,6 +3054,11 @@ id: string, };
  * What the price covers.
  */
 export type Mode = "labour" | "half" | "full" | "package";
+
+/**
+ * Work that moved a lead or a project on by itself.
+ */
+export type MoveCause = "measured" | "quote_sent";
 
 /**
  * How a line moves when a list is worked out again.
@@ -6932,7 +6945,7 @@ totals: SurveyTotals,
  */
 settings: DesignSettings, 
 /**
- * Layouts to add rooms by, that of the property first.
+ * Layouts to add rooms by, that of the property first; in the language asked for.
  */
 layouts: Array<string>, 
 /**
@@ -6947,7 +6960,11 @@ export type SurveyReq = {
 /**
  * Which project.
  */
-projectId: string, };
+projectId: string, 
+/**
+ * The language of the layouts; Chinese where absent.
+ */
+language?: Language, };
 
 /**
  * A room of the table.
@@ -7233,6 +7250,10 @@ to: string | null,
  * Why, where a reason was asked for.
  */
 reason: string | null, 
+/**
+ * What moved it by itself; `text` is then the number of the record that did, if any.
+ */
+cause: MoveCause | null, 
 /**
  * The lead it is of.
  */

@@ -2,7 +2,8 @@
 //!
 //! Invariants
 //! - A lead has a telephone number or a WeChat name, stored in one form whatever was typed.
-//! - A lead that enters a stage has what the stage asks for ([`model::Stage::needs`]); a lost one has its reason.
+//! - A lead that a person moves to a stage has what the stage asks for ([`model::Stage::needs`]); a lost one has its reason.
+//!   Work that was done moves it forward by itself ([`api::advance_lead`]), whatever is still missing.
 //! - Every move of a stage, hand-over and conversion is in the timeline.
 //! - A lead becomes a customer once: converting it again gives the same customer and property.
 //!

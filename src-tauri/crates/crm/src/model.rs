@@ -53,7 +53,17 @@ impl Stage {
         }
     }
 
-    /// What must be known of a lead before it enters this stage.
+    /// Whether `later` comes after it on the way from the first call to the contract. What is on hold or lost is not on
+    /// that way.
+    pub fn comes_before(self, later: Self) -> bool {
+        let place = |stage: Self| match stage {
+            Self::Paused | Self::Lost => None,
+            _ => Self::ALL.iter().position(|known| *known == stage),
+        };
+        matches!((place(self), place(later)), (Some(own), Some(later)) if own < later)
+    }
+
+    /// What must be known of a lead before a person moves it to this stage.
     pub const fn needs(self) -> &'static [Need] {
         match self {
             Self::New | Self::Contacted => &[],
@@ -152,6 +162,16 @@ crate::text_enum! {
         OutOfArea = "out_of_area",
         /// 其他.
         Other = "other",
+    }
+}
+
+crate::text_enum! {
+    /// Work that moved a lead or a project on by itself.
+    MoveCause {
+        /// Rooms were measured for the first time.
+        Measured = "measured",
+        /// A quote was sent.
+        QuoteSent = "quote_sent",
     }
 }
 
@@ -365,4 +385,28 @@ pub fn budget(field: &str, text: &str) -> Result<Option<Money>> {
         .filter(|value| *value <= Decimal::from(1_000_000_000u32))
         .ok_or_else(invalid)?;
     Money::from_decimal(value).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stage::{self, *};
+
+    #[test]
+    fn the_way_goes_forward_only() {
+        for (from, to, before) in [
+            (New, Contacted, true),
+            (New, Quoted, true),
+            (SurveyBooked, Surveyed, true),
+            (Surveyed, Surveyed, false),
+            (Planned, Surveyed, false),
+            (Deposit, Quoted, false),
+            (Signed, Quoted, false),
+            (Paused, Quoted, false),
+            (Lost, Quoted, false),
+            (New, Paused, false),
+            (New, Lost, false),
+        ] {
+            assert_eq!(Stage::comes_before(from, to), before, "{from:?} {to:?}");
+        }
+    }
 }

@@ -10,7 +10,9 @@
 
 pub mod api;
 pub mod check;
+mod layout;
 pub mod model;
+pub mod names;
 mod quantities;
 mod shorthand;
 mod sort;

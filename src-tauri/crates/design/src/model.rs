@@ -42,6 +42,15 @@ impl Stage {
         !matches!(self, Self::Warranty | Self::Cancelled)
     }
 
+    /// Whether `later` comes after it on the way from survey to warranty. What is paused or ended is not on that way.
+    pub fn comes_before(self, later: Self) -> bool {
+        let place = |stage: Self| match stage {
+            Self::Paused | Self::Cancelled => None,
+            _ => Self::ALL.iter().position(|known| *known == stage),
+        };
+        matches!((place(self), place(later)), (Some(own), Some(later)) if own < later)
+    }
+
     /// Whether a reason must be given for entering it.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Paused | Self::Cancelled)
@@ -90,7 +99,7 @@ impl RoomKind {
         matches!(self, Self::Kitchen | Self::Bathroom | Self::Balcony)
     }
 
-    /// The name that a new room of this kind gets, Chinese as on quotes.
+    /// The name that a new room of this kind gets in Chinese; [`crate::names::usual`] says it in any language.
     pub const fn usual_name(self) -> &'static str {
         match self {
             Self::Living => "客厅",
@@ -111,9 +120,9 @@ impl RoomKind {
         }
     }
 
-    /// The kind that a room's name speaks of: `主卧` is a bedroom, `客卫` a bathroom.
+    /// The kind that a room's name speaks of: `主卧` is a bedroom, `Guest bathroom` a bathroom.
     pub fn of_name(name: &str) -> Option<Self> {
-        const WORDS: [(&str, RoomKind); 34] = [
+        const WORDS: &[(&str, RoomKind)] = &[
             ("客餐", RoomKind::LivingDining),
             ("全屋", RoomKind::Whole),
             ("衣帽", RoomKind::Wardrobe),
@@ -148,6 +157,14 @@ impl RoomKind {
             ("dining", RoomKind::Dining),
             ("living", RoomKind::Living),
             ("corridor", RoomKind::Corridor),
+            ("children", RoomKind::Bedroom),
+            ("grandparents", RoomKind::Bedroom),
+            ("terrace", RoomKind::Balcony),
+            ("toilet", RoomKind::Bathroom),
+            ("closet", RoomKind::Wardrobe),
+            ("stairs", RoomKind::Stairs),
+            ("entrance", RoomKind::Hall),
+            ("hall", RoomKind::Hall),
         ];
         let name = name.to_lowercase();
         WORDS
@@ -364,105 +381,4 @@ fn too_fine(field: &str, shown: &str, limit: Limit) -> Fault {
     )
     .with("text", shown)
     .with("places", limit.places)
-}
-
-/// The rooms that a layout speaks of: `三室两厅两卫`, `3室2厅1厨2卫1阳台`, `两房一厅`.
-/// A kitchen and a balcony are taken as one each where the layout names none. `None` where it names no room.
-pub fn rooms_of_layout(layout: &str) -> Option<Vec<(RoomKind, String)>> {
-    let (mut bed, mut hall, mut kitchen, mut bath, mut balcony) = (None, None, None, None, None);
-    let mut number: Option<u32> = None;
-    for c in layout.chars() {
-        let slot = match c {
-            '室' | '房' => &mut bed,
-            '厅' => &mut hall,
-            '厨' => &mut kitchen,
-            '卫' => &mut bath,
-            '阳' | '台' => &mut balcony,
-            _ => {
-                if let Some(digit) = digit(c) {
-                    number = Some(digit);
-                }
-                continue;
-            }
-        };
-        if let Some(count) = number.take() {
-            *slot = Some(count);
-        }
-    }
-    if bed.is_none() && hall.is_none() && bath.is_none() {
-        return None;
-    }
-    let mut rooms = Vec::new();
-    match hall.unwrap_or(1) {
-        0 => {}
-        1 => rooms.push((RoomKind::LivingDining, "客餐厅".to_owned())),
-        more => {
-            rooms.push((RoomKind::Living, "客厅".to_owned()));
-            rooms.push((RoomKind::Dining, "餐厅".to_owned()));
-            rooms.extend((3..=more).map(|n| (RoomKind::Living, format!("厅{n}"))));
-        }
-    }
-    let names: &[&str] = match bed.unwrap_or(0) {
-        0 | 1 => &["卧室"],
-        2 => &["主卧", "次卧"],
-        3 => &["主卧", "次卧", "儿童房"],
-        _ => &["主卧", "次卧", "儿童房", "书房"],
-    };
-    for n in 0..bed.unwrap_or(0) as usize {
-        let name = names
-            .get(n)
-            .map_or_else(|| format!("卧室{}", n + 1), |name| (*name).to_owned());
-        let kind = if name == "书房" {
-            RoomKind::Study
-        } else {
-            RoomKind::Bedroom
-        };
-        rooms.push((kind, name));
-    }
-    numbered(
-        &mut rooms,
-        RoomKind::Kitchen,
-        kitchen.unwrap_or(1),
-        &["厨房"],
-    );
-    let baths: &[&str] = if bath == Some(2) {
-        &["主卫", "客卫"]
-    } else {
-        &["卫生间"]
-    };
-    numbered(&mut rooms, RoomKind::Bathroom, bath.unwrap_or(1), baths);
-    numbered(
-        &mut rooms,
-        RoomKind::Balcony,
-        balcony.unwrap_or(1),
-        &["阳台"],
-    );
-    Some(rooms)
-}
-
-fn numbered(rooms: &mut Vec<(RoomKind, String)>, kind: RoomKind, count: u32, names: &[&str]) {
-    for n in 0..count as usize {
-        let name = names.get(n).map_or_else(
-            || format!("{}{}", kind.usual_name(), n + 1),
-            |name| (*name).to_owned(),
-        );
-        rooms.push((kind, name));
-    }
-}
-
-fn digit(c: char) -> Option<u32> {
-    match c {
-        '零' | '〇' => Some(0),
-        '一' => Some(1),
-        '二' | '两' | '俩' => Some(2),
-        '三' => Some(3),
-        '四' => Some(4),
-        '五' => Some(5),
-        '六' => Some(6),
-        '七' => Some(7),
-        '八' => Some(8),
-        '九' => Some(9),
-        '０'..='９' => Some(u32::from(c) - u32::from('０')),
-        _ => c.to_digit(10),
-    }
 }

@@ -123,6 +123,11 @@ pub struct RoomQuantities {
 }
 
 impl RoomQuantities {
+    /// Whether every size is measured that floor and walls need.
+    pub const fn is_complete(&self) -> bool {
+        self.floor.is_some() && self.wall_net.is_some()
+    }
+
     /// The figure of this measure; `None` where it cannot be known yet.
     pub fn get(&self, measure: Measure) -> Option<Quantity> {
         match measure {

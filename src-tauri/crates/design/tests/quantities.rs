@@ -3,8 +3,8 @@
 
 use design::check;
 use design::model::{
-    Explanation, Measure, OpeningKind, OpeningRule, OpeningSizes, Part, RoomKind, RoomSizes, Sign,
-    quantities, rooms_of_layout, size,
+    Explanation, Measure, OpeningKind, OpeningRule, OpeningSizes, Part, RoomSizes, Sign,
+    quantities, size,
 };
 use kernel::{Decimal, Quantity};
 use proptest::prelude::*;
@@ -351,39 +351,6 @@ fn sizes_are_read_as_typed() {
             (code, Some("length")),
             "{typed}"
         );
-    }
-}
-
-#[test]
-fn layouts_name_their_rooms() {
-    for (layout, names) in [
-        (
-            "三室两厅两卫",
-            "客厅 餐厅 主卧 次卧 儿童房 厨房 主卫 客卫 阳台",
-        ),
-        (
-            "3室2厅1厨2卫2阳台",
-            "客厅 餐厅 主卧 次卧 儿童房 厨房 主卫 客卫 阳台 阳台2",
-        ),
-        ("两房一厅", "客餐厅 主卧 次卧 厨房 卫生间 阳台"),
-        ("１室１厅１卫", "客餐厅 卧室 厨房 卫生间 阳台"),
-        (
-            "四室两厅三卫",
-            "客厅 餐厅 主卧 次卧 儿童房 书房 厨房 卫生间 卫生间2 卫生间3 阳台",
-        ),
-    ] {
-        let rooms = rooms_of_layout(layout).unwrap();
-        let got: Vec<&str> = rooms.iter().map(|(_, name)| name.as_str()).collect();
-        assert_eq!(got.join(" "), names, "{layout}");
-        for (kind, name) in rooms {
-            assert!(
-                RoomKind::of_name(&name).is_some_and(|of| of == kind) || name.starts_with('厅'),
-                "{name} {kind:?}"
-            );
-        }
-    }
-    for no in ["", "别墅", "复式"] {
-        assert_eq!(rooms_of_layout(no), None, "{no}");
     }
 }
 

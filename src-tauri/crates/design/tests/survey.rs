@@ -8,6 +8,7 @@ use design::api::{
 };
 use design::model::{OpeningKind, OpeningRule, RoomKind, Stage};
 use design::{Project, Room};
+use firm::api::Language;
 use kernel::{Id, Quantity};
 use serde_json::json;
 use testkit::Firm;
@@ -53,8 +54,16 @@ fn edit(firm: &Firm, value: serde_json::Value) -> api::RoomsEdited {
 }
 
 fn survey(firm: &Firm, project_id: Id<Project>) -> Survey {
-    firm.read(|db| api::survey(db, SurveyReq { project_id }))
-        .unwrap()
+    firm.read(|db| {
+        api::survey(
+            db,
+            SurveyReq {
+                project_id,
+                language: None,
+            },
+        )
+    })
+    .unwrap()
 }
 
 fn names(firm: &Firm, project_id: Id<Project>) -> String {
@@ -312,6 +321,7 @@ fn a_layout_makes_rooms_and_rows_are_pasted() {
     let add = |layout: &str| {
         let req = AddRooms {
             project_id: id,
+            language: Language::Zh,
             rooms: Vec::new(),
             layout: layout.to_owned(),
             before: None,
@@ -612,6 +622,7 @@ fn rooms_are_copied_moved_deleted_and_all_of_it_undone() {
 
     let many = AddRooms {
         project_id: id,
+        language: Language::Zh,
         rooms: (0..200)
             .map(|_| api::NewRoom {
                 kind: RoomKind::Other,
@@ -668,6 +679,7 @@ fn the_firms_rule_reaches_every_room_at_once() {
     // New rooms get the usual height.
     let req = AddRooms {
         project_id: id,
+        language: Language::Zh,
         rooms: vec![api::NewRoom {
             kind: RoomKind::Bedroom,
             name: String::new(),

@@ -21,6 +21,17 @@ const LOGO_PIXELS: u32 = 4_000;
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
+/// The language of names that are typed, made or shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
 /// Names one member.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -1,7 +1,5 @@
 //! What ships with the product: the usual fees, tax rates, terms, templates and checks. Plain files under `assets/quoting`.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use kernel::{Fault, Quantity, Rate, Result, UnitPrice};
 use serde::Deserialize;
@@ -167,13 +165,8 @@ pub(crate) fn checks() -> Result<Vec<Check>> {
 
 /// What a room of this Chinese name is called in English, where it is one of the usual names.
 pub(crate) fn room_name_en(name: &str) -> Result<String> {
-    #[derive(Deserialize)]
-    struct File {
-        names: HashMap<String, String>,
-    }
-    Ok(parse::<File>(asset!("room-names.json"))?
-        .names
-        .remove(name)
+    Ok(design::names::RoomNames::read()?
+        .english(name)
         .unwrap_or_default())
 }
 

@@ -116,7 +116,12 @@ function Entry(props: {
         {entry.reason ? (
           <div>{t("reason", { reason: t(`lostReasons.${entry.reason}`) })}</div>
         ) : null}
-        {entry.text ? <div className={styles.entryText}>{entry.text}</div> : null}
+        {entry.cause ? (
+          <div className={styles.quiet}>
+            {t(`causes.${entry.cause}`, { number: entry.text ?? "" })}
+          </div>
+        ) : null}
+        {entry.text && !entry.cause ? <div className={styles.entryText}>{entry.text}</div> : null}
       </div>
     </li>
   );

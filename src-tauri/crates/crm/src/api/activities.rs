@@ -7,7 +7,7 @@ use store::{Db, Member, Tx};
 use ts_rs::TS;
 
 use super::fields::{LeadFields, LeadRecord};
-use crate::model::ActivityKind;
+use crate::model::{ActivityKind, MoveCause};
 use crate::{Activity, Customer, LeadId, Project};
 
 /// An entry of a timeline.
@@ -32,6 +32,8 @@ pub struct TimelineEntry {
     pub to: Option<String>,
     /// Why, where a reason was asked for.
     pub reason: Option<String>,
+    /// What moved it by itself; `text` is then the number of the record that did, if any.
+    pub cause: Option<MoveCause>,
     /// The lead it is of.
     pub lead_id: Option<Id<LeadId>>,
     /// The project it is of.
@@ -119,7 +121,7 @@ pub struct Entry {
     pub from: Option<String>,
     /// After.
     pub to: Option<String>,
-    /// Why.
+    /// Why: the word of a reason for losing, or of a [`MoveCause`].
     pub reason: Option<String>,
 }
 
@@ -199,6 +201,8 @@ pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
     );
     db.rows(&sql, [id], |r| {
         let kind: ActivityKind = r.get("kind")?;
+        let word: Option<String> = r.get("reason")?;
+        let cause = word.as_deref().and_then(MoveCause::parse);
         Ok(TimelineEntry {
             id: r.get("id")?,
             kind,
@@ -208,7 +212,8 @@ pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
             text: r.get("text")?,
             from: r.get("from_word")?,
             to: r.get("to_word")?,
-            reason: r.get("reason")?,
+            reason: word.filter(|_| cause.is_none()),
+            cause,
             lead_id: r.get("lead_id")?,
             project_id: r.get("project_id")?,
             editable: kind.is_manual(),

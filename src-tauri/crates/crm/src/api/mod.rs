@@ -1,6 +1,7 @@
 //! Commands and queries of this slice.
 
 mod activities;
+mod advance;
 mod board;
 mod convert;
 mod customer_types;
@@ -11,6 +12,7 @@ mod leads;
 mod rules;
 
 pub use activities::*;
+pub use advance::*;
 pub use board::*;
 pub use convert::*;
 pub use customer_types::*;

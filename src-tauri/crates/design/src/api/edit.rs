@@ -1,5 +1,6 @@
 //! Editing the survey table: cells and pasted rows in one step. What fits is stored, what does not says why beside its cell.
 
+use firm::api::Language;
 use kernel::{Fault, Id, Quantity, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::settings::settings;
 use super::survey::{free_name, names_of, order_of, places, room_for};
 use crate::check;
 use crate::model::{self, Limit, OpeningKind, OpeningRule, OpeningSizes, RoomKind, quantities};
+use crate::names::RoomNames;
 use crate::shorthand::{self, Typed};
 use crate::{Project, Room, sort};
 
@@ -71,6 +73,9 @@ pub struct NewRoomCell {
 pub struct EditRooms {
     /// Of which project.
     pub project_id: Id<Project>,
+    /// The language of names that are not given.
+    #[serde(default)]
+    pub language: Language,
     /// Cells of rooms that exist.
     #[serde(default)]
     pub cells: Vec<RoomCell>,
@@ -277,33 +282,29 @@ pub(crate) fn usual_sill(kind: OpeningKind, height: Quantity, room: Option<Quant
 /// A kind by its word, or by a name that people use.
 fn room_kind(text: &str) -> Result<RoomKind> {
     let typed = text.trim();
-    RoomKind::parse(typed)
-        .or_else(|| {
-            RoomKind::ALL
-                .iter()
-                .copied()
-                .find(|kind| kind.usual_name() == typed)
-        })
-        .or_else(|| RoomKind::of_name(typed))
-        .ok_or_else(|| {
-            let shown: String = typed.chars().take(40).collect();
-            Fault::field(
-                "kind",
-                "design.kind_unknown",
-                format!("“{shown}” is no kind of room; choose one of the list."),
-            )
-            .with("text", shown)
-        })
+    if let Some(kind) = RoomKind::parse(typed) {
+        return Ok(kind);
+    }
+    RoomNames::read()?.kind(typed).ok_or_else(|| {
+        let shown: String = typed.chars().take(40).collect();
+        Fault::field(
+            "kind",
+            "design.kind_unknown",
+            format!("“{shown}” is no kind of room; choose one of the list."),
+        )
+        .with("text", shown)
+    })
 }
 
-/// Sets cells and adds rows. Nothing is refused as a whole: each cell that cannot be says why.
+/// Sets cells and adds rows. The first room measured moves the lead behind the project on. Nothing is refused as a whole: each cell that cannot be says why.
 ///
 /// # Errors
 /// `design.project_unknown`, `design.room_unknown`, `design.rooms_too_many`. Cells: the sizes' codes, `design.openings_invalid`,
 /// `design.count_invalid`, `design.kind_unknown`, `design.opening_too_high`, `design.opening_too_wide`,
 /// `design.openings_exceed_walls`, `design.perimeter_too_short`, `firm.text_missing`, `firm.text_too_long`.
 pub fn edit_rooms(tx: &Tx<'_>, req: EditRooms) -> Result<RoomsEdited> {
-    ProjectRecord::load(tx, req.project_id)?;
+    let project = ProjectRecord::load(tx, req.project_id)?;
+    let unmeasured = super::advance::unmeasured(tx, &project)?;
     let mut done = RoomsEdited {
         created: Vec::new(),
         refused: Vec::new(),
@@ -334,6 +335,9 @@ pub fn edit_rooms(tx: &Tx<'_>, req: EditRooms) -> Result<RoomsEdited> {
         after.save(tx, Some(&before))?;
     }
     add_rows(tx, &req, &mut done)?;
+    if unmeasured {
+        super::advance::first_measured(tx, &project)?;
+    }
     Ok(done)
 }
 
@@ -344,6 +348,7 @@ fn add_rows(tx: &Tx<'_>, req: &EditRooms, done: &mut RoomsEdited) -> Result<()> 
     room_for(known.len(), count)?;
     let mut places = places(&known, req.before, count)?.into_iter();
     let usual_height = settings(tx, firm::api::Nothing {})?.usual_height;
+    let usual = RoomNames::read()?;
     let mut names = names_of(tx, req.project_id)?;
     for (number, row) in req.rows.iter().enumerate() {
         if !filled(&row) {
@@ -371,7 +376,7 @@ fn add_rows(tx: &Tx<'_>, req: &EditRooms, done: &mut RoomsEdited) -> Result<()> 
             RoomRecord {
                 id: tx.new_id(),
                 project_id: req.project_id,
-                name: free_name(&names, kind.usual_name()),
+                name: free_name(&names, &usual.usual(kind, req.language)),
                 kind,
                 length: None,
                 width: None,

@@ -1,5 +1,6 @@
 //! Commands and queries of this slice.
 
+mod advance;
 mod edit;
 mod openings;
 mod project_types;
@@ -8,6 +9,7 @@ mod rooms;
 mod settings;
 mod survey;
 
+pub use advance::*;
 pub use edit::*;
 pub use openings::*;
 pub use project_types::*;

@@ -105,7 +105,7 @@ impl ProjectRecord {
         Ok(())
     }
 
-    fn save(&mut self, tx: &Tx<'_>, insert: bool) -> Result<()> {
+    pub(crate) fn save(&mut self, tx: &Tx<'_>, insert: bool) -> Result<()> {
         let (customer, phone): (Option<String>, Option<String>) = tx
             .opt(
                 "SELECT name, phone FROM crm_customer WHERE id=?1",
@@ -177,7 +177,7 @@ impl ProjectRecord {
         }
     }
 
-    fn entry(&self, kind: ActivityKind) -> Entry {
+    pub(crate) fn entry(&self, kind: ActivityKind) -> Entry {
         Entry {
             customer_id: Some(self.customer_id),
             project_id: Some(self.id),

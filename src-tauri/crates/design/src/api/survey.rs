@@ -1,5 +1,6 @@
 //! The survey of a project as a table, and adding, copying, moving and deleting rooms.
 
+use firm::api::Language;
 use kernel::{Fault, Id, Quantity, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,22 +11,14 @@ use super::edit::RoomState;
 use super::project_types::ProjectRecord;
 use super::rooms::{OpeningRecord, RoomRecord, RoomWithQuantities, openings_of, rooms_of};
 use super::settings::{DesignSettings, settings};
-use crate::model::{OpeningKind, RoomKind, rooms_of_layout};
+use crate::layout::{Layout, USUAL};
+use crate::model::{OpeningKind, RoomKind};
+use crate::names::RoomNames;
 use crate::shorthand::{self, Typed};
 use crate::{Project, Room, sort};
 
 /// Rooms of one project at most.
 pub(crate) const MOST_ROOMS: usize = 200;
-
-/// Layouts proposed for quick adding.
-const LAYOUTS: [&str; 6] = [
-    "一室一厅一卫",
-    "两室一厅一卫",
-    "三室一厅一卫",
-    "三室两厅一卫",
-    "三室两厅两卫",
-    "四室两厅两卫",
-];
 
 /// The survey of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -37,7 +30,7 @@ pub struct Survey {
     pub totals: SurveyTotals,
     /// How the firm measures.
     pub settings: DesignSettings,
-    /// Layouts to add rooms by, that of the property first.
+    /// Layouts to add rooms by, that of the property first; in the language asked for.
     pub layouts: Vec<String>,
     /// Building area of the project, ㎡.
     pub building_area: Option<Quantity>,
@@ -90,6 +83,10 @@ pub struct SurveyTotals {
 pub struct SurveyReq {
     /// Which project.
     pub project_id: Id<Project>,
+    /// The language of the layouts; Chinese where absent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub language: Option<Language>,
 }
 
 /// A room to add.
@@ -103,12 +100,15 @@ pub struct NewRoom {
     pub name: String,
 }
 
-/// Rooms to add: listed, or by a layout such as 三室两厅两卫.
+/// Rooms to add: listed, or by a layout such as 三室两厅两卫 or 3 bed 2 hall 2 bath.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddRooms {
     /// To which project.
     pub project_id: Id<Project>,
+    /// The language of names that are not given.
+    #[serde(default)]
+    pub language: Language,
     /// The rooms.
     #[serde(default)]
     pub rooms: Vec<NewRoom>,
@@ -176,13 +176,8 @@ pub fn survey(db: &Db<'_>, req: SurveyReq) -> Result<Survey> {
         .transpose()?
         .flatten()
         .map(|home| home.layout)
-        .filter(|layout| rooms_of_layout(layout).is_some());
-    let mut layouts: Vec<String> = own.into_iter().collect();
-    for layout in LAYOUTS {
-        if !layouts.iter().any(|known| known == layout) {
-            layouts.push(layout.to_owned());
-        }
-    }
+        .unwrap_or_default();
+    let layouts = layouts(&own, req.language.unwrap_or_default());
     let rooms: Vec<SurveyRoom> = rooms_of(db, req.project_id)?
         .into_iter()
         .map(survey_room)
@@ -194,6 +189,25 @@ pub fn survey(db: &Db<'_>, req: SurveyReq) -> Result<Survey> {
         layouts,
         building_area: project.building_area,
     })
+}
+
+/// The property's own layout, as it was typed where that is the language asked for; then the usual others.
+fn layouts(own: &str, language: Language) -> Vec<String> {
+    let known = Layout::parse(own);
+    let as_typed = own.is_ascii() == (language == Language::En);
+    known
+        .iter()
+        .map(|layout| match as_typed {
+            true => own.to_owned(),
+            false => layout.text(language),
+        })
+        .chain(
+            USUAL
+                .iter()
+                .filter(|usual| known.as_ref() != Some(usual))
+                .map(|usual| usual.text(language)),
+        )
+        .collect()
 }
 
 fn survey_room(of: RoomWithQuantities) -> SurveyRoom {
@@ -209,7 +223,7 @@ fn survey_room(of: RoomWithQuantities) -> SurveyRoom {
         doors_text: line(OpeningKind::Door),
         windows_text: line(OpeningKind::Window),
         passages_text: line(OpeningKind::Passage),
-        complete: of.quantities.floor.is_some() && of.quantities.wall_net.is_some(),
+        complete: of.quantities.is_complete(),
         of,
     }
 }
@@ -243,6 +257,7 @@ fn totals(rooms: &[SurveyRoom]) -> Result<SurveyTotals> {
 /// `design.room_unknown`, `firm.text_too_long`.
 pub fn add_rooms(tx: &Tx<'_>, req: AddRooms) -> Result<RoomsMade> {
     ProjectRecord::load(tx, req.project_id)?;
+    let usual = RoomNames::read()?;
     let mut wanted: Vec<(RoomKind, String)> = Vec::new();
     for room in &req.rooms {
         wanted.push((
@@ -252,14 +267,16 @@ pub fn add_rooms(tx: &Tx<'_>, req: AddRooms) -> Result<RoomsMade> {
     }
     if !req.layout.trim().is_empty() {
         let layout = firm::text::line("layout", &req.layout, 40)?;
-        wanted.extend(rooms_of_layout(&layout).ok_or_else(|| {
+        let read = Layout::parse(&layout).ok_or_else(|| {
             Fault::field(
                 "layout",
                 "design.layout_unknown",
-                format!("“{layout}” names no rooms; type it as 三室两厅两卫 or 3室2厅2卫."),
+                format!("“{layout}” names no rooms; type it as 三室两厅两卫, 3室2厅2卫 or 3 bed 2 hall 2 bath."),
             )
             .with("text", layout.clone())
-        })?);
+        })?;
+        let rooms = read.rooms().into_iter();
+        wanted.extend(rooms.map(|(kind, name)| (kind, usual.spelt(&name, req.language))));
     }
     let height = settings(tx, firm::api::Nothing {})?.usual_height;
     let known = order_of(tx, req.project_id)?;
@@ -269,7 +286,7 @@ pub fn add_rooms(tx: &Tx<'_>, req: AddRooms) -> Result<RoomsMade> {
     let mut ids = Vec::new();
     for ((kind, name), sort) in wanted.into_iter().zip(places) {
         let name = if name.is_empty() {
-            free_name(&names, kind.usual_name())
+            free_name(&names, &usual.usual(kind, req.language))
         } else {
             name
         };
@@ -422,14 +439,20 @@ pub(crate) fn places(
     sort::between(lower, known.get(at).map(|(_, sort)| sort.as_str()), count)
 }
 
-/// `stem`, or the first of `stem2`, `stem3`… that is free.
+/// `stem`, or the first of `卧室2`, `卧室3`… (`Bedroom 2`, after Latin letters) that is free.
 pub(crate) fn free_name(names: &[String], stem: &str) -> String {
+    let stem = stem.trim_end();
+    let gap = if stem.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        " "
+    } else {
+        ""
+    };
     let taken = |name: &str| names.iter().any(|known| known == name);
     if !taken(stem) {
         return stem.to_owned();
     }
     (2..)
-        .map(|n: u32| format!("{stem}{n}"))
+        .map(|n: u32| format!("{stem}{gap}{n}"))
         .find(|name| !taken(name))
         .unwrap_or_else(|| stem.to_owned())
 }

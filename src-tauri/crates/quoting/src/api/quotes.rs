@@ -380,7 +380,8 @@ pub fn save_fees(tx: &Tx<'_>, req: SaveFees) -> Result<()> {
     Ok(())
 }
 
-/// Sends a draft: freezes quantities, measurements, names and sums. From then on nothing of it changes.
+/// Sends a draft: freezes quantities, measurements, names and sums. From then on nothing of it changes. The project and the
+/// lead behind it move on to their quote stages where they are not that far.
 ///
 /// # Errors
 /// `quoting.locked`, `quoting.nothing_to_send`, `quoting.lines_faulty`, `quoting.lapsed`.
@@ -416,6 +417,8 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
         quote.id,
         &[("status", &Status::Sent), ("sent_at", &tx.now())],
     )?;
+    let number = format!("{} V{}", quote.number, quote.version);
+    design::api::quote_sent(tx, quote.project, &number)?;
     tx.keep("quoting.sent");
     Ok(())
 }

@@ -1,9 +1,6 @@
 //! What crosses the wire: requests and answers of the quote commands.
 
 use kernel::Id;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// A project of `design`.
 pub type ProjectId = Id<crm::Project>;
@@ -21,6 +18,8 @@ macro_rules! wire {
     )+};
 }
 
+pub use firm::api::Language;
+
 mod change;
 mod import;
 mod review;
@@ -30,14 +29,3 @@ pub use change::*;
 pub use import::*;
 pub use review::*;
 pub use sheet::*;
-
-/// The language of names that are typed or shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// 中文
-    #[default]
-    Zh,
-    /// English
-    En,
-}

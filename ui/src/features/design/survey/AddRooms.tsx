@@ -6,7 +6,6 @@ import type { AddRooms as AddRoomsRequest } from "../../../generated/commands";
 import { useCommand } from "../../../lib/data";
 import { faultText } from "../../../lib/faults";
 import { isEnter } from "../../../lib/ime";
-import { layoutInEnglish } from "./layouts";
 import styles from "./survey.module.css";
 import { ROOM_KINDS } from "./surveyColumns";
 
@@ -20,7 +19,7 @@ export interface AddRoomsProps {
 }
 
 export function useAddRooms(props: AddRoomsProps) {
-  const { t } = useTranslation("design");
+  const { t, i18n } = useTranslation("design");
   const command = useCommand("design.add_rooms", {
     form: true,
     done: (made) => t("survey.added", { count: made.ids.length }),
@@ -28,6 +27,7 @@ export function useAddRooms(props: AddRoomsProps) {
   const add = async (what: Pick<AddRoomsRequest, "rooms"> | { layout: string }) => {
     const outcome = await command.run({
       projectId: props.projectId,
+      language: i18n.language === "en" ? "en" : "zh",
       rooms: [],
       layout: "",
       ...(props.before ? { before: props.before } : {}),
@@ -41,7 +41,7 @@ export function useAddRooms(props: AddRoomsProps) {
 
 /** The ways to add rooms: by a layout, or one of a kind. */
 export function AddRoomsChoices(props: AddRoomsProps & { singles?: boolean }) {
-  const { t, i18n } = useTranslation("design");
+  const { t } = useTranslation("design");
   const { add, command } = useAddRooms(props);
   const [layout, setLayout] = useState("");
   const [own] = props.layouts;
@@ -54,7 +54,7 @@ export function AddRoomsChoices(props: AddRoomsProps & { singles?: boolean }) {
       <div className={styles.chips}>
         {props.layouts.map((one) => (
           <Button key={one} size="small" onClick={() => void add({ layout: one })}>
-            {i18n.language === "en" ? layoutInEnglish(one) : one}
+            {one}
           </Button>
         ))}
       </div>

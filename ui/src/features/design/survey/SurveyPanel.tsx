@@ -32,7 +32,9 @@ import { NEW_ROOM, type Said, useSurveyEdits } from "./useSurveyEdits";
 
 /** The survey of one project: rooms as a table, the chosen one drawn and explained beside it. */
 export function SurveyPanel(props: { projectId: string }) {
-  const live = useLive("design.survey", { projectId: props.projectId });
+  const { i18n } = useTranslation();
+  const language = i18n.language === "en" ? "en" : "zh";
+  const live = useLive("design.survey", { projectId: props.projectId, language });
   return (
     <Loaded live={live} skeleton={<RowsSkeleton />}>
       {(survey) => <SurveyTable key={props.projectId} {...props} survey={survey} />}

@@ -37,7 +37,7 @@ export interface RoomsToSend {
 
 /** Cells of rooms stay cells; what was typed into the blank row becomes one new room; pasted rows follow. */
 export function toRequest(
-  projectId: string,
+  of: Pick<EditRooms, "projectId" | "language">,
   edits: readonly CellEdit[],
   isNew: (rowKey: string) => boolean,
   pasted: readonly Readonly<Record<string, string>>[] = [],
@@ -60,7 +60,7 @@ export function toRequest(
     ),
   );
   return {
-    request: { projectId, cells, rows: [...fresh.values(), ...rows] },
+    request: { ...of, cells, rows: [...fresh.values(), ...rows] },
     rowKeys: [...fresh.keys(), ...rows.map(() => null)],
   };
 }

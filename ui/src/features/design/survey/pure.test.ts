@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { OpeningRecord, RoomsEdited } from "../../../generated/commands";
 import { toOutcome, toRequest } from "./cells";
 import { formulaText, isNothing } from "./explain";
-import { layoutInEnglish } from "./layouts";
 import { sketch } from "./sketch";
 
 describe("formulas", () => {
@@ -46,24 +45,13 @@ describe("formulas", () => {
   });
 });
 
-describe("layouts in English", () => {
-  it.each([
-    ["三室两厅两卫", "3 bed, 2 hall, 2 bath"],
-    ["3室2厅1卫1阳台", "3 bed, 2 hall, 1 bath, 1 balcony"],
-    ["复式", "复式"],
-    ["三室一书房", "三室一书房"],
-  ])("%s", (layout, english) => {
-    expect(layoutInEnglish(layout)).toBe(english);
-  });
-});
-
 describe("edits", () => {
   const isNew = (key: string) => key === "new";
   const fault = { code: "design.size_invalid", params: { text: "abc" }, hint: "" };
 
   it("makes one room of what is typed into the blank row, pasted rows after it", () => {
     const sent = toRequest(
-      "p",
+      { projectId: "p", language: "en" },
       [
         { rowKey: "r1", columnId: "length", text: "3600" },
         { rowKey: "new", columnId: "name", text: "主卧" },
@@ -75,6 +63,7 @@ describe("edits", () => {
     );
     expect(sent.request).toEqual({
       projectId: "p",
+      language: "en",
       cells: [{ roomId: "r1", field: "length", text: "3600" }],
       rows: [
         [
@@ -88,9 +77,12 @@ describe("edits", () => {
   });
 
   it("puts a refusal beside its cell, or aside where the grid holds no such cell", () => {
-    const sent = toRequest("p", [{ rowKey: "new", columnId: "name", text: "a" }], isNew, [
-      { name: "b", length: "abc" },
-    ]);
+    const sent = toRequest(
+      { projectId: "p", language: "zh" },
+      [{ rowKey: "new", columnId: "name", text: "a" }],
+      isNew,
+      [{ name: "b", length: "abc" }],
+    );
     const edited: RoomsEdited = {
       created: ["r8", "r9"],
       converted: [],

@@ -28,13 +28,14 @@ async function tell<T>(work: () => Promise<T>): Promise<T | undefined> {
 
 /** What the grid's gestures do to a survey. */
 export function useSurveyEdits(projectId: string, survey: Survey) {
-  const { t } = useTranslation("design");
+  const { t, i18n } = useTranslation("design");
+  const language = i18n.language === "en" ? "en" : "zh";
   const [said, setSaid] = useState<Said>(SILENT);
   const { rooms } = survey;
 
   const send = useCallback(
     async (edits: CellEdit[], pasted: PasteRows["rows"] = [], before?: string) => {
-      const sent = toRequest(projectId, edits, (key) => key === NEW_ROOM, pasted);
+      const sent = toRequest({ projectId, language }, edits, (key) => key === NEW_ROOM, pasted);
       const request = before ? { ...sent.request, before } : sent.request;
       let outcome: Outcome;
       try {
@@ -54,7 +55,7 @@ export function useSurveyEdits(projectId: string, survey: Survey) {
       const result: EditResult = { errors: outcome.errors, created: outcome.created };
       return result;
     },
-    [projectId, t],
+    [projectId, language, t],
   );
 
   const onEdit = useCallback((edits: CellEdit[]) => send(edits), [send]);
@@ -66,6 +67,7 @@ export function useSurveyEdits(projectId: string, survey: Survey) {
       const made = await tell(() =>
         call("design.add_rooms", {
           projectId,
+          language,
           rooms: Array.from({ length: count }, () => ({ kind: "other", name: "" })),
           layout: "",
           ...(at >= 0 && next ? { before: next } : {}),
@@ -73,7 +75,7 @@ export function useSurveyEdits(projectId: string, survey: Survey) {
       );
       return made && { createdKeys: made.ids };
     },
-    [projectId, rooms],
+    [projectId, language, rooms],
   );
   const onMove = useCallback(
     (ids: string[], before: string | null) =>
