@@ -29,14 +29,16 @@ pub(crate) struct Item {
     pub main_per_unit: Quantity,
 }
 
-/// A price in effect on a day is that of the latest list valid by then; before the first list, the first list's.
-const ITEM: &str = "SELECT i.id, i.code, i.name, i.name_en, i.unit, i.quantity_formula, p.main, p.auxiliary, p.labour,
- p.machine, p.loss_rate, coalesce(i.cost_factor, c.cost_factor), i.craft, i.craft_en, i.main_group, i.main_per_unit
- FROM catalog_item i JOIN catalog_category c ON c.id=i.category_id
- LEFT JOIN catalog_item_price p ON p.id=(
-   SELECT q.id FROM catalog_item_price q JOIN catalog_price_list l ON l.id=q.list_id WHERE q.item_id=i.id
-   ORDER BY l.valid_from<=?1 DESC, CASE WHEN l.valid_from<=?1 THEN l.valid_from END DESC, l.valid_from, l.made_at DESC
-   LIMIT 1)";
+/// Columns of an [`Item`] with the price in effect on day `?1`.
+fn select() -> String {
+    format!(
+        "SELECT i.id, i.code, i.name, i.name_en, i.unit, i.quantity_formula, p.main, p.auxiliary, p.labour,
+         p.machine, p.loss_rate, coalesce(i.cost_factor, c.cost_factor), i.craft, i.craft_en, i.main_group, i.main_per_unit
+         FROM catalog_item i JOIN catalog_category c ON c.id=i.category_id
+         LEFT JOIN catalog_item_price p ON p.id={}",
+        catalog::api::PRICE_ON
+    )
+}
 
 impl Item {
     fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
@@ -170,5 +172,5 @@ pub(crate) fn by_text(db: &Db<'_>, text: &str) -> Result<Option<Item>> {
 }
 
 fn one<P: Params>(db: &Db<'_>, filter: &str, params: P) -> Result<Option<Item>> {
-    db.opt(&format!("{ITEM} {filter}"), params, Item::read)
+    db.opt(&format!("{} {filter}", select()), params, Item::read)
 }
