@@ -64,6 +64,7 @@ export class Grid {
       const { elements } = await this.row(which);
       const element = elements[column];
       if (!element) throw new Error(`there is no column ${column} on screen`);
+      await this.page.still(element);
       await this.page.session.actions({ async: true }).move({ origin: element }).press().release().perform();
       return this.page.session.executeScript(
         `return document.activeElement?.classList.contains("grid-editor") && arguments[0].classList.contains("grid-active")`,

@@ -67,18 +67,26 @@ const FIND = `
   return [...found].filter(visible);
 `;
 
-/** Answers once an element has had the same place for four frames, or after two seconds. */
+/**
+ * Answers once an element has had the same place for four frames and nothing lies over its middle (a toast does, for a while),
+ * or after twelve seconds.
+ */
 const STILL = `
   const [element, done] = arguments;
   const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].join(); };
   let before = "";
   let same = 0;
-  const end = performance.now() + 2_000;
+  const end = performance.now() + 12_000;
+  const free = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return top !== null && (element.contains(top) || top.contains(element) || top.classList.contains("grid-editor"));
+  };
   const look = () => {
     const now = place();
     same = now === before ? same + 1 : 0;
     before = now;
-    if (same >= 4 || performance.now() > end) done();
+    if ((same >= 4 && free()) || performance.now() > end) done();
     else requestAnimationFrame(look);
   };
   look();

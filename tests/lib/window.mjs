@@ -105,6 +105,8 @@ export async function openWindow({ folder, args = [], display, env = {} }) {
     session = await Promise.race([opening, late]);
     await session.getSession();
     await session.manage().setTimeouts({ script: 60_000 });
+    // A new window sometimes loses the first click that it gets: here is one to lose, on the edge where nothing is.
+    await session.actions({ async: true }).move({ x: 1, y: 1 }).press().release().perform();
   } catch (error) {
     const log = join(folder, "app.log");
     const said = existsSync(log) ? readFileSync(log, "utf8") : "";

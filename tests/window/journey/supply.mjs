@@ -9,10 +9,15 @@ import { savePapers } from "./quote.mjs";
 
 const t = words("zh");
 
+async function openBill(page, quote) {
+  await page.click(role("link", t("supply:nav.bills")));
+  await page.click(text(`${quote.number} V${quote.version}`), { within: css(".ant-table-row") });
+  await page.see(role("heading", `${t("supply:bill")} ${quote.number} V${quote.version}`));
+}
+
 /** The day that work starts, from where the bill says that it is missing. */
 export async function setStart(page, quote) {
-  await page.click(role("link", t("supply:nav.bills")));
-  await page.click(text(`${quote.number} V${quote.version}`));
+  await openBill(page, quote);
   await page.click(role("button", t("supply:setStart")));
   const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   await page.fill(css("main .ant-picker input"), day);
@@ -23,8 +28,7 @@ export async function setStart(page, quote) {
 
 /** The bill of materials; a main material is chosen for the tiles, to be bought by the firm. */
 export async function chooseMaterial(page, quote, tile) {
-  await page.click(role("link", t("supply:nav.bills")));
-  await page.click(text(`${quote.number} V${quote.version}`));
+  await openBill(page, quote);
   const grid = new Grid(page, t("supply:bill"), t("supply:material"));
   const bill = () => page.call("supply.bill", { quote: quote.id, group: "room" });
   const mainOf = (found) => found.groups.flatMap(({ rows }) => rows).find(({ role: kind, lineName }) => kind === "main" && lineName === tile.name);
