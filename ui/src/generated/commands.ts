@@ -3241,6 +3241,52 @@ text: string, };
 export type NextState = "overdue" | "today" | "planned" | "nothing" | "closed";
 
 /**
+ * What a project needs next, with what a sentence about it names.
+ */
+export type NextStep = { 
+/**
+ * What.
+ */
+kind: StepKind, 
+/**
+ * How pressing.
+ */
+urgency: Urgency, 
+/**
+ * The quote version it is about.
+ */
+quote: string | null, 
+/**
+ * The purchase list it is about.
+ */
+list: string | null, 
+/**
+ * The number of either: `BJ202611A001 V2`, `CG202611A001`.
+ */
+number: string | null, 
+/**
+ * How many rooms or lines.
+ */
+count: number | null, 
+/**
+ * How many days ago.
+ */
+days: number | null, 
+/**
+ * The day it is due: an offer's last one, or the last one to order on.
+ */
+due: string | null, };
+
+/**
+ * Names the project whose next steps are asked for.
+ */
+export type NextStepsReq = { 
+/**
+ * Which.
+ */
+project: string, };
+
+/**
  * The request of a command that needs none.
  */
 export type Nothing = Record<symbol, never>;
@@ -6597,6 +6643,11 @@ rotDays: number | null, };
 export type Status = "draft" | "sent" | "accepted" | "void";
 
 /**
+ * Something that a project needs.
+ */
+export type StepKind = "property" | "survey" | "complete" | "designer" | "quote" | "faulty" | "send" | "renew" | "follow" | "sign" | "purchase" | "send_list" | "manager" | "start";
+
+/**
  * Names a lot of stock.
  */
 export type StockRef = { 
@@ -7366,6 +7417,11 @@ quantity: string,
 parameters: { [key in string]: string }, };
 
 /**
+ * How pressing a step is; the most pressing comes first.
+ */
+export type Urgency = "late" | "now" | "soon" | "waiting";
+
+/**
  * Something that uses a record.
  */
 export type UsedBy = { 
@@ -7858,6 +7914,7 @@ export interface Commands {
   "history.redo_last": { kind: "command"; req: Nothing; res: Reverted };
   "history.undo": { kind: "command"; req: ChangeRef; res: Nothing };
   "history.undo_last": { kind: "command"; req: Nothing; res: Reverted };
+  "insight.next_steps": { kind: "query"; req: NextStepsReq; res: Array<NextStep> };
   "quoting.accept": { kind: "command"; req: QuoteRef; res: null };
   "quoting.compare": { kind: "query"; req: ComparePair; res: QuoteComparison };
   "quoting.copy_sections": { kind: "command"; req: CopySections; res: FilledRooms };

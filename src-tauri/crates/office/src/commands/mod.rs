@@ -4,6 +4,7 @@ mod catalog;
 mod crm;
 mod design;
 mod firm;
+mod insight;
 mod quoting;
 mod supply;
 
@@ -33,5 +34,6 @@ pub fn list() -> List {
     design::list(&mut list);
     quoting::list(&mut list);
     supply::list(&mut list);
+    insight::list(&mut list);
     list
 }
