@@ -7,7 +7,7 @@ import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
 import { Timeline } from "../../features/crm/Timeline";
 import { ASIDE, WAY } from "../../features/design/stages";
-import type { ProjectPage, ProjectStage } from "../../generated/commands";
+import type { NextStep, ProjectPage, ProjectStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { Facts } from "./Facts";
 import { NextSteps } from "./NextSteps";
@@ -15,7 +15,6 @@ import { Lists, Quotes } from "./Papers";
 import styles from "./project.module.css";
 import { RoomsCard } from "./RoomsCard";
 import { StageTrack } from "./StageTrack";
-import { nextSteps, type Step } from "./steps";
 
 /** All that matters of a project on one screen. */
 export function Overview(props: {
@@ -30,10 +29,11 @@ export function Overview(props: {
   const survey = useLive("design.survey", { projectId: id });
   const quotes = useLive("quoting.quotes", { project: id });
   const lists = useLive("supply.lists", { project: id, status: null });
+  const steps = useLive("insight.next_steps", { project: id });
   const make = useCommand("quoting.create", { done: t("hub.quoteMade") });
   const facts = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  if (!survey.data || !quotes.data || !lists.data) return <PageSkeleton />;
+  if (!survey.data || !quotes.data || !lists.data || !steps.data) return <PageSkeleton />;
 
   const surveyTo = `/projects/${id}/survey`;
   const best = quotes.data.find((quote) => quote.status === "accepted" && !quote.superseded);
@@ -48,8 +48,8 @@ export function Overview(props: {
   };
   const focusFact = (selector: string) =>
     facts.current?.querySelector<HTMLElement>(selector)?.focus();
-  const run = (step: Step) => {
-    switch (step.id) {
+  const run = (step: NextStep) => {
+    switch (step.kind) {
       case "property":
         return props.onEdit();
       case "survey":
@@ -69,14 +69,15 @@ export function Overview(props: {
       case "sign":
         return props.onMove("contract");
       case "purchase":
-        return void navigate(`/supply/lists/new?quotes=${step.record}`);
-      case "sendList":
-        return void navigate(`/supply/lists/${step.record}`);
-      default:
-        return void navigate(`/quotes/${step.record}`);
+        return void navigate(`/supply/lists/new?quotes=${step.quote}`);
+      case "send_list":
+        return void navigate(`/supply/lists/${step.list}`);
+      case "faulty":
+      case "send":
+      case "renew":
+        return void navigate(`/quotes/${step.quote}`);
     }
   };
-  const known = { page, totals: survey.data.totals, quotes: quotes.data, lists: lists.data };
   return (
     <>
       <StageTrack page={page} onMove={props.onMove} />
@@ -85,7 +86,7 @@ export function Overview(props: {
           {ASIDE.includes(stage) ? (
             <Resting page={page} onMove={props.onMove} />
           ) : (
-            <NextSteps steps={nextSteps(known)} onStep={run} />
+            <NextSteps steps={steps.data} onStep={run} />
           )}
           <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
           <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />

@@ -1,142 +1,52 @@
-import { describe, expect, it } from "vitest";
-import type {
-  ProjectPage,
-  ProjectRow,
-  PurchaseListHead,
-  QuoteHead,
-  SurveyTotals,
-} from "../../generated/commands";
+import i18next from "i18next";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NextStep, StepKind, Urgency } from "../../generated/commands";
+import { loadedLocales, startI18n } from "../../lib/i18n";
 import { toldMoves } from "./changes";
-import { nextSteps } from "./steps";
+import { STEP_ICONS, stepValues } from "./stepLooks";
 
-const project = (over: Partial<ProjectRow> = {}): ProjectRow => ({
-  customerName: "王",
-  customerPhone: null,
-  address: "",
-  salesName: "",
-  designerName: "",
-  managerName: "",
-  daysInStage: 0,
-  rooms: 0,
-  id: "p",
-  number: "XM1",
-  name: "翠湖",
-  customerId: "c",
-  propertyId: null,
-  leadId: null,
-  stage: "survey",
-  stageSince: "2026-11-21T00:00:00Z",
-  salesId: null,
-  designerId: null,
-  managerId: null,
-  startOn: null,
-  buildingArea: null,
-  remark: null,
-  madeAt: "2026-11-21T00:00:00Z",
+beforeAll(() => startI18n());
+
+const KINDS = Object.keys(STEP_ICONS) as StepKind[];
+const URGENCIES: Record<Urgency, true> = { late: true, now: true, soon: true, waiting: true };
+
+const step = (kind: StepKind, over: Partial<NextStep> = {}): NextStep => ({
+  kind,
+  urgency: "now",
+  quote: null,
+  list: null,
+  number: null,
+  count: null,
+  days: null,
+  due: null,
   ...over,
 });
 
-const page = (over: Partial<ProjectRow> = {}, home = true): ProjectPage => ({
-  project: project(over),
-  property: home ? ({ id: "h" } as ProjectPage["property"]) : null,
-  passed: [],
-});
+describe.each(["zh", "en"] as const)("next steps in %s", (language) => {
+  const t = (key: string, values = {}) =>
+    i18next.getFixedT(language, "insight")(key, { ...values, lng: language, fallbackLng: false });
 
-const totals = (incomplete = 0): SurveyTotals => ({
-  rooms: 1,
-  incomplete,
-  floor: "0",
-  ceiling: "0",
-  wallGross: "0",
-  wallNet: "0",
-  perimeter: "0",
-  doors: "0",
-  windows: "0",
-});
-
-const quote = (over: Partial<QuoteHead>): QuoteHead => ({
-  id: "q",
-  project: "p",
-  projectName: "",
-  customer: null,
-  number: "BJ1",
-  version: 1,
-  superseded: false,
-  status: "draft",
-  mode: "half",
-  title: "",
-  total: "100",
-  faulty: 0,
-  validUntil: null,
-  lapsed: false,
-  madeAt: "2026-11-21T00:00:00Z",
-  madeBy: "",
-  sentAt: null,
-  ...over,
-});
-
-const list = (over: Partial<PurchaseListHead>): PurchaseListHead => ({
-  id: "l",
-  number: "CG1",
-  status: "draft",
-  quotes: [],
-  sites: [],
-  suppliers: 1,
-  lines: 1,
-  estimate: null,
-  orderBy: null,
-  late: false,
-  note: "",
-  madeAt: "2026-11-21T00:00:00Z",
-  madeBy: "",
-  sentAt: null,
-  ...over,
-});
-
-const ready = { rooms: 8, designerId: "d", managerId: "m", startOn: "2026-12-01" };
-
-describe("next steps", () => {
-  const ids = (...args: Parameters<typeof nextSteps>) => nextSteps(...args).map((step) => step.id);
-
-  it("begins with home, survey and designer; a quote needs rooms", () => {
-    expect(ids({ page: page({}, false), totals: totals(), quotes: [], lists: [] })).toEqual([
-      "property",
-      "survey",
-      "designer",
-      "start",
-    ]);
-    expect(ids({ page: page(ready), totals: totals(2), quotes: [], lists: [] })).toEqual([
-      "complete",
-      "quote",
-    ]);
+  it.each(KINDS)("says %s and what to do", (kind) => {
+    for (const count of [0, 1, 2]) {
+      const said = t(`steps.${kind}.what`, stepValues(step(kind, { number: "BJ1 V2", count })));
+      expect(said).not.toContain("{{");
+      expect(said).not.toContain("steps.");
+    }
+    expect(t(`steps.${kind}.do`)).not.toContain("steps.");
   });
 
-  it.each([
-    [quote({}), "send"],
-    [quote({ faulty: 3 }), "faulty"],
-    [quote({ status: "sent" }), "follow"],
-    [quote({ status: "sent", lapsed: true }), "renew"],
-    [quote({ status: "void" }), "quote"],
-  ] as const)("follows the newest version of a quote %#", (head, id) => {
-    const known = { page: page(ready), totals: totals(), lists: [] };
-    const old = quote({ id: "old", status: "sent", superseded: true });
-    expect(ids({ ...known, quotes: [head, old] })).toEqual([id]);
+  it("has no words of steps or urgencies that there are not", () => {
+    const words = loadedLocales()[language].insight as Record<string, Record<string, unknown>>;
+    expect(Object.keys(words.steps ?? {}).sort()).toEqual([...KINDS].sort());
+    expect(Object.keys(words.urgencies ?? {}).sort()).toEqual(Object.keys(URGENCIES).sort());
   });
+});
 
-  it("turns an accepted quote into purchases", () => {
-    const accepted = quote({ status: "accepted" });
-    const known = { page: page({ ...ready, stage: "contract" }), totals: totals() };
-    expect(nextSteps({ ...known, quotes: [accepted], lists: [] })).toEqual([
-      { id: "purchase", record: "q", number: "BJ1 V1" },
-    ]);
-    expect(ids({ ...known, quotes: [accepted], lists: [list({})] })).toEqual(["sendList"]);
-    const sent = list({ status: "sent" });
-    expect(ids({ ...known, quotes: [accepted], lists: [sent] })).toEqual([]);
-  });
-
-  it("asks nothing of a project that rests", () => {
-    const resting = page({ stage: "paused" }, false);
-    expect(nextSteps({ page: resting, totals: totals(), quotes: [], lists: [] })).toEqual([]);
+it("names rooms and lines by their count, quotes by their days", () => {
+  expect(stepValues(step("complete", { count: 3 }))).toEqual({ number: "", count: 3 });
+  expect(stepValues(step("follow", { number: "BJ1 V1", days: 5 }))).toEqual({
+    number: "BJ1 V1",
+    count: 5,
   });
 });
 
