@@ -40,7 +40,7 @@ export class Grid {
 
   /** Waits for a row: a name, or a test of `{ kind, cells }`. */
   async row(which, seconds = 20) {
-    const wanted = typeof which === "function" ? which : (row) => row.cells[this.name] === which;
+    const wanted = typeof which === "function" ? which : (row) => row.cells[this.name] === which && row.kind !== "new";
     return until(`see the row ${which}`, async () => (await this.rows()).find(wanted), { seconds });
   }
 

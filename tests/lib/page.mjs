@@ -190,11 +190,26 @@ export class Page {
     await this.session.actions({ async: true }).sendKeys(words).perform();
   }
 
+  /**
+   * Types into the field that has the focus and sees that it stands there. On a busy machine WebKit's driver can lose keys;
+   * then they are typed again, and that is said.
+   */
+  async write(words) {
+    for (let tries = 1; ; tries += 1) {
+      await this.type(words);
+      const value = await this.session.executeScript("return document.activeElement.value");
+      if (value.replaceAll(/\s/g, "").length >= words.replaceAll(/\s/g, "").length) return;
+      if (tries === 3) throw new Error(`“${words}” was typed, the field holds “${value}”`);
+      process.emitWarning(`keys were lost: “${value}” of “${words}”; typing again`);
+      await this.press("Ctrl+a");
+    }
+  }
+
   /** Puts words in place of what a field holds. */
   async fill(what, words) {
     await this.click(what);
     await this.press("Ctrl+a");
-    await this.type(words);
+    await this.write(words);
   }
 
   /** What has the focus, as assistive technology would say it. */

@@ -20,9 +20,9 @@ export const CUSTOMER = {
 /** The firm is made by keyboard alone at the first start. */
 export async function makeFirm(page) {
   await page.see(role("button", t("firm:makeFirmButton")));
-  await page.type("青山装饰");
+  await page.write("青山装饰");
   await page.press("Tab");
-  await page.type("林青");
+  await page.write("林青");
   await page.press("Enter");
   await page.see(role("navigation"));
 }
@@ -34,14 +34,14 @@ export async function enterLead(page) {
   await page.see(role("dialog", t("crm:newLead")));
   assert.match((await page.focused()).name, new RegExp(t("crm:fields.phone")), "the number comes first");
   // Full-width digits and spaces, as an input method leaves them.
-  await page.type("１３９ 0571 6688");
+  await page.write("１３９ 0571 6688");
   await page.press("Tab");
-  await page.type(CUSTOMER.name);
+  await page.write(CUSTOMER.name);
   await page.press("Tab");
-  await page.type(CUSTOMER.estate);
+  await page.write(CUSTOMER.estate);
   for (const part of [CUSTOMER.building, CUSTOMER.unit, CUSTOMER.room]) {
     await page.press("Tab");
-    await page.type(part);
+    await page.write(part);
   }
   await page.click(role("button", t("crm:more")));
   await page.fill(role("textbox", t("crm:fields.area")), CUSTOMER.area);
@@ -62,7 +62,7 @@ export async function enterLead(page) {
 export async function seeDuplicate(page) {
   await page.press("Ctrl+n");
   await page.see(role("dialog", t("crm:newLead")));
-  await page.type("139-0571-6688");
+  await page.write("139-0571-6688");
   const warning = await page.textOf(role("status", t("crm:duplicates.certain")));
   assert.ok(warning.includes(CUSTOMER.name), warning);
   assert.ok(warning.includes(t("crm:duplicates.reasons.phone_same")), warning);
