@@ -61,11 +61,11 @@ export function PdfPage(props: PdfPageProps) {
       const task = page.render({ canvas: target, viewport });
       stop = () => task.cancel();
       await task.promise;
-      const content = await page.getTextContent();
       if (left) return;
       layer.replaceChildren();
+      // A stream, not `getTextContent`: that iterates over one, which WebKit cannot.
       await new TextLayer({
-        textContentSource: content,
+        textContentSource: page.streamTextContent(),
         container: layer,
         viewport: page.getViewport({ scale: PIXELS_PER_POINT * zoom }),
       }).render();
