@@ -214,6 +214,9 @@ export async function acceptQuote(page, id) {
 /** Saves what the preview shows as PDF, workbook and picture. */
 export async function savePapers(page, folder) {
   await page.see(css("canvas"));
+  // The text on the drawn page can be selected and found.
+  await until("the page has its text", async () =>
+    (await page.session.executeScript("return document.querySelector('[data-page] > div')?.textContent ?? ''")).includes("青山装饰"));
   const paths = {};
   for (const [ending, button] of [["pdf", "savePdf"], ["xlsx", "saveXlsx"], ["png", "savePicture"]]) {
     const before = readdirSync(join(folder, "saved"));
