@@ -9,6 +9,9 @@ import { build, preview } from "vite";
 
 const UI = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Keys without a text, by their key codes. */
+const NAMED = { Tab: 9, Enter: 13, Escape: 27, ArrowUp: 38, ArrowDown: 40, F2: 113 };
+
 const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -74,7 +77,8 @@ export async function openGrid(stand, query = "") {
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(`${stand.address}?delay=20&${query}`);
+  // The first of two values counts.
+  await page.goto(`${stand.address}?${query}&delay=20`);
   await page.waitForSelector(".grid-row");
   await page.evaluate(() => document.fonts.ready);
   const cdp = await context.newCDPSession(page);
@@ -87,6 +91,45 @@ export async function openGrid(stand, query = "") {
       for (const key of keys) await page.keyboard.press(key);
     },
     type: (text) => page.keyboard.type(text),
+    /** Keys and texts one after the other without any wait for the page, as a scanner sends them. */
+    burst: async (...parts) => {
+      const sent = [];
+      const key = (name, code, text) => {
+        const base = { key: name, code: name, windowsVirtualKeyCode: code };
+        sent.push(
+          cdp.send("Input.dispatchKeyEvent", {
+            type: text ? "keyDown" : "rawKeyDown",
+            text,
+            ...base,
+          }),
+          cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...base }),
+        );
+      };
+      for (const part of parts) {
+        if (part in NAMED) key(part, NAMED[part]);
+        else
+          for (const letter of part)
+            key(letter, letter === "." ? 190 : letter.toUpperCase().charCodeAt(0), letter);
+      }
+      await Promise.all(sent);
+    },
+    /** Rows on screen: class of the row and texts of its cells. */
+    rows: () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".grid-body .grid-row")].map((row) => ({
+          kind: row.classList[1].slice("grid-".length),
+          refused: row.querySelectorAll(".grid-refused").length,
+          waiting: row.querySelectorAll(".grid-pending").length,
+          texts: [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent),
+        })),
+      ),
+    /** Lines that were made in the first section, in their order. */
+    made: () =>
+      page.evaluate(() => {
+        const { rows } = window.harness.sheet;
+        const at = (key) => rows.findIndex((row) => row.key === key);
+        return rows.slice(at("l12") + 1, at("new-s1")).map((row) => row.line);
+      }),
     /** Waits until edits have been answered and the rows they made are there. */
     settle: () => page.waitForTimeout(90),
     select: (rowKey, columnId, toRow, toColumn) =>

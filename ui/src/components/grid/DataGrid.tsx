@@ -18,15 +18,18 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { Body } from "./Body";
+import { outerKey, withDrafts } from "./drafts";
 import { EditorBox } from "./EditorBox";
 import { fitWidth } from "./fit";
 import { Header } from "./Header";
-import { useSameArray, useStable } from "./hooks";
+import { useSameArray, useStable, useSynced } from "./hooks";
+import { KEPT_HEIGHT, KeptText } from "./KeptText";
 import { type ColumnBox, HANDLE_WIDTH, HEADER_HEIGHT, layoutColumns, ROW_HEIGHT } from "./layout";
 import { buildModel, indexRows, selectionByKey } from "./model";
 import { Overlay } from "./Overlay";
 import { Popup } from "./Popup";
 import { cellId } from "./Row";
+import { sectionSpan } from "./reorder";
 import { Scrollbar } from "./Scrollbar";
 import { optionId, SuggestList } from "./SuggestList";
 import { boxOf } from "./selection";
@@ -35,7 +38,8 @@ import { useClipboard } from "./useClipboard";
 import { useCommands } from "./useCommands";
 import { useEditing } from "./useEditing";
 import { useEditorPlace } from "./useEditorPlace";
-import { useEdits } from "./useEdits";
+import { type Draft, useEdits } from "./useEdits";
+import { useKept } from "./useKept";
 import { useNotice } from "./useNotice";
 import { usePointer } from "./usePointer";
 import { useSelection } from "./useSelection";
@@ -46,9 +50,10 @@ import "./grid.css";
 const BAR = 12;
 const NO_WIDTHS: ColumnWidths = {};
 const NO_ROWS: readonly never[] = [];
+const NO_DRAFTS: readonly Draft[] = [];
 
 export function DataGrid<Line>(props: GridProps<Line>) {
-  const { rows, readOnly = false, footer = NO_ROWS } = props;
+  const { readOnly = false, footer = NO_ROWS } = props;
   const { t } = useTranslation("grid");
   const gridId = useId();
   const rootRef = useRef<HTMLDivElement>(null);
@@ -67,14 +72,20 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     () => layoutColumns(columns, widths, Math.max(0, width - HANDLE_WIDTH), props.labelColumnId),
     [columns, widths, width, props.labelColumnId],
   );
+  const [drafts, getDrafts, setDrafts] = useSynced(NO_DRAFTS);
+  const rows = useMemo(() => withDrafts(props.rows, drafts), [props.rows, drafts]);
   const rowIndex = useMemo(() => indexRows(rows), [rows]);
   const view = useViewport(bodyRef, width, height, rows.length, layout);
   const { notice, notify, quiet } = useNotice();
   const refused = useStable(() => notify(readOnly ? t("readOnlyGrid") : t("readOnlyCell")));
 
+  const failed = useStable(() => notify(t("failed")));
+
   const edits = useEdits({
-    rows,
+    rows: props.rows,
     rowIndex,
+    getDrafts,
+    setDrafts,
     stored: (rowKey, columnId) => {
       const row = rowIndex.get(rowKey);
       return row === undefined ? null : stored.text(row, stored.colIndex.get(columnId) ?? -1);
@@ -82,10 +93,9 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     onEdit: props.onEdit,
     onPasteRows: props.onPasteRows,
     failed: t("failed"),
-    onCreated: (newKey, lineKey, follow) => {
-      if (!follow) return;
-      selection.renameRow(newKey, lineKey);
-      if (editing.editor.getEdit()?.rowKey === newKey) editing.editor.follow(lineKey);
+    onRenamed: (from, to) => {
+      selection.renameRow(from, to);
+      if (editing.editor.getEdit()?.rowKey === from) editing.editor.follow(to);
     },
   });
   const { pending } = edits;
@@ -126,6 +136,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
   });
   const { editor, suggestions } = editing;
   const { list } = suggestions;
+  const { kept, write, letGo, deletes } = useKept({ model, edits, editor });
   const followText = useStable(() => (editor.edit ? place.measure(editor) : place.reset()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an editor opens or closes
   useLayoutEffect(followText, [editor.edit, followText]);
@@ -146,13 +157,27 @@ export function DataGrid<Line>(props: GridProps<Line>) {
 
   const insertRows = useStable((where: "above" | "below") => {
     const box = boxOf(getSel());
-    const besideKey = rows[where === "above" ? box.top : box.bottom]?.key;
+    const besideKey = outerKey(rows[where === "above" ? box.top : box.bottom]);
     if (readOnly || !props.onInsert || besideKey === undefined) return refused();
     const count = box.bottom - box.top + 1;
-    props.onInsert({ besideKey, where, count }).then(
-      (answer) => selection.want(answer?.createdKeys?.[0]),
-      () => notify(t("failed")),
-    );
+    props
+      .onInsert({ besideKey, where, count })
+      .then((answer) => selection.want(answer?.createdKeys?.[0]), failed);
+  });
+
+  const onDelete = useStable((rowKeys: string[]) => {
+    const answer = props.onDelete?.(rowKeys);
+    if (!answer) return;
+    const gone = rowKeys.flatMap((key) => {
+      const at = rowIndex.get(key) ?? -1;
+      if (rows[at]?.kind !== "section") return [key];
+      return rows.slice(at, sectionSpan(rows, at).last + 1).map((row) => row.key);
+    });
+    deletes(gone, answer);
+    answer.catch(failed);
+  });
+  const onMove = useStable((rowKeys: string[], beforeKey: string | null) => {
+    props.onMove?.(rowKeys, beforeKey).catch(failed);
   });
 
   const menuAt = (x: number, y: number, target: "cell" | "handle", columnId?: string) => {
@@ -168,17 +193,17 @@ export function DataGrid<Line>(props: GridProps<Line>) {
       commands.forgetTabs();
       select(next, reveal);
     },
-    leaveEditor: () => {
-      editing.commit(false);
+    leaveEditor: (row) => {
+      editing.commit(row === getSel().active.row);
       editor.focus();
     },
     canMove: !readOnly && props.onMove !== undefined,
-    onMove: (keys, beforeKey) => void props.onMove?.(keys, beforeKey),
+    onMove,
     onToggle: (cell) => commands.toggle(cell),
     onFold: (row) => props.onToggleSection?.(rows[row]?.key ?? ""),
     onOpen: ({ row, col }) => {
       if (model.isOpen(row, col)) editor.open("edit", null);
-      else if (props.onOpen) props.onOpen(rows[row]?.key ?? "");
+      else if (props.onOpen) props.onOpen(outerKey(rows[row]) ?? "");
       else refused();
     },
     onMenu: (event, target, cell) => {
@@ -206,6 +231,8 @@ export function DataGrid<Line>(props: GridProps<Line>) {
       const rect = place.activeRect();
       if (rect) menuAt(rect.left, rect.bottom, "cell", model.ref(0, getSel().active.col).columnId);
     },
+    onDelete,
+    onMove,
     insertRows,
   });
 
@@ -278,6 +305,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
       : undefined;
   const barHeight = layout.mainWidth > layout.mainView ? BAR : 0;
   const contentHeight = HEADER_HEIGHT + (rows.length + footer.length) * ROW_HEIGHT + barHeight + 3;
+  const fullHeight = contentHeight + (kept ? KEPT_HEIGHT : 0);
 
   return (
     <div
@@ -293,7 +321,7 @@ export function DataGrid<Line>(props: GridProps<Line>) {
       style={
         {
           "--grid-x": `${-view.x}px`,
-          height: props.size === "content" ? contentHeight : undefined,
+          height: props.size === "content" ? fullHeight : undefined,
         } as CSSProperties
       }
     >
@@ -385,6 +413,22 @@ export function DataGrid<Line>(props: GridProps<Line>) {
         at={view.x}
         onScroll={(x) => view.scrollTo(view.getTop(), x)}
       />
+      {kept && (
+        <KeptText
+          text={kept.text}
+          typed={kept.typed}
+          onText={write}
+          onCopied={() => {
+            letGo();
+            editor.focus();
+            notify(t("keptCopied"));
+          }}
+          onClose={() => {
+            letGo();
+            editor.focus();
+          }}
+        />
+      )}
       {listId && (
         <SuggestList
           id={listId}

@@ -1,6 +1,7 @@
 /** One row of cells. Renders again only when its row, its unsaved edits, the columns or its part of the selection change. */
 import { memo, type ReactNode } from "react";
 import { choiceLabel, isOpenCell, shownText } from "./cells";
+import { isDraft } from "./drafts";
 import type { ColumnBox, Layout } from "./layout";
 import type { Pending, RowPending } from "./pending";
 import type { GridRow } from "./types";
@@ -42,7 +43,7 @@ function RowView<Line>(props: RowProps<Line>) {
       no={props.no}
     />
   );
-  const classes = ["grid-row", `grid-${row.kind}`];
+  const classes = ["grid-row", isDraft(row) ? "grid-draft" : `grid-${row.kind}`];
   if (row.kind === "line" && row.className) classes.push(row.className);
   if (from >= 0) classes.push("grid-row-on");
   if (props.dragged) classes.push("grid-row-dragged");

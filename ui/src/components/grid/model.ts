@@ -1,5 +1,6 @@
 /** Rows, columns and unsaved edits seen as one sheet of cells by position. Pure; built anew when one of them changes. */
 import { choiceLabel, copyText, editText, isGroupRow, isOpenCell, shownText } from "./cells";
+import { outerKey } from "./drafts";
 import type { Layout } from "./layout";
 import type { Pending, PendingEdits } from "./pending";
 import type { Box, GridShape, Selection } from "./selection";
@@ -69,12 +70,16 @@ export function buildModel<Line>(
   };
 }
 
+/** The selection by the keys that the feature knows: a row on its way goes by its "new" row. */
 export function selectionByKey<Line>(model: Model<Line>, sel: Selection): GridSelection | null {
-  if (!model.rows[sel.active.row] || !model.layout.boxes[sel.active.col]) return null;
+  const activeKey = outerKey(model.rows[sel.active.row]);
+  if (activeKey === undefined || !model.layout.boxes[sel.active.col]) return null;
   const box: Box = boxOf(sel);
   return {
-    active: model.ref(sel.active.row, sel.active.col),
-    rowKeys: model.rows.slice(box.top, box.bottom + 1).map((row) => row.key),
+    active: { ...model.ref(sel.active.row, sel.active.col), rowKey: activeKey },
+    rowKeys: [
+      ...new Set(model.rows.slice(box.top, box.bottom + 1).map((row) => outerKey(row) ?? row.key)),
+    ],
     columnIds: model.layout.boxes.slice(box.left, box.right + 1).map((one) => one.column.id),
     wholeRows: sel.wholeRows,
   };

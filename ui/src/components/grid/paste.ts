@@ -5,6 +5,7 @@
  * copied with the same group rows in it (a sheet of ours that comes back from Excel): then rows fall on their own places.
  */
 import { isOpenCell, rawText, shownText } from "./cells";
+import { isBlank, isDraft, outerKey } from "./drafts";
 import type { Layout } from "./layout";
 import type { Box, Cell } from "./selection";
 import type { CellEdit, GridRow } from "./types";
@@ -49,7 +50,7 @@ export function planPaste<Line>(
   const inPlace = !linesOnly && keepsPlaces(sheet, source, first);
   let bottom = first.row;
   let row = first.row;
-  let overflow = start.kind === "new";
+  let overflow = isBlank(start);
   for (const texts of source) {
     if (!overflow) {
       while (row < sheet.rows.length && passesOver(sheet.rows[row], inPlace)) row++;
@@ -62,7 +63,7 @@ export function planPaste<Line>(
     }
     const target = sheet.rows[row];
     boxes.forEach((column, n) => {
-      if (target && isOpenCell(target, column, sheet.layout.labelIndex) && target.kind === "line") {
+      if (target && takesCells(target) && isOpenCell(target, column, sheet.layout.labelIndex)) {
         plan.edits.push({
           rowKey: target.key,
           columnId: column.column.id,
@@ -73,7 +74,7 @@ export function planPaste<Line>(
     bottom = row;
     row++;
   }
-  plan.atKey = start.kind === "new" ? start.key : lastNewRow(sheet.rows);
+  plan.atKey = start.kind === "new" ? (outerKey(start) ?? null) : lastNewRow(sheet.rows);
   plan.covered = {
     top: first.row,
     left: first.col,
@@ -98,13 +99,18 @@ function newRow<Line>(
 }
 
 function lastNewRow<Line>(rows: readonly GridRow<Line>[]): string | null {
-  const found = rows.findLast((row) => row.kind === "new");
+  const found = rows.findLast(isBlank);
   return found ? found.key : null;
 }
 
 function passesOver(row: GridRow<unknown> | undefined, inPlace: boolean): boolean {
   if (inPlace) return row?.kind === "new";
-  return row?.kind !== "line";
+  return !takesCells(row);
+}
+
+/** Lines, and rows on their way to become lines. */
+function takesCells(row: GridRow<unknown> | undefined): boolean {
+  return row?.kind === "line" || isDraft(row);
 }
 
 function tile(table: readonly (readonly string[])[], down: number, across: number): string[][] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   begin,
   discard,
+  discardRow,
   NO_PENDING,
   type PendingEdits,
   reconcile,
@@ -65,14 +66,26 @@ describe("edits on their way", () => {
     expect(next.get("a")).toBe(sent.get("a"));
   });
 
-  it("move from the blank row to the line that was made of it", () => {
-    const first = begin(NO_PENDING, [edit("new", "item", "墙")], 1, () => "");
-    const both = begin(settle(first, 1, []), [edit("new", "q", "3")], 2, () => "");
-    const next = begin(both, [edit("new", "item", "顶")], 3, () => "");
-    expect(show(rename(both, "new", "l1", new Set([1, 2])))).toEqual(["l1.q=3 sending"]);
-    expect(show(rename(next, "new", "l1", new Set([1, 2])))).toEqual([
-      "new.item=顶 sending",
-      "l1.q=3 sending",
-    ]);
+  it("move from the row on its way to the line that was made of it", () => {
+    const first = begin(
+      NO_PENDING,
+      [edit("n#1", "item", "墙"), edit("n#1", "unit", "个")],
+      1,
+      base,
+    );
+    const stored = settle(first, 1, [{ rowKey: "n#1", columnId: "unit", message: "no" }]);
+    const both = begin(stored, [edit("n#1", "q", "3")], 2, () => "");
+    const moved = rename(both, "n#1", "l1", () => "shown");
+    expect(show(moved)).toEqual(["l1.item=墙 stored", "l1.unit=个 refused", "l1.q=3 sending"]);
+    // The line has the name; the quantity waits until the line shows something else than now.
+    const later = settle(
+      reconcile(moved, () => "shown", never),
+      2,
+      [],
+    );
+    expect(show(later)).toEqual(["l1.unit=个 refused", "l1.q=3 stored"]);
+    expect(show(reconcile(later, () => "shown", never))).toEqual(show(later));
+    expect(show(reconcile(later, () => "3.00", never))).toEqual(["l1.unit=个 refused"]);
+    expect(show(discardRow(later, "l1"))).toEqual([]);
   });
 });

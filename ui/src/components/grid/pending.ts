@@ -107,27 +107,33 @@ export function discard(edits: PendingEdits, rowKey: string, columnId: string): 
   );
 }
 
+/** Gives up all of a row's texts. */
+export function discardRow(edits: PendingEdits, rowKey: string): PendingEdits {
+  if (!edits.has(rowKey)) return edits;
+  const next = new Map(edits);
+  next.delete(rowKey);
+  return next;
+}
+
 /**
- * A "new" row has become the line `toKey`: texts of the batches in `batches` that are still under way or refused move there,
- * stored ones are in the line already.
+ * A row on its way has become the line `toKey`: its texts move there. What is stored shows until the line has it; what is under way
+ * waits from what the line `shows` now.
  */
 export function rename(
   edits: PendingEdits,
   fromKey: string,
   toKey: string,
-  batches: ReadonlySet<number>,
+  shows: (columnId: string) => string,
 ): PendingEdits {
   const from = edits.get(fromKey);
   if (!from) return edits;
-  const stay = new Map<string, Pending>();
-  const go = new Map<string, Pending>(edits.get(toKey));
+  const row = new Map(edits.get(toKey));
   for (const [columnId, entry] of from) {
-    if (!batches.has(entry.batch)) stay.set(columnId, entry);
-    else if (entry.state !== "stored") go.set(columnId, entry);
+    if ((row.get(columnId)?.batch ?? 0) > entry.batch) continue;
+    row.set(columnId, entry.state === "sending" ? { ...entry, base: shows(columnId) } : entry);
   }
   const next = new Map(edits);
-  if (stay.size > 0) next.set(fromKey, stay);
-  else next.delete(fromKey);
-  if (go.size > 0) next.set(toKey, go);
+  next.delete(fromKey);
+  next.set(toKey, row);
   return next;
 }

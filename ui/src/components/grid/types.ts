@@ -45,7 +45,10 @@ export interface SubtotalRow {
   cells?: Readonly<Record<string, string>>;
 }
 
-/** The blank row at the end of a group or of the grid: what is typed into it becomes a new line there. */
+/**
+ * The blank row at the end of a group or of the grid: what is typed into it becomes a new line there. Rows that are not stored yet
+ * stand above it; callbacks name them by this row's key. They are sent one after the other, in the order typed.
+ */
 export interface NewRow {
   kind: "new";
   key: string;
@@ -141,11 +144,12 @@ export interface CellError extends CellRef {
 
 /**
  * What became of a batch. Cells without an error are taken as stored; they show the typed text until new rows arrive.
- * A rejected promise marks every cell of the batch with the error's message.
+ * A rejected promise marks every cell of the batch: with the message of a plain `Error`, which must be a sentence in the user's
+ * language; with a general sentence for errors of any other class (faults of the host, defects).
  */
 export interface EditResult {
   errors?: readonly CellError[];
-  /** By key of the "new" row: the key of the line that was made of it. The cursor follows it there. */
+  /** By key of the "new" row: the key of the line that was made of it. */
   created?: Readonly<Record<string, string>>;
 }
 

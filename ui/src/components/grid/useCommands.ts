@@ -1,5 +1,6 @@
 /** What each command of the keyboard does. */
 import { type KeyboardEvent, useRef } from "react";
+import { isBlank, isDraft, outerKey } from "./drafts";
 import { useStable } from "./hooks";
 import { type Command, commandFor, type KeyContext } from "./keys";
 import type { Model } from "./model";
@@ -12,6 +13,7 @@ import {
   clampCell,
   enter,
   goTo,
+  isSingle,
   move,
   rowRange,
   type Selection,
@@ -34,6 +36,8 @@ interface Setup<Line> {
   cancelDrag(): boolean;
   onRefused(): void;
   onMenu(): void;
+  onDelete(rowKeys: string[]): void;
+  onMove(rowKeys: string[], beforeKey: string | null): void;
   insertRows(where: "above" | "below"): void;
 }
 
@@ -67,12 +71,14 @@ export function useCommands<Line>(setup: Setup<Line>) {
 
   const deleteRows = useStable(() => {
     const { onDelete, readOnly } = setup.props;
-    const keys = selectedRows().flatMap((index) => {
-      const row = model.rows[index];
-      return row?.kind === "line" || row?.kind === "section" ? [row.key] : [];
-    });
-    if (readOnly || !onDelete || keys.length === 0) setup.onRefused();
-    else void onDelete(keys);
+    const rows = selectedRows().flatMap((index) => model.rows[index] ?? []);
+    // Rows that never became lines are simply given up.
+    const givenUp = rows.filter(isDraft).filter(({ key }) => edits.discardRow(key));
+    const keys = rows.flatMap(({ kind, key }) =>
+      kind === "line" || kind === "section" ? [key] : [],
+    );
+    if (keys.length > 0 && onDelete && !readOnly) setup.onDelete(keys);
+    else if (givenUp.length === 0) setup.onRefused();
   });
 
   const moveRows = useStable((to: "up" | "down") => {
@@ -80,7 +86,7 @@ export function useCommands<Line>(setup: Setup<Line>) {
     if (readOnly || !onMove) return;
     const { keys, section } = draggable(model.rows, selectedRows());
     const gap = keys.length > 0 ? gapBeside(model.rows, keys, to, section) : null;
-    if (gap !== null) void onMove(keys, model.rows[gap]?.key ?? null);
+    if (gap !== null) setup.onMove(keys, outerKey(model.rows[gap]) ?? null);
   });
 
   const clear = useStable(() => {
@@ -108,7 +114,7 @@ export function useCommands<Line>(setup: Setup<Line>) {
     const sel = getSel();
     tabOrigin.current ??= sel.active.col;
     const next = tab(sel, back, model.shape);
-    // A cell of a "new" row takes the next cells of the row into the same line.
+    // From a "new" row the cursor goes over to the row on its way, for the next cells of the same line.
     const follow = next !== null && next.active.row === sel.active.row;
     const stored = editing.commit(follow);
     if (next) select(next);
@@ -127,9 +133,8 @@ export function useCommands<Line>(setup: Setup<Line>) {
       onOpen(target.key);
       return;
     }
-    const onNew = target?.kind === "new";
-    // The line is made above the "new" row, which stays under the cursor for the next one.
-    if (stored && onNew && !back) select(single({ row, col: origin ?? col }));
+    // The line comes above the "new" row, which stays under the cursor for the next one.
+    if (stored && isBlank(target) && !back) select(single({ row, col: origin ?? col }));
     else select(enter(sel, back, model.shape, origin));
   });
 
@@ -174,7 +179,8 @@ export function useCommands<Line>(setup: Setup<Line>) {
         return true;
       }
       case "commitFill":
-        fill(planSame(model, boxOf(sel), editing.takeText()), "fill");
+        if (isSingle(sel)) editing.commit(true);
+        else fill(planSame(model, boxOf(sel), editing.takeText()), "fill");
         return true;
       case "cancel":
         editing.cancel();

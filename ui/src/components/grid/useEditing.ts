@@ -1,10 +1,11 @@
 /** Editing one cell from the first key to the stored text: the text box, the list under it, and what is sent. */
 import { rawText } from "./cells";
+import { outerKey } from "./drafts";
 import { useStable } from "./hooks";
 import type { ColumnBox } from "./layout";
 import type { Model } from "./model";
 import type { Selection } from "./selection";
-import type { CellEdit, GridProps } from "./types";
+import type { CellEdit, CellRef, GridProps } from "./types";
 import { type Editor, type OpenEdit, useEditor } from "./useEditor";
 import type { Edits } from "./useEdits";
 import { type Suggestions, useSuggestions } from "./useSuggestions";
@@ -45,6 +46,12 @@ export function useEditing<Line>(setup: Setup<Line>): Editing {
     return kind === "line" || kind === "new";
   };
 
+  /** As the feature knows it. */
+  const cellOf = ({ rowKey, columnId }: OpenEdit): CellRef => {
+    const row = model.rows[model.rowIndex.get(rowKey) ?? -1];
+    return { rowKey: outerKey(row) ?? rowKey, columnId };
+  };
+
   const prepareList = useStable((edit: OpenEdit, text: string) => {
     const column = boxOfEdit(edit)?.column;
     if (!column || !hasList(edit)) return;
@@ -53,9 +60,8 @@ export function useEditing<Line>(setup: Setup<Line>): Editing {
       const filter = text === edit.opened ? "" : text;
       suggestions.showChoices(column.choices ?? [], filter, edit.opened);
     } else if (column.kind === "suggest" && text !== edit.opened) {
-      const { rowKey, columnId } = edit;
       suggestions.search(
-        { rowKey, columnId, text },
+        { ...cellOf(edit), text },
         column.freeText ?? false,
         edit.mode === "replace",
       );
@@ -137,9 +143,8 @@ export function useEditing<Line>(setup: Setup<Line>): Editing {
     const column = boxOfEdit(edit)?.column;
     if (column?.kind === "choice") suggestions.showChoices(column.choices ?? [], "", edit.opened);
     else if (column?.kind === "suggest") {
-      const { rowKey, columnId } = edit;
       const text = editor.text();
-      suggestions.search({ rowKey, columnId, text }, column.freeText ?? false, true);
+      suggestions.search({ ...cellOf(edit), text }, column.freeText ?? false, true);
     }
   });
 

@@ -1,14 +1,16 @@
 /**
  * Sends edits and keeps what is not stored yet.
  *
- * A "new" row that takes text is a line in the making: cells typed into it before the answer is there wait for the line's key, so
- * that fast typing fills one line and not several.
+ * Text typed into a "new" row makes a row on its way (`drafts.ts`). Its cells wait for one another, and the rows of one "new" row
+ * are made one after the other: however fast one types, each row becomes one line, in the order typed.
  */
 import { useLayoutEffect, useRef } from "react";
-import { useStable, useSynced } from "./hooks";
+import { type DraftKeys, latestCells } from "./drafts";
+import { useLatest, useStable, useSynced } from "./hooks";
 import {
   begin,
   discard,
+  discardRow,
   NO_PENDING,
   type PendingEdits,
   reconcile,
@@ -27,36 +29,43 @@ import type {
 } from "./types";
 
 /** How long a stored text waits for rows that show it. Milliseconds. */
-const WAIT_FOR_ROWS = 1500;
+export const WAIT_FOR_ROWS = 1500;
 
-/** One "new" row on its way to become a line. */
-interface Creation {
-  newKey: string;
-  answer: Promise<string | null>;
+/** Cells of a row on its way that are to be sent; some are known only after a search. */
+interface Waiting {
+  batch: number;
+  cells: CellEdit[] | Promise<CellEdit[]>;
+}
+
+export interface Draft extends DraftKeys {
+  /** The line that was made of it. */
   lineKey: string | null;
-  /** Batches that belong to the line. */
-  batches: Set<number>;
-  /** The cursor stays with the line. */
-  follow: boolean;
+  waiting: Waiting[];
+  /** It is being made, or waits for its turn. */
+  running: boolean;
 }
 
 export interface SendOptions {
-  /** The cursor goes on in the same "new" row: the next cells belong to the same line. */
+  /** The cursor stays in the row: it goes over to the row on its way. */
   follow?: boolean;
   /** What to send in place of the cells, once it is known (a search still under way). */
-  resolve?: Promise<CellEdit[]>;
+  resolve?: Promise<CellEdit[]> | undefined;
 }
 
 interface Setup<Line> {
+  /** As given by the feature. */
   rows: readonly GridRow<Line>[];
+  /** Places of the rows shown: those on their way count. */
   rowIndex: ReadonlyMap<string, number>;
+  getDrafts(): readonly Draft[];
+  setDrafts(drafts: readonly Draft[]): void;
   /** Text the stored row shows; null when the row is gone. */
   stored(rowKey: string, columnId: string): string | null;
-  onEdit?(edits: CellEdit[], cause: EditCause): Promise<EditResult | undefined>;
-  onPasteRows?(paste: PasteRows): Promise<EditResult | undefined>;
+  onEdit?: ((edits: CellEdit[], cause: EditCause) => Promise<EditResult | undefined>) | undefined;
+  onPasteRows?: ((paste: PasteRows) => Promise<EditResult | undefined>) | undefined;
   failed: string;
-  /** A "new" row's line has arrived. */
-  onCreated(newKey: string, lineKey: string, follow: boolean): void;
+  /** A row goes by another key from now on: cursor and editor stay with it. */
+  onRenamed(from: string, to: string): void;
 }
 
 export interface Edits {
@@ -65,32 +74,45 @@ export interface Edits {
   send(cells: CellEdit[], cause: EditCause, options?: SendOptions): void;
   sendPaste(paste: PasteRows): void;
   discard(cell: CellRef): boolean;
+  /** Gives up the refused texts of a row; false when it still is on its way. */
+  discardRow(rowKey: string): boolean;
 }
 
 export function useEdits<Line>(setup: Setup<Line>): Edits {
   const [pending, getPending, setPending] = useSynced<PendingEdits>(NO_PENDING);
+  const { getDrafts, setDrafts, rowIndex } = setup;
+  const latest = useLatest(setup);
   const counter = useRef(0);
   const version = useRef(0);
   const seenRows = useRef(setup.rows);
   /** Rows version at which a batch was stored. */
   const storedAt = useRef(new Map<number, number>());
   const overdue = useRef(new Set<number>());
-  const creations = useRef<Creation[]>([]);
-  /** By "new" row: the line that takes further cells. */
-  const taking = useRef(new Map<string, Creation>());
+  /** By "new" row: the end of the queue of rows to be made. */
+  const turns = useRef(new Map<string, Promise<void>>());
+  /** The cursor goes over to a row that is about to be shown. */
+  const followed = useRef<{ from: string; to: string } | null>(null);
 
-  const catchUp = useStable(() => {
-    for (const creation of creations.current) {
-      const { lineKey, newKey, follow, batches } = creation;
-      if (!lineKey || !setup.rowIndex.has(lineKey)) continue;
-      setPending(rename(getPending(), newKey, lineKey, batches));
-      if (taking.current.get(newKey) === creation) taking.current.delete(newKey);
-      creations.current = creations.current.filter((one) => one !== creation);
-      setup.onCreated(newKey, lineKey, follow);
-    }
+  const reconcileNow = () => {
     const after = (batch: number) =>
       overdue.current.has(batch) || (storedAt.current.get(batch) ?? Infinity) < version.current;
     setPending(reconcile(getPending(), setup.stored, after));
+  };
+
+  const catchUp = useStable(() => {
+    reconcileNow();
+    const left = getDrafts().filter(({ key, lineKey, running, waiting }) => {
+      if (lineKey === null || !rowIndex.has(lineKey)) {
+        return running || waiting.length > 0 || getPending().has(key);
+      }
+      const shows = (columnId: string) => setup.stored(lineKey, columnId) ?? "";
+      setPending(rename(getPending(), key, lineKey, shows));
+      setup.onRenamed(key, lineKey);
+      return false;
+    });
+    if (left.length === getDrafts().length) return;
+    setDrafts(left);
+    reconcileNow();
   });
 
   useLayoutEffect(() => {
@@ -101,120 +123,141 @@ export function useEdits<Line>(setup: Setup<Line>): Edits {
     catchUp();
   }, [setup.rows, catchUp]);
 
-  const stored = useStable((batch: number, errors: readonly CellError[]) => {
-    setPending(settle(getPending(), batch, errors));
-    storedAt.current.set(batch, version.current);
+  const follow = useStable(() => {
+    const one = followed.current;
+    if (!one || !rowIndex.has(one.to)) return;
+    followed.current = null;
+    setup.onRenamed(one.from, one.to);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when rows come or go
+  useLayoutEffect(follow, [rowIndex, follow]);
+
+  const stored = useStable((batches: readonly number[], errors: readonly CellError[]) => {
+    for (const batch of batches) {
+      setPending(settle(getPending(), batch, errors));
+      storedAt.current.set(batch, version.current);
+    }
     catchUp();
     setTimeout(() => {
-      overdue.current.add(batch);
+      for (const batch of batches) overdue.current.add(batch);
       catchUp();
     }, WAIT_FOR_ROWS);
   });
 
-  const kindOf = (rowKey: string) => setup.rows[setup.rowIndex.get(rowKey) ?? -1]?.kind;
+  const refused = useStable((batches: readonly number[], error: unknown) => {
+    const message = sentence(error, setup.failed);
+    for (const batch of batches) setPending(refuse(getPending(), batch, message));
+  });
 
-  /** Texts that a "new" row holds since an earlier attempt was refused: they belong to the line as well. */
-  const waitingCells = (sent: readonly CellEdit[], batch: number): CellEdit[] => {
-    const newKeys = new Set(sent.map((cell) => cell.rowKey).filter((key) => kindOf(key) === "new"));
-    const found: CellEdit[] = [];
-    for (const rowKey of newKeys) {
-      for (const [columnId, entry] of getPending().get(rowKey) ?? []) {
-        const own = sent.some((cell) => cell.rowKey === rowKey && cell.columnId === columnId);
-        if (entry.state === "refused" && !own) found.push({ rowKey, columnId, text: entry.text });
-      }
-    }
-    setPending(begin(getPending(), found, batch, () => ""));
-    return found;
+  const start = (cells: readonly CellEdit[]): number => {
+    const batch = ++counter.current;
+    setPending(begin(getPending(), cells, batch, (row, col) => setup.stored(row, col) ?? ""));
+    return batch;
   };
 
-  /** No line was made because of some cells: the others wait for their correction, without a message. */
-  const unmade = (sent: readonly CellEdit[], errors: readonly CellError[]): CellError[] =>
-    sent
-      .filter(({ rowKey, columnId }) => {
-        const inRow = errors.filter((error) => error.rowKey === rowKey);
-        return (
-          kindOf(rowKey) === "new" &&
-          inRow.length > 0 &&
-          !inRow.some((error) => error.columnId === columnId)
-        );
-      })
-      .map(({ rowKey, columnId }) => ({ rowKey, columnId, message: "" }));
+  /** Sends all that waits in a row on its way: as a new line, or into the line that was made of it. */
+  const deliver = async (draft: Draft): Promise<void> => {
+    const batches: number[] = [];
+    let cells: CellEdit[] = [];
+    while (draft.waiting.length > 0) {
+      for (const one of draft.waiting.splice(0)) {
+        batches.push(one.batch);
+        cells.push(...(await one.cells));
+      }
+    }
+    const last = batches.at(-1);
+    const { onEdit } = latest.current;
+    if (last === undefined || !onEdit) return;
+    if (draft.lineKey === null) {
+      // What an earlier attempt left here belongs to the line as well.
+      const again = refusedCells(getPending(), draft.key).filter(
+        ({ columnId }) => !cells.some((cell) => cell.columnId === columnId),
+      );
+      setPending(begin(getPending(), again, last, () => ""));
+      cells = [...again, ...cells];
+    }
+    cells = latestCells(cells);
+    const rowKey = draft.lineKey ?? draft.of;
+    try {
+      const result = await onEdit(
+        cells.map((cell) => ({ ...cell, rowKey })),
+        "type",
+      );
+      draft.lineKey ??= result?.created?.[draft.of] ?? null;
+      stored(batches, errorsOf(draft, cells, result?.errors ?? []));
+    } catch (error) {
+      refused(batches, error);
+    }
+  };
+
+  const inTurn = (of: string, work: () => Promise<void>): Promise<void> => {
+    const turn = (turns.current.get(of) ?? Promise.resolve()).then(work);
+    turns.current.set(of, turn);
+    return turn;
+  };
+
+  const pump = async (draft: Draft): Promise<void> => {
+    if (draft.running) return;
+    draft.running = true;
+    while (draft.waiting.length > 0) {
+      if (draft.lineKey === null) await inTurn(draft.of, () => deliver(draft));
+      else void deliver(draft);
+    }
+    draft.running = false;
+    catchUp();
+  };
+
+  const typeInto = (rowKey: string, cells: readonly CellEdit[], options: SendOptions) => {
+    let draft = getDrafts().find(({ key }) => key === rowKey);
+    if (!draft) {
+      const key = `${rowKey}#${++counter.current}`;
+      draft = { key, of: rowKey, lineKey: null, waiting: [], running: false };
+      setDrafts([...getDrafts(), draft]);
+      if (options.follow) followed.current = { from: rowKey, to: key };
+    }
+    const { key } = draft;
+    const own = cells.map((cell) => ({ ...cell, rowKey: key }));
+    draft.waiting.push({ batch: start(own), cells: options.resolve ?? own });
+    void pump(draft);
+  };
+
+  /** Cells of "new" rows and of rows on their way go their own way; the others are returned. */
+  const typeIntoNew = (cells: readonly CellEdit[], options: SendOptions): CellEdit[] => {
+    const known = new Set(getDrafts().map(({ key }) => key));
+    for (const row of setup.rows) if (row.kind === "new") known.add(row.key);
+    const rowKeys = new Set(cells.map(({ rowKey }) => rowKey).filter((key) => known.has(key)));
+    for (const rowKey of rowKeys) {
+      typeInto(
+        rowKey,
+        cells.filter((cell) => cell.rowKey === rowKey),
+        options,
+      );
+    }
+    return cells.filter(({ rowKey }) => !rowKeys.has(rowKey));
+  };
 
   const send = useStable((cells: CellEdit[], cause: EditCause, options: SendOptions = {}) => {
     const { onEdit } = setup;
-    if (!onEdit || cells.length === 0) return;
-    const batch = ++counter.current;
-    setPending(begin(getPending(), cells, batch, (row, col) => setup.stored(row, col) ?? ""));
-    const waitsFor = new Map<string, Creation>();
-    const made: Creation[] = [];
-    const answers = new Map<string, (lineKey: string | null) => void>();
-    for (const newKey of new Set(cells.map((cell) => cell.rowKey))) {
-      if (kindOf(newKey) !== "new") continue;
-      const running = taking.current.get(newKey);
-      if (running) {
-        running.batches.add(batch);
-        running.follow = options.follow ?? false;
-        if (!options.follow) taking.current.delete(newKey);
-        waitsFor.set(newKey, running);
-        continue;
-      }
-      const { promise, resolve } = deferred<string | null>();
-      answers.set(newKey, resolve);
-      const follow = options.follow ?? false;
-      const creation = {
-        newKey,
-        answer: promise,
-        lineKey: null,
-        batches: new Set([batch]),
-        follow,
-      };
-      made.push(creation);
-      creations.current.push(creation);
-      if (follow) taking.current.set(newKey, creation);
-    }
-    const run = async () => {
-      const known = options.resolve ? await options.resolve : cells;
-      const keys = new Map<string, string>();
-      for (const [newKey, creation] of waitsFor) {
-        const lineKey = await creation.answer;
-        if (lineKey) keys.set(newKey, lineKey);
-      }
-      const sent = known.map((cell) => ({ ...cell, rowKey: keys.get(cell.rowKey) ?? cell.rowKey }));
-      sent.push(...waitingCells(sent, batch));
-      const result = await onEdit(sent, cause);
-      const back = new Map([...keys].map(([newKey, lineKey]) => [lineKey, newKey]));
-      const errors = (result?.errors ?? []).flatMap((error) => {
-        const newKey = back.get(error.rowKey);
-        return newKey ? [error, { ...error, rowKey: newKey }] : [error];
-      });
-      for (const creation of made) creation.lineKey = result?.created?.[creation.newKey] ?? null;
-      return [...errors, ...unmade(sent, errors)];
-    };
-    run()
-      .then(
-        (errors) => stored(batch, errors),
-        (error: unknown) => setPending(refuse(getPending(), batch, sentence(error, setup.failed))),
-      )
-      .finally(() => {
-        for (const creation of made) {
-          answers.get(creation.newKey)?.(creation.lineKey);
-          if (creation.lineKey) continue;
-          creations.current = creations.current.filter((one) => one !== creation);
-          if (taking.current.get(creation.newKey) === creation) {
-            taking.current.delete(creation.newKey);
-          }
-        }
-      });
+    if (!onEdit) return;
+    const lines = typeIntoNew(cells, options);
+    if (lines.length === 0) return;
+    const batch = start(lines);
+    const run = async () => onEdit(options.resolve ? await options.resolve : lines, cause);
+    run().then(
+      (result) => stored([batch], result?.errors ?? []),
+      (error: unknown) => refused([batch], error),
+    );
   });
 
   const sendPaste = useStable((paste: PasteRows) => {
     const { onPasteRows } = setup;
     if (!onPasteRows) return;
-    const batch = ++counter.current;
-    setPending(begin(getPending(), paste.edits, batch, (row, col) => setup.stored(row, col) ?? ""));
-    onPasteRows(paste).then(
-      (result) => stored(batch, result?.errors ?? []),
-      (error: unknown) => setPending(refuse(getPending(), batch, sentence(error, setup.failed))),
+    const edits = typeIntoNew(paste.edits, {});
+    if (edits.length === 0 && paste.rows.length === 0) return;
+    const batch = start(edits);
+    onPasteRows({ ...paste, edits }).then(
+      (result) => stored([batch], result?.errors ?? []),
+      (error: unknown) => refused([batch], error),
     );
   });
 
@@ -222,20 +265,55 @@ export function useEdits<Line>(setup: Setup<Line>): Edits {
     const before = getPending();
     const after = discard(before, rowKey, columnId);
     setPending(after);
+    catchUp();
     return after !== before;
   });
 
-  return { pending, getPending, send, sendPaste, discard: discardOne };
-}
-
-function sentence(error: unknown, failed: string): string {
-  return error instanceof Error && error.message !== "" ? error.message : failed;
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((done) => {
-    resolve = done;
+  const discardAll = useStable((rowKey: string) => {
+    const sending = [...(getPending().get(rowKey)?.values() ?? [])].some(
+      ({ state }) => state === "sending",
+    );
+    if (sending) return false;
+    setPending(discardRow(getPending(), rowKey));
+    catchUp();
+    return true;
   });
-  return { promise, resolve };
+
+  return { pending, getPending, send, sendPaste, discard: discardOne, discardRow: discardAll };
+}
+
+/** Refused texts of a row. */
+export function refusedCells(pending: PendingEdits, rowKey: string): CellEdit[] {
+  return [...(pending.get(rowKey) ?? [])].flatMap(([columnId, { state, text }]) =>
+    state === "refused" ? [{ rowKey, columnId, text }] : [],
+  );
+}
+
+/**
+ * Refusals by the keys under which the row's texts are kept. Where no line was made, the cells without a refusal wait for the
+ * correction of the others, without a message.
+ */
+function errorsOf(
+  draft: Draft,
+  cells: readonly CellEdit[],
+  errors: readonly CellError[],
+): CellError[] {
+  const { key, of, lineKey } = draft;
+  const own = errors.filter(({ rowKey }) => rowKey === of || rowKey === lineKey);
+  if (lineKey === null && own.length > 0) {
+    const bad = new Set(own.map(({ columnId }) => columnId));
+    for (const { columnId } of cells) {
+      if (!bad.has(columnId)) own.push({ rowKey: key, columnId, message: "" });
+    }
+  }
+  return own.flatMap((error) => [
+    { ...error, rowKey: key },
+    ...(lineKey === null ? [] : [{ ...error, rowKey: lineKey }]),
+  ]);
+}
+
+/** Features reject with a plain `Error` that says a sentence; a fault of the host or a defect has no words for people. */
+function sentence(error: unknown, failed: string): string {
+  const plain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+  return plain && error.message !== "" ? error.message : failed;
 }

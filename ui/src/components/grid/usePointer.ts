@@ -1,5 +1,6 @@
 /** The mouse: select by dragging (scrolling at the borders), drag rows to another place, set column widths. */
 import { type MouseEvent, type PointerEvent, useRef } from "react";
+import { outerKey } from "./drafts";
 import { useStable, useSynced } from "./hooks";
 import { type ColumnBox, columnAt, HANDLE_WIDTH, MIN_COLUMN_WIDTH, ROW_HEIGHT } from "./layout";
 import type { Model } from "./model";
@@ -22,8 +23,8 @@ interface Setup<Line> {
   view: Viewport;
   getSel(): Selection;
   select(sel: Selection, reveal: boolean): void;
-  /** Stores an open edit and takes the focus. */
-  leaveEditor(): void;
+  /** Stores an open edit and takes the focus; the press was in this row. */
+  leaveEditor(row: number | null): void;
   canMove: boolean;
   onMove(keys: string[], beforeKey: string | null): void;
   onToggle(cell: Cell): void;
@@ -123,7 +124,7 @@ export function usePointer<Line>(setup: Setup<Line>) {
 
   const onPointerDown = useStable((event: PointerEvent<HTMLElement>) => {
     const at = hit(event.clientX, event.clientY);
-    setup.leaveEditor();
+    setup.leaveEditor(at?.row ?? null);
     if (!at || event.button !== 0) return;
     if (at.beyond && !at.handle) return;
     const { x, y } = { x: event.clientX, y: event.clientY };
@@ -179,7 +180,7 @@ export function usePointer<Line>(setup: Setup<Line>) {
     if (!drop || now?.kind !== "move" || !now.moving || gap === null) return;
     const { keys } = moved();
     if (isSamePlace(setup.model.rows, keys, gap)) return;
-    setup.onMove(keys, setup.model.rows[gap]?.key ?? null);
+    setup.onMove(keys, outerKey(setup.model.rows[gap]) ?? null);
   });
 
   const onDoubleClick = useStable((event: MouseEvent) => {
