@@ -94,11 +94,6 @@ crm::text_enum! {
 }
 
 impl RoomKind {
-    /// Whether waterproofing belongs here.
-    pub const fn is_wet(self) -> bool {
-        matches!(self, Self::Kitchen | Self::Bathroom | Self::Balcony)
-    }
-
     /// The name that a new room of this kind gets in Chinese; [`crate::names::usual`] says it in any language.
     pub const fn usual_name(self) -> &'static str {
         match self {

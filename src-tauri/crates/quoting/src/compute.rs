@@ -345,15 +345,21 @@ fn frozen_fees(given: &Given) -> Result<Vec<FeeSum>> {
 
 fn frozen_totals(quote: &QuoteRow, sums: &Sums) -> Result<Totals> {
     let stored = quote.stored;
-    let (total, tax) = (
-        stored.total.unwrap_or_default(),
-        stored.tax.unwrap_or_default(),
-    );
+    // What was sent has its sums; a device that may not hold prices has none, and nothing is not zero.
+    let kept = |sum: Option<Money>| {
+        sum.ok_or_else(|| {
+            Fault::new(
+                "quoting.figures_withheld",
+                "The sums of this quote are not on this device. Ask somebody who may see prices.",
+            )
+        })
+    };
+    let (total, tax) = (kept(stored.total)?, kept(stored.tax)?);
     Ok(Totals {
         before_discount: sums.direct.checked_add(sums.fees)?,
         discount_base: discount_base(sums, &quote.agreement())?,
-        discount: stored.discount.unwrap_or_default(),
-        rounded_off: stored.rounded_off.unwrap_or_default(),
+        discount: kept(stored.discount)?,
+        rounded_off: kept(stored.rounded_off)?,
         net: total.checked_sub(tax)?,
         tax,
         total,

@@ -10,7 +10,7 @@ use store::*;
 
 mod common;
 
-use common::{MEMBER, SHOP, open};
+use common::{MEMBER, SHOP, Still, open};
 
 fn item(store: &Store, name: &str) -> Id<()> {
     store
@@ -444,4 +444,47 @@ fn a_file_that_cannot_be_written_says_so() {
         .unwrap_err();
     assert_eq!(fault.code, "store.read_only");
     assert_eq!(names(&store), ["kept"]);
+}
+
+/// A real file system of 400 KiB, filled to the last byte. Needs the right to mount; says so where it has none.
+#[test]
+fn a_disk_that_is_full_is_named_when_opening_and_when_writing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mount = |args: &[&str]| {
+        std::process::Command::new(args[0])
+            .args(&args[1..])
+            .arg(dir.path())
+            .stderr(std::process::Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    if !mount(&["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs"]) {
+        eprintln!("not tried: mounting a small disk needs root");
+        return;
+    }
+    let fill = || std::fs::write(dir.path().join("rest"), vec![0u8; 1 << 20]).unwrap_err();
+    let store = open(dir.path());
+    item(&store, "kept");
+    fill();
+    let writing = store
+        .write(MEMBER, "shop.add", |tx| {
+            tx.insert(
+                "shop_item",
+                &[("id", &tx.new_id::<()>()), ("name", &"x".repeat(600_000))],
+            )
+        })
+        .err()
+        .map(|f| f.code);
+    let kept = names(&store);
+    std::fs::remove_file(dir.path().join("rest")).unwrap();
+    drop(store);
+    fill();
+    let env = Still(std::sync::Mutex::new((1_790_000_000_000, 1)));
+    let opening = Store::open(&dir.path().join("t.kaigong"), &[SHOP], Arc::new(env))
+        .err()
+        .map(|f| f.code);
+    assert!(mount(&["umount"]));
+    assert_eq!(writing.as_deref(), Some("store.disk_full"));
+    assert_eq!(opening.as_deref(), Some("store.disk_full"));
+    assert_eq!(kept, ["kept"]);
 }

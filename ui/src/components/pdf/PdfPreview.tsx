@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { showFault } from "../../lib/data";
 import { faultOf } from "../../lib/faults";
 import { host } from "../../lib/host";
+import { isComposing } from "../../lib/ime";
 import { showToast } from "../../lib/toast";
 import { EmptyState } from "../EmptyState";
 import { PdfPage } from "./PdfPage";
@@ -96,7 +97,7 @@ export function PdfPreview(props: PdfPreviewProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const control = event.ctrlKey || event.metaKey;
-    if (!control || event.altKey) return;
+    if (!control || event.altKey || isComposing(event)) return;
     const act = (run: () => void) => {
       event.preventDefault();
       event.stopPropagation();

@@ -178,15 +178,6 @@ pub fn rooms_of(db: &Db<'_>, project: Id<Project>) -> Result<Vec<RoomWithQuantit
         .collect()
 }
 
-/// One room with its openings and figures by the firm's opening rule.
-///
-/// # Errors
-/// `design.room_unknown`.
-pub fn room_with_quantities(db: &Db<'_>, id: Id<Room>) -> Result<RoomWithQuantities> {
-    let rule = settings(db, firm::api::Nothing {})?.opening_rule;
-    with_quantities(RoomRecord::load(db, id)?, openings_of(db, id)?, rule)
-}
-
 pub(crate) fn openings_of(db: &Db<'_>, room: Id<Room>) -> Result<Vec<OpeningRecord>> {
     db.rows(
         "SELECT * FROM design_opening WHERE room_id=?1 ORDER BY sort, id",
