@@ -627,7 +627,10 @@ fn agreement_and_fees_are_checked_and_explained() {
     untaxed.discount_amount = None;
     untaxed.tax_mode = TaxMode::Added;
     untaxed.tax_rate = None;
-    assert_eq!(save(untaxed.clone()).unwrap_err().code, "quoting.tax_rate_missing");
+    assert_eq!(
+        save(untaxed.clone()).unwrap_err().code,
+        "quoting.tax_rate_missing"
+    );
     untaxed.tax_rate = Some("0.01".parse().unwrap());
     untaxed.tax_code = "nobody-knows".to_owned();
     assert_eq!(save(untaxed).unwrap_err().code, "quoting.tax_code_unknown");
