@@ -13,7 +13,7 @@ import {
 } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
 import type { PriceBookCategory, WorkItem, WorkItems } from "../../generated/commands";
-import { call, showDone, stepHistory, useCommand, useLive } from "../../lib/data";
+import { call, showDone, showFault, stepHistory, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatDate, formatRate } from "../../lib/format";
 import { CategoryModal } from "./CategoryModal";
@@ -285,7 +285,10 @@ function ItemsGrid(props: {
     const done = await offer.run({ edits: chosen.map((id) => ({ id, fields: { active } })) });
     if (!done.ok) return;
     const [refused] = done.value.refused;
-    if (refused) throw new Error(faultText(refused.fault));
+    if (refused) {
+      showFault(refused.fault);
+      return;
+    }
     showDone(t(active ? "offeredAgain" : "offeredNoMore", { count: chosen.length }), done.change);
   };
   return (

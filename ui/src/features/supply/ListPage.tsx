@@ -17,7 +17,7 @@ import { FaultState, PageSkeleton } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import type { ListColumn, PurchaseLine, PurchaseSheet } from "../../generated/commands";
 import { call, useCommand, useLive } from "../../lib/data";
-import { faultText } from "../../lib/faults";
+import { faultOf, faultText } from "../../lib/faults";
 import { formatAmount, formatDate, formatMoney } from "../../lib/format";
 import { AddLineDrawer } from "./AddLineDrawer";
 import { DeliveryDrawer } from "./DeliveryDrawer";
@@ -62,7 +62,6 @@ function Sheet(props: { sheet: PurchaseSheet }) {
   };
   const close = () => set("panel", null);
 
-  const edit = useCommand("supply.edit_list", { form: true });
   const remove = useCommand("supply.remove_lines", { done: t("linesRemoved") });
   const send = useCommand("supply.send_list", {
     done: t("listSent", { number: head.number }),
@@ -82,24 +81,28 @@ function Sheet(props: { sheet: PurchaseSheet }) {
   const picked = selected.map((key) => lines.get(key)).filter((line) => line !== undefined);
   const extras = picked.filter((line) => line.source === "extra");
 
+  // Not by useCommand: that sends nothing while a first command is under way, and cells are typed faster than they are stored.
   const onEdit = async (edits: CellEdit[]): Promise<EditResult> => {
-    const done = await edit.run({
-      id: head.id,
-      edits: edits.map(({ rowKey, columnId, text, suggestionKey }) => ({
-        line: rowKey,
-        column: columnId as ListColumn,
-        text,
-        supplier: columnId === "supplier" ? (suggestionKey ?? null) : null,
-      })),
-    });
-    if (!done.ok) throw new Error(faultText(done.fault));
-    return {
-      errors: done.value.faults.map(({ line, column, fault }) => ({
-        rowKey: line,
-        columnId: column,
-        message: faultText(fault),
-      })),
-    };
+    try {
+      const edited = await call("supply.edit_list", {
+        id: head.id,
+        edits: edits.map(({ rowKey, columnId, text, suggestionKey }) => ({
+          line: rowKey,
+          column: columnId as ListColumn,
+          text,
+          supplier: columnId === "supplier" ? (suggestionKey ?? null) : null,
+        })),
+      });
+      return {
+        errors: edited.faults.map(({ line, column, fault }) => ({
+          rowKey: line,
+          columnId: column,
+          message: faultText(fault),
+        })),
+      };
+    } catch (reason) {
+      throw new Error(faultText(faultOf(reason)));
+    }
   };
   const sendIt = async () => {
     const moved = sheet.moved > 0;
