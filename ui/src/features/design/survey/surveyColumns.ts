@@ -37,11 +37,20 @@ export interface RareColumns {
 
 /** Columns of the survey table. What people measure stands together, as in their own sheets, so that those can be pasted. */
 export function useSurveyColumns({ passages, irregular }: RareColumns): GridColumn<SurveyRoom>[] {
-  const { t } = useTranslation("design");
-  return useMemo(() => columns(t, { passages, irregular }), [t, passages, irregular]);
+  const { t, i18n } = useTranslation("design");
+  // English names of rooms are longer than Chinese ones.
+  const nameWidth = i18n.language === "en" ? 138 : 96;
+  return useMemo(
+    () => columns(t, nameWidth, { passages, irregular }),
+    [t, nameWidth, passages, irregular],
+  );
 }
 
-function columns(t: TFunction<"design">, rare: RareColumns): GridColumn<SurveyRoom>[] {
+function columns(
+  t: TFunction<"design">,
+  nameWidth: number,
+  rare: RareColumns,
+): GridColumn<SurveyRoom>[] {
   const size = (
     id: SizeField,
     width: number,
@@ -87,7 +96,7 @@ function columns(t: TFunction<"design">, rare: RareColumns): GridColumn<SurveyRo
     {
       id: "name",
       title: t("survey.columns.name"),
-      width: 96,
+      width: nameWidth,
       kind: "text",
       frozen: true,
       getText: (line) => line.room.name,
