@@ -183,7 +183,9 @@ function CategoryList(props: {
       onClick={() => props.onPick(id)}
     >
       <span className={styles.letter}>{letter}</span>
-      <span className={styles.categoryName}>{label}</span>
+      <span className={styles.categoryName} title={label}>
+        {label}
+      </span>
       <span className={styles.categoryCount}>{count}</span>
     </button>
   );

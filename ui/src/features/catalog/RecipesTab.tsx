@@ -107,7 +107,9 @@ function RecipeList(props: {
           onFocus={() => props.onPick(recipe.id)}
         >
           <span className={styles.letter}>{recipe.code}</span>
-          <span className={styles.categoryName}>{name(recipe)}</span>
+          <span className={styles.categoryName} title={name(recipe)}>
+            {name(recipe)}
+          </span>
           <span className={styles.categoryCount}>{t("usedByCount", { count: recipe.items })}</span>
         </button>
       ))}
