@@ -177,6 +177,12 @@ function rowsByKey(bill: BillOfMaterials | undefined): Map<string, BillRow> {
   return new Map(bill?.groups.flatMap((group) => group.rows.map((row) => [row.key, row])));
 }
 
+/** The first rooms of a material: all of them would run into the figures. */
+function roomsIn(rooms: readonly string[], join: string): string {
+  const shown = rooms.slice(0, 3).join(join);
+  return rooms.length > 3 ? `${shown} …` : shown;
+}
+
 function gridRows(
   bill: BillOfMaterials,
   folded: ReadonlySet<string>,
@@ -193,7 +199,7 @@ function gridRows(
       label: material
         ? `${material.code} ${names.material(material)}`
         : names.pick(group.nameZh, group.nameEn) || t("otherWork"),
-      note: total ? total.rooms.join("、") : t("items", { count: group.rows.length }),
+      note: total ? roomsIn(total.rooms, t("listJoin")) : t("items", { count: group.rows.length }),
       collapsed,
       ...(total
         ? {

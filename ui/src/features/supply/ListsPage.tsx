@@ -43,7 +43,7 @@ export function ListsPage() {
       className: "numbers",
       render: (quotes: string[]) => quotes.join("、"),
     },
-    { title: t("suppliers"), dataIndex: "suppliers", width: 70, align: "right" },
+    { title: t("suppliers"), dataIndex: "suppliers", width: 90, align: "right" },
     { title: t("linesCount"), dataIndex: "lines", width: 60, align: "right" },
     {
       title: t("estimate"),
