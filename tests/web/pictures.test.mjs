@@ -144,7 +144,7 @@ function faults({ english, namespaces, data }) {
 async function settled(page) {
   await page.waitForFunction(() => {
     const main = document.querySelector("main");
-    if (!main || main.textContent.trim() === "" || document.querySelector(".ant-skeleton, .ant-spin-spinning")) return false;
+    if (!main || main.textContent.trim() === "" || document.querySelector(".ant-skeleton, .ant-spin-spinning, [role=status][aria-label]:empty, [class*=_bar_][style*=\"%\"]")) return false;
     const canvas = document.querySelector("[data-page] canvas");
     if (document.querySelector("[data-page]") && !(canvas && canvas.width > 300)) return false;
     return !document.getAnimations().some((each) => each.playState === "running" && each.effect?.getComputedTiming().iterations !== Infinity);
