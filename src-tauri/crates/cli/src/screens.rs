@@ -5,16 +5,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use host::web::Screens;
-use rust_embed::RustEmbed;
-
-#[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
-#[allow_missing = true]
-struct Built;
 
 /// The screens of this build.
+#[cfg(not(debug_assertions))]
 pub fn built() -> Screens {
-    Arc::new(|path| Built::get(path).map(|file| file.data))
+    #[derive(rust_embed::RustEmbed)]
+    #[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
+    struct Built;
+    Arc::new(|path| <Built as rust_embed::RustEmbed>::get(path).map(|file| file.data))
+}
+
+/// The screens as they were last built; this program need not be built again for them.
+#[cfg(debug_assertions)]
+pub fn built() -> Screens {
+    folder(PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../ui/dist"
+    )))
 }
 
 /// Screens from a folder.
