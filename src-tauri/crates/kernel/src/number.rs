@@ -1,7 +1,6 @@
 //! Exact numbers: scaled 64-bit integers in storage, decimals in calculation, text on the wire.
 
 use std::fmt;
-use std::iter::Sum;
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -198,13 +197,6 @@ scaled!(
     /// A proportion, exact to one millionth: 5 % is `0.05`.
     Rate, 6, "proportion as text: 5 % is 0.05"
 );
-
-impl Sum for Quantity {
-    /// Saturates: for display of totals only; use `total` where the result matters.
-    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
-        iter.fold(Self::ZERO, |a, b| Self(a.0.saturating_add(b.0)))
-    }
-}
 
 impl Money {
     /// The amount with exactly two decimals, as printed: `1409.50`.

@@ -61,14 +61,10 @@ impl From<rusqlite::Error> for Fault {
         // The file of shared memory beside a database in WAL mode could not grow: that too is a full disk.
         let no_room = failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         match failure.code {
-            ErrorCode::DiskFull | ErrorCode::SystemIoFailure
-                if no_room || failure.code == ErrorCode::DiskFull =>
-            {
-                Self::new(
-                    "store.disk_full",
-                    "The disk is full, so nothing was saved. Free some space and try again; what you typed is still here.",
-                )
-            }
+            code if no_room || code == ErrorCode::DiskFull => Self::new(
+                "store.disk_full",
+                "The disk is full, so nothing was saved. Free some space and try again; what you typed is still here.",
+            ),
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::new(
                 "store.read_only",
                 "The firm's file cannot be written. Check that it is not write-protected and that its folder is yours.",
