@@ -564,6 +564,24 @@ budget: string,
 cards: Array<Lead>, };
 
 /**
+ * A call to end.
+ */
+export type CancelCall = { 
+/**
+ * The id that its caller gave it.
+ */
+call: string, };
+
+/**
+ * Whether there was something to end.
+ */
+export type Cancelled = { 
+/**
+ * False where no call of this id is under way: it is done already, or was never begun.
+ */
+found: boolean, };
+
+/**
  * Materials for a line.
  */
 export type CandidatesRequest = { 
@@ -7836,6 +7854,7 @@ total: number, };
 
 /** Every command and query: its request and its answer. */
 export interface Commands {
+  "app.cancel": { kind: "command"; req: CancelCall; res: Cancelled };
   "app.create_firm": { kind: "command"; req: NewFirm; res: AppState };
   "app.open_demo": { kind: "command"; req: Nothing; res: AppState };
   "app.state": { kind: "query"; req: Nothing; res: AppState };

@@ -42,7 +42,7 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
         reach,
         Caller {
             member,
-            preview: false,
+            ..Caller::default()
         },
     ))
 }

@@ -67,7 +67,7 @@ pub fn walk(out: &Path, timings: bool) -> Result<()> {
                 .as_deref()
                 .map(|name| reach.member(name))
                 .transpose()?,
-            preview: false,
+            ..Caller::default()
         };
         let answer = reach.call(&caller, &step.call, kept.fill(&step.req, today)?)?;
         if let Some(name) = &step.keep {

@@ -41,14 +41,18 @@ impl Front for Bare {}
 
 /// Where the socket of a firm's file is: a file on Unix, the name of a pipe on Windows.
 pub fn address(run: &Path, firm: &Path) -> PathBuf {
-    let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, firm.as_os_str().as_encoded_bytes());
-    // Socket paths are limited to about a hundred bytes.
-    let short = &name.simple().to_string()[..16];
+    let short = short_name(firm);
     if cfg!(windows) {
         PathBuf::from(format!(r"\\.\pipe\kaigong-{short}"))
     } else {
         run.join(format!("{short}.sock"))
     }
+}
+
+/// A short name that follows from a path: socket paths are limited to about a hundred bytes.
+pub(crate) fn short_name(path: &Path) -> String {
+    let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, path.as_os_str().as_encoded_bytes());
+    name.simple().to_string()[..16].to_owned()
 }
 
 fn name(address: &Path) -> io::Result<Name<'_>> {
@@ -168,7 +172,15 @@ fn answer(ask: Ask, firm: &Path, office: &Office, front: &dyn Front) -> Result<A
                     "This firm was just closed. Try again.",
                 ));
             }
-            office.call(&Caller { member, preview }, &name, req)
+            office.call(
+                &Caller {
+                    member,
+                    preview,
+                    ..Caller::default()
+                },
+                &name,
+                req,
+            )
         }
         Ask::Show => Ok(said(Value::Bool(front.show()))),
         Ask::Link => Ok(said(front.link().map_or(Value::Null, Value::String))),

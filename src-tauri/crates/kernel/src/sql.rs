@@ -73,6 +73,10 @@ impl From<rusqlite::Error> for Fault {
                 "store.damaged",
                 "The firm's file is damaged or is not a Kaigong file. Open another file or restore a backup.",
             ),
+            ErrorCode::OperationInterrupted => Self::new(
+                "store.cancelled",
+                "This was stopped before it was finished. Nothing was changed.",
+            ),
             ErrorCode::CannotOpen => Self::new(
                 "store.cannot_open",
                 "The firm's file cannot be opened. Check that the folder exists and that you may read it.",

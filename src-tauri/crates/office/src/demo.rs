@@ -106,7 +106,7 @@ fn write(office: &Office, path: &Path) -> Result<()> {
                 .as_deref()
                 .map(|name| member(&maker, name))
                 .transpose()?,
-            preview: false,
+            ..Caller::default()
         };
         let req = kept.fill(&step.req, today)?;
         let answer = maker

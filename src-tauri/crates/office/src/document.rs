@@ -76,7 +76,7 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
             .with("name", req.name.clone())
         })?;
     let (firm, member) = office.firm(caller)?;
-    let observed = firm.store.read(member, |db| draw(db, req.req))?;
+    let observed = firm.store.read(caller.by(member), |db| draw(db, req.req))?;
     let document = &observed.value;
     let fonts = paper::Fonts::bundled();
     let (mut files, ending, pages, missing) = match req.format {

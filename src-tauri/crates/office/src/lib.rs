@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod app;
+mod calls;
 mod commands;
 mod demo;
 mod document;
@@ -17,6 +18,7 @@ mod office;
 mod script;
 mod typescript;
 
+pub use calls::{Calls, Running};
 pub use commands::{SLICES, list};
 pub use demo::make as make_demo;
 pub use document::{Format, Rendered};

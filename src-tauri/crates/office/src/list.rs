@@ -102,7 +102,7 @@ impl List {
     {
         self.host::<Req, Res>(name, Kind::Query, move |office, caller, req| {
             let (firm, member) = office.firm(caller)?;
-            Answer::observed(firm.store.read(member, |db| f(db, req))?)
+            Answer::observed(firm.store.read(caller.by(member), |db| f(db, req))?)
         });
     }
 
@@ -118,10 +118,10 @@ impl List {
         self.host::<Req, Res>(name, Kind::Command, move |office, caller, req| {
             let (firm, member) = office.firm(caller)?;
             if caller.preview {
-                let value = firm.store.preview(member, |tx| f(tx, req))?;
+                let value = firm.store.preview(caller.by(member), |tx| f(tx, req))?;
                 return Answer::written(&value, None);
             }
-            let written = firm.store.write(member, name, |tx| f(tx, req))?;
+            let written = firm.store.write(caller.by(member), name, |tx| f(tx, req))?;
             Answer::written(&written.value, written.change)
         });
     }

@@ -5,9 +5,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
-use store::{Environment, Lock, Member, Notice, Store};
+use store::{By, Environment, Lock, Member, Notice, Pace, Store};
 
 use crate::SLICES;
+use crate::calls::Calls;
 use crate::list::{Answer, List};
 
 /// The ending of a firm's file.
@@ -20,6 +21,20 @@ pub struct Caller {
     pub member: Option<Id<Member>>,
     /// Dry run: commands answer what would happen and change nothing.
     pub preview: bool,
+    /// Hears how far long work is, and ends it: [`Calls::begin`] gives one. Nobody listens by default.
+    pub pace: Pace,
+    /// The calls that `app.cancel` may end: those of the caller's own session.
+    pub calls: Calls,
+}
+
+impl Caller {
+    /// Who reads or writes, for the store.
+    pub(crate) fn by(&self, member: Id<Member>) -> By {
+        By {
+            member,
+            pace: self.pace.clone(),
+        }
+    }
 }
 
 /// An open firm: the file and the lock on it.

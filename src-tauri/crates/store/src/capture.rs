@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
 
-use crate::{Change, conn::Conn, db::Context, schema::Catalogue};
+use crate::{Change, Tx, schema::Catalogue};
 
 /// What the header of a change record says besides its rows.
 pub(crate) struct Header<'a> {
@@ -17,13 +17,11 @@ pub(crate) struct Header<'a> {
 
 /// Writes the record of the open transaction; `None` where nothing changed. Also gives the tables written.
 pub(crate) fn record(
-    conn: &Conn,
+    tx: &Tx<'_>,
     catalogue: &Catalogue,
-    id: Id<Change>,
-    context: Context,
     header: &Header<'_>,
 ) -> Result<(Option<Id<Change>>, BTreeSet<String>)> {
-    let raw = conn.raw();
+    let raw = tx.raw();
     let mut written = BTreeSet::new();
     let dirty: Vec<(u16, Vec<u8>, i64, Option<String>)> = raw
         .prepare_cached("SELECT tbl, pk, mask, before FROM _dirty")?
@@ -34,7 +32,9 @@ pub(crate) fn record(
     }
     let seq: i64 = raw.query_row("SELECT ifnull(max(seq),0)+1 FROM _change", [], |r| r.get(0))?;
     let mut rows = 0usize;
-    for (number, pk, mask, before) in dirty {
+    let count = dirty.len();
+    for (at, (number, pk, mask, before)) in dirty.into_iter().enumerate() {
+        tx.pace("store.record", at, count)?;
         let known = catalogue
             .get(&number)
             .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
@@ -77,14 +77,15 @@ pub(crate) fn record(
     if rows == 0 {
         return Ok((None, written));
     }
+    let id = tx.new_id();
     raw.prepare_cached(
         "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
     )?
     .execute((
         seq,
         id,
-        context.now,
-        context.member,
+        tx.now(),
+        tx.member(),
         header.command,
         header.kind,
         header.reverts,

@@ -9,6 +9,11 @@ use kernel::Result;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
+use crate::Pace;
+
+/// Steps of SQLite's machine (a few milliseconds) between two looks whether the work is still wanted.
+const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+
 /// Tables that a statement touches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Touched {
@@ -20,6 +25,8 @@ pub(crate) struct Conn {
     raw: Connection,
     recorder: Arc<Mutex<Touched>>,
     touched: RefCell<HashMap<String, Arc<Touched>>>,
+    /// Who waits for what runs on this connection now.
+    waiting: Arc<Mutex<Pace>>,
 }
 
 impl Conn {
@@ -42,6 +49,7 @@ impl Conn {
             raw,
             recorder: Arc::default(),
             touched: RefCell::default(),
+            waiting: Arc::default(),
         })
     }
 
@@ -55,8 +63,23 @@ impl Conn {
         &mut self.raw
     }
 
+    /// Whose work runs from now on: a statement of his ends when he does not want it any more.
+    pub fn serve(&self, pace: &Pace) {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = pace.clone();
+    }
+
     /// Starts recording. Once per connection: setting the authorizer expires every prepared statement.
     pub fn watch(&mut self) -> Result<()> {
+        let waiting = Arc::clone(&self.waiting);
+        self.raw.progress_handler(
+            STEPS_BETWEEN_LOOKS,
+            Some(move || {
+                waiting
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .is_cancelled()
+            }),
+        )?;
         let recorder = Arc::clone(&self.recorder);
         self.raw.authorizer(Some(move |context: AuthContext<'_>| {
             // A trigger's own accesses belong to the capture, not to the statement's author.

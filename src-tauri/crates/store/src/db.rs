@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use kernel::{Id, Result, Timestamp};
 use rusqlite::{Params, Row};
 
-use crate::{Member, conn::Conn};
+use crate::{Member, Pace, conn::Conn};
 
 /// Who asks, and when.
 #[derive(Clone, Copy, Debug)]
@@ -36,15 +36,17 @@ pub struct Observed<T> {
 pub struct Db<'c> {
     pub(crate) conn: &'c Conn,
     context: Context,
+    pace: Pace,
     reads: RefCell<BTreeSet<String>>,
     today: Cell<bool>,
 }
 
 impl<'c> Db<'c> {
-    pub(crate) fn new(conn: &'c Conn, context: Context) -> Self {
+    pub(crate) fn new(conn: &'c Conn, context: Context, pace: Pace) -> Self {
         Self {
             conn,
             context,
+            pace,
             reads: RefCell::default(),
             today: Cell::new(false),
         }
@@ -95,6 +97,19 @@ impl<'c> Db<'c> {
         let (mut statement, touched) = self.conn.prepare(sql)?;
         self.note(&touched.reads);
         Ok(statement.query_row(params, row)?)
+    }
+
+    /// Says that `done` of `total` steps are behind (see [`Pace`]); in loops over many rows, once per row.
+    ///
+    /// # Errors
+    /// `store.cancelled` when whoever asked does not want it any more: hand it on, and the transaction is taken back.
+    pub fn pace(&self, stage: &'static str, done: usize, total: usize) -> Result<()> {
+        self.pace.at(stage, done, total)
+    }
+
+    /// The way back to whoever asked, for work that has no transaction at hand.
+    pub fn pacer(&self) -> &Pace {
+        &self.pace
     }
 
     /// Who asks.

@@ -9,6 +9,7 @@
 //!   and kept with the cached statement) and whether it depends on the day.
 //! - Tables are STRICT; every synced table has a 16-byte `id` primary key, no UNIQUE column, no AUTOINCREMENT,
 //!   no REAL; each column is in the manifest with a stable number, a data class and a scope.
+//! - Long work says how far it is and can be given up whole: [`Db::pace`], [`Pace`].
 //! - Ledgers are append-only: an UPDATE or DELETE of one is refused by the database itself.
 //!
 //! What this crate deliberately does not know: any table of the trade. Slices bring theirs as a [`Slice`].
@@ -22,6 +23,7 @@ pub mod history;
 mod lock;
 mod manifest;
 mod open;
+mod pace;
 mod schema;
 mod tx;
 
@@ -30,6 +32,7 @@ pub use env::{Environment, System};
 pub use lock::Lock;
 pub use manifest::{Class, Column, Kind, Migration, Scope, Slice, Table, col, review};
 pub use open::{Notice, Store, Written};
+pub use pace::{By, Pace, Progress};
 pub use tx::Tx;
 
 /// Marker of a person of the firm, for `Id<Member>`.

@@ -8,7 +8,10 @@ use chrono_tz::Tz;
 use kernel::{Id, Result};
 
 use crate::capture::{self, Header};
-use crate::{Change, Context, Db, Environment, Member, Observed, Slice, Tx, conn::Conn, schema};
+use crate::{
+    By, Change, Context, Db, Environment, Member, Observed, Pace, Slice, Tx, conn::Conn, pace,
+    schema,
+};
 
 const READERS: usize = 4;
 
@@ -123,20 +126,23 @@ impl Store {
     /// What `f` refuses.
     pub fn read<T>(
         &self,
-        member: Id<Member>,
+        by: impl Into<By>,
         f: impl FnOnce(&Db<'_>) -> Result<T>,
     ) -> Result<Observed<T>> {
+        let By { member, pace } = by.into();
         let conn = self.borrow_reader();
         let context = self.context(member);
+        conn.serve(&pace);
         let result = (|| {
             conn.raw().execute_batch("BEGIN")?;
-            let db = Db::new(&conn, context);
+            let db = Db::new(&conn, context, pace);
             let value = f(&db)?;
             Ok(db.observed(value))
         })();
         if !conn.raw().is_autocommit() {
             let _ = conn.raw().execute_batch("ROLLBACK");
         }
+        conn.serve(&Pace::default());
         locked(&self.readers).push(conn);
         self.freed.notify_one();
         result
@@ -148,53 +154,53 @@ impl Store {
     /// What `f` refuses; what SQLite refuses at commit.
     pub fn write<T>(
         &self,
-        member: Id<Member>,
+        by: impl Into<By>,
         command: &str,
         f: impl FnOnce(&Tx<'_>) -> Result<T>,
     ) -> Result<Written<T>> {
-        self.commit(member, command, "do", None, f)
+        self.commit(by, command, "do", None, f)
     }
 
     /// Runs a command and takes everything back: the answer tells what would happen.
     ///
     /// # Errors
     /// What `f` refuses.
-    pub fn preview<T>(
-        &self,
-        member: Id<Member>,
-        f: impl FnOnce(&Tx<'_>) -> Result<T>,
-    ) -> Result<T> {
-        let conn = locked(&self.writer);
+    pub fn preview<T>(&self, by: impl Into<By>, f: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let By { member, pace } = by.into();
+        let conn = self.borrow_writer(&pace)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         let rollback = Rollback(&conn);
-        let result = f(&Tx::new(&conn, context, &*self.env));
+        conn.serve(&pace);
+        let result = f(&Tx::new(&conn, context, pace, &*self.env));
         drop(rollback);
         result
     }
 
     pub(crate) fn commit<T>(
         &self,
-        member: Id<Member>,
+        by: impl Into<By>,
         command: &str,
         kind: &str,
         reverts: Option<Id<Change>>,
         f: impl FnOnce(&Tx<'_>) -> Result<T>,
     ) -> Result<Written<T>> {
-        let conn = locked(&self.writer);
+        let By { member, pace } = by.into();
+        let conn = self.borrow_writer(&pace)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         let rollback = Rollback(&conn);
-        let tx = Tx::new(&conn, context, &*self.env);
+        conn.serve(&pace);
+        let tx = Tx::new(&conn, context, pace, &*self.env);
         let value = f(&tx)?;
+        tx.alive()?;
         let header = Header {
             command,
             kind,
             reverts,
             kept: tx.kept.take(),
         };
-        let (change, mut tables) =
-            capture::record(&conn, &self.catalogue, tx.new_id(), context, &header)?;
+        let (change, mut tables) = capture::record(&tx, &self.catalogue, &header)?;
         tables.extend(
             tx.writes
                 .take()
@@ -202,6 +208,8 @@ impl Store {
                 .filter(|table| !table.starts_with('_')),
         );
         let zone = tx.zone.get();
+        // From here on it is too late to give it up: what is committed has been done.
+        conn.serve(&Pace::default());
         conn.raw().execute_batch("COMMIT")?;
         std::mem::forget(rollback);
         drop(tx);
@@ -235,6 +243,15 @@ impl Store {
         }
     }
 
+    /// The writer, as soon as it is free; whoever changes his mind while he waits for another's long command goes.
+    fn borrow_writer(&self, pace: &Pace) -> Result<MutexGuard<'_, Conn>> {
+        let conn = locked(&self.writer);
+        if pace.is_cancelled() {
+            return Err(pace::cancelled());
+        }
+        Ok(conn)
+    }
+
     fn borrow_reader(&self) -> Conn {
         let mut readers = locked(&self.readers);
         loop {
@@ -254,6 +271,7 @@ struct Rollback<'a>(&'a Conn);
 
 impl Drop for Rollback<'_> {
     fn drop(&mut self) {
+        self.0.serve(&Pace::default());
         if !self.0.raw().is_autocommit() {
             let _ = self.0.raw().execute_batch("ROLLBACK");
         }

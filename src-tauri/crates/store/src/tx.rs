@@ -6,9 +6,9 @@ use std::ops::Deref;
 
 use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
-use rusqlite::{Params, ToSql, params_from_iter};
+use rusqlite::{Connection, Params, ToSql, params_from_iter};
 
-use crate::{Context, Db, Environment, conn::Conn};
+use crate::{Context, Db, Environment, Pace, conn::Conn, pace};
 
 /// Write access within one transaction. Reads (through [`Db`]) see its own writes.
 pub struct Tx<'c> {
@@ -28,9 +28,14 @@ impl<'c> Deref for Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(conn: &'c Conn, context: Context, env: &'c dyn Environment) -> Self {
+    pub(crate) fn new(
+        conn: &'c Conn,
+        context: Context,
+        pace: Pace,
+        env: &'c dyn Environment,
+    ) -> Self {
         Self {
-            db: Db::new(conn, context),
+            db: Db::new(conn, context, pace),
             env,
             writes: RefCell::default(),
             kept: RefCell::default(),
@@ -44,6 +49,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As SQLite's; a trigger's `RAISE(ABORT, 'slice.what')` comes as that code.
     pub fn exec<P: Params>(&self, sql: &str, params: P) -> Result<usize> {
+        self.alive()?;
         let (mut statement, touched) = self.db.conn.prepare(sql)?;
         self.writes
             .borrow_mut()
@@ -165,6 +171,27 @@ impl<'c> Tx<'c> {
     /// Marks the change as one that undo may not revert (sent, printed, numbered); `reason` is a code.
     pub fn keep(&self, reason: &str) {
         *self.kept.borrow_mut() = Some(reason.to_owned());
+    }
+
+    /// The connection, for the change record.
+    pub(crate) fn raw(&self) -> &Connection {
+        self.db.conn.raw()
+    }
+
+    /// Refuses when SQLite has taken the transaction back by itself (interrupted, full disk): what is written from
+    /// then on would be committed row by row.
+    pub(crate) fn alive(&self) -> Result<()> {
+        if !self.raw().is_autocommit() {
+            return Ok(());
+        }
+        Err(if self.db.pacer().is_cancelled() {
+            pace::cancelled()
+        } else {
+            Fault::new(
+                "store.io",
+                "The disk did not answer properly, so nothing was saved. Check the disk and try again.",
+            )
+        })
     }
 
     fn set_meta(&self, key: &str, value: &str) -> Result<()> {

@@ -488,3 +488,112 @@ fn a_disk_that_is_full_is_named_when_opening_and_when_writing() {
     assert_eq!(opening.as_deref(), Some("store.disk_full"));
     assert_eq!(kept, ["kept"]);
 }
+
+#[test]
+fn long_work_tells_how_far_it_is_a_few_times_and_its_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let heard: Arc<Mutex<Vec<Progress>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    let pace = Pace::new(move |progress| ear.lock().unwrap().push(progress));
+    let by = By {
+        member: MEMBER,
+        pace,
+    };
+    store
+        .read(by, |db| {
+            for at in 0..=50_000 {
+                db.pace("shop.count", at, 50_000)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let heard = heard.lock().unwrap();
+    assert_eq!(heard.first().unwrap().done, 0);
+    assert_eq!(heard.last().unwrap().done, 50_000);
+    assert!(heard.len() < 1_000, "{} reports", heard.len());
+}
+
+#[test]
+fn a_command_that_is_given_up_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    item(&store, "门");
+    let pace = Pace::default();
+    assert!(!pace.is_cancelled(), "nobody waits: never given up");
+    let pace = Pace::new(|_| {});
+    let by = By {
+        member: MEMBER,
+        pace: pace.clone(),
+    };
+    let fault = store
+        .write(by.clone(), "shop.many", |tx| {
+            for at in 0..10 {
+                tx.pace("shop.add", at, 10)?;
+                let id: Id<()> = tx.new_id();
+                tx.insert("shop_item", &[("id", &id), ("name", &"窗")])?;
+                if at == 5 {
+                    pace.cancel();
+                }
+            }
+            Ok(())
+        })
+        .unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+    assert_eq!(names(&store), ["门"]);
+    // Whoever comes while it is under way already does not want it any more is not even begun.
+    let fault = store.preview(by, |_| Ok(())).unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+    item(&store, "椅");
+    assert_eq!(names(&store), ["椅", "门"]);
+}
+
+const LONG: &str =
+    "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<1000000000)";
+
+#[test]
+fn one_long_statement_is_given_up_too_and_what_follows_it_is_not_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    item(&store, "门");
+    let given_up = || {
+        let pace = Pace::new(|_| {});
+        let later = pace.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            later.cancel();
+        });
+        By {
+            member: MEMBER,
+            pace,
+        }
+    };
+    let fault = store
+        .read(given_up(), |db| {
+            db.one(&format!("{LONG} SELECT count(*) FROM n"), [], |r| {
+                r.get::<_, i64>(0)
+            })
+        })
+        .unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+    let fault = store
+        .write(given_up(), "shop.many", |tx| {
+            item_in(tx, "窗")?;
+            let long =
+                format!("{LONG} INSERT INTO shop_item(id, name) SELECT randomblob(16), 'x' FROM n");
+            // A careless command goes on after the refusal.
+            assert!(tx.exec(&long, []).is_err());
+            let _ = item_in(tx, "椅");
+            Ok(())
+        })
+        .unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+    assert_eq!(names(&store), ["门"]);
+    item(&store, "椅");
+    assert_eq!(names(&store), ["椅", "门"]);
+}
+
+fn item_in(tx: &Tx<'_>, name: &str) -> kernel::Result<()> {
+    let id: Id<()> = tx.new_id();
+    tx.insert("shop_item", &[("id", &id), ("name", &name)])
+}

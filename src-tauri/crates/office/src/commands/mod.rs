@@ -26,6 +26,7 @@ pub const SLICES: &[Slice] = &[
 pub fn list() -> List {
     let mut list = List::default();
     crate::app::list(&mut list);
+    crate::calls::list(&mut list);
     crate::history::list(&mut list);
     crate::document::list(&mut list);
     firm::list(&mut list);
