@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadedLocales } from "./i18n";
 
@@ -87,5 +87,48 @@ describe("keys that screens use", () => {
       .map((key) => (key.includes(":") ? key : `${own}:${key}`))
       .filter((key) => !known.has(key));
     expect(missing).toEqual([]);
+  });
+});
+
+describe("keys that no screen uses", () => {
+  const root = join(import.meta.dirname, "..");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .map((file) => file.split(sep).join("/"))
+    .filter(
+      (file) => /\.tsx?$/.test(file) && !file.includes(".test.") && !file.startsWith("generated"),
+    )
+    .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf("/") + 1);
+  /** `"key"` as a whole, and the beginnings of keys that end in a value: `terms.${…}`, `wordOf(t, "trades", …)`. */
+  const mentioned = (texts: string[]) => {
+    const all = texts.join("\n");
+    const whole = new Set([...all.matchAll(/"([\w:.-]+)"/g)].map((match) => match[1] ?? ""));
+    const begun = [
+      ...[...all.matchAll(/([\w:-]+[.:][\w.-]*)\$\{/g)].map((match) => match[1] ?? ""),
+      ...[...all.matchAll(/\bword(?:Of|Choices)\(t, "(\w+)"/g)].map((match) => `${match[1]}.`),
+    ];
+    return (key: string) => whole.has(key) || begun.some((prefix) => key.startsWith(prefix));
+  };
+  const anywhere = mentioned(files.map(({ text }) => text));
+
+  /** Sentences by a code of the backend: those of faults are looked through in faults.test.ts. */
+  const byCode = (key: string) => /^(errors|stages)\.[a-z]+\.\w+$/.test(key);
+
+  it.each(namespaces)("%s", (namespace) => {
+    const speaking = new Set(
+      files.filter(({ text }) => text.includes(`"${namespace}"`)).map(({ file }) => folderOf(file)),
+    );
+    const near = mentioned(
+      files
+        .filter(({ file }) => {
+          const folder = folderOf(file);
+          return namespace === "common" || [...speaking].some((each) => folder.startsWith(each));
+        })
+        .map(({ text }) => text),
+    );
+    const dead = keysOf(flat(locales.zh[namespace] ?? {}))
+      .filter((key) => !byCode(key))
+      .filter((key) => !near(key) && !anywhere(`${namespace}:${key}`));
+    expect(dead).toEqual([]);
   });
 });
