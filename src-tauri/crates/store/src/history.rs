@@ -1,18 +1,50 @@
-//! Reading the change record: who did what when, and taking it back.
+//! Reading the change record: who did what when, and taking it back (`undo`).
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use kernel::{Fault, Id, Result, Timestamp};
-use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use crate::{Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
+use crate::{Change, Class, Db, Member, Store, schema::Known};
+
+mod undo;
+
+pub use undo::{Check, Touched};
+
+/// Which data classes somebody may see. What he may not see he is told of as hidden, without its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight(u8);
+
+impl Sight {
+    /// Every class.
+    pub const ALL: Self = Self(u8::MAX);
+
+    /// These classes alone.
+    pub fn of(classes: &[Class]) -> Self {
+        Self(classes.iter().fold(0, |all, class| all | class.bit()))
+    }
+
+    /// Whether values of this class may be shown.
+    pub const fn sees(self, class: Class) -> bool {
+        self.0 & class.bit() != 0
+    }
+}
+
+impl Class {
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
 
 /// One column's move.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
     /// The column's SQL name.
     pub column: &'static str,
+    /// Its data class.
+    pub class: Class,
+    /// Whether its values are kept back from who asked; both are null then.
+    pub hidden: bool,
     /// Its stored value before; bytes as hexadecimal text.
     pub before: Value,
     /// Its stored value after.
@@ -35,6 +67,8 @@ pub struct RowChange {
 /// One change record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
+    /// Its place in the record: later changes have greater ones.
+    pub seq: i64,
     /// Its identity.
     pub id: Id<Change>,
     /// When.
@@ -49,14 +83,83 @@ pub struct Entry {
     pub reverts: Option<Id<Change>>,
     /// Why undo may not revert it, where it may not.
     pub kept: Option<String>,
-    /// The rows.
+    /// Whether it is taken back.
+    pub undone: bool,
+    /// The first [`ROWS_SHOWN`] rows.
     pub rows: Vec<RowChange>,
+    /// How many rows there are in all.
+    pub rows_total: usize,
 }
 
-const HEADER: &str = "SELECT seq, id, at, member, command, kind, reverts, kept FROM _change";
+/// So many rows of one change are read; the others are counted.
+pub const ROWS_SHOWN: usize = 40;
+
+/// Which changes are wanted, newest first.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Only those before this place in the record ([`Entry::seq`]): the next page.
+    pub before: Option<i64>,
+    /// Only this member's.
+    pub member: Option<Id<Member>>,
+    /// Only those that touched one of these tables; all where empty.
+    pub tables: Vec<String>,
+    /// Only those that moved this column of this table.
+    pub column: Option<(String, String)>,
+    /// Not before this moment.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// At most so many.
+    pub limit: u32,
+    /// What the asker may see.
+    pub sight: Sight,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            before: None,
+            member: None,
+            tables: Vec::new(),
+            column: None,
+            from: None,
+            until: None,
+            limit: 50,
+            sight: Sight::ALL,
+        }
+    }
+}
+
+const HEADER: &str = "SELECT c.seq, c.id, c.at, c.member, c.command, c.kind, c.reverts, c.kept,
+       EXISTS(SELECT 1 FROM _change u WHERE u.reverts=c.id AND u.kind='undo'
+              AND NOT EXISTS(SELECT 1 FROM _change d WHERE d.reverts=u.id AND d.kind='redo'))
+     FROM _change c";
+
+/// The rows of a record and, through `kin` (parent, child), its parts: children name their parent in column 1. What was
+/// deleted is found too, by the record of its insertion.
+const FAMILY: &str = "WITH RECURSIVE kin(parent, child) AS (
+       SELECT value->>0, value->>1 FROM json_each(?3)),
+     family(tbl, pk) AS (
+       SELECT ?1, ?2 UNION
+       SELECT r.tbl, r.pk FROM family f CROSS JOIN kin k ON k.parent=f.tbl
+       CROSS JOIN _change_row r INDEXED BY _change_row_part ON r.tbl=k.child AND json_extract(r.body, '$.\"1\"[1]')=hex(f.pk) AND r.op='insert')";
+
+const WANTED: &str = "(?4 IS NULL OR c.seq<?4) AND (?5 IS NULL OR c.member=?5)
+     AND (?6 IS NULL OR c.at>=?6) AND (?7 IS NULL OR c.at<?7)";
+
+fn record_sql() -> String {
+    format!(
+        "{FAMILY} {HEADER} WHERE c.seq IN (
+           SELECT r.seq FROM family f CROSS JOIN _change_row r ON r.tbl=f.tbl AND r.pk=f.pk
+           WHERE (?8 IS NULL OR r.tbl IN (SELECT value FROM json_each(?8)))
+             AND (?9 IS NULL OR json_type(r.body, ?9) IS NOT NULL))
+         AND {WANTED} ORDER BY c.seq DESC LIMIT ?10"
+    )
+}
 
 impl Store {
-    /// The history of one row, newest first.
+    /// The history of one row, newest first, with what its parts went through: `kin` says which tables hold parts of
+    /// which (parent, child), where the child's column 1 names the parent.
     ///
     /// # Errors
     /// As SQLite's; `kernel.internal` for a table that the manifest does not list.
@@ -65,201 +168,187 @@ impl Store {
         db: &Db<'_>,
         table: &str,
         row: Id<T>,
-        limit: u32,
+        kin: &[(&str, &str)],
+        filter: &Filter,
     ) -> Result<Vec<Entry>> {
         let number = self.number_of(table)?;
-        let headers = db.rows(
-            &format!(
-                "{HEADER} WHERE seq IN (SELECT seq FROM _change_row WHERE tbl=?1 AND pk=?2)
-                 ORDER BY seq DESC LIMIT ?3"
+        let kin = self.numbered(kin)?;
+        let family: HashSet<(u16, Id<()>)> = db
+            .rows(
+                &format!("{FAMILY} SELECT tbl, pk FROM family"),
+                (number, row, &kin),
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let (tables, column) = self.narrowed(filter)?;
+        let entries = db.rows(
+            &record_sql(),
+            (
+                number,
+                row,
+                &kin,
+                filter.before,
+                filter.member,
+                filter.from,
+                filter.until,
+                tables,
+                column,
+                filter.limit,
             ),
-            (number, row, limit),
             header,
         )?;
-        headers
+        entries
             .into_iter()
-            .map(|(seq, mut entry)| {
-                entry.rows = self.rows_of(db, seq)?;
-                entry
-                    .rows
-                    .retain(|r| r.table == table && r.row == row.cast());
-                Ok(entry)
+            .map(|entry| {
+                self.with_rows(db, entry, filter.sight, |number, row| {
+                    family.contains(&(number, row))
+                })
             })
             .collect()
     }
 
-    /// The newest changes of the whole firm, with their rows.
+    /// The changes of the whole firm, newest first, with their rows.
     ///
     /// # Errors
-    /// As SQLite's.
-    pub fn recent_changes(&self, db: &Db<'_>, limit: u32) -> Result<Vec<Entry>> {
-        db.rows(
-            &format!("{HEADER} ORDER BY seq DESC LIMIT ?1"),
-            [limit],
+    /// As SQLite's; `kernel.internal` for a table or column that the manifest does not list.
+    pub fn recent_changes(&self, db: &Db<'_>, filter: &Filter) -> Result<Vec<Entry>> {
+        let (tables, column) = self.narrowed(filter)?;
+        let entries = db.rows(
+            &format!(
+                "{HEADER} WHERE {WANTED} AND (?1 IS NULL OR EXISTS(
+                   SELECT 1 FROM _change_row r WHERE r.seq=c.seq AND r.tbl IN (SELECT value FROM json_each(?1))
+                     AND (?2 IS NULL OR json_type(r.body, ?2) IS NOT NULL)))
+                 ORDER BY c.seq DESC LIMIT ?3"
+            ),
+            (
+                tables, column, filter.limit, filter.before, filter.member, filter.from,
+                filter.until,
+            ),
             header,
-        )?
-        .into_iter()
-        .map(|(seq, mut entry)| {
-            entry.rows = self.rows_of(db, seq)?;
-            Ok(entry)
-        })
-        .collect()
+        )?;
+        entries
+            .into_iter()
+            .map(|entry| self.with_rows(db, entry, filter.sight, |_, _| true))
+            .collect()
     }
 
-    /// Takes a change back, as a change of its own.
+    /// How SQLite would look up the history of one row, step by step: for tests that see to it that it does not read all.
     ///
     /// # Errors
-    /// `history.unknown`, `history.kept` (sent, printed or numbered), `history.undone` (already taken back),
-    /// `history.ledger` (entries are corrected by new ones), `history.moved_on` (a row has changed since; it is named).
-    pub fn undo(&self, member: Id<Member>, change: Id<Change>) -> Result<Written<()>> {
-        self.commit(member, "history.undo", "undo", Some(change), |tx| {
-            self.revert(tx, change)
-        })
-    }
-
-    /// Takes back the member's last change that is not yet taken back.
-    ///
-    /// # Errors
-    /// `history.nothing_to_undo`, and as [`Store::undo`].
-    pub fn undo_last(&self, member: Id<Member>) -> Result<Written<Entry>> {
-        let mut target = None;
-        self.read(member, |db| {
-            let mut taken_back = BTreeSet::new();
-            let mut done_again = BTreeSet::new();
-            for (_, entry) in self.latest_of(db, member)? {
-                match (entry.kind.as_str(), entry.reverts) {
-                    ("undo", Some(reverted)) if !done_again.contains(&entry.id) => {
-                        taken_back.insert(reverted);
-                    }
-                    ("redo", Some(undo)) => {
-                        done_again.insert(undo);
-                    }
-                    ("do", _) if !taken_back.contains(&entry.id) => {
-                        target = Some(entry);
-                        break;
-                    }
-                    _ => {}
-                }
-            }
-            Ok(())
-        })?;
-        let entry = target
-            .ok_or_else(|| Fault::new("history.nothing_to_undo", "There is nothing to undo."))?;
-        self.undo(member, entry.id).map(|w| w.map(entry))
-    }
-
-    /// Does again what the member last took back, where nothing else was done since.
-    ///
-    /// # Errors
-    /// `history.nothing_to_redo`, `history.moved_on`.
-    pub fn redo_last(&self, member: Id<Member>) -> Result<Written<Entry>> {
-        let mut target = None;
-        self.read(member, |db| {
-            let mut done_again = BTreeSet::new();
-            for (_, entry) in self.latest_of(db, member)? {
-                match (entry.kind.as_str(), entry.reverts) {
-                    ("undo", _) if !done_again.contains(&entry.id) => {
-                        target = Some(entry);
-                        break;
-                    }
-                    ("redo", Some(undo)) => {
-                        done_again.insert(undo);
-                    }
-                    ("undo", _) => {}
-                    _ => break,
-                }
-            }
-            Ok(())
-        })?;
-        let entry = target.ok_or_else(|| {
-            Fault::new("history.nothing_to_redo", "There is nothing to do again.")
-        })?;
-        let undo = entry.id;
-        self.commit(member, "history.redo", "redo", Some(undo), |tx| {
-            self.revert(tx, undo)
-        })
-        .map(|w| w.map(entry))
-    }
-
-    fn latest_of(&self, db: &Db<'_>, member: Id<Member>) -> Result<Vec<(i64, Entry)>> {
+    /// As [`Store::history_of`].
+    pub fn plan_of_history<T: ?Sized>(
+        &self,
+        db: &Db<'_>,
+        table: &str,
+        row: Id<T>,
+        kin: &[(&str, &str)],
+    ) -> Result<Vec<String>> {
+        let kin = self.numbered(kin)?;
         db.rows(
-            &format!("{HEADER} WHERE member=?1 ORDER BY seq DESC LIMIT 500"),
-            [member],
-            header,
+            &format!("EXPLAIN QUERY PLAN {}", record_sql()),
+            rusqlite::params![
+                self.number_of(table)?,
+                row,
+                kin,
+                None::<i64>,
+                None::<i64>,
+                None::<i64>,
+                None::<i64>,
+                None::<i64>,
+                None::<i64>,
+                50
+            ],
+            |r| r.get(3),
         )
     }
 
-    fn revert(&self, tx: &Tx<'_>, change: Id<Change>) -> Result<()> {
-        let (seq, entry) = tx
-            .opt(&format!("{HEADER} WHERE id=?1"), [change], header)?
-            .ok_or_else(|| Fault::new("history.unknown", "This change is not in the history."))?;
-        if let Some(reason) = entry.kept {
-            return Err(Fault::new(
-                "history.kept",
-                "What was sent, printed or numbered stays. Make a new version or a correction instead.",
-            )
-            .with("reason", reason));
-        }
-        tx.exec("PRAGMA defer_foreign_keys=ON", [])?;
-        let rows: Vec<(u16, Vec<u8>, String, String)> = tx.rows(
-            "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1",
-            [seq],
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+    /// The values with which a row left the file, by column; none where it was never deleted.
+    ///
+    /// # Errors
+    /// As SQLite's; `kernel.internal` for a table that the manifest does not list.
+    pub fn last_values(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<Vec<Move>> {
+        let number = self.number_of(table)?;
+        let body: Option<String> = db.opt(
+            "SELECT body FROM _change_row WHERE tbl=?1 AND pk=?2 AND op='delete' ORDER BY seq DESC LIMIT 1",
+            (number, row),
+            |r| r.get(0),
         )?;
-        let parts = rows
-            .iter()
-            .map(|(number, pk, op, body)| {
-                let known = self.known(*number)?;
-                if known.table.kind == Kind::Ledger {
-                    return Err(Fault::new(
-                        "history.ledger",
-                        "Entries of a ledger are not undone. Enter a correction instead.",
-                    )
-                    .with("table", known.table.name));
-                }
-                let moves = moves(known, body)?;
-                untouched_since(tx, known, pk, op, &moves)?;
-                Ok((known, pk, op.as_str(), moves))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        // Deletions come last: a cascade then finds only what was moved away or goes anyway.
-        for turn in ["delete", "update", "insert"] {
-            for (known, pk, _, moves) in parts.iter().filter(|(_, _, op, _)| *op == turn) {
-                put_back(tx, known, pk, turn, moves)?;
-            }
-        }
-        // A row added since may hang on one that goes: then its cascade would lose it.
-        let touched: Vec<(u16, Vec<u8>)> = tx.rows("SELECT tbl, pk FROM _dirty", [], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })?;
-        for (number, pk) in touched {
-            if !rows.iter().any(|(n, p, ..)| *n == number && *p == pk) {
-                return Err(moved_on(self.known(number)?.table.name));
-            }
-        }
-        Ok(())
+        body.map_or(Ok(Vec::new()), |body| {
+            moves(self.known(number)?, &body, Sight::ALL)
+        })
     }
 
-    fn rows_of(&self, db: &Db<'_>, seq: i64) -> Result<Vec<RowChange>> {
+    /// Pairs of tables by their numbers, as JSON.
+    fn numbered(&self, kin: &[(&str, &str)]) -> Result<String> {
+        let numbers = kin
+            .iter()
+            .map(|(parent, child)| Ok((self.number_of(parent)?, self.number_of(child)?)))
+            .collect::<Result<Vec<_>>>()?;
+        serde_json::to_string(&numbers).map_err(Fault::internal)
+    }
+
+    /// The filter's tables as JSON numbers, and its column as a path into a row's body.
+    fn narrowed(&self, filter: &Filter) -> Result<(Option<String>, Option<String>)> {
+        let mut tables = filter
+            .tables
+            .iter()
+            .map(|table| self.number_of(table))
+            .collect::<Result<Vec<_>>>()?;
+        let mut path = None;
+        if let Some((table, column)) = &filter.column {
+            let number = self.number_of(table)?;
+            tables = vec![number];
+            let id = self
+                .known(number)?
+                .table
+                .columns
+                .iter()
+                .find(|known| known.name == column)
+                .ok_or_else(|| Fault::internal(format!("no column {table}.{column}")))?
+                .id;
+            path = Some(format!("$.\"{id}\""));
+        }
+        let tables = (!tables.is_empty())
+            .then(|| serde_json::to_string(&tables).map_err(Fault::internal))
+            .transpose()?;
+        Ok((tables, path))
+    }
+
+    fn with_rows(
+        &self,
+        db: &Db<'_>,
+        mut entry: Entry,
+        sight: Sight,
+        belongs: impl Fn(u16, Id<()>) -> bool,
+    ) -> Result<Entry> {
         let rows: Vec<(u16, Id<()>, String, String)> = db.rows(
             "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
-            [seq],
+            [entry.seq],
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
         )?;
-        rows.into_iter()
+        let rows: Vec<_> = rows
+            .into_iter()
+            .filter(|(number, row, ..)| belongs(*number, *row))
+            .collect();
+        entry.rows_total = rows.len();
+        entry.rows = rows
+            .into_iter()
+            .take(ROWS_SHOWN)
             .map(|(number, row, op, body)| {
                 let known = self.known(number)?;
                 Ok(RowChange {
                     table: known.table.name,
                     row,
                     op,
-                    moves: moves(known, &body)?,
+                    moves: moves(known, &body, sight)?,
                 })
             })
-            .collect()
+            .collect::<Result<_>>()?;
+        Ok(entry)
     }
 
-    fn known(&self, number: u16) -> Result<&Known> {
+    pub(crate) fn known(&self, number: u16) -> Result<&Known> {
         self.catalogue()
             .get(&number)
             .ok_or_else(|| Fault::internal(format!("no table {number}")))
@@ -274,33 +363,23 @@ impl Store {
     }
 }
 
-impl<T> Written<T> {
-    fn map<U>(self, value: U) -> Written<U> {
-        Written {
-            value,
-            change: self.change,
-            tables: self.tables,
-        }
-    }
+fn header(r: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        seq: r.get(0)?,
+        id: r.get(1)?,
+        at: r.get(2)?,
+        member: r.get(3)?,
+        command: r.get(4)?,
+        kind: r.get(5)?,
+        reverts: r.get(6)?,
+        kept: r.get(7)?,
+        undone: r.get(8)?,
+        rows: Vec::new(),
+        rows_total: 0,
+    })
 }
 
-fn header(r: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Entry)> {
-    Ok((
-        r.get(0)?,
-        Entry {
-            id: r.get(1)?,
-            at: r.get(2)?,
-            member: r.get(3)?,
-            command: r.get(4)?,
-            kind: r.get(5)?,
-            reverts: r.get(6)?,
-            kept: r.get(7)?,
-            rows: Vec::new(),
-        },
-    ))
-}
-
-fn moves(known: &Known, body: &str) -> Result<Vec<Move>> {
+pub(crate) fn moves(known: &Known, body: &str, sight: Sight) -> Result<Vec<Move>> {
     let body: serde_json::Map<String, Value> =
         serde_json::from_str(body).map_err(Fault::internal)?;
     Ok(known
@@ -309,100 +388,21 @@ fn moves(known: &Known, body: &str) -> Result<Vec<Move>> {
         .iter()
         .filter_map(|column| {
             let pair = body.get(&column.id.to_string())?.as_array()?;
+            let hidden = !sight.sees(column.class);
+            let value = |at: usize| {
+                if hidden {
+                    Value::Null
+                } else {
+                    pair.get(at).cloned().unwrap_or(Value::Null)
+                }
+            };
             Some(Move {
                 column: column.name,
-                before: pair.first().cloned().unwrap_or(Value::Null),
-                after: pair.get(1).cloned().unwrap_or(Value::Null),
+                class: column.class,
+                hidden,
+                before: value(0),
+                after: value(1),
             })
         })
         .collect())
-}
-
-/// Refuses where a row is no longer as the change left it.
-fn untouched_since(tx: &Tx<'_>, known: &Known, pk: &[u8], op: &str, moves: &[Move]) -> Result<()> {
-    let current: Option<Vec<Value>> = tx
-        .opt(&known.select, [pk], |r| r.get::<_, String>(0))?
-        .map(|text| serde_json::from_str(&text).map_err(Fault::internal))
-        .transpose()?;
-    let same = match (op, current) {
-        ("delete", None) => true,
-        ("insert" | "update", Some(current)) => moves.iter().all(|m| {
-            let index = known.table.columns.iter().position(|c| c.name == m.column);
-            index.is_some_and(|i| current.get(i) == Some(&m.after))
-        }),
-        _ => false,
-    };
-    if same {
-        Ok(())
-    } else {
-        Err(moved_on(known.table.name))
-    }
-}
-
-/// Gives one row its values before the change again.
-fn put_back(tx: &Tx<'_>, known: &Known, pk: &[u8], op: &str, moves: &[Move]) -> Result<()> {
-    let table = known.table.name;
-    let mut values = moves
-        .iter()
-        .map(|m| sql_value(known, m))
-        .collect::<Result<Vec<_>>>()?;
-    let sql = match op {
-        "delete" => {
-            let names: Vec<&str> = moves.iter().map(|m| m.column).collect();
-            let marks = vec!["?"; names.len()].join(",");
-            format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","))
-        }
-        "update" => {
-            let sets: Vec<String> = moves.iter().map(|m| format!("{}=?", m.column)).collect();
-            values.push(Sql::Blob(pk.to_vec()));
-            format!("UPDATE {table} SET {} WHERE id=?", sets.join(","))
-        }
-        _ => {
-            values = vec![Sql::Blob(pk.to_vec())];
-            format!("DELETE FROM {table} WHERE id=?")
-        }
-    };
-    tx.exec(&sql, rusqlite::params_from_iter(values))?;
-    Ok(())
-}
-
-fn moved_on(table: &str) -> Fault {
-    Fault::new(
-        "history.moved_on",
-        "This was changed again since, so it cannot be undone without losing the newer change.",
-    )
-    .with("table", table)
-}
-
-/// The value before, as SQLite binds it.
-fn sql_value(known: &Known, m: &Move) -> Result<Sql> {
-    let blob = known
-        .table
-        .columns
-        .iter()
-        .position(|c| c.name == m.column)
-        .is_some_and(|i| known.blob[i]);
-    Ok(match &m.before {
-        Value::Null => Sql::Null,
-        Value::Number(n) => Sql::Integer(n.as_i64().ok_or_else(|| {
-            Fault::internal(format!(
-                "{} of {} is no integer",
-                m.column, known.table.name
-            ))
-        })?),
-        Value::String(text) if blob => Sql::Blob(unhex(text)?),
-        Value::String(text) => Sql::Text(text.clone()),
-        other => return Err(Fault::internal(format!("unexpected value {other}"))),
-    })
-}
-
-fn unhex(text: &str) -> Result<Vec<u8>> {
-    (0..text.len())
-        .step_by(2)
-        .map(|i| {
-            text.get(i..i + 2)
-                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-                .ok_or_else(|| Fault::internal("bytes in the history are not hexadecimal"))
-        })
-        .collect()
 }

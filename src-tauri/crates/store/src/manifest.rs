@@ -66,6 +66,23 @@ pub struct Column {
     pub class: Class,
     /// Whether a concurrent overwrite is shown to a person.
     pub review: bool,
+    /// What it means to the store itself.
+    pub role: Role,
+}
+
+/// What a column of a ledger is when an entry is reversed; every other column is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Copied.
+    Plain,
+    /// Entered with the opposite sign.
+    Amount,
+    /// Names the entry that this one reverses; without such a column a ledger knows no reversals.
+    Reverses,
+    /// The moment of the entry.
+    Moment,
+    /// The member who made the entry.
+    Author,
 }
 
 /// A column of a class.
@@ -75,6 +92,15 @@ pub const fn col(id: u8, name: &'static str, class: Class) -> Column {
         name,
         class,
         review: false,
+        role: Role::Plain,
+    }
+}
+
+/// A column of a ledger that means something to the store.
+pub const fn entry(id: u8, name: &'static str, class: Class, role: Role) -> Column {
+    Column {
+        role,
+        ..col(id, name, class)
     }
 }
 

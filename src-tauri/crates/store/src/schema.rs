@@ -31,7 +31,9 @@ CREATE TABLE IF NOT EXISTS _change_row(
   seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
   op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL,
   PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _change_reverts ON _change(reverts) WHERE reverts IS NOT NULL;
 CREATE INDEX IF NOT EXISTS _change_row_of ON _change_row(tbl, pk, seq);
+CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, json_extract(body, '$.\"1\"[1]')) WHERE op='insert';
 ";
 
 /// A manifest table with what the file itself says of it.

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{MEMBER, open};
+use common::{MEMBER, free, newest, open};
 use kernel::Id;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -125,7 +125,7 @@ fn contents(store: &Store) -> Rows {
 fn replayed(store: &Store) -> Rows {
     let mut all = Rows::new();
     let mut changes = store
-        .read(MEMBER, |db| store.recent_changes(db, 10_000))
+        .read(MEMBER, |db| store.recent_changes(db, &newest(10_000)))
         .unwrap()
         .value;
     changes.reverse();
@@ -180,13 +180,13 @@ proptest! {
         let last = states.pop().unwrap();
         let mut forward = vec![last];
         while let Some(state) = states.pop() {
-            store.undo_last(MEMBER).unwrap();
+            store.undo_last(MEMBER, &free).unwrap();
             prop_assert_eq!(&contents(&store), &state);
             forward.push(state);
         }
         forward.pop();
         while let Some(state) = forward.pop() {
-            store.redo_last(MEMBER).unwrap();
+            store.redo_last(MEMBER, &free).unwrap();
             prop_assert_eq!(&contents(&store), &state);
         }
         prop_assert_eq!(&replayed(&store), &contents(&store));

@@ -10,7 +10,7 @@ use store::*;
 
 mod common;
 
-use common::{MEMBER, SHOP, Still, open};
+use common::{MEMBER, SHOP, Still, free, newest, open};
 
 fn item(store: &Store, name: &str) -> Id<()> {
     store
@@ -54,7 +54,9 @@ fn one_commit_leaves_one_record_with_before_and_after() {
         .unwrap();
     assert!(written.tables.contains("shop_item"));
     let entries = store
-        .read(MEMBER, |db| store.history_of(db, "shop_item", id, 10))
+        .read(MEMBER, |db| {
+            store.history_of(db, "shop_item", id, &[], &newest(10))
+        })
         .unwrap()
         .value;
     assert_eq!(entries.len(), 2);
@@ -105,7 +107,9 @@ fn replace_upsert_and_cascade_are_captured() {
         .unwrap();
     let of = |table: &str, id: Id<()>| {
         store
-            .read(MEMBER, |db| store.history_of(db, table, id, 1))
+            .read(MEMBER, |db| {
+                store.history_of(db, table, id, &[], &newest(1))
+            })
             .unwrap()
             .value
             .remove(0)
@@ -122,7 +126,7 @@ fn replace_upsert_and_cascade_are_captured() {
         .write(MEMBER, "shop.delete", |tx| tx.delete("shop_item", id))
         .unwrap();
     assert_eq!(of("shop_part", part).op, "delete");
-    store.undo(MEMBER, gone.change.unwrap()).unwrap();
+    store.undo(MEMBER, gone.change.unwrap(), &free).unwrap();
     let qty: i64 = store
         .read(MEMBER, |db| {
             db.one("SELECT qty FROM shop_part WHERE id=?1", [part], |r| {
@@ -159,7 +163,7 @@ fn an_error_or_a_preview_leaves_nothing() {
     assert!(names(&store).is_empty());
     assert!(
         store
-            .read(MEMBER, |db| store.recent_changes(db, 9))
+            .read(MEMBER, |db| store.recent_changes(db, &newest(9)))
             .unwrap()
             .value
             .is_empty()
@@ -184,7 +188,10 @@ fn ledgers_only_grow() {
     let delete = store.write(MEMBER, "x", |tx| tx.delete("shop_move", added.value));
     assert_eq!(delete.unwrap_err().code, "store.ledger");
     assert_eq!(
-        store.undo(MEMBER, added.change.unwrap()).unwrap_err().code,
+        store
+            .undo(MEMBER, added.change.unwrap(), &free)
+            .unwrap_err()
+            .code,
         "history.ledger"
     );
 }
@@ -195,31 +202,31 @@ fn undo_and_redo_walk_the_members_own_changes() {
     let store = open(dir.path());
     item(&store, "a");
     item(&store, "b");
-    store.undo_last(MEMBER).unwrap();
+    store.undo_last(MEMBER, &free).unwrap();
     assert_eq!(names(&store), ["a"]);
-    store.undo_last(MEMBER).unwrap();
+    store.undo_last(MEMBER, &free).unwrap();
     assert!(names(&store).is_empty());
     assert_eq!(
-        store.undo_last(MEMBER).unwrap_err().code,
+        store.undo_last(MEMBER, &free).unwrap_err().code,
         "history.nothing_to_undo"
     );
-    store.redo_last(MEMBER).unwrap();
+    store.redo_last(MEMBER, &free).unwrap();
     assert_eq!(names(&store), ["a"]);
-    store.redo_last(MEMBER).unwrap();
+    store.redo_last(MEMBER, &free).unwrap();
     assert_eq!(names(&store), ["a", "b"]);
     assert_eq!(
-        store.redo_last(MEMBER).unwrap_err().code,
+        store.redo_last(MEMBER, &free).unwrap_err().code,
         "history.nothing_to_redo"
     );
-    store.undo_last(MEMBER).unwrap();
+    store.undo_last(MEMBER, &free).unwrap();
     assert_eq!(names(&store), ["a"]);
     item(&store, "c");
     assert_eq!(
-        store.redo_last(MEMBER).unwrap_err().code,
+        store.redo_last(MEMBER, &free).unwrap_err().code,
         "history.nothing_to_redo"
     );
-    store.undo_last(MEMBER).unwrap();
-    store.undo_last(MEMBER).unwrap();
+    store.undo_last(MEMBER, &free).unwrap();
+    store.undo_last(MEMBER, &free).unwrap();
     assert!(names(&store).is_empty());
 }
 
@@ -243,7 +250,9 @@ fn undo_refuses_where_newer_work_would_be_lost() {
             )
         })
         .unwrap();
-    let fault = store.undo(MEMBER, added.change.unwrap()).unwrap_err();
+    let fault = store
+        .undo(MEMBER, added.change.unwrap(), &free)
+        .unwrap_err();
     assert_eq!(
         (fault.code.as_str(), fault.params["table"].as_str()),
         ("history.moved_on", Some("shop_part"))
@@ -255,7 +264,10 @@ fn undo_refuses_where_newer_work_would_be_lost() {
         })
         .unwrap();
     assert_eq!(
-        store.undo(MEMBER, kept.change.unwrap()).unwrap_err().code,
+        store
+            .undo(MEMBER, kept.change.unwrap(), &free)
+            .unwrap_err()
+            .code,
         "history.kept"
     );
 }

@@ -48,6 +48,21 @@ pub const SHOP: Slice = Slice {
             scope: Scope::Firm,
             columns: &[col(0, "id", Class::Base), col(1, "note", Class::Base)],
         },
+        Table {
+            id: 9005,
+            name: "shop_entry",
+            kind: Kind::Ledger,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                entry(1, "qty", Class::Base, Role::Amount),
+                entry(2, "cost", Class::Cost, Role::Amount),
+                col(3, "note", Class::Base),
+                entry(4, "at", Class::Base, Role::Moment),
+                entry(5, "by_member", Class::Base, Role::Author),
+                entry(6, "reverses", Class::Base, Role::Reverses),
+            ],
+        },
     ],
     migrations: &[Migration {
         version: 1,
@@ -56,6 +71,7 @@ CREATE TABLE shop_item(id BLOB PRIMARY KEY, name TEXT NOT NULL, price INTEGER, p
 CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES shop_item(id) ON DELETE CASCADE, qty INTEGER NOT NULL) STRICT;
 CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
 CREATE TABLE shop_local(id BLOB PRIMARY KEY, note TEXT NOT NULL) STRICT;
+CREATE TABLE shop_entry(id BLOB PRIMARY KEY, qty INTEGER NOT NULL, cost INTEGER, note TEXT NOT NULL, at INTEGER NOT NULL, by_member BLOB NOT NULL, reverses BLOB) STRICT;
 ",
     }],
 };
@@ -81,4 +97,19 @@ impl Environment for Still {
 pub fn open(dir: &Path) -> Store {
     let env = Still(Mutex::new((1_790_000_000_000, 1)));
     Store::open(&dir.join("t.kaigong"), &[SHOP], Arc::new(env)).unwrap()
+}
+
+/// No rules of the trade.
+#[allow(dead_code)]
+pub fn free(_: &Tx<'_>, _: &[history::Touched]) -> kernel::Result<()> {
+    Ok(())
+}
+
+/// The newest so many.
+#[allow(dead_code)]
+pub fn newest(limit: u32) -> history::Filter {
+    history::Filter {
+        limit,
+        ..history::Filter::default()
+    }
 }

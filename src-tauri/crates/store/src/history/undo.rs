@@ -1,0 +1,360 @@
+//! Taking changes back, and doing them again.
+
+use std::collections::BTreeSet;
+
+use kernel::{Fault, Id, Result};
+use rusqlite::types::Value as Sql;
+use serde_json::Value;
+
+use super::{Entry, HEADER, Move, Sight, header, moves};
+use crate::manifest::Role;
+use crate::{By, Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
+
+/// A row that an undo touched.
+pub type Touched = (&'static str, Id<()>);
+
+/// Checks the rules of the trade once more, after a change was taken back and before that is committed.
+pub type Check<'a> = &'a dyn Fn(&Tx<'_>, &[Touched]) -> Result<()>;
+
+/// One row of the change that is taken back.
+struct Part<'a> {
+    known: &'a Known,
+    pk: Vec<u8>,
+    op: String,
+    moves: Vec<Move>,
+}
+
+impl Store {
+    /// Takes a change back, as a change of its own.
+    ///
+    /// # Errors
+    /// `history.unknown`, `history.kept` (sent, printed or numbered), `history.undone` (already taken back),
+    /// `history.ledger` (of a ledger that knows no reversals), `history.moved_on` (a row has changed since; `table`,
+    /// `row`, `column`, `member` and `at` say which, by whom and when), and what `check` refuses.
+    pub fn undo(
+        &self,
+        by: impl Into<By>,
+        change: Id<Change>,
+        check: Check<'_>,
+    ) -> Result<Written<Entry>> {
+        self.commit(by, "history.undo", "undo", Some(change), |tx| {
+            self.revert(tx, change, check)
+        })
+    }
+
+    /// Takes back the member's last change that is not yet taken back.
+    ///
+    /// # Errors
+    /// `history.nothing_to_undo`, and as [`Store::undo`].
+    pub fn undo_last(&self, by: impl Into<By>, check: Check<'_>) -> Result<Written<Entry>> {
+        let by = by.into();
+        let target = self
+            .read(by.clone(), |db| {
+                let mut steps = latest_of(db, by.member)?.into_iter();
+                Ok(steps.find(|entry| entry.kind == "do" && !entry.undone))
+            })?
+            .value;
+        let entry = target
+            .ok_or_else(|| Fault::new("history.nothing_to_undo", "There is nothing to undo."))?;
+        self.undo(by, entry.id, check)
+    }
+
+    /// Does again what the member last took back, where nothing else was done since.
+    ///
+    /// # Errors
+    /// `history.nothing_to_redo`, and as [`Store::undo`]. The answer is the change that is done again.
+    pub fn redo_last(&self, by: impl Into<By>, check: Check<'_>) -> Result<Written<Entry>> {
+        let by = by.into();
+        let target = self
+            .read(by.clone(), |db| {
+                let mut done_again = BTreeSet::new();
+                for entry in latest_of(db, by.member)? {
+                    match (entry.kind.as_str(), entry.reverts) {
+                        ("undo", Some(original)) if !done_again.contains(&entry.id) => {
+                            return Ok(Some((entry.id, original)));
+                        }
+                        ("redo", Some(undo)) => {
+                            done_again.insert(undo);
+                        }
+                        ("undo", _) => {}
+                        _ => break,
+                    }
+                }
+                Ok(None)
+            })?
+            .value;
+        let (undo, original) = target.ok_or_else(|| {
+            Fault::new("history.nothing_to_redo", "There is nothing to do again.")
+        })?;
+        self.commit(by, "history.redo", "redo", Some(undo), |tx| {
+            self.revert(tx, undo, check)?;
+            tx.one(&format!("{HEADER} WHERE c.id=?1"), [original], header)
+        })
+    }
+
+    fn revert(&self, tx: &Tx<'_>, change: Id<Change>, check: Check<'_>) -> Result<Entry> {
+        let entry = tx
+            .opt(&format!("{HEADER} WHERE c.id=?1"), [change], header)?
+            .ok_or_else(|| Fault::new("history.unknown", "This change is not in the history."))?;
+        if let Some(reason) = entry.kept {
+            return Err(Fault::new(
+                "history.kept",
+                "What was sent, printed or numbered stays. Make a new version or a correction instead.",
+            )
+            .with("reason", reason));
+        }
+        if entry.undone {
+            return Err(Fault::new(
+                "history.undone",
+                "This change is already taken back.",
+            ));
+        }
+        tx.exec("PRAGMA defer_foreign_keys=ON", [])?;
+        let parts = self.parts(tx, entry.seq)?;
+        for part in &parts {
+            untouched_since(tx, part, entry.seq)?;
+        }
+        let mut touched: Vec<(u16, Vec<u8>)> = Vec::new();
+        // Deletions come last: a cascade then finds only what was moved away or goes anyway.
+        for turn in ["delete", "update", "insert"] {
+            for part in parts.iter().filter(|part| part.op == turn) {
+                let pk = if part.known.table.kind == Kind::Ledger {
+                    reverse(tx, part)?
+                } else {
+                    put_back(tx, part)?;
+                    part.pk.clone()
+                };
+                touched.push((part.known.table.id, pk));
+            }
+        }
+        // A row added since may hang on one that goes: then its cascade would lose it.
+        let dirty: Vec<(u16, Vec<u8>)> = tx.rows("SELECT tbl, pk FROM _dirty", [], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
+        if let Some((number, pk)) = dirty.iter().find(|row| !touched.contains(row)) {
+            return Err(moved_on(tx, self.known(*number)?, pk, 0, None)?);
+        }
+        let rows = parts
+            .iter()
+            .map(|part| Ok((part.known.table.name, id_of(&part.pk)?)))
+            .collect::<Result<Vec<Touched>>>()?;
+        check(tx, &rows)?;
+        Ok(Entry {
+            kept: None,
+            ..entry
+        })
+    }
+
+    fn parts(&self, tx: &Tx<'_>, seq: i64) -> Result<Vec<Part<'_>>> {
+        let rows: Vec<(u16, Vec<u8>, String, String)> = tx.rows(
+            "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1",
+            [seq],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+        )?;
+        rows.into_iter()
+            .map(|(number, pk, op, body)| {
+                let known = self.known(number)?;
+                Ok(Part {
+                    moves: moves(known, &body, Sight::ALL)?,
+                    known,
+                    pk,
+                    op,
+                })
+            })
+            .collect()
+    }
+}
+
+fn latest_of(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Entry>> {
+    db.rows(
+        &format!("{HEADER} WHERE c.member=?1 ORDER BY c.seq DESC LIMIT 500"),
+        [member],
+        header,
+    )
+}
+
+/// Refuses where a row is no longer as the change left it.
+fn untouched_since(tx: &Tx<'_>, part: &Part<'_>, seq: i64) -> Result<()> {
+    let known = part.known;
+    if known.table.kind == Kind::Ledger {
+        return Ok(());
+    }
+    let current: Option<Vec<Value>> = tx
+        .opt(&known.select, [&part.pk], |r| r.get::<_, String>(0))?
+        .map(|text| serde_json::from_str(&text).map_err(Fault::internal))
+        .transpose()?;
+    let moved = match (part.op.as_str(), current) {
+        ("delete", None) => return Ok(()),
+        ("insert" | "update", Some(current)) => {
+            let moved = part.moves.iter().find(|m| {
+                let index = known.table.columns.iter().position(|c| c.name == m.column);
+                index.is_none_or(|i| current.get(i) != Some(&m.after))
+            });
+            match moved {
+                None => return Ok(()),
+                Some(moved) => Some(moved.column),
+            }
+        }
+        _ => None,
+    };
+    Err(moved_on(tx, known, &part.pk, seq, moved)?)
+}
+
+/// Gives one row its values before the change again.
+fn put_back(tx: &Tx<'_>, part: &Part<'_>) -> Result<()> {
+    let Part {
+        known, pk, moves, ..
+    } = part;
+    let table = known.table.name;
+    let mut values = moves
+        .iter()
+        .map(|m| sql_value(known, m.column, &m.before))
+        .collect::<Result<Vec<_>>>()?;
+    let sql = match part.op.as_str() {
+        "delete" => insert_sql(table, moves),
+        "update" => {
+            let sets: Vec<String> = moves.iter().map(|m| format!("{}=?", m.column)).collect();
+            values.push(Sql::Blob(pk.clone()));
+            format!("UPDATE {table} SET {} WHERE id=?", sets.join(","))
+        }
+        _ => {
+            values = vec![Sql::Blob(pk.clone())];
+            format!("DELETE FROM {table} WHERE id=?")
+        }
+    };
+    tx.exec(&sql, rusqlite::params_from_iter(values))?;
+    Ok(())
+}
+
+/// Enters the opposite of a ledger's entry, now and by who takes it back; the new entry's id.
+fn reverse(tx: &Tx<'_>, part: &Part<'_>) -> Result<Vec<u8>> {
+    let Part {
+        known, pk, moves, ..
+    } = part;
+    let table = known.table.name;
+    let Some(link) = known
+        .table
+        .columns
+        .iter()
+        .find(|column| column.role == Role::Reverses)
+    else {
+        return Err(Fault::new(
+            "history.ledger",
+            "Entries of this ledger are not undone. Enter a correction instead.",
+        )
+        .with("table", table));
+    };
+    let reversed: bool = tx.one(
+        &format!(
+            "SELECT EXISTS(SELECT 1 FROM {table} WHERE {}=?1)",
+            link.name
+        ),
+        [pk],
+        |r| r.get(0),
+    )?;
+    if reversed {
+        return Err(Fault::new(
+            "history.undone",
+            "This change is already taken back.",
+        ));
+    }
+    let id: Id<()> = tx.new_id();
+    let values = moves
+        .iter()
+        .map(|m| {
+            let column = known.table.columns.iter().find(|c| c.name == m.column);
+            match column.map(|column| column.role) {
+                _ if m.column == "id" => Ok(Sql::Blob(id.as_bytes().to_vec())),
+                Some(Role::Reverses) => Ok(Sql::Blob(pk.clone())),
+                Some(Role::Moment) => Ok(Sql::Integer(tx.now().0)),
+                Some(Role::Author) => Ok(Sql::Blob(tx.member().as_bytes().to_vec())),
+                Some(Role::Amount) => match sql_value(known, m.column, &m.after)? {
+                    Sql::Integer(amount) => {
+                        amount.checked_neg().map(Sql::Integer).ok_or_else(|| {
+                            Fault::internal(format!("{table}.{} has no opposite", m.column))
+                        })
+                    }
+                    other => Ok(other),
+                },
+                _ => sql_value(known, m.column, &m.after),
+            }
+        })
+        .collect::<Result<Vec<_>>>()?;
+    tx.exec(
+        &insert_sql(table, moves),
+        rusqlite::params_from_iter(values),
+    )?;
+    Ok(id.as_bytes().to_vec())
+}
+
+fn insert_sql(table: &str, moves: &[Move]) -> String {
+    let names: Vec<&str> = moves.iter().map(|m| m.column).collect();
+    let marks = vec!["?"; names.len()].join(",");
+    format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","))
+}
+
+/// Who changed a row after `seq`, and when; `column` where it is known which value is in the way.
+fn moved_on(
+    tx: &Tx<'_>,
+    known: &Known,
+    pk: &[u8],
+    seq: i64,
+    column: Option<&str>,
+) -> Result<Fault> {
+    let path = column
+        .and_then(|name| known.table.columns.iter().find(|c| c.name == name))
+        .map(|column| format!("$.\"{}\"", column.id));
+    let later: Option<(Id<Member>, i64)> = tx.opt(
+        "SELECT c.member, c.at FROM _change_row r JOIN _change c ON c.seq=r.seq
+         WHERE r.tbl=?1 AND r.pk=?2 AND r.seq>?3 AND (?4 IS NULL OR json_type(r.body, ?4) IS NOT NULL)
+         ORDER BY r.seq DESC LIMIT 1",
+        (known.table.id, pk, seq, path),
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let mut fault = Fault::new(
+        "history.moved_on",
+        "This was changed again since, so it cannot be undone without losing the newer change.",
+    )
+    .with("table", known.table.name)
+    .with("row", id_of(pk)?.to_string())
+    .with("column", column);
+    if let Some((member, at)) = later {
+        fault = fault.with("member", member.to_string()).with("at", at);
+    }
+    Ok(fault)
+}
+
+fn id_of(pk: &[u8]) -> Result<Id<()>> {
+    let bytes: [u8; 16] = pk.try_into().map_err(Fault::internal)?;
+    Ok(Id::from_bytes(bytes))
+}
+
+/// A stored value, as SQLite binds it.
+fn sql_value(known: &Known, column: &str, value: &Value) -> Result<Sql> {
+    let blob = known
+        .table
+        .columns
+        .iter()
+        .position(|c| c.name == column)
+        .is_some_and(|i| known.blob[i]);
+    Ok(match value {
+        Value::Null => Sql::Null,
+        Value::Number(n) => Sql::Integer(n.as_i64().ok_or_else(|| {
+            Fault::internal(format!("{column} of {} is no integer", known.table.name))
+        })?),
+        Value::String(text) if blob => Sql::Blob(unhex(text)?),
+        Value::String(text) => Sql::Text(text.clone()),
+        other => return Err(Fault::internal(format!("unexpected value {other}"))),
+    })
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>> {
+    (0..text.len())
+        .step_by(2)
+        .map(|i| {
+            text.get(i..i + 2)
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+                .ok_or_else(|| Fault::internal("bytes in the history are not hexadecimal"))
+        })
+        .collect()
+}
