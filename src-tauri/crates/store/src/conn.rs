@@ -45,12 +45,17 @@ impl Conn {
         if reader {
             raw.execute_batch("PRAGMA query_only=ON;")?;
         }
-        Ok(Self {
+        Ok(Self::of(raw))
+    }
+
+    /// A connection that was opened otherwise.
+    pub fn of(raw: Connection) -> Self {
+        Self {
             raw,
             recorder: Arc::default(),
             touched: RefCell::default(),
             waiting: Arc::default(),
-        })
+        }
     }
 
     /// The connection itself, for schema work before [`Conn::watch`].

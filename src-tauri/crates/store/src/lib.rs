@@ -15,6 +15,7 @@
 //! What this crate deliberately does not know: any table of the trade. Slices bring theirs as a [`Slice`].
 #![deny(missing_docs)]
 
+pub mod backup;
 mod capture;
 mod conn;
 mod db;

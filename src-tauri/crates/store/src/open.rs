@@ -9,8 +9,8 @@ use kernel::{Id, Result};
 
 use crate::capture::{self, Header};
 use crate::{
-    By, Change, Context, Db, Environment, Member, Observed, Pace, Slice, Tx, conn::Conn, pace,
-    schema,
+    By, Change, Context, Db, Environment, Member, Observed, Pace, Slice, Tx, backup, conn::Conn,
+    pace, schema,
 };
 
 const READERS: usize = 4;
@@ -46,6 +46,8 @@ pub struct Store {
     readers: Mutex<Vec<Conn>>,
     freed: Condvar,
     catalogue: schema::Catalogue,
+    /// Held shared while a connection of its own reads the file, so that the file is not replaced under it.
+    beside: RwLock<()>,
     listeners: RwLock<Vec<Listener>>,
 }
 
@@ -59,27 +61,11 @@ impl Store {
     /// # Errors
     /// `store.cannot_open`, `store.read_only`, `store.damaged`, `store.not_a_firm`, `store.newer`, `store.disk_full`.
     pub fn open(path: &Path, slices: &[Slice], env: Arc<dyn Environment>) -> Result<Self> {
-        let mut writer = Conn::open(path, false)?;
-        schema::check(writer.raw(), slices)?;
-        let catalogue = schema::migrate(writer.raw_mut(), slices, env.now().0)?;
-        writer.watch()?;
-        let readers = (0..READERS)
-            .map(|_| {
-                let mut reader = Conn::open(path, true)?;
-                reader.watch()?;
-                Ok(reader)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let zone: Option<String> = {
-            use rusqlite::OptionalExtension as _;
-            writer
-                .raw()
-                .query_row("SELECT value FROM _meta WHERE key='zone'", [], |r| r.get(0))
-                .optional()?
-        };
-        let zone = zone
-            .and_then(|name| name.parse().ok())
-            .unwrap_or(Tz::Asia__Shanghai);
+        backup::finish(path)?;
+        backup::refuse(path)?;
+        let (writer, catalogue) = open_writer(path, slices, env.now().0)?;
+        let readers = open_readers(path)?;
+        let zone = zone_of(writer.raw())?;
         Ok(Self {
             path: path.to_owned(),
             env,
@@ -88,8 +74,57 @@ impl Store {
             readers: Mutex::new(readers),
             freed: Condvar::new(),
             catalogue,
+            beside: RwLock::default(),
             listeners: RwLock::default(),
         })
+    }
+
+    /// Makes a backup while the work goes on.
+    ///
+    /// # Errors
+    /// As [`backup::make`].
+    pub fn backup(
+        &self,
+        folder: &Path,
+        making: &backup::Making<'_>,
+        pace: &Pace,
+    ) -> Result<backup::Found> {
+        let _shared = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+        backup::make(&self.path, folder, making, pace)
+    }
+
+    /// Looks through every page while the work goes on.
+    ///
+    /// # Errors
+    /// `store.damaged`, `store.cancelled`.
+    pub fn inspect(&self, pace: &Pace) -> Result<()> {
+        let _shared = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+        backup::inspect(&self.path, pace)
+    }
+
+    /// Puts the file that [`backup::prepare`] left in the place of this one. Whoever reads or writes meanwhile waits.
+    ///
+    /// # Errors
+    /// As [`backup::decide`] and [`Store::open`]; the old file goes on then, unless it was decided already: then the new
+    /// one opens at the next opening.
+    pub fn replace(&self, slices: &[Slice]) -> Result<()> {
+        let _alone = self.beside.write().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = locked(&self.writer);
+        let mut readers = locked(&self.readers);
+        while readers.len() < READERS {
+            readers = self
+                .freed
+                .wait(readers)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        readers.clear();
+        *writer = Conn::open(Path::new(":memory:"), false)?;
+        let decided = backup::decide(&self.path).and_then(|()| backup::finish(&self.path));
+        // Whichever file has the name now is opened; what went wrong is told after that.
+        *writer = open_writer(&self.path, slices, self.env.now().0)?.0;
+        *readers = open_readers(&self.path)?;
+        *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone_of(writer.raw())?;
+        decided
     }
 
     /// Where the file is.
@@ -105,6 +140,29 @@ impl Store {
     /// The firm's time zone.
     pub fn zone(&self) -> Tz {
         *self.zone.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops waiting for the disk at each commit, for a new file that is thrown away unless it is made whole: call
+    /// [`Store::secure`] once it is.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn hasten(&self) -> Result<()> {
+        let writer = locked(&self.writer);
+        writer.raw().execute_batch("PRAGMA synchronous=OFF;")?;
+        Ok(())
+    }
+
+    /// Puts everything on the disk, and waits for it at each commit again.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn secure(&self) -> Result<()> {
+        let writer = locked(&self.writer);
+        writer
+            .raw()
+            .execute_batch("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
     }
 
     /// The manifest's tables by number.
@@ -264,6 +322,36 @@ impl Store {
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
+}
+
+/// The writing connection, the file brought to this version.
+fn open_writer(path: &Path, slices: &[Slice], now: i64) -> Result<(Conn, schema::Catalogue)> {
+    let mut writer = Conn::open(path, false)?;
+    schema::check(writer.raw(), slices)?;
+    let catalogue = schema::migrate(writer.raw_mut(), slices, now)?;
+    writer.watch()?;
+    Ok((writer, catalogue))
+}
+
+fn open_readers(path: &Path) -> Result<Vec<Conn>> {
+    (0..READERS)
+        .map(|_| {
+            let mut reader = Conn::open(path, true)?;
+            reader.watch()?;
+            Ok(reader)
+        })
+        .collect()
+}
+
+/// The firm's time zone as the file has it.
+pub(crate) fn zone_of(conn: &rusqlite::Connection) -> Result<Tz> {
+    use rusqlite::OptionalExtension as _;
+    let zone: Option<String> = conn
+        .query_row("SELECT value FROM _meta WHERE key='zone'", [], |r| r.get(0))
+        .optional()?;
+    Ok(zone
+        .and_then(|name| name.parse().ok())
+        .unwrap_or(Tz::Asia__Shanghai))
 }
 
 /// Rolls back when dropped, whatever ended the transaction early: an error or a panic.

@@ -1,0 +1,634 @@
+//! Copies of the firm's file, made while it is worked in; and putting one of them back.
+//!
+//! A backup is one file: the database as SQLite's online backup copies it, then what it holds ([`Contents`]), then a
+//! digest of both. So it is read without being opened, is carried away whole, and shows every cut and flipped bit.
+//!
+//! Invariants
+//! - A backup has its final name only after it was opened again, checked page by page and counted, and is on the disk.
+//! - Restoring is decided by one rename ([`decide`]). Before it the old file is what opens, after it the new one:
+//!   whatever a crash left undone is done by [`finish`], which every opening begins with.
+//! - The file that is replaced is nowhere written into; a damaged one is kept under another name ([`keep_aside`]).
+
+mod rule;
+mod trailer;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use kernel::{Fault, Id, Result, Timestamp};
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Context, Db, Pace, Slice, conn::Conn, open::zone_of, schema};
+
+pub use rule::{Dated, Rule};
+
+/// The ending of a backup's name.
+pub const EXTENSION: &str = "kgbackup";
+
+/// Pages copied between two looks around: about a millisecond's work.
+const PAGES: i32 = 128;
+
+/// Bytes read at once.
+const CHUNK: usize = 1 << 18;
+
+/// Why a backup was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// By itself: at the start, or after an hour with changes.
+    Regular,
+    /// Somebody asked for it.
+    Asked,
+    /// Before a newer Kaigong changes the file's schema.
+    Migration,
+    /// Before another backup is put in the file's place.
+    Restore,
+}
+
+/// The change record that a backup ends with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastChange {
+    /// Its place in the file's history.
+    pub seq: u64,
+    /// Its identity, hexadecimal.
+    pub id: String,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// What a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    /// The firm's name.
+    pub firm: String,
+    /// The name of the firm's file, without its ending.
+    pub file: String,
+    /// The first change record's identity: the same in every copy of one firm, and in no other firm. None while empty.
+    pub origin: Option<String>,
+    /// When the backup was made.
+    pub made_at: Timestamp,
+    /// Why.
+    pub reason: Reason,
+    /// The version of the product that made it.
+    pub app: String,
+    /// The schema step of each slice.
+    pub schema: BTreeMap<String, u32>,
+    /// Rows of each table.
+    pub rows: BTreeMap<String, u64>,
+    /// The newest change record in it.
+    pub last_change: Option<LastChange>,
+    /// The data classes of the tables that have rows: whoever may not hold one of these may not hold the backup.
+    pub classes: BTreeSet<String>,
+    /// Bytes of the database.
+    pub bytes: u64,
+}
+
+/// What [`make`] has to be told.
+pub struct Making<'a> {
+    /// A SELECT that gives the firm's name out of its file.
+    pub firm: &'a str,
+    /// Why.
+    pub reason: Reason,
+    /// The version of the product.
+    pub app: &'a str,
+    /// The moment.
+    pub now: Timestamp,
+    /// The manifest.
+    pub slices: &'a [Slice],
+}
+
+/// A backup in a folder.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When the file system says that it was last written; with the size it tells whether a check still holds.
+    pub written: Option<std::time::SystemTime>,
+    /// What it holds, by its own words; a cut one answers `store.backup_damaged`.
+    pub contents: Result<Contents>,
+}
+
+/// A raw connection to a database beside the pool's. The one place where a key will be given.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;")?;
+    Ok(conn)
+}
+
+/// The folder beside a firm's file where its backups go unless its owner keeps them elsewhere.
+pub fn folder_of(db: &Path) -> PathBuf {
+    db.with_extension("backups")
+}
+
+/// Copies the firm's file into `folder` while it is worked in, checks the copy and gives it its name.
+/// Nobody waits for it: it reads one snapshot, and writers go on.
+///
+/// # Errors
+/// `store.disk_full` (the earlier backups stay), `store.backup_folder`, `store.damaged` where the firm's file has bad
+/// pages, `store.cancelled`.
+pub fn make(db: &Path, folder: &Path, making: &Making<'_>, pace: &Pace) -> Result<Found> {
+    fs::create_dir_all(folder).map_err(|error| folder_refused(folder, &error))?;
+    room_for(db, folder)?;
+    let part = folder.join(format!(".{}.part", stem(db)));
+    let made = write(db, &part, making, pace).and_then(|(contents, zone)| {
+        let path = free_name(folder, &contents, zone)?;
+        fs::rename(&part, &path).map_err(|error| folder_refused(folder, &error))?;
+        sync_folder(folder);
+        Ok((path, contents))
+    });
+    if made.is_err() {
+        discard(&part);
+    }
+    let (path, contents) = made?;
+    let (size, written) = stamp(&path);
+    Ok(Found {
+        path,
+        size,
+        written,
+        contents: Ok(contents),
+    })
+}
+
+fn write(db: &Path, part: &Path, making: &Making<'_>, pace: &Pace) -> Result<(Contents, Tz)> {
+    discard(part);
+    let source = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    source.execute_batch("PRAGMA query_only=ON; BEGIN;")?;
+    // From the first read on the connection sees one snapshot; without it every commit would start the copy again.
+    let contents = describe(&source, db, making)?;
+    let zone = zone_of(&source)?;
+    let mut copy = connect(
+        part,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )?;
+    // An unfinished copy is thrown away, so it needs no journal; it is flushed once, at its end.
+    copy.execute_batch("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")?;
+    copy_pages(&source, &mut copy, pace)?;
+    drop(source);
+    copy.execute_batch("PRAGMA journal_mode=DELETE;")?;
+    copy.close().map_err(|(_, error)| error)?;
+    let contents = Contents {
+        bytes: fs::metadata(part).map_err(|error| refused(&error))?.len(),
+        ..contents
+    };
+    trailer::append(part, &contents, pace)?;
+    // Read back what was written: the digest, every page, every count.
+    let (written, _) = trailer::check(part, pace)?;
+    let copy = connect(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    pages_are_sound(&copy)?;
+    if written != contents || rows(&copy)? != contents.rows || steps(&copy)? != contents.schema {
+        return Err(damaged_backup("what was written is not what was read"));
+    }
+    Ok((contents, zone))
+}
+
+fn copy_pages(source: &Connection, copy: &mut Connection, pace: &Pace) -> Result<()> {
+    let backup = Backup::new(source, copy)?;
+    loop {
+        let step = backup.step(PAGES)?;
+        let progress = backup.progress();
+        let total = usize::try_from(progress.pagecount).unwrap_or(0);
+        let rest = usize::try_from(progress.remaining).unwrap_or(0);
+        pace.at("store.copy", total.saturating_sub(rest), total)?;
+        match step {
+            StepResult::Done => return Ok(()),
+            StepResult::More => std::thread::yield_now(),
+            _ => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// What an open database holds, all but its size.
+fn describe(conn: &Connection, db: &Path, making: &Making<'_>) -> Result<Contents> {
+    use rusqlite::OptionalExtension as _;
+    let rows = rows(conn)?;
+    let change = |order: &str| {
+        conn.query_row(
+            &format!("SELECT seq, hex(id), at FROM _change ORDER BY seq {order} LIMIT 1"),
+            [],
+            |r| {
+                Ok(LastChange {
+                    seq: r.get::<_, i64>(0)?.unsigned_abs(),
+                    id: r.get(1)?,
+                    at: r.get(2)?,
+                })
+            },
+        )
+        .optional()
+    };
+    let held = |name: &str| rows.get(name).is_some_and(|count| *count > 0);
+    let classes = making
+        .slices
+        .iter()
+        .flat_map(|slice| slice.tables)
+        .filter(|table| held(table.name))
+        .flat_map(|table| table.columns)
+        .map(|column| column.class.name().to_owned())
+        .collect();
+    let firm: Option<String> = conn.query_row(making.firm, [], |r| r.get(0)).optional()?;
+    Ok(Contents {
+        firm: firm.unwrap_or_default(),
+        file: stem(db),
+        origin: change("ASC")?.map(|first| first.id),
+        made_at: making.now,
+        reason: making.reason,
+        app: making.app.to_owned(),
+        schema: steps(conn)?,
+        last_change: change("DESC")?,
+        classes,
+        rows,
+        bytes: 0,
+    })
+}
+
+fn rows(conn: &Connection) -> Result<BTreeMap<String, u64>> {
+    // Tables of an index over words keep rows of their own inside; `CREATE VIRTUAL` has no count worth its time.
+    let mut statement = conn.prepare(
+        "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+         AND sql LIKE 'CREATE TABLE%'",
+    )?;
+    let names: Vec<String> = statement
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    names
+        .into_iter()
+        .map(|name| {
+            let count: i64 =
+                conn.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| {
+                    r.get(0)
+                })?;
+            Ok((name, count.unsigned_abs()))
+        })
+        .collect()
+}
+
+fn steps(conn: &Connection) -> Result<BTreeMap<String, u32>> {
+    let mut statement =
+        conn.prepare("SELECT slice, max(version) FROM _migration GROUP BY slice")?;
+    let found = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    found.collect::<rusqlite::Result<_>>().map_err(Into::into)
+}
+
+/// Looks through every page, as SQLite's `quick_check` does.
+///
+/// # Errors
+/// `store.damaged` with the first fault found.
+fn pages_are_sound(conn: &Connection) -> Result<()> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+    if said == "ok" {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "store.damaged",
+        "The firm's file is damaged or is not a Kaigong file. Open another file or restore a backup.",
+    )
+    .with("reason", said))
+}
+
+/// Looks through every page of a firm's file beside the work in it.
+///
+/// # Errors
+/// `store.damaged`; `store.cancelled` once it is not wanted any more.
+pub fn inspect(db: &Path, pace: &Pace) -> Result<()> {
+    let mut conn = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.execute_batch("PRAGMA query_only=ON;")?;
+    let wanted = pace.clone();
+    conn.progress_handler(100_000, Some(move || wanted.is_cancelled()))?;
+    pages_are_sound(&conn)
+}
+
+/// Whether opening the file would change its schema: then a backup comes first.
+///
+/// # Errors
+/// As [`crate::Store::open`]'s.
+pub fn would_migrate(db: &Path, slices: &[Slice]) -> Result<bool> {
+    finish(db)?;
+    if fs::metadata(db).map_or(0, |file| file.len()) == 0 {
+        return Ok(false);
+    }
+    let conn = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    schema::check(&conn, slices)?;
+    let done = steps(&conn)?;
+    Ok(slices.iter().any(|slice| {
+        let newest = slice.migrations.last().map_or(0, |step| step.version);
+        newest > done.get(slice.name).copied().unwrap_or(0)
+    }))
+}
+
+/// The backups in a folder, newest first; a folder that is not there has none. What they hold is as they say themselves:
+/// [`check`] reads them whole.
+pub fn list(folder: &Path) -> Vec<Found> {
+    let mut found: Vec<Found> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == EXTENSION))
+        .map(|path| {
+            let (size, written) = stamp(&path);
+            Found {
+                contents: trailer::read(&path),
+                path,
+                size,
+                written,
+            }
+        })
+        .collect();
+    found.sort_by_key(|each| {
+        let made = each.contents.as_ref().map(|c| c.made_at).ok();
+        std::cmp::Reverse((made, each.path.clone()))
+    });
+    found
+}
+
+fn stamp(path: &Path) -> (u64, Option<std::time::SystemTime>) {
+    fs::metadata(path).map_or((0, None), |file| (file.len(), file.modified().ok()))
+}
+
+/// Refuses to work in a backup as if it were the firm's file: what it holds would not be a backup any more.
+pub(crate) fn refuse(db: &Path) -> Result<()> {
+    if trailer::is_backup(db) {
+        return Err(Fault::new(
+            "store.is_backup",
+            "This is a backup, not a firm's file. Open the firm and restore the backup there.",
+        ));
+    }
+    Ok(())
+}
+
+/// What a backup says that it holds, without reading it whole.
+///
+/// # Errors
+/// `store.backup_damaged` where it is cut or no backup, `store.backup_unreadable`.
+pub fn contents(backup: &Path) -> Result<Contents> {
+    trailer::read(backup)
+}
+
+/// Reads a backup whole and compares its digest.
+///
+/// # Errors
+/// `store.backup_damaged`, `store.backup_unreadable`, `store.cancelled`.
+pub fn check(backup: &Path, pace: &Pace) -> Result<Contents> {
+    trailer::check(backup, pace).map(|(contents, _)| contents)
+}
+
+/// Reads in a backup, or in a firm's file that does not open for work; nothing of it is changed. It may be of an older
+/// schema, so ask only for what every version has.
+///
+/// # Errors
+/// As SQLite's, and what `read` refuses.
+pub fn look<T>(file: &Path, now: Timestamp, read: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+    let conn = Conn::of(connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?);
+    let context = Context {
+        member: Id::from_bytes([0; 16]),
+        now,
+        zone: zone_of(conn.raw())?,
+    };
+    read(&Db::new(&conn, context, Pace::default()))
+}
+
+/// Unpacks a checked backup beside the firm's file and brings it to this version's schema. Nothing is decided by it.
+///
+/// # Errors
+/// `store.backup_damaged`, `store.newer`, `store.disk_full`, `store.cancelled`.
+pub fn prepare(
+    backup: &Path,
+    db: &Path,
+    slices: &[Slice],
+    now: Timestamp,
+    pace: &Pace,
+) -> Result<Contents> {
+    let part = beside(db, ".restoring.part");
+    discard(&part);
+    let prepared = (|| {
+        let contents = trailer::unpack(backup, &part, pace)?;
+        let mut conn = connect(&part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        schema::check(&conn, slices)?;
+        pages_are_sound(&conn)?;
+        schema::migrate(&mut conn, slices, now.0)?;
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        conn.execute_batch("PRAGMA journal_mode=DELETE;")?;
+        conn.close().map_err(|(_, error)| error)?;
+        OpenOptions::new()
+            .write(true)
+            .open(&part)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| refused(&error))?;
+        Ok(contents)
+    })();
+    if prepared.is_err() {
+        discard(&part);
+    }
+    prepared
+}
+
+/// Decides for what [`prepare`] left: from now on it is what opens.
+///
+/// # Errors
+/// `store.io`, `store.read_only`; then the old file stays.
+pub fn decide(db: &Path) -> Result<()> {
+    fs::rename(beside(db, ".restoring.part"), beside(db, ".restoring"))
+        .map_err(|error| refused(&error))?;
+    sync_folder(db.parent().unwrap_or(Path::new("")));
+    Ok(())
+}
+
+/// Puts in place what was decided for, if anything; no connection to the file may be open. Whatever point a crash
+/// left it at, this goes on from there.
+///
+/// # Errors
+/// `store.io`, `store.read_only`; the next opening tries again.
+pub fn finish(db: &Path) -> Result<()> {
+    let decided = beside(db, ".restoring");
+    if !decided.exists() {
+        return Ok(());
+    }
+    // The old file's log must be gone before another file has its name: SQLite would play it into that one.
+    for ending in ["-wal", "-shm", "-journal"] {
+        remove(&beside(db, ending))?;
+    }
+    sync_folder(db.parent().unwrap_or(Path::new("")));
+    fs::rename(&decided, db).map_err(|error| refused(&error))?;
+    sync_folder(db.parent().unwrap_or(Path::new("")));
+    Ok(())
+}
+
+/// Keeps a damaged file, with its log, under a name that nothing opens; where.
+///
+/// # Errors
+/// `store.disk_full`, `store.io`.
+pub fn keep_aside(db: &Path, now: Timestamp, zone: Tz) -> Result<PathBuf> {
+    let moment = moment(now, zone)?;
+    let mut count = 1;
+    let kept = loop {
+        let again = if count == 1 {
+            String::new()
+        } else {
+            format!("-{count}")
+        };
+        let name = beside(db, &format!(".damaged-{moment}{again}"));
+        if !name.exists() {
+            break name;
+        }
+        count += 1;
+    };
+    for ending in ["", "-wal"] {
+        let (from, to) = (beside(db, ending), beside(&kept, ending));
+        // A second name needs no room; a copy is for file systems that give no second names.
+        if from.exists() && fs::hard_link(&from, &to).is_err() {
+            fs::copy(&from, &to).map_err(|error| refused(&error))?;
+        }
+    }
+    sync_folder(db.parent().unwrap_or(Path::new("")));
+    Ok(kept)
+}
+
+/// Removes backups of a firm that its rule does not keep; which. Others in the folder are not touched.
+pub fn rotate(folder: &Path, of: &Contents, rule: &Rule, now: Timestamp, zone: Tz) -> Vec<PathBuf> {
+    let own: Vec<(PathBuf, Contents)> = list(folder)
+        .into_iter()
+        .filter_map(|found| Some((found.path, found.contents.ok()?)))
+        .filter(|(_, held)| held.origin == of.origin && held.file == of.file)
+        .collect();
+    let dated: Vec<Dated> = own
+        .iter()
+        .map(|(_, held)| Dated {
+            made_at: held.made_at,
+            reason: held.reason,
+        })
+        .collect();
+    let kept = rule.keeps(&dated, now, zone);
+    own.into_iter()
+        .zip(kept)
+        .filter(|(_, keep)| !keep)
+        .filter_map(|((path, _), _)| fs::remove_file(&path).is_ok().then_some(path))
+        .collect()
+}
+
+/// The same path with `ending` after its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn stem(db: &Path) -> String {
+    db.file_stem()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Removes an unfinished file with all that SQLite may have put beside it.
+fn discard(part: &Path) {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(part, ending));
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// 2026-11-21 10-00-00: sorts by time, and every file system takes it.
+fn moment(now: Timestamp, zone: Tz) -> Result<String> {
+    let there = now.to_utc()?.with_timezone(&zone);
+    Ok(there.format("%Y-%m-%d %H-%M-%S").to_string())
+}
+
+fn free_name(folder: &Path, contents: &Contents, zone: Tz) -> Result<PathBuf> {
+    let firm: String = contents
+        .firm
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+        .take(40)
+        .collect();
+    let firm = match firm.trim() {
+        "" => "firm",
+        name => name,
+    };
+    let moment = moment(contents.made_at, zone)?;
+    let first = folder.join(format!("{firm} {moment}.{EXTENSION}"));
+    let mut path = first;
+    let mut count = 2;
+    while path.exists() {
+        path = folder.join(format!("{firm} {moment} ({count}).{EXTENSION}"));
+        count += 1;
+    }
+    Ok(path)
+}
+
+/// Refuses before the disk is filled up: the copy, and a little for the work that goes on.
+fn room_for(db: &Path, folder: &Path) -> Result<()> {
+    const SPARE: u64 = 4 << 20;
+    let size = |ending| fs::metadata(beside(db, ending)).map_or(0, |file| file.len());
+    let needed = size("") + size("-wal") + SPARE;
+    match fs4::available_space(folder) {
+        Ok(free) if free < needed => Err(Fault::new(
+            "store.backup_no_room",
+            "There is too little room on the disk for a backup. The earlier backups are untouched; free some space or choose another folder.",
+        )
+        .with("needed_mib", needed.div_ceil(1 << 20))
+        .with("free_mib", free >> 20)),
+        // Where the file system does not tell, the writing will.
+        _ => Ok(()),
+    }
+}
+
+/// A rename is lasting once its folder is on the disk; Windows does that by itself and cannot be asked.
+fn sync_folder(folder: &Path) {
+    if cfg!(unix)
+        && let Ok(folder) = File::open(folder)
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+fn folder_refused(folder: &Path, error: &io::Error) -> Fault {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => refused(error),
+        _ => Fault::new(
+            "store.backup_folder",
+            "The folder for backups cannot be written. Check that the disk is connected and that you may write there, or choose another folder.",
+        )
+        .with("folder", folder.display().to_string())
+        .with("reason", error.to_string()),
+    }
+}
+
+/// What the operating system refused, in the store's words.
+fn refused(error: &io::Error) -> Fault {
+    let (code, hint) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            "store.disk_full",
+            "The disk is full, so nothing was saved. Free some space and try again; what you typed is still here.",
+        ),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
+            "store.read_only",
+            "The firm's file cannot be written. Check that it is not write-protected and that its folder is yours.",
+        ),
+        _ => (
+            "store.io",
+            "The disk did not answer properly, so nothing was saved. Check the disk and try again.",
+        ),
+    };
+    Fault::new(code, hint).with("reason", error.to_string())
+}
+
+fn damaged_backup(reason: impl Into<String>) -> Fault {
+    Fault::new(
+        "store.backup_damaged",
+        "This backup is damaged or was cut short, so it is not used. Choose another one.",
+    )
+    .with("reason", reason.into())
+}

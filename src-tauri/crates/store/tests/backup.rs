@@ -1,0 +1,549 @@
+//! Backups while the work goes on, and what is put back from them.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono_tz::Tz;
+use common::{MEMBER, SHOP};
+use kernel::Timestamp;
+use store::backup::{self, Found, Making, Reason, Rule};
+use store::*;
+
+const ZONE: Tz = Tz::Asia__Shanghai;
+
+/// With the machine's own dice: a file that is opened twice must not get the same ids again.
+fn open(folder: &Path) -> Store {
+    Store::open(&folder.join("t.kaigong"), &[SHOP], Arc::new(System)).unwrap()
+}
+
+/// Dice for delays and offsets.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % most
+    }
+}
+
+fn making(now: i64, reason: Reason) -> Making<'static> {
+    Making {
+        firm: "SELECT '青山装饰'",
+        reason,
+        app: "0.1.0",
+        now: Timestamp(now),
+        slices: &[SHOP],
+    }
+}
+
+fn add(store: &Store, name: &str) {
+    store
+        .write(MEMBER, "shop.add", |tx| {
+            tx.insert("shop_item", &[("id", &tx.new_id::<()>()), ("name", &name)])
+        })
+        .unwrap();
+}
+
+fn names(store: &Store) -> Vec<String> {
+    store
+        .read(MEMBER, |db| {
+            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
+        })
+        .unwrap()
+        .value
+}
+
+/// The history has no gap and every record its rows.
+fn history_is_whole(store: &Store) {
+    let (changes, last, bare): (i64, i64, i64) = store
+        .read(MEMBER, |db| {
+            db.one(
+                "SELECT count(*), ifnull(max(seq), 0),
+                        count(*) FILTER (WHERE NOT EXISTS(SELECT 1 FROM _change_row r WHERE r.seq=c.seq))
+                 FROM _change c",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )
+        })
+        .unwrap()
+        .value;
+    assert_eq!((changes, bare), (last, 0));
+    store.inspect(&Pace::default()).unwrap();
+}
+
+fn backup_of(store: &Store, folder: &Path, now: i64) -> Found {
+    store
+        .backup(folder, &making(now, Reason::Asked), &Pace::default())
+        .unwrap()
+}
+
+fn restore(store: &Store, backup: &Path) {
+    backup::prepare(
+        backup,
+        store.path(),
+        &[SHOP],
+        Timestamp(0),
+        &Pace::default(),
+    )
+    .unwrap();
+    store.replace(&[SHOP]).unwrap();
+}
+
+fn entries(folder: &Path) -> BTreeSet<String> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_hundred_rounds_of_writing_backing_up_and_restoring_lose_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("kept");
+    let store = open(dir.path());
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut known: Vec<(PathBuf, Vec<String>)> = Vec::new();
+    for round in 0..100 {
+        for n in 0..dice.below(6) {
+            add(&store, &format!("{round}-{n}"));
+        }
+        if dice.below(4) == 0 {
+            store
+                .write(MEMBER, "shop.clear", |tx| {
+                    tx.exec(
+                        "DELETE FROM shop_item WHERE name < ?1",
+                        [format!("{}", dice.below(9))],
+                    )
+                })
+                .unwrap();
+        }
+        let then = names(&store);
+        let made = backup_of(&store, &folder, 1_790_000_000_000 + round * 1_000);
+        assert_eq!(made.contents.unwrap().rows["shop_item"], then.len() as u64);
+        known.push((made.path, then));
+        for n in 0..1 + dice.below(4) {
+            add(&store, &format!("{round}-lost-{n}"));
+        }
+        let (path, then) = &known[known.len() - 1 - dice.below(known.len().min(5) as u64) as usize];
+        restore(&store, path);
+        assert_eq!(&names(&store), then, "round {round}");
+        history_is_whole(&store);
+    }
+    drop(store);
+    let store = open(dir.path());
+    history_is_whole(&store);
+    assert_eq!(backup::list(&folder).len(), 100);
+    // Every one of them still is what it was.
+    for (path, then) in &known {
+        let held = backup::check(path, &Pace::default()).unwrap();
+        assert_eq!(held.rows["shop_item"], then.len() as u64);
+    }
+    assert_eq!(
+        entries(dir.path()),
+        ["kept", "t.kaigong", "t.kaigong-shm", "t.kaigong-wal"]
+            .map(String::from)
+            .into()
+    );
+}
+
+#[test]
+fn it_says_what_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    add(&store, "瓷砖");
+    add(&store, "水泥");
+    let made = backup_of(&store, &dir.path().join("b"), 1_795_226_400_000);
+    assert_eq!(
+        made.path.file_name().unwrap(),
+        "青山装饰 2026-11-21 10-00-00.kgbackup"
+    );
+    let held = backup::contents(&made.path).unwrap();
+    assert_eq!(held, made.contents.unwrap());
+    assert_eq!((held.firm.as_str(), held.file.as_str()), ("青山装饰", "t"));
+    assert_eq!(held.schema, [("shop".to_owned(), 1)].into());
+    assert_eq!((held.rows["shop_item"], held.rows["_change"]), (2, 2));
+    assert_eq!(held.last_change.unwrap().seq, 2);
+    assert_eq!(held.classes, ["base", "price"].map(String::from).into());
+    // It also opens as a database, to be looked into.
+    let inside: Vec<String> = backup::look(&made.path, Timestamp(0), |db| {
+        db.rows("SELECT name FROM shop_item ORDER BY id", [], |r| r.get(0))
+    })
+    .unwrap();
+    assert_eq!(inside, ["瓷砖", "水泥"]);
+    backup::check(&made.path, &Pace::default()).unwrap();
+}
+
+#[test]
+fn writers_go_on_meanwhile_and_the_copy_is_one_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(dir.path()));
+    store
+        .write(MEMBER, "fill", |tx| {
+            for n in 0..4_000 {
+                let id = tx.new_id::<()>();
+                tx.insert(
+                    "shop_item",
+                    &[("id", &id), ("name", &format!("{n:0>2000}"))],
+                )?;
+                tx.insert(
+                    "shop_part",
+                    &[("id", &tx.new_id::<()>()), ("item_id", &id), ("qty", &1)],
+                )?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let writer = std::thread::spawn({
+        let (store, stop) = (Arc::clone(&store), Arc::clone(&stop));
+        move || {
+            let mut written = 0;
+            while !stop.load(Ordering::Relaxed) {
+                store
+                    .write(MEMBER, "shop.both", |tx| {
+                        let id = tx.new_id::<()>();
+                        tx.insert("shop_item", &[("id", &id), ("name", &"meanwhile")])?;
+                        tx.insert(
+                            "shop_part",
+                            &[("id", &tx.new_id::<()>()), ("item_id", &id), ("qty", &1)],
+                        )
+                    })
+                    .unwrap();
+                written += 1;
+            }
+            written
+        }
+    });
+    for round in 0..5 {
+        let held = backup_of(&store, &dir.path().join("b"), round)
+            .contents
+            .unwrap();
+        assert_eq!(held.rows["shop_item"], held.rows["shop_part"]);
+        assert_eq!(held.rows["_change"], held.last_change.unwrap().seq);
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(writer.join().unwrap() > 5, "writers were held up");
+}
+
+#[test]
+fn every_cut_and_every_flipped_bit_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    add(&store, "kept");
+    let made = backup_of(&store, &dir.path().join("b"), 0);
+    let whole = fs::read(&made.path).unwrap();
+    let folder = dir.path().join("bad");
+    fs::create_dir(&folder).unwrap();
+    let bad = folder.join("bad.kgbackup");
+    let mut dice = Dice(88_172_645_463_325_252);
+    let size = whole.len() as u64;
+    let is_found = |what: String| {
+        let fault = backup::check(&bad, &Pace::default()).expect_err(&what);
+        assert_eq!(fault.code, "store.backup_damaged", "{what}");
+        let fault = backup::prepare(&bad, store.path(), &[SHOP], Timestamp(0), &Pace::default())
+            .expect_err(&what);
+        assert_eq!(fault.code, "store.backup_damaged", "{what}");
+    };
+    for round in 0..150 {
+        let length = if round < 5 { round } else { dice.below(size) };
+        fs::write(&bad, &whole[..length as usize]).unwrap();
+        assert!(
+            backup::list(&folder)[0].contents.is_err(),
+            "cut at {length}"
+        );
+        is_found(format!("cut at {length}"));
+        // Half of the flips near the end, where the description is.
+        let from = if round % 2 == 0 { 0 } else { size - 1_500 };
+        let offset = from + dice.below(size - from);
+        let mut flipped = whole.clone();
+        flipped[offset as usize] ^= 1 << dice.below(8);
+        fs::write(&bad, &flipped).unwrap();
+        is_found(format!("flipped at {offset}"));
+    }
+    for more in [b"x".to_vec(), whole.clone()] {
+        fs::write(&bad, [whole.clone(), more].concat()).unwrap();
+        assert_eq!(
+            backup::check(&bad, &Pace::default()).is_err(),
+            true,
+            "longer than it was"
+        );
+    }
+    fs::write(&bad, &whole).unwrap();
+    backup::check(&bad, &Pace::default()).unwrap();
+    assert_eq!(names(&store), ["kept"]);
+    assert!(
+        !entries(dir.path())
+            .iter()
+            .any(|name| name.contains("restoring"))
+    );
+}
+
+#[test]
+fn a_backup_given_up_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("b");
+    let store = open(dir.path());
+    add(&store, "kept");
+    let pace = Pace::new(|_| {});
+    pace.cancel();
+    let fault = store
+        .backup(&folder, &making(0, Reason::Asked), &pace)
+        .unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+    assert_eq!(entries(&folder), BTreeSet::new());
+}
+
+/// A real file system of a few megabytes. Needs the right to mount; says so where it has none.
+#[test]
+fn a_full_disk_leaves_the_former_backups() {
+    let dir = tempfile::tempdir().unwrap();
+    let small = dir.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let run = |args: &[&str]| {
+        std::process::Command::new(args[0])
+            .args(&args[1..])
+            .arg(&small)
+            .stderr(std::process::Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    if !run(&["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs"]) {
+        eprintln!("not tried: mounting a small disk needs root");
+        return;
+    }
+    let store = open(dir.path());
+    store
+        .write(MEMBER, "fill", |tx| {
+            for n in 0..1_000 {
+                tx.insert(
+                    "shop_item",
+                    &[("id", &tx.new_id::<()>()), ("name", &format!("{n:0>1000}"))],
+                )?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let former = backup_of(&store, &small, 0);
+    // The room goes while the copy is under way.
+    let rest = small.join("rest");
+    let filler = rest.clone();
+    let pace = Pace::new(move |_| {
+        let _ = fs::write(&filler, vec![0u8; 64 << 20]);
+    });
+    let midway = store.backup(&small, &making(1_000, Reason::Asked), &pace);
+    let after_midway = entries(&small);
+    // There is none to begin with.
+    let before = store.backup(&small, &making(2_000, Reason::Asked), &Pace::default());
+    let former_is_whole = backup::check(&former.path, &Pace::default());
+    let files = entries(&small);
+    assert!(run(&["umount"]));
+    assert_eq!(midway.unwrap_err().code, "store.disk_full");
+    assert_eq!(before.unwrap_err().code, "store.backup_no_room");
+    former_is_whole.unwrap();
+    assert_eq!(after_midway, files);
+    assert_eq!(files.len(), 2, "{files:?}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let occupied = dir.path().join("occupied");
+    fs::write(&occupied, "").unwrap();
+    let fault = store
+        .backup(&occupied, &making(0, Reason::Asked), &Pace::default())
+        .unwrap_err();
+    assert_eq!(fault.code, "store.backup_folder");
+}
+
+#[test]
+fn a_backup_is_not_worked_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    add(&store, "kept");
+    let made = backup_of(&store, &dir.path().join("b"), 0);
+    let fault = Store::open(&made.path, &[SHOP], Arc::new(System))
+        .err()
+        .unwrap();
+    assert_eq!(fault.code, "store.is_backup");
+    backup::check(&made.path, &Pace::default()).unwrap();
+}
+
+#[test]
+fn a_crash_while_restoring_leaves_the_old_file_or_the_new_one() {
+    // What each step leaves behind, and what opens then.
+    type Step = fn(&Path, &Path);
+    let prepared: Step = |backup, db| {
+        backup::prepare(backup, db, &[SHOP], Timestamp(0), &Pace::default()).unwrap();
+    };
+    let half_prepared: Step = |backup, db| {
+        let bytes = fs::read(backup).unwrap();
+        fs::write(db.with_extension("kaigong.restoring.part"), &bytes[..5_000]).unwrap();
+    };
+    let decided: Step = |backup, db| {
+        backup::prepare(backup, db, &[SHOP], Timestamp(0), &Pace::default()).unwrap();
+        backup::decide(db).unwrap();
+    };
+    let half_finished: Step = |backup, db| {
+        backup::prepare(backup, db, &[SHOP], Timestamp(0), &Pace::default()).unwrap();
+        backup::decide(db).unwrap();
+        fs::remove_file(db.with_extension("kaigong-wal")).unwrap();
+    };
+    let finished: Step = |backup, db| {
+        backup::prepare(backup, db, &[SHOP], Timestamp(0), &Pace::default()).unwrap();
+        backup::decide(db).unwrap();
+        backup::finish(db).unwrap();
+    };
+    for (name, step, expected) in [
+        ("half prepared", half_prepared, vec!["in both", "only now"]),
+        ("prepared", prepared, vec!["in both", "only now"]),
+        ("decided", decided, vec!["in both"]),
+        ("half finished", half_finished, vec!["in both"]),
+        ("finished", finished, vec!["in both"]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path());
+        add(&store, "in both");
+        let made = backup_of(&store, &dir.path().join("b"), 0);
+        add(&store, "only now");
+        // A crash leaves the log where it is: the file as it stands on the disk, in another folder.
+        let crashed = tempfile::tempdir().unwrap();
+        for ending in ["", "-wal", "-shm"] {
+            let file = format!("t.kaigong{ending}");
+            fs::copy(dir.path().join(&file), crashed.path().join(&file)).unwrap();
+        }
+        let db = crashed.path().join("t.kaigong");
+        step(&made.path, &db);
+        let store = open(crashed.path());
+        assert_eq!(names(&store), expected, "{name}");
+        history_is_whole(&store);
+        add(&store, "later");
+        drop(store);
+        assert_eq!(
+            names(&open(crashed.path())).len(),
+            expected.len() + 1,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_backup_of_a_newer_version_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    add(&store, "kept");
+    store
+        .write(MEMBER, "newer", |tx| {
+            tx.exec(
+                "INSERT INTO _migration(slice, version, at) VALUES('shop', 9, 0)",
+                [],
+            )
+        })
+        .unwrap();
+    let made = backup_of(&store, &dir.path().join("b"), 0);
+    let fault = backup::prepare(
+        &made.path,
+        store.path(),
+        &[SHOP],
+        Timestamp(0),
+        &Pace::default(),
+    )
+    .unwrap_err();
+    assert_eq!(fault.code, "store.newer");
+    assert_eq!(names(&store), ["kept"]);
+}
+
+#[test]
+fn a_damaged_page_is_found_and_the_file_kept_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    for n in 0..200 {
+        add(&store, &format!("{n:0>400}"));
+    }
+    let made = backup_of(&store, &dir.path().join("b"), 0);
+    drop(store);
+    let db = dir.path().join("t.kaigong");
+    let mut bytes = fs::read(&db).unwrap();
+    let pages = bytes.len() / 4096;
+    bytes[(pages / 2) * 4096..(pages / 2 + 4) * 4096].fill(0xA5);
+    fs::write(&db, &bytes).unwrap();
+    assert_eq!(
+        backup::inspect(&db, &Pace::default()).unwrap_err().code,
+        "store.damaged"
+    );
+    // Nobody takes a backup of damage for a good one.
+    let fault = backup::make(
+        &db,
+        &dir.path().join("b"),
+        &making(1_000, Reason::Regular),
+        &Pace::default(),
+    )
+    .unwrap_err();
+    assert_eq!(fault.code, "store.damaged");
+    let aside = backup::keep_aside(&db, Timestamp(0), ZONE).unwrap();
+    backup::prepare(&made.path, &db, &[SHOP], Timestamp(0), &Pace::default()).unwrap();
+    backup::decide(&db).unwrap();
+    let store = open(dir.path());
+    assert_eq!(names(&store).len(), 200);
+    history_is_whole(&store);
+    assert_eq!(fs::read(aside).unwrap(), bytes);
+}
+
+#[test]
+fn the_rule_takes_only_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("b");
+    let store = open(dir.path());
+    add(&store, "kept");
+    let hour = 3_600_000;
+    for n in 0..6 {
+        let making = making(n * hour / 3, Reason::Regular);
+        store.backup(&folder, &making, &Pace::default()).unwrap();
+    }
+    // A firm of its own in the same folder, and a file that is no backup at all.
+    let other = tempfile::tempdir().unwrap();
+    let stranger = open(other.path());
+    stranger
+        .write(MEMBER, "shop.add", |tx| {
+            tx.insert(
+                "shop_item",
+                &[("id", &[9u8; 16].as_slice()), ("name", &"x")],
+            )
+        })
+        .unwrap();
+    add(&stranger, "y");
+    let foreign = backup::make(
+        stranger.path(),
+        &folder,
+        &Making {
+            firm: "SELECT '别家'",
+            ..making(0, Reason::Regular)
+        },
+        &Pace::default(),
+    )
+    .unwrap();
+    fs::write(folder.join("cut.kgbackup"), "cut").unwrap();
+    let newest = backup::list(&folder)
+        .into_iter()
+        .find_map(|found| found.contents.ok().filter(|held| held.firm == "青山装饰"))
+        .unwrap();
+    let rule = Rule {
+        hourly: 2,
+        daily: 1,
+        monthly: 0,
+    };
+    let gone = backup::rotate(&folder, &newest, &rule, Timestamp(3 * hour), ZONE);
+    assert_eq!(gone.len(), 4);
+    assert!(folder.join("cut.kgbackup").exists());
+    if foreign.contents.unwrap().origin != newest.origin {
+        assert!(foreign.path.exists());
+    }
+    assert_eq!(backup::list(&folder).len(), 4);
+}
