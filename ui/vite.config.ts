@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -12,9 +11,10 @@ export default defineConfig({
   server: {
     port: 1420,
     strictPort: true,
-    // The fonts live beside ui/, in assets/.
-    fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] },
-    proxy: { "/api": { target: backend, changeOrigin: true } },
+    proxy: {
+      "/api": { target: backend, changeOrigin: true },
+      "/fonts": { target: backend, changeOrigin: true },
+    },
   },
   build: {
     target: ["es2022", "safari16.4"],

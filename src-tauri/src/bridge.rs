@@ -14,8 +14,14 @@ use tauri::async_runtime::spawn_blocking;
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 
-/// A folder to save into without asking.
-pub struct SaveFolder(pub Option<PathBuf>);
+use crate::desk::{Desk, Opened, RecentFirm};
+
+/// What the dialogs need not ask, since it was said at the start.
+#[derive(Clone, Default)]
+pub struct Answers {
+    pub save_folder: Option<PathBuf>,
+    pub firm_file: Option<PathBuf>,
+}
 
 /// The printers of this computer.
 pub struct SystemPrinters(pub Arc<dyn Printers>);
@@ -44,11 +50,11 @@ pub async fn kaigong_call(
 #[tauri::command]
 pub async fn kaigong_save_file(
     window: WebviewWindow,
-    folder: State<'_, SaveFolder>,
+    answers: State<'_, Answers>,
     name: String,
     base64: String,
 ) -> Result<Option<String>, Fault> {
-    let folder = folder.0.clone();
+    let folder = answers.save_folder.clone();
     off_main_thread(move || {
         let bytes = decode(&base64)?;
         let name = bare(&name);
@@ -57,12 +63,35 @@ pub async fn kaigong_save_file(
             None => ask_where(&window, &name)?,
         };
         let Some(path) = chosen else { return Ok(None) };
-        std::fs::write(&path, bytes).map_err(|error| {
-            Fault::new("app.cannot_save", "The file cannot be written there. Choose another folder, or make room on the disk.")
-                .with("path", path.display().to_string())
-                .with("reason", error.to_string())
-        })?;
+        host::files::save(&path, &bytes)?;
         Ok(Some(path.display().to_string()))
+    })
+    .await
+}
+
+/// The firms that were open here before, the latest first.
+#[tauri::command]
+pub async fn kaigong_recent_firms(desk: State<'_, Arc<Desk>>) -> Result<Vec<RecentFirm>, Fault> {
+    let desk = Arc::clone(&desk);
+    off_main_thread(move || Ok(desk.recent_firms())).await
+}
+
+/// Opens another firm: one of those that were open before, or where none is named the one that the person chooses.
+/// Nothing where he changed his mind.
+#[tauri::command]
+pub async fn kaigong_open_firm(
+    window: WebviewWindow,
+    desk: State<'_, Arc<Desk>>,
+    answers: State<'_, Answers>,
+    path: Option<PathBuf>,
+) -> Result<Option<Opened>, Fault> {
+    let (desk, answer) = (Arc::clone(&desk), answers.firm_file.clone());
+    off_main_thread(move || {
+        let chosen = match path.or(answer) {
+            Some(path) => Some(path),
+            None => ask_which(&window)?,
+        };
+        chosen.map(|path| desk.open(&path)).transpose()
     })
     .await
 }
@@ -116,6 +145,17 @@ fn ask_where(window: &WebviewWindow, name: &str) -> Result<Option<PathBuf>> {
     }
     dialog
         .blocking_save_file()
+        .map(|chosen| chosen.into_path().map_err(Fault::internal))
+        .transpose()
+}
+
+fn ask_which(window: &WebviewWindow) -> Result<Option<PathBuf>> {
+    window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .add_filter("开工 Kaigong", &[office::FILE_EXTENSION])
+        .blocking_pick_file()
         .map(|chosen| chosen.into_path().map_err(Fault::internal))
         .transpose()
 }

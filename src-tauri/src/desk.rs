@@ -1,22 +1,55 @@
 //! The firm that is open at this window: remembered for the next start, and reachable for other processes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use host::places::Places;
-use host::socket::{Front, Server};
+use host::reach::real_path;
+use host::socket::{Client, Front, Server};
+use host::wire::Ask;
+use kernel::{Fault, Result};
 use office::Office;
+use serde::Serialize;
+use serde_json::Value;
+use store::{Lock, Pace};
 use tauri::{AppHandle, Manager as _};
 
 use crate::window;
+
+/// How long another process may take until its window is there.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the window works at.
 pub struct Desk {
     /// The office.
     pub office: Arc<Office>,
     places: Places,
-    server: Mutex<Option<Server>>,
+    /// Where others reach this window; and while no firm is open, the lock on the seat that stands for that.
+    reachable: Mutex<(Option<Server>, Option<Lock>)>,
     app: OnceLock<AppHandle>,
+}
+
+/// A firm that was open here before.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentFirm {
+    path: PathBuf,
+    /// The file's name without its ending.
+    name: String,
+    /// Whether it is the one that is open at this window.
+    is_open: bool,
+}
+
+/// Where a firm is open now.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Opened {
+    /// At this window.
+    Here,
+    /// At another window, which is in front now.
+    Elsewhere,
 }
 
 impl Desk {
@@ -25,7 +58,7 @@ impl Desk {
         let desk = Arc::new(Self {
             office: Arc::clone(&office),
             places,
-            server: Mutex::default(),
+            reachable: Mutex::default(),
             app: OnceLock::new(),
         });
         let following = Arc::downgrade(&desk);
@@ -44,25 +77,115 @@ impl Desk {
 
     /// Gives the firm free.
     pub fn leave(&self) {
-        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.reach_by(None, None);
         self.office.close();
+    }
+
+    /// Whether another process has a window for the very same: the firm, or the welcome where there is none, or the firm
+    /// that cannot be opened. It is in front then. Else this process has it from now on.
+    pub fn is_elsewhere(self: &Arc<Self>) -> bool {
+        if self.office.path().is_some() {
+            return false;
+        }
+        let problem = self.office.problem();
+        match &problem {
+            Some((path, fault)) if fault.code == OPEN_ELSEWHERE && self.shown(path) => return true,
+            _ => {}
+        }
+        let seat = self
+            .places
+            .seat(problem.as_ref().map(|(path, _)| path.as_path()));
+        // Without the folder the lock says so.
+        let _ = std::fs::create_dir_all(&self.places.run);
+        match Lock::take(&seat) {
+            Ok(lock) => {
+                self.reach_by(self.listen(&seat), Some(lock));
+                false
+            }
+            Err(fault) if fault.code == OPEN_ELSEWHERE => {
+                let begun = Instant::now();
+                while begun.elapsed() < PATIENCE {
+                    if self.shown(&seat) {
+                        return true;
+                    }
+                    thread::sleep(Duration::from_millis(50));
+                }
+                false
+            }
+            // Two windows are better than none.
+            Err(_) => false,
+        }
+    }
+
+    /// The firms that were open here before, the latest first.
+    pub fn recent_firms(&self) -> Vec<RecentFirm> {
+        let open = self.office.path();
+        self.places
+            .recent_firms()
+            .into_iter()
+            .map(|path| RecentFirm {
+                name: path
+                    .file_stem()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+                is_open: open.as_deref() == Some(&path),
+                path,
+            })
+            .collect()
+    }
+
+    /// Opens the firm in a file that exists, in place of the one that is open.
+    ///
+    /// # Errors
+    /// `host.no_firm_file`, and as [`Office::open`]; the firm that was open stays open then.
+    pub fn open(&self, path: &Path) -> Result<Opened> {
+        let path = real_path(path);
+        if !path.is_file() {
+            return Err(Fault::new(
+                "host.no_firm_file",
+                "This file is no longer there. Choose another one.",
+            )
+            .with("path", path.display().to_string()));
+        }
+        match self.office.open(&path) {
+            Ok(()) => Ok(Opened::Here),
+            Err(fault) if fault.code == OPEN_ELSEWHERE && self.shown(&path) => {
+                Ok(Opened::Elsewhere)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether the process that listens for `path` has a window, and brought it to the front.
+    fn shown(&self, path: &Path) -> bool {
+        Client::connect(&self.places.run, path)
+            .ok()
+            .and_then(|mut client| client.ask(&Ask::Show, &Pace::default()).ok())
+            .is_some_and(|answer| answer.value == Value::Bool(true))
     }
 
     fn follow(self: &Arc<Self>, firm: &Path) {
         self.places.remember(firm);
+        self.reach_by(self.listen(firm), None);
+    }
+
+    fn listen(self: &Arc<Self>, path: &Path) -> Option<Server> {
         let front = Arc::new(Window(Arc::downgrade(self)));
-        let server = Server::start(&self.places.run, firm, Arc::clone(&self.office), front);
-        let server = match server {
-            Ok(server) => Some(server),
-            Err(error) => {
-                // The window works without; others are told that the firm is open elsewhere.
-                eprintln!("Other programs cannot reach this window: {error}");
-                None
-            }
-        };
-        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = server;
+        Server::start(&self.places.run, path, Arc::clone(&self.office), front)
+            // The window works without; others are told that the firm is open elsewhere.
+            .inspect_err(|error| eprintln!("Other programs cannot reach this window: {error}"))
+            .ok()
+    }
+
+    fn reach_by(&self, server: Option<Server>, seat: Option<Lock>) {
+        *self
+            .reachable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = (server, seat);
     }
 }
+
+const OPEN_ELSEWHERE: &str = "store.open_elsewhere";
 
 struct Window(std::sync::Weak<Desk>);
 

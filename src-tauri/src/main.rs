@@ -7,6 +7,7 @@
 mod bridge;
 mod desk;
 mod reports;
+mod screens;
 mod window;
 
 use std::path::PathBuf;
@@ -16,11 +17,9 @@ use std::sync::Arc;
 use clap::Parser;
 use host::places::Places;
 use host::reach::real_path;
-use host::socket::Client;
-use host::wire::Ask;
 use office::Office;
-use serde_json::Value;
 
+use crate::bridge::Answers;
 use crate::desk::Desk;
 
 /// Kaigong 开工
@@ -35,6 +34,9 @@ struct Args {
     /// Save documents into this folder without asking where.
     #[arg(long)]
     save_dir: Option<PathBuf>,
+    /// Where a firm's file is to be chosen, take this one without asking.
+    #[arg(long)]
+    choose_firm: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -52,15 +54,16 @@ fn main() -> ExitCode {
     let named = args.firm.or(args.db).map(|path| real_path(&path));
     if let Some(path) = named.or_else(|| places.last_firm()) {
         office.start(&path);
-        let elsewhere = office
-            .problem()
-            .is_some_and(|(_, fault)| fault.code == "store.open_elsewhere");
-        if elsewhere && shown_elsewhere(&places, &path) {
-            println!("Kaigong is already open; its window is in front now.");
-            return ExitCode::SUCCESS;
-        }
     }
-    match window::run(&desk, args.save_dir) {
+    if desk.is_elsewhere() {
+        println!("Kaigong is already open; its window is in front now.");
+        return ExitCode::SUCCESS;
+    }
+    let answers = Answers {
+        save_folder: args.save_dir,
+        firm_file: args.choose_firm,
+    };
+    match window::run(&desk, answers) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!(
@@ -69,12 +72,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Whether the process that has the firm open has a window too, and brought it to the front.
-fn shown_elsewhere(places: &Places, firm: &std::path::Path) -> bool {
-    Client::connect(&places.run, firm)
-        .ok()
-        .and_then(|mut client| client.ask(&Ask::Show).ok())
-        .is_some_and(|answer| answer.value == Value::Bool(true))
 }

@@ -1,13 +1,13 @@
 //! The one window.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use host::wire::Commit;
 use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
-use crate::bridge::{self, SaveFolder};
+use crate::bridge::{self, Answers};
 use crate::desk::Desk;
+use crate::screens;
 
 /// The window's name inside the program.
 pub const LABEL: &str = "main";
@@ -16,18 +16,23 @@ const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 800.0);
 const LEAST: LogicalSize<f64> = LogicalSize::new(1024.0, 600.0);
 
 /// Opens the window and returns when it is closed.
-pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> {
+pub fn run(desk: &Arc<Desk>, answers: Answers) -> tauri::Result<()> {
     let at_desk = Arc::clone(desk);
+    let mut context = tauri::generate_context!();
+    screens::with_fonts(&mut context);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&desk.office))
-        .manage(SaveFolder(save_folder))
+        .manage(Arc::clone(desk))
+        .manage(answers)
         .manage(bridge::SystemPrinters(Arc::from(
             host::printers::of_system(),
         )))
         .invoke_handler(tauri::generate_handler![
             bridge::kaigong_call,
             bridge::kaigong_save_file,
+            bridge::kaigong_recent_firms,
+            bridge::kaigong_open_firm,
             bridge::kaigong_printers,
             bridge::kaigong_print,
         ])
@@ -52,7 +57,7 @@ pub fn run(desk: &Arc<Desk>, save_folder: Option<PathBuf>) -> tauri::Result<()> 
             fill_small_screen(&window)?;
             Ok(())
         })
-        .build(tauri::generate_context!())?;
+        .build(context)?;
     let desk = Arc::clone(desk);
     app.run(move |_, event| {
         if let RunEvent::Exit = event {

@@ -45,6 +45,8 @@ export interface PaletteEntry {
   to?: string;
   /** … or something to do. */
   run?: (tools: PaletteTools) => void;
+  /** Left out where the host cannot do it. */
+  shown?: () => boolean;
   /** Shown at its right, `Ctrl+Z`. */
   keys?: string;
 }

@@ -3,15 +3,22 @@
  *
  * The window (Tauri)
  *   invoke("kaigong_call", { name, req, preview? })            -> Envelope (also for faults: it never rejects for them)
+ *     with { call, progress } for what may take long: an id of our choice, and a channel that gets Progress
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
  *   invoke("kaigong_printers")                                 -> Printer[]
  *   invoke("kaigong_print", { printer, base64, title, copies }) -> string          the queue's job id
- *   The last three reject with a Fault. `base64` is plain base64 without a data: prefix.
+ *   invoke("kaigong_recent_firms")                             -> RecentFirm[]
+ *   invoke("kaigong_open_firm", { path })                      -> "here" | "elsewhere" | null   null when cancelled
+ *   All but the first reject with a Fault. `base64` is plain base64 without a data: prefix.
  *
  * `kaigong serve` (HTTP)
  *   POST /api/call   body { name, req, preview? }              -> Envelope, status 200 also for faults
+ *     with a member "call" in the body the answer is application/x-ndjson: lines { progress: Progress }, and the
+ *     Envelope as the last one; hanging up before that ends the call
  *   GET  /api/events text/event-stream, unnamed events         -> data: Commit as JSON
+ *
+ * The command `app.cancel` with { call } ends a call that has this id: it answers `store.cancelled` then, or is done.
  *
  * `req` is {} for commands that take nothing. `preview: true` makes a command a dry run: it answers
  * what would happen and changes nothing; absent means false.
@@ -39,6 +46,22 @@ export interface Answer {
   change?: string | null;
 }
 
+/** How far a call is. */
+export interface Progress {
+  /** What is being done: `slice.what`, in words as `stages.<code>` in the namespace `slice`. */
+  stage: string;
+  done: number;
+  /** 0 where it is not known. */
+  total: number;
+}
+
+/** Whoever waits for a call that may take long. */
+export interface Watch {
+  /** The call's id, by which `app.cancel` ends it. */
+  call: string;
+  tell: (progress: Progress) => void;
+}
+
 /** One commit, whoever made it: this member, a rule, another device. */
 export interface Commit {
   tables: string[];
@@ -53,13 +76,31 @@ export interface Printer {
   isDefault: boolean;
 }
 
+/** A firm that was open on this computer before. */
+export interface RecentFirm {
+  path: string;
+  name: string;
+  /** It is the one that is open now. */
+  isOpen: boolean;
+}
+
+export interface FirmFiles {
+  /** The latest first. */
+  recent(): Promise<RecentFirm[]>;
+  /**
+   * Opens a recent firm, or without a path the one that the person chooses. `elsewhere`: another window has it and is in
+   * front now; null when cancelled. Rejects with a HostFault.
+   */
+  open(path: string | null): Promise<"here" | "elsewhere" | null>;
+}
+
 /** `lost`: calls do not reach the backend; `up` again: everything may have changed meanwhile. */
 export type Link = "up" | "lost";
 
 export interface Platform {
   readonly kind: "window" | "browser";
   /** Rejects only when the backend cannot be reached. */
-  call(name: string, req: unknown, preview?: boolean): Promise<Envelope>;
+  call(name: string, req: unknown, preview?: boolean, watch?: Watch): Promise<Envelope>;
   /** Returns the way to stop listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
   onLink(listener: (link: Link) => void): () => void;
@@ -71,6 +112,8 @@ export interface Platform {
   printers(): Promise<Printer[]>;
   /** Sends a PDF to a system printer; returns the job id. */
   print(printer: string, bytes: Uint8Array, title: string, copies: number): Promise<string>;
+  /** Firms' files on this computer; null in a browser, which never names files. */
+  readonly firmFiles: FirmFiles | null;
   setTitle(title: string): void;
 }
 

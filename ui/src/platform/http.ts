@@ -1,5 +1,37 @@
-import { type Commit, type Envelope, HostFault, type Link, type Platform } from "./contract";
+import {
+  type Commit,
+  type Envelope,
+  HostFault,
+  type Link,
+  type Platform,
+  type Progress,
+} from "./contract";
 import { pickFile } from "./pick";
+
+/** The type of an answer that comes line by line. */
+const LINES = "application/x-ndjson";
+
+/** The answer at the end of lines of progress. */
+async function lastLine(
+  body: ReadableStream<Uint8Array>,
+  tell: (progress: Progress) => void,
+): Promise<Envelope> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let parts: string[] = [];
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error("the answer broke off");
+    const [first = "", ...more] = decoder.decode(value, { stream: true }).split("\n");
+    parts.push(first);
+    for (const next of more) {
+      const line = JSON.parse(parts.join("")) as Envelope | { progress: Progress };
+      if (!("progress" in line)) return line;
+      tell(line.progress);
+      parts = [next];
+    }
+  }
+}
 
 /** A browser that talks to `kaigong serve`. */
 export function httpPlatform(base = ""): Platform {
@@ -42,13 +74,18 @@ export function httpPlatform(base = ""): Platform {
   return {
     kind: "browser",
     canPrint: false,
-    async call(name, req, preview) {
+    async call(name, req, preview, watch) {
       let response: Response;
       try {
         response = await fetch(`${base}/api/call`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ name, req, ...(preview ? { preview } : {}) }),
+          body: JSON.stringify({
+            name,
+            req,
+            ...(preview ? { preview } : {}),
+            ...(watch ? { call: watch.call } : {}),
+          }),
         });
       } catch (reason) {
         setLink("lost");
@@ -66,7 +103,15 @@ export function httpPlatform(base = ""): Platform {
         });
       }
       setLink("up");
-      return (await response.json()) as Envelope;
+      if (response.headers.get("content-type") !== LINES || !response.body) {
+        return (await response.json()) as Envelope;
+      }
+      try {
+        return await lastLine(response.body, (progress) => watch?.tell(progress));
+      } catch (reason) {
+        setLink("lost");
+        throw new HostFault({ code: "app.unreachable", params: {}, hint: String(reason) });
+      }
     },
     onCommit(listener) {
       commits.add(listener);
@@ -99,6 +144,7 @@ export function httpPlatform(base = ""): Platform {
     },
     printers: refusePrint,
     print: refusePrint,
+    firmFiles: null,
     setTitle(title) {
       document.title = title;
     },

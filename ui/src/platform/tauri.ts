@@ -10,6 +10,7 @@ import {
   type Link,
   type Platform,
   type Printer,
+  type RecentFirm,
 } from "./contract";
 import { pickFile } from "./pick";
 
@@ -73,6 +74,10 @@ export function windowPlatform(): Platform {
     printers: () => ask<Printer[]>("kaigong_printers"),
     print: (printer, bytes, title, copies) =>
       ask<string>("kaigong_print", { printer, base64: toBase64(bytes), title, copies }),
+    firmFiles: {
+      recent: () => ask<RecentFirm[]>("kaigong_recent_firms"),
+      open: (path) => ask<"here" | "elsewhere" | null>("kaigong_open_firm", { path }),
+    },
     setTitle(title) {
       document.title = title;
       // Without the right to do so the window keeps its name: nothing is lost by that.

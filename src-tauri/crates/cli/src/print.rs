@@ -41,12 +41,6 @@ pub fn write(
     let bytes = BASE64_STANDARD
         .decode(&made.base64)
         .map_err(Fault::internal)?;
-    std::fs::write(out, bytes).map_err(|error| {
-        Fault::new(
-            "cli.cannot_write",
-            format!("{} cannot be written.", out.display()),
-        )
-        .with("reason", error.to_string())
-    })?;
+    host::files::save(out, &bytes)?;
     Ok(made)
 }

@@ -392,10 +392,14 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    let (path, found) = match (shared.screens)(path) {
+    let built = match path.strip_prefix("fonts/") {
+        Some(name) => paper::font_file(name).map(Cow::Borrowed),
+        None => (shared.screens)(path),
+    };
+    let (path, found) = match built {
         Some(found) if !path.is_empty() => (path, Some(found)),
         // A place in the product, not a file: the screens find their way themselves.
-        _ if !path.starts_with("assets/") => ("index.html", (shared.screens)("index.html")),
+        _ if !is_file(path) => ("index.html", (shared.screens)("index.html")),
         _ => (path, None),
     };
     let Some(bytes) = found else {
@@ -421,14 +425,21 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
         _ => "application/octet-stream",
     };
     // Vite names the files in assets/ after their content.
-    let keep = if path.starts_with("assets/") {
+    let keep = if is_file(path) {
         "private, max-age=31536000, immutable"
     } else {
         "no-store"
     };
     (
         [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
-        Body::from(bytes.into_owned()),
+        match bytes {
+            Cow::Borrowed(bytes) => Body::from(Bytes::from_static(bytes)),
+            Cow::Owned(bytes) => Body::from(bytes),
+        },
     )
         .into_response()
+}
+
+fn is_file(path: &str) -> bool {
+    path.starts_with("assets/") || path.starts_with("fonts/")
 }

@@ -10,6 +10,17 @@ static REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC_400R
 static BOLD: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC_700Bold.ttf");
 static RARE: &[u8] = include_bytes!("../../../../assets/fonts/HanaMinB.ttf");
 
+/// One of the font files that ship with this crate, for screens that show what its documents print: they are large, and
+/// a program that has both should hold them once.
+pub fn font_file(name: &str) -> Option<&'static [u8]> {
+    match name {
+        "NotoSansSC_400Regular.ttf" => Some(REGULAR),
+        "NotoSansSC_700Bold.ttf" => Some(BOLD),
+        "HanaMinB.ttf" => Some(RARE),
+        _ => None,
+    }
+}
+
 /// Index of a face in [`Fonts`].
 pub(crate) type FaceId = u8;
 
@@ -165,6 +176,19 @@ impl Face {
 mod tests {
     use super::*;
     use ttf_parser::Rect;
+
+    #[test]
+    fn files_are_given_by_name_and_no_others() {
+        for name in [
+            "NotoSansSC_400Regular.ttf",
+            "NotoSansSC_700Bold.ttf",
+            "HanaMinB.ttf",
+        ] {
+            let file = font_file(name).expect("it ships");
+            assert!(Outlines::parse(file, 0).is_ok(), "{name}");
+        }
+        assert_eq!(font_file("../fonts.rs"), None);
+    }
 
     fn shared<T: Send + Sync>(_: &T) {}
 

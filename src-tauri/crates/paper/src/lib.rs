@@ -53,6 +53,6 @@ mod text;
 
 pub use describe::*;
 pub use error::Error;
-pub use fonts::{FontError, Fonts};
+pub use fonts::{FontError, Fonts, font_file};
 pub use layout::Warning;
 pub use render::{Pictures, Rendered, render_pdf, render_png, render_png_pages, render_xlsx};

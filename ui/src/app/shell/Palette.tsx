@@ -80,7 +80,9 @@ function PaletteBody(props: { onClose: () => void }) {
     };
     const go = (to: string) => void navigate(to);
     const nav = orderedNav(features).flatMap((group) => group.entries);
-    const entries = features.flatMap((feature) => feature.palette);
+    const entries = features
+      .flatMap((feature) => feature.palette)
+      .filter((entry) => entry.shown?.() ?? true);
     const item = (entry: (typeof entries)[number]): Item => ({
       id: entry.id,
       label: t(entry.label),

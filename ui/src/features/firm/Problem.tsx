@@ -4,6 +4,7 @@ import { EmptyState } from "../../components/EmptyState";
 import type { AppState } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
+import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 
 /** The firm that was open last cannot be opened: why, where it is, and what to do. */
@@ -43,6 +44,7 @@ export function Problem(props: {
               <Button type="primary" loading={again.pending} onClick={() => void tryAgain()}>
                 {t("problem.tryAgain")}
               </Button>
+              <OpenFirmButton />
               <Button onClick={props.onOther}>{t("problem.other")}</Button>
             </div>
           }

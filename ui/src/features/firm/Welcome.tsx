@@ -10,6 +10,7 @@ import { useDraft } from "../../lib/draft";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
+import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 import { TaxStatusField } from "./TaxStatusField";
 
@@ -119,7 +120,10 @@ export function Welcome(props: { onOpened: () => void }) {
             </Button>
           </section>
         </div>
-        <p className={styles.local}>{t("localOnly")}</p>
+        <div className={styles.otherFirm}>
+          <p className={styles.quiet}>{t("localOnly")}</p>
+          <OpenFirmButton type="link" />
+        </div>
       </div>
     </div>
   );

@@ -1,6 +1,12 @@
-import { BgColorsOutlined, SettingOutlined, TeamOutlined } from "@ant-design/icons";
+import {
+  BgColorsOutlined,
+  FolderOpenOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
 import type { Feature } from "../../lib/feature";
 import { preferences } from "../../lib/preferences";
+import { canOpenFirms, openFirm } from "./openFirm";
 
 export const firm: Feature = {
   id: "firm",
@@ -41,6 +47,14 @@ export const firm: Feature = {
       keywords: "firm:words.appearance",
       icon: <BgColorsOutlined />,
       to: "/settings/appearance",
+    },
+    {
+      id: "firm.open-other",
+      label: "firm:files.open",
+      keywords: "firm:words.files",
+      icon: <FolderOpenOutlined />,
+      shown: canOpenFirms,
+      run: () => void openFirm(),
     },
     {
       id: "firm.language",
