@@ -3,51 +3,33 @@
 //! A name's readings are stored once as text, a syllable a word: `pu di zhuan`; `/` parts the readings of a character that has
 //! several. A typed `pdz`, `pudizhuan`, `pudz` or `dizh` each take a beginning of every following syllable.
 
-use pinyin::ToPinyinMulti as _;
+use reading::half_width;
 
 /// Readings of a name, one word a syllable, readings of one character parted by `/`, Latin and digits as words of their own.
 pub fn readings(name: &str) -> String {
     let mut out = String::with_capacity(name.len() * 2);
     let mut run = false;
-    for (c, multi) in name.chars().zip(name.to_pinyin_multi()) {
-        match multi {
-            Some(multi) => {
-                run = false;
-                let mut known: Vec<String> = Vec::new();
-                for reading in multi {
-                    // ü is typed as v on every keyboard.
-                    let plain = reading.plain().replace('ü', "v").replace('ê', "e");
-                    if !plain.is_empty() && !known.contains(&plain) {
-                        known.push(plain);
-                    }
-                }
-                if !known.is_empty() {
-                    if !out.is_empty() {
-                        out.push(' ');
-                    }
-                    out.push_str(&known.join("/"));
-                }
-            }
-            // Of what has no reading only Latin and digits can be typed: a rare character must not stand in the way.
-            None if half_width(c).is_ascii_alphanumeric() => {
+    for c in name.chars() {
+        match reading::readings(c) {
+            [] if half_width(c).is_ascii_alphanumeric() => {
                 if !run && !out.is_empty() {
                     out.push(' ');
                 }
                 run = true;
                 out.extend(half_width(c).to_lowercase());
             }
-            None => run = false,
+            // Of what has no reading only Latin and digits can be typed: a rare character must not stand in the way.
+            [] => run = false,
+            known => {
+                run = false;
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(&known.join("/"));
+            }
         }
     }
     out
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        other => other,
-    }
 }
 
 /// What is searched of one record.

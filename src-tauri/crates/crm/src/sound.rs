@@ -1,34 +1,6 @@
 //! Names and homes made comparable: sounds of Chinese names, plain forms of addresses, text to search in. Pure.
 
-use pinyin::ToPinyin as _;
-
-/// Surnames whose reading differs from the character's usual one.
-const SURNAMES: [(char, &str); 24] = [
-    ('单', "shan"),
-    ('曾', "zeng"),
-    ('仇', "qiu"),
-    ('解', "xie"),
-    ('翟', "zhai"),
-    ('查', "zha"),
-    ('盖', "ge"),
-    ('朴', "piao"),
-    ('任', "ren"),
-    ('冼', "xian"),
-    ('尉', "wei"),
-    ('区', "ou"),
-    ('乐', "yue"),
-    ('员', "yun"),
-    ('宓', "mi"),
-    ('缪', "miao"),
-    ('覃', "qin"),
-    ('种', "chong"),
-    ('黑', "he"),
-    ('折', "she"),
-    ('秘', "bi"),
-    ('繁', "po"),
-    ('洗', "xian"),
-    ('万', "wan"),
-];
+use reading::{half_width, surname, usual};
 
 /// Ways to address somebody; a name that ends so is only a surname.
 const TITLES: [&str; 16] = [
@@ -50,16 +22,13 @@ pub fn name_key(name: &str) -> Option<String> {
     let mut syllables = Vec::new();
     let mut latin = String::new();
     for (at, c) in name.chars().enumerate() {
-        let surname = SURNAMES.iter().find(|(known, _)| at == 0 && *known == c);
-        match surname
-            .map(|(_, sound)| *sound)
-            .or_else(|| c.to_pinyin().map(|p| p.plain()))
-        {
+        let first = if at == 0 { surname(c) } else { None };
+        match first.or_else(|| usual(c)) {
             Some(sound) => {
                 if !latin.is_empty() {
                     syllables.push(std::mem::take(&mut latin));
                 }
-                syllables.push(folded(&sound.replace('ü', "v")));
+                syllables.push(folded(sound));
             }
             None => latin.extend(c.to_lowercase()),
         }
@@ -94,14 +63,13 @@ pub fn find_key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         }
         key.push_str(&part.to_lowercase());
         key.push('|');
-        if part.chars().any(|c| c.to_pinyin().is_some()) {
+        if part.chars().any(|c| usual(c).is_some()) {
             let (mut whole, mut initials) = (String::new(), String::new());
             for c in part.chars() {
-                match c.to_pinyin() {
-                    Some(p) => {
-                        // As keyboards have it: 绿 is typed lv.
-                        whole.push_str(&p.plain().replace('ü', "v"));
-                        initials.push_str(p.first_letter());
+                match usual(c) {
+                    Some(sound) => {
+                        whole.push_str(sound);
+                        initials.push_str(&sound[..1]);
                     }
                     None => {
                         for small in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
@@ -146,8 +114,9 @@ pub fn find_patterns(typed: &str) -> Vec<String> {
 
 /// An estate's name without blanks and the words that people leave out: `翠湖花园（一期）` is `翠湖花园一期`, `绿城小区` is `绿城`.
 pub fn estate_key(estate: &str) -> String {
-    let plain = half_width(estate)
+    let plain = estate
         .chars()
+        .map(half_width)
         .filter(|c| c.is_alphanumeric())
         .collect::<String>()
         .to_lowercase();
@@ -159,8 +128,8 @@ pub fn estate_key(estate: &str) -> String {
 
 /// A building, unit or room number without the words around it: `3栋`, `3号楼`, `３幢` are `3`; `12A室` is `12a`.
 pub fn door_key(text: &str) -> String {
-    half_width(text)
-        .chars()
+    text.chars()
+        .map(half_width)
         .filter(|c| c.is_ascii_alphanumeric() || chinese_digit(*c).is_some())
         .map(|c| chinese_digit(c).unwrap_or(c).to_ascii_lowercase())
         .collect::<String>()
@@ -183,16 +152,6 @@ fn chinese_digit(c: char) -> Option<char> {
         '乙' => 'b',
         _ => return None,
     })
-}
-
-fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            '\u{3000}' => ' ',
-            _ => c,
-        })
-        .collect()
 }
 
 /// A home made comparable: estate, building, unit, room. `None` unless estate and room are known.

@@ -17,9 +17,11 @@
 
 pub mod backup;
 mod capture;
+mod closed;
 mod conn;
 mod db;
 mod env;
+mod follow;
 pub mod history;
 mod lock;
 mod manifest;
@@ -30,8 +32,9 @@ mod tx;
 
 pub use db::{Context, Db, Observed};
 pub use env::{Environment, System};
+pub use follow::Mark;
 pub use lock::Lock;
-pub use manifest::{Class, Column, Kind, Migration, Scope, Slice, Table, col, review};
+pub use manifest::{Class, Column, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 pub use open::{Notice, Store, Written};
 pub use pace::{By, Pace, Progress};
 pub use tx::Tx;

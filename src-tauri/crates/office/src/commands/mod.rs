@@ -5,7 +5,9 @@ mod crm;
 mod design;
 mod firm;
 mod insight;
+mod practice;
 mod quoting;
+mod search;
 mod supply;
 
 use store::Slice;
@@ -20,6 +22,7 @@ pub const SLICES: &[Slice] = &[
     ::design::SLICE,
     ::quoting::SLICE,
     ::supply::SLICE,
+    ::practice::SLICE,
 ];
 
 /// Everything that can be called.
@@ -28,7 +31,11 @@ pub fn list() -> List {
     crate::app::list(&mut list);
     crate::calls::list(&mut list);
     crate::history::list(&mut list);
+    crate::session::list(&mut list);
     crate::document::list(&mut list);
+    crate::practice::list(&mut list);
+    practice::list(&mut list);
+    crate::care::list(&mut list);
     firm::list(&mut list);
     catalog::list(&mut list);
     crm::list(&mut list);
@@ -36,5 +43,6 @@ pub fn list() -> List {
     quoting::list(&mut list);
     supply::list(&mut list);
     insight::list(&mut list);
+    search::list(&mut list);
     list
 }
