@@ -2,7 +2,9 @@ import { catalog } from "../features/catalog";
 import { crm } from "../features/crm";
 import { design } from "../features/design";
 import { firm } from "../features/firm";
+import { practice } from "../features/practice";
 import { quoting } from "../features/quoting";
+import { search } from "../features/search";
 import { supply } from "../features/supply";
 import type { Feature } from "../lib/feature";
 import { project } from "../views/project";
@@ -11,4 +13,14 @@ import { project } from "../views/project";
  * Everything that the shell shows. A feature's index.tsx exports one Feature whose routes are lazy;
  * joining it is one import and one line here.
  */
-export const features: Feature[] = [crm, design, project, quoting, firm, supply, catalog];
+export const features: Feature[] = [
+  crm,
+  design,
+  project,
+  quoting,
+  firm,
+  supply,
+  catalog,
+  search,
+  practice,
+];

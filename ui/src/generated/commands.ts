@@ -164,9 +164,149 @@ member: MemberRef | null,
  */
 problem: Problem | null, 
 /**
+ * Where this is a practice file: its mark.
+ */
+practice: PracticeMark | null, 
+/**
  * The version of the product.
  */
 version: string, };
+
+/**
+ * What a backup says that it holds.
+ */
+export type BackupContents = { 
+/**
+ * The firm's name.
+ */
+firm: string, 
+/**
+ * When it was made.
+ */
+madeAt: string, 
+/**
+ * Why.
+ */
+reason: BackupReason, 
+/**
+ * The version of the product that made it.
+ */
+app: string, 
+/**
+ * The newest change in it.
+ */
+lastChangeAt: string | null, 
+/**
+ * How much of what.
+ */
+counts: Array<BackupCount>, 
+/**
+ * The data classes in it.
+ */
+classes: Array<string>, };
+
+/**
+ * A number of rows of one kind.
+ */
+export type BackupCount = { 
+/**
+ * `leads`, `customers`, `projects`, `quotes`, `purchaseLists`, `materials`.
+ */
+what: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * One backup.
+ */
+export type BackupInfo = { 
+/**
+ * The file's name, by which it is restored.
+ */
+name: string, 
+/**
+ * What is known of it.
+ */
+state: BackupState, 
+/**
+ * The file's size, KiB.
+ */
+sizeKib: number, 
+/**
+ * What it holds; none where that cannot be read.
+ */
+held: BackupContents | null, };
+
+/**
+ * Names a backup of the firm.
+ */
+export type BackupName = { 
+/**
+ * The file's name, without its folder.
+ */
+name: string, };
+
+/**
+ * What a backup holds, and what restoring it would change.
+ */
+export type BackupPreview = { 
+/**
+ * The backup; it was read whole for this.
+ */
+backup: BackupInfo, 
+/**
+ * The newest changes in it, newest first.
+ */
+newest: Array<ChangeNote>, 
+/**
+ * How much there is now; none where the firm's file does not open.
+ */
+now: Array<BackupCount> | null, 
+/**
+ * Changes since, that restoring would take away; none where the firm's file cannot say.
+ */
+lost: number | null, 
+/**
+ * The newest of them.
+ */
+lostNewest: Array<ChangeNote>, 
+/**
+ * Changes in the backup that are not in the file now, for instance after an older backup was restored.
+ */
+gained: number, 
+/**
+ * It is of another firm.
+ */
+otherFirm: boolean, };
+
+/**
+ * Why a backup was made.
+ */
+export type BackupReason = "regular" | "asked" | "migration" | "restore";
+
+/**
+ * Which backups are kept: the newest of each of the last so many hours, days and months that have any.
+ */
+export type BackupRule = { 
+/**
+ * Hours, 1 to 240.
+ */
+hourly: number, 
+/**
+ * Days, 1 to 366.
+ */
+daily: number, 
+/**
+ * Months, 0 to 120.
+ */
+monthly: number, };
+
+/**
+ * What is known of a backup.
+ */
+export type BackupState = "good" | "unread" | "damaged";
 
 /**
  * Rows that stand together.
@@ -595,6 +735,56 @@ line: string,
 text: string, };
 
 /**
+ * How the firm is cared for.
+ */
+export type CareState = { 
+/**
+ * The firm's file.
+ */
+file: string, 
+/**
+ * Where backups go.
+ */
+folder: string, 
+/**
+ * Whether that is the folder beside the firm's file.
+ */
+folderIsUsual: boolean, 
+/**
+ * Which are kept.
+ */
+rule: BackupRule, 
+/**
+ * The newest backup that is not damaged.
+ */
+newest: BackupInfo | null, 
+/**
+ * Changes that are in no backup yet.
+ */
+unsaved: number, 
+/**
+ * Why the last backup could not be made, or not in the chosen folder.
+ */
+failure: Fault | null, 
+/**
+ * All, newest first.
+ */
+backups: Array<BackupInfo>, };
+
+/**
+ * What is wrong with the care, if anything.
+ */
+export type CareWarning = { 
+/**
+ * Days since work began that is in no backup; none where all is well.
+ */
+overdueDays: number | null, 
+/**
+ * Why the last backup could not be made.
+ */
+failure: Fault | null, };
+
+/**
  * One cell that changed.
  */
 export type CellChange = { 
@@ -659,6 +849,23 @@ ids?: Array<string>,
 change: PriceChange, };
 
 /**
+ * One change, as far as a comparison tells.
+ */
+export type ChangeNote = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who, by name.
+ */
+member: string, 
+/**
+ * Which command.
+ */
+command: string, };
+
+/**
  * Names one change record.
  */
 export type ChangeRef = { 
@@ -697,6 +904,31 @@ before: string | null,
 after: string | null, };
 
 /**
+ * Lines, or fees, that a check speaks of: any one of them is enough.
+ */
+export type CheckCondition = { 
+/**
+ * Kinds of room, where the check looks at sections; any where empty.
+ */
+kinds: Array<string>, 
+/**
+ * Work item codes.
+ */
+codes: Array<string>, 
+/**
+ * Words of a line's name.
+ */
+words: Array<string>, 
+/**
+ * Words that speak of something else after all: 防水保护层 is no waterproofing.
+ */
+except: Array<string>, 
+/**
+ * Fee codes.
+ */
+fees: Array<string>, };
+
+/**
  * A formula being typed.
  */
 export type CheckFormula = { 
@@ -704,6 +936,25 @@ export type CheckFormula = {
  * As typed.
  */
 text: string, };
+
+/**
+ * How grave an omission is.
+ */
+export type CheckGrade = "missing" | "look";
+
+/**
+ * Names a check.
+ */
+export type CheckRef = { 
+/**
+ * Its code.
+ */
+code: string, };
+
+/**
+ * What a check looks at, each time as a whole.
+ */
+export type CheckScope = "section" | "quote";
 
 /**
  * What lines take as their main material. Replaces what was chosen before.
@@ -729,23 +980,6 @@ waste: string,
  * Who brings it; none as the quote says.
  */
 supplied: SuppliedBy | null, };
-
-/**
- * One column's move, values as stored.
- */
-export type ColumnMove = { 
-/**
- * The column.
- */
-column: string, 
-/**
- * Before.
- */
-before: unknown, 
-/**
- * After.
- */
-after: unknown, };
 
 /**
  * Two versions to compare.
@@ -1081,6 +1315,11 @@ offset?: number,
 limit?: number, };
 
 /**
+ * Whose a check or a template is.
+ */
+export type DefaultState = "shipped" | "changed" | "own";
+
+/**
  * How the firm measures.
  */
 export type DesignSettings = { 
@@ -1308,6 +1547,19 @@ sheet: PurchaseSheet,
 faults: Array<ListFault>, };
 
 /**
+ * Chooses a member.
+ */
+export type Enter = { 
+/**
+ * Who.
+ */
+member: string, 
+/**
+ * His PIN, where he has one.
+ */
+pin: string | null, };
+
+/**
  * A line to explain.
  */
 export type ExplainLine = { 
@@ -1525,6 +1777,35 @@ export type ExplanationSign = "+" | "-" | "*" | "(" | ")";
 export type ExplanationTerm = "length" | "width" | "height" | "perimeter" | "floor" | "given_area" | "given_perimeter" | "door_width" | "door_height" | "window_width" | "window_height" | "passage_width" | "passage_height" | "count" | "opening_area" | "deducted" | "half" | "twice" | "threshold" | "not_deducted" | "door_widths" | "nothing";
 
 /**
+ * One member to choose.
+ */
+export type Face = { 
+/**
+ * Who.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Whether he is an owner.
+ */
+owner: boolean, 
+/**
+ * Whether he has to type a PIN.
+ */
+hasPin: boolean, 
+/**
+ * Seconds until his PIN is taken again; 0 where it is now.
+ */
+waitSeconds: number, 
+/**
+ * Whether an owner's PIN ends that wait.
+ */
+ownerOpens: boolean, };
+
+/**
  * A refusal or failure: a stable code for programs, values for the sentence, and a hint for people.
  *
  * The window translates `code` with `params`; the command line prints `hint`.
@@ -1603,6 +1884,33 @@ costRate: string | null,
 active: boolean, };
 
 /**
+ * One column of one table.
+ */
+export type FieldRef = { 
+/**
+ * The table's name.
+ */
+table: string, 
+/**
+ * The column's name.
+ */
+column: string, };
+
+/**
+ * Where the default of a figure comes from.
+ */
+export type FigureKind = "S" | "K" | "E";
+
+/**
+ * Names a file of this computer.
+ */
+export type FileName = { 
+/**
+ * Its whole path.
+ */
+path: string, };
+
+/**
  * Rooms to fill with their usual items.
  */
 export type FillRooms = { 
@@ -1640,6 +1948,11 @@ missing: Array<string>, };
  * A new or an old flat.
  */
 export type FlatKind = "bare" | "furnished" | "old";
+
+/**
+ * How a value in the history reads.
+ */
+export type Form = "text" | "money" | "price" | "quantity" | "rate" | "count" | "day" | "moment" | "flag" | "word" | "name" | "picture" | "inner";
 
 /**
  * The form of a made document.
@@ -1721,6 +2034,167 @@ rooms: Array<RoomShare>, };
  * Why something of a quote is not in the bill, or only in part.
  */
 export type GapKind = "not_chosen" | "no_quantity" | "recipe" | "no_start" | "no_price" | "no_supplier";
+
+/**
+ * One change, in the words of the firm's records.
+ */
+export type HistoryChange = { 
+/**
+ * The change record.
+ */
+change: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The day, as the firm's calendar has it.
+ */
+day: string, 
+/**
+ * The time of that day, `10:32`.
+ */
+time: string, 
+/**
+ * Who.
+ */
+member: string, 
+/**
+ * Who, by name.
+ */
+memberName: string, 
+/**
+ * Which command; of an undo or redo the one that was taken back or done again.
+ */
+command: string, 
+/**
+ * `do`, `undo` or `redo`.
+ */
+kind: string, 
+/**
+ * Whether it is taken back.
+ */
+undone: boolean, 
+/**
+ * Whether it stays, since something was sent, printed or numbered.
+ */
+kept: boolean, 
+/**
+ * What it is about.
+ */
+subject: Subject | null, 
+/**
+ * What it did, row by row.
+ */
+rows: Array<HistoryRow>, 
+/**
+ * So many more rows.
+ */
+more: number, };
+
+/**
+ * Which changes are wanted, newest first.
+ */
+export type HistoryFilter = { 
+/**
+ * The next page: what the last answer gave as `next`.
+ */
+before: number | null, 
+/**
+ * Only this member's.
+ */
+member: string | null, 
+/**
+ * Only of these tables; of all where empty.
+ */
+tables: Array<string>, 
+/**
+ * Only those that moved this field.
+ */
+field: FieldRef | null, 
+/**
+ * From this day on, as the firm's calendar has it.
+ */
+from: string | null, 
+/**
+ * Up to and with this day.
+ */
+to: string | null, 
+/**
+ * At most so many; 50 where it is absent.
+ */
+limit: number | null, };
+
+/**
+ * One column's move.
+ */
+export type HistoryMove = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * How its values read.
+ */
+form: Form, 
+/**
+ * Its data class: `base`, `contact`, `cost`, `price`, `money` or `hr`.
+ */
+class: string, 
+/**
+ * Whether the values are kept back from who asks.
+ */
+hidden: boolean, 
+/**
+ * Before; none where there was nothing.
+ */
+before: string | null, 
+/**
+ * After; none where there is nothing.
+ */
+after: string | null, 
+/**
+ * The unit of a quantity, where it is known.
+ */
+unit: string | null, };
+
+/**
+ * A page of changes.
+ */
+export type HistoryPage = { 
+/**
+ * Newest first.
+ */
+changes: Array<HistoryChange>, 
+/**
+ * Where the next page begins; none where this is the last.
+ */
+next: number | null, };
+
+/**
+ * One row of a change.
+ */
+export type HistoryRow = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its name; blank where it has none, or none that may be shown.
+ */
+name: string, 
+/**
+ * `insert`, `update` or `delete`.
+ */
+op: string, 
+/**
+ * The columns that moved and mean something to people.
+ */
+moves: Array<HistoryMove>, };
 
 /**
  * A file as the window hands it over.
@@ -1879,7 +2353,11 @@ after: string | null,
 /**
  * What is wrong with it; each names its cell.
  */
-faults: Array<Fault>, };
+faults: Array<Fault>, 
+/**
+ * Why it was left out without being wrong.
+ */
+note: RowNote | null, };
 
 /**
  * Lines to insert: empty ones, or one for each work item.
@@ -2662,6 +3140,15 @@ project: string | null,
 status: ListStatus | null, };
 
 /**
+ * After how long this computer locks.
+ */
+export type LockAfter = { 
+/**
+ * Minutes; none for never.
+ */
+minutes: number | null, };
+
+/**
  * Why a lead was lost.
  */
 export type LostReason = "price" | "competitor" | "not_now" | "bad_number" | "unreachable" | "duplicate" | "out_of_area" | "other";
@@ -3101,6 +3588,137 @@ ids: Array<string>,
 before?: string, };
 
 /**
+ * A figure to set.
+ */
+export type NeedByEdit = { 
+/**
+ * As [`NeedByFigure::key`].
+ */
+key: string, 
+/**
+ * Whole days as typed; blank, or the default itself, goes back to the default.
+ */
+days: string, };
+
+/**
+ * A figure in days, with the default that it goes back to.
+ */
+export type NeedByFigure = { 
+/**
+ * Names it for [`SetNeedBy`].
+ */
+key: string, 
+/**
+ * The default.
+ */
+usual: number, 
+/**
+ * The firm's own, where it set one.
+ */
+own: number | null, 
+/**
+ * Where the default comes from.
+ */
+kind: FigureKind, };
+
+/**
+ * What a task waits for.
+ */
+export type NeedByLink = { 
+/**
+ * Number of the task before.
+ */
+task: number, 
+/**
+ * Its Chinese name.
+ */
+nameZh: string, 
+/**
+ * Its English name.
+ */
+nameEn: string, 
+/**
+ * Days between.
+ */
+lag: NeedByFigure, };
+
+/**
+ * When materials are to be on site, counted from a project's start.
+ */
+export type NeedBySettings = { 
+/**
+ * Days that materials are on site before their task starts.
+ */
+daysBefore: NeedByFigure, 
+/**
+ * The tasks in their order.
+ */
+tasks: Array<NeedByTask>, 
+/**
+ * Days that the whole template takes.
+ */
+length: number, 
+/**
+ * Days that it takes with the figures that ship with the product.
+ */
+usualLength: number, 
+/**
+ * How many figures are the firm's own.
+ */
+own: number, };
+
+/**
+ * A task of the template.
+ */
+export type NeedByTask = { 
+/**
+ * Number within the template.
+ */
+id: number, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Days it takes.
+ */
+days: NeedByFigure, 
+/**
+ * What it waits for.
+ */
+after: Array<NeedByLink>, 
+/**
+ * Days from the project's start to its first day.
+ */
+start: number, 
+/**
+ * Days from the project's start until its materials are on site; the default follows from the figures of the
+ * tasks. None where no material waits for it.
+ */
+onSite: NeedByFigure | null, 
+/**
+ * Materials and work items that wait for it.
+ */
+waiting: Array<NeedByWaiting>, };
+
+/**
+ * A material, or a work item with all that its recipe takes.
+ */
+export type NeedByWaiting = { 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, };
+
+/**
  * Something that a person logs.
  */
 export type NewActivity = { 
@@ -3318,9 +3936,9 @@ export type Omission = {
  */
 check: string, 
 /**
- * How grave: `missing` or `look`.
+ * How grave.
  */
-grade: string, 
+grade: CheckGrade, 
 /**
  * What is missing, in Chinese.
  */
@@ -3350,6 +3968,15 @@ suggest: Array<SuggestedItem>, };
  * What becomes of items that the price book has already.
  */
 export type OnExisting = "update" | "skip";
+
+/**
+ * Where to practise.
+ */
+export type OpenPractice = { 
+/**
+ * In a copy of which firm.
+ */
+source: PracticeSource, };
 
 /**
  * A hole in a wall.
@@ -3510,6 +4137,108 @@ id: string,
  * Before this one; to the end where absent.
  */
 before: string | null, };
+
+/**
+ * The tasks with what the member has done of them.
+ */
+export type PracticeBoard = { 
+/**
+ * The mark of this file; none in a real firm, where nothing is ticked.
+ */
+mark: PracticeMark | null, 
+/**
+ * The role of the member.
+ */
+ownRole: Role, 
+/**
+ * Every role with its tasks.
+ */
+roles: Array<PracticeRole>, };
+
+/**
+ * The mark of a practice file.
+ */
+export type PracticeMark = { 
+/**
+ * Which firm it is a copy of.
+ */
+source: PracticeSource, 
+/**
+ * Since when it is practised in.
+ */
+beganAt: string, };
+
+/**
+ * The tasks of a role.
+ */
+export type PracticeRole = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Its tasks.
+ */
+tasks: Array<PracticeTask>, };
+
+/**
+ * Which firm a practice file is a copy of.
+ */
+export type PracticeSource = "demo" | "own";
+
+/**
+ * A step of a task.
+ */
+export type PracticeStep = { 
+/**
+ * What to do, in Chinese.
+ */
+nameZh: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * Where and how, in Chinese.
+ */
+hintZh: string, 
+/**
+ * In English.
+ */
+hintEn: string, 
+/**
+ * The screen.
+ */
+to: string, 
+/**
+ * The data says that the member did it.
+ */
+done: boolean, };
+
+/**
+ * A guided task.
+ */
+export type PracticeTask = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * What it is, in Chinese.
+ */
+nameZh: string, 
+/**
+ * In English.
+ */
+nameEn: string, 
+/**
+ * Its steps.
+ */
+steps: Array<PracticeStep>, 
+/**
+ * Every step is done.
+ */
+done: boolean, };
 
 /**
  * Quotes to buy for.
@@ -4587,6 +5316,51 @@ column: EditColumn,
 fault: Fault, };
 
 /**
+ * A check for what a quote probably lacks.
+ */
+export type QuoteCheck = { 
+/**
+ * Names it.
+ */
+code: string, 
+/**
+ * Whose it is.
+ */
+state: DefaultState, 
+/**
+ * Whether quotes are checked by it.
+ */
+active: boolean, 
+/**
+ * How grave what it finds is.
+ */
+grade: CheckGrade, 
+/**
+ * What it looks at.
+ */
+scope: CheckScope, 
+/**
+ * What is missing, in Chinese.
+ */
+text: string, 
+/**
+ * In English.
+ */
+textEn: string, 
+/**
+ * When it looks at all: a line like this.
+ */
+when: CheckCondition, 
+/**
+ * What it looks for: without any line or fee like this it speaks up.
+ */
+lacks: CheckCondition, 
+/**
+ * Codes of items that would settle it.
+ */
+suggest: Array<string>, };
+
+/**
  * What changed between two versions.
  */
 export type QuoteComparison = { 
@@ -4766,7 +5540,11 @@ itemCode: string,
 /**
  * What is wrong with it; each names its cell or field.
  */
-faults: Array<Fault>, };
+faults: Array<Fault>, 
+/**
+ * Why it was left out without being wrong.
+ */
+note: RowNote | null, };
 
 /**
  * What an import of a quote did, or as a dry run would do.
@@ -5096,6 +5874,10 @@ export type QuoteTemplate = {
  */
 code: string, 
 /**
+ * Whose it is.
+ */
+state: DefaultState, 
+/**
  * Name.
  */
 name: string, 
@@ -5108,7 +5890,7 @@ nameEn: string,
  */
 mode: Mode, 
 /**
- * Room kinds with their items' codes.
+ * Room kinds with their items' codes, then sections of work on the whole flat.
  */
 rooms: Array<TemplateRoom>, };
 
@@ -5341,38 +6123,9 @@ id: string,
 basis: string, };
 
 /**
- * One change to a record.
+ * The history of one record, its parts with it.
  */
-export type RecordChange = { 
-/**
- * The change record.
- */
-change: string, 
-/**
- * When.
- */
-at: string, 
-/**
- * Who, by name.
- */
-member: string, 
-/**
- * Which command.
- */
-command: string, 
-/**
- * `insert`, `update` or `delete`.
- */
-op: string, 
-/**
- * The columns that moved.
- */
-moves: Array<ColumnMove>, };
-
-/**
- * Names one row of one table.
- */
-export type RecordRef = { 
+export type RecordHistory = { 
 /**
  * The table's name.
  */
@@ -5382,9 +6135,9 @@ table: string,
  */
 id: string, 
 /**
- * At most so many changes, newest first.
+ * Which of its changes.
  */
-limit: number, };
+filter: HistoryFilter, };
 
 /**
  * One refused change.
@@ -5419,6 +6172,23 @@ field: RoomField,
  * Why.
  */
 fault: Fault, };
+
+/**
+ * An owner ends the wait of a member.
+ */
+export type Release = { 
+/**
+ * Who waits.
+ */
+member: string, 
+/**
+ * The owner.
+ */
+owner: string, 
+/**
+ * The owner's PIN.
+ */
+pin: string, };
 
 /**
  * Lines to remove.
@@ -5493,6 +6263,49 @@ label: string,
 list: MadeList, };
 
 /**
+ * What helps with a firm's file that does not open.
+ */
+export type RescueOffer = { 
+/**
+ * The newest good backup; none where there is none.
+ */
+preview: BackupPreview | null, 
+/**
+ * Backups that are damaged, newer than that.
+ */
+damaged: number, 
+/**
+ * The file opens in spite of its damage.
+ */
+opens: boolean, };
+
+/**
+ * Which checks go back to what ships.
+ */
+export type ResetChecks = { 
+/**
+ * This one; all that ship where absent. The firm's own stay.
+ */
+code: string | null, };
+
+/**
+ * What restoring did.
+ */
+export type Restored = { 
+/**
+ * What is open now.
+ */
+held: BackupContents, 
+/**
+ * The backup of what was there before.
+ */
+safety: string | null, 
+/**
+ * Where a damaged file is kept.
+ */
+aside: string | null, };
+
+/**
  * What undo took back or redo did again.
  */
 export type Reverted = { 
@@ -5503,7 +6316,11 @@ command: string,
 /**
  * When it had been given.
  */
-at: string, };
+at: string, 
+/**
+ * What it was about.
+ */
+subject: Subject | null, };
 
 /**
  * What a member does in the firm.
@@ -5722,6 +6539,11 @@ ids: Array<string>, };
 export type Rounding = "none" | "1" | "10" | "100";
 
 /**
+ * Why a row of an import was left out, where that is no fault.
+ */
+export type RowNote = "subtotal" | "heading" | "remark" | "known";
+
+/**
  * Discount, rounding and tax to agree.
  */
 export type SaveAgreement = { 
@@ -5733,6 +6555,47 @@ id: string,
  * What is agreed.
  */
 agreement: Agreed, };
+
+/**
+ * A check to make or change.
+ */
+export type SaveCheck = { 
+/**
+ * Which; a new one where absent.
+ */
+code: string | null, 
+/**
+ * Whether quotes are checked by it.
+ */
+active: boolean, 
+/**
+ * How grave what it finds is.
+ */
+grade: CheckGrade, 
+/**
+ * What it looks at.
+ */
+scope: CheckScope, 
+/**
+ * What is missing, in Chinese.
+ */
+text: string, 
+/**
+ * In English.
+ */
+textEn: string, 
+/**
+ * When it looks at all.
+ */
+when: CheckCondition, 
+/**
+ * What it looks for.
+ */
+lacks: CheckCondition, 
+/**
+ * Codes of items that would settle it.
+ */
+suggest: Array<string>, };
 
 /**
  * A contact to add, or to change where `id` is given.
@@ -6145,6 +7008,31 @@ id?: string,
 fields: SupplierFields, };
 
 /**
+ * A template to make or change.
+ */
+export type SaveTemplate = { 
+/**
+ * Which; a new one where absent.
+ */
+code: string | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * What it is for.
+ */
+mode: Mode, 
+/**
+ * As [`QuoteTemplate::rooms`].
+ */
+rooms: Array<TemplateRoom>, };
+
+/**
  * A work item to make or change.
  */
 export type SaveWorkItem = { 
@@ -6203,6 +7091,144 @@ export type SavedWorkItem = {
 id: string, };
 
 /**
+ * The record that another belongs to.
+ */
+export type SearchAbout = { 
+/**
+ * What it is.
+ */
+kind: SearchKind, 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * What answers it.
+ */
+export type SearchAnswer = { 
+/**
+ * Best first.
+ */
+hits: Array<SearchHit>, 
+/**
+ * How many there are of each kind that has any, of all kinds.
+ */
+counts: Array<SearchCount>, };
+
+/**
+ * How many records of a kind answer.
+ */
+export type SearchCount = { 
+/**
+ * The kind.
+ */
+kind: SearchKind, 
+/**
+ * How many.
+ */
+total: number, };
+
+/**
+ * What a text of a record says.
+ */
+export type SearchField = "name" | "nameEn" | "number" | "code" | "version" | "phone" | "contact" | "wechat" | "address" | "campaign" | "customer" | "project" | "title" | "spec" | "brand" | "group" | "text";
+
+/**
+ * A record that was found.
+ */
+export type SearchHit = { 
+/**
+ * What it is.
+ */
+kind: SearchKind, 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * The record that it belongs to: a quote's project, what an activity is of.
+ */
+about: SearchAbout | null, 
+/**
+ * Whether somebody is still to act on it.
+ */
+open: boolean, 
+/**
+ * Its stage or state as its slice calls it; an activity's kind; empty where it has none.
+ */
+status: string, 
+/**
+ * When it was made or last moved on.
+ */
+at: string, 
+/**
+ * What it says, its name or number first, with what was found marked.
+ */
+texts: Array<SearchText>, };
+
+/**
+ * What a record is. Among equals they are shown in this order.
+ */
+export type SearchKind = "customer" | "lead" | "project" | "quote" | "purchaseList" | "item" | "material" | "supplier" | "activity";
+
+/**
+ * Asks for what the member changed lately.
+ */
+export type SearchRecentRequest = { 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
+ * What the member changed lately.
+ */
+export type SearchRecents = { 
+/**
+ * Newest change first.
+ */
+hits: Array<SearchHit>, };
+
+/**
+ * What somebody typed.
+ */
+export type SearchRequest = { 
+/**
+ * Words that must all be found: Chinese, pinyin, initials, digits of a telephone, numbers of documents, codes.
+ */
+typed: string, 
+/**
+ * Only these kinds; all where absent.
+ */
+kinds?: Array<SearchKind>, 
+/**
+ * At most so many of each kind.
+ */
+each?: number, 
+/**
+ * At most so many, 500 at most.
+ */
+limit: number, };
+
+/**
+ * A text of a record.
+ */
+export type SearchText = { 
+/**
+ * What it is.
+ */
+field: SearchField, 
+/**
+ * The text; of a long one the part around what was found.
+ */
+text: string, 
+/**
+ * What was found: first character and the one after the last, counted in characters (not in UTF-16 units).
+ */
+marks: Array<[number, number]>, };
+
+/**
  * The changes of one section.
  */
 export type SectionChange = { 
@@ -6258,6 +7284,53 @@ id: string,
 asItIs: boolean, };
 
 /**
+ * Who may work here, and who does.
+ */
+export type SessionState = { 
+/**
+ * The open firm's name; none before one is open.
+ */
+firm: string | null, 
+/**
+ * Who works here; none while somebody has to choose himself.
+ */
+member: MemberRef | null, 
+/**
+ * Who worked here until it was locked.
+ */
+resting: MemberRef | null, 
+/**
+ * The active members, who was here last first.
+ */
+faces: Array<Face>, 
+/**
+ * Minutes without anybody until this computer locks; none for never.
+ */
+lockAfter: number | null, 
+/**
+ * Seconds until it locks if nobody comes; none for never, or while it is locked.
+ */
+locksIn: number | null, };
+
+/**
+ * Chooses the folder for backups.
+ */
+export type SetFolder = { 
+/**
+ * The folder; none is the usual one beside the firm's file.
+ */
+folder: string | null, };
+
+/**
+ * Figures to set, at once.
+ */
+export type SetNeedBy = { 
+/**
+ * The figures.
+ */
+figures: Array<NeedByEdit>, };
+
+/**
  * What a supplier asks from a day on.
  */
 export type SetPackPrice = { 
@@ -6277,6 +7350,19 @@ price: string,
  * The day, as typed; the current day when blank.
  */
 validFrom: string, };
+
+/**
+ * Sets or changes one's own PIN.
+ */
+export type SetPin = { 
+/**
+ * The PIN so far, where there is one.
+ */
+current: string | null, 
+/**
+ * The new one, 4 to 8 digits; none takes it away.
+ */
+pin: string | null, };
 
 /**
  * A count of stock.
@@ -6310,6 +7396,19 @@ batch: string,
  * Note.
  */
 note: string, };
+
+/**
+ * Where one default comes from.
+ */
+export type SettingKind = { 
+/**
+ * The field, `costRate`; `fees.CODE` and `taxRates.CODE` for those.
+ */
+field: string, 
+/**
+ * Where it comes from.
+ */
+kind: FigureKind, };
 
 /**
  * A fee as the editor shows it.
@@ -6761,6 +7860,23 @@ countedBy: string,
 note: string, };
 
 /**
+ * What a change is about.
+ */
+export type Subject = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its name; blank where it has none, or none that may be shown.
+ */
+name: string, };
+
+/**
  * An item that would settle an omission.
  */
 export type SuggestedItem = { 
@@ -7110,6 +8226,19 @@ doors: string,
 windows: string, };
 
 /**
+ * Switches a check.
+ */
+export type SwitchCheck = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * On or off.
+ */
+active: boolean, };
+
+/**
  * A column of a sheet.
  */
 export type TableColumn = { 
@@ -7259,7 +8388,46 @@ current: boolean, };
 export type TaxStatus = "small_scale" | "general";
 
 /**
- * The usual items of one kind of room.
+ * A template that was made of a quote.
+ */
+export type TemplateMade = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Lines left out, since the price book does not have them.
+ */
+skipped: number, };
+
+/**
+ * A template to make of a quote.
+ */
+export type TemplateOfQuote = { 
+/**
+ * The quote.
+ */
+quote: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * English name.
+ */
+nameEn: string, };
+
+/**
+ * Names a template.
+ */
+export type TemplateRef = { 
+/**
+ * Its code.
+ */
+code: string, };
+
+/**
+ * The usual items of one kind of room, or of one section of work on the whole flat.
  */
 export type TemplateRoom = { 
 /**
@@ -7468,6 +8636,19 @@ label: string,
  * Its quantity.
  */
 value: string, };
+
+/**
+ * What the firm's way of quoting is until it saves its own.
+ */
+export type UsualQuoteSettings = { 
+/**
+ * The defaults.
+ */
+settings: QuoteSettings, 
+/**
+ * Where each figure comes from.
+ */
+kinds: Array<SettingKind>, };
 
 /**
  * One version of a quote's number.
@@ -7856,9 +9037,23 @@ total: number, };
 export interface Commands {
   "app.cancel": { kind: "command"; req: CancelCall; res: Cancelled };
   "app.create_firm": { kind: "command"; req: NewFirm; res: AppState };
+  "app.leave_practice": { kind: "command"; req: Nothing; res: AppState };
   "app.open_demo": { kind: "command"; req: Nothing; res: AppState };
+  "app.open_practice": { kind: "command"; req: OpenPractice; res: AppState };
+  "app.reset_practice": { kind: "command"; req: Nothing; res: AppState };
   "app.state": { kind: "query"; req: Nothing; res: AppState };
   "app.try_again": { kind: "command"; req: Nothing; res: AppState };
+  "care.back_up": { kind: "command"; req: Nothing; res: BackupInfo };
+  "care.offer": { kind: "query"; req: Nothing; res: RescueOffer };
+  "care.preview": { kind: "query"; req: BackupName; res: BackupPreview };
+  "care.preview_file": { kind: "query"; req: FileName; res: BackupPreview };
+  "care.restore": { kind: "command"; req: BackupName; res: Restored };
+  "care.restore_file": { kind: "command"; req: FileName; res: Restored };
+  "care.set_folder": { kind: "command"; req: SetFolder; res: BackupRule };
+  "care.set_rule": { kind: "command"; req: BackupRule; res: BackupRule };
+  "care.state": { kind: "query"; req: Nothing; res: CareState };
+  "care.warning": { kind: "query"; req: Nothing; res: CareWarning };
+  "care.work_on": { kind: "command"; req: Nothing; res: Nothing };
   "catalog.change_item_prices": { kind: "command"; req: ChangeItemPrices; res: PriceChangeReport };
   "catalog.change_material_prices": { kind: "command"; req: ChangeMaterialPrices; res: PriceChangeReport };
   "catalog.check_formula": { kind: "query"; req: CheckFormula; res: FormulaCheck };
@@ -7929,18 +9124,23 @@ export interface Commands {
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };
   "firm.save_member": { kind: "command"; req: SaveMember; res: Member };
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
-  "history.of": { kind: "query"; req: RecordRef; res: Array<RecordChange> };
+  "history.of": { kind: "query"; req: RecordHistory; res: HistoryPage };
+  "history.recent": { kind: "query"; req: HistoryFilter; res: HistoryPage };
   "history.redo_last": { kind: "command"; req: Nothing; res: Reverted };
-  "history.undo": { kind: "command"; req: ChangeRef; res: Nothing };
+  "history.undo": { kind: "command"; req: ChangeRef; res: Reverted };
   "history.undo_last": { kind: "command"; req: Nothing; res: Reverted };
   "insight.next_steps": { kind: "query"; req: NextStepsReq; res: Array<NextStep> };
+  "practice.board": { kind: "query"; req: Nothing; res: PracticeBoard };
   "quoting.accept": { kind: "command"; req: QuoteRef; res: null };
+  "quoting.checks": { kind: "query"; req: Nothing; res: Array<QuoteCheck> };
   "quoting.compare": { kind: "query"; req: ComparePair; res: QuoteComparison };
   "quoting.copy_sections": { kind: "command"; req: CopySections; res: FilledRooms };
   "quoting.create": { kind: "command"; req: CreateQuote; res: QuoteRef };
   "quoting.delete": { kind: "command"; req: QuoteRef; res: null };
+  "quoting.delete_check": { kind: "command"; req: CheckRef; res: null };
   "quoting.delete_lines": { kind: "command"; req: QuoteLines; res: null };
   "quoting.delete_section": { kind: "command"; req: QuoteSectionRef; res: null };
+  "quoting.delete_template": { kind: "command"; req: TemplateRef; res: null };
   "quoting.edit": { kind: "command"; req: EditCells; res: QuoteEdited };
   "quoting.explain": { kind: "query"; req: QuoteLineRef; res: LineExplained };
   "quoting.fill_rooms": { kind: "command"; req: FillRooms; res: FilledRooms };
@@ -7953,16 +9153,33 @@ export interface Commands {
   "quoting.quote": { kind: "query"; req: QuoteRef; res: QuoteSheet };
   "quoting.quotes": { kind: "query"; req: ListQuotes; res: Array<QuoteHead> };
   "quoting.read_quote_file": { kind: "query"; req: ReadTable; res: TablePreview };
+  "quoting.reset_checks": { kind: "command"; req: ResetChecks; res: null };
+  "quoting.restore_templates": { kind: "command"; req: Nothing; res: null };
   "quoting.rooms": { kind: "query"; req: QuoteRoomsOf; res: Array<QuoteRoom> };
   "quoting.save_agreement": { kind: "command"; req: SaveAgreement; res: null };
+  "quoting.save_check": { kind: "command"; req: SaveCheck; res: CheckRef };
   "quoting.save_fees": { kind: "command"; req: SaveFees; res: null };
   "quoting.save_head": { kind: "command"; req: SaveHead; res: null };
   "quoting.save_section": { kind: "command"; req: SaveSection; res: QuoteSectionRef };
   "quoting.save_settings": { kind: "command"; req: QuoteSettings; res: QuoteSettings };
+  "quoting.save_template": { kind: "command"; req: SaveTemplate; res: TemplateRef };
   "quoting.send": { kind: "command"; req: QuoteRef; res: null };
   "quoting.settings": { kind: "query"; req: Nothing; res: QuoteSettings };
+  "quoting.switch_check": { kind: "command"; req: SwitchCheck; res: null };
+  "quoting.template_of_quote": { kind: "command"; req: TemplateOfQuote; res: TemplateMade };
   "quoting.templates": { kind: "query"; req: Nothing; res: Array<QuoteTemplate> };
+  "quoting.usual_settings": { kind: "query"; req: Nothing; res: UsualQuoteSettings };
   "quoting.void": { kind: "command"; req: QuoteRef; res: null };
+  "search.find": { kind: "query"; req: SearchRequest; res: SearchAnswer };
+  "search.recent": { kind: "query"; req: SearchRecentRequest; res: SearchRecents };
+  "session.active": { kind: "command"; req: Nothing; res: SessionState };
+  "session.clear_pin": { kind: "command"; req: MemberRef; res: SessionState };
+  "session.enter": { kind: "command"; req: Enter; res: SessionState };
+  "session.lock": { kind: "command"; req: Nothing; res: SessionState };
+  "session.release": { kind: "command"; req: Release; res: SessionState };
+  "session.set_lock_after": { kind: "command"; req: LockAfter; res: SessionState };
+  "session.set_pin": { kind: "command"; req: SetPin; res: SessionState };
+  "session.state": { kind: "query"; req: Nothing; res: SessionState };
   "supply.add_line": { kind: "command"; req: AddListLine; res: AddedListLine };
   "supply.bill": { kind: "query"; req: BillRequest; res: BillOfMaterials };
   "supply.candidates": { kind: "query"; req: CandidatesRequest; res: Array<MaterialCandidate> };
@@ -7974,14 +9191,17 @@ export interface Commands {
   "supply.list": { kind: "query"; req: ListRef; res: PurchaseSheet };
   "supply.lists": { kind: "query"; req: ListsRequest; res: Array<PurchaseListHead> };
   "supply.make_list": { kind: "command"; req: MakeList; res: NewList };
+  "supply.need_by": { kind: "query"; req: Nothing; res: NeedBySettings };
   "supply.preview_list": { kind: "query"; req: PreviewList; res: ListPreview };
   "supply.quotes": { kind: "query"; req: SupplyQuotesRequest; res: Array<SupplyQuote> };
   "supply.recompute_list": { kind: "command"; req: RecomputeList; res: PurchaseSheet };
   "supply.remove_lines": { kind: "command"; req: RemoveListLines; res: PurchaseSheet };
   "supply.remove_stock": { kind: "command"; req: StockRef; res: Touched };
+  "supply.reset_need_by": { kind: "command"; req: Nothing; res: NeedBySettings };
   "supply.save_note": { kind: "command"; req: SaveListNote; res: PurchaseSheet };
   "supply.save_site": { kind: "command"; req: SaveListSite; res: PurchaseSheet };
   "supply.send_list": { kind: "command"; req: SendList; res: PurchaseSheet };
+  "supply.set_need_by": { kind: "command"; req: SetNeedBy; res: NeedBySettings };
   "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
   "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
 }

@@ -8,18 +8,6 @@ export interface Feature {
   routes: RouteObject[];
   nav: NavEntry[];
   palette: PaletteEntry[];
-  /** Records that the palette finds while somebody types; asked with two characters or more, or one Chinese one. */
-  records?: (typed: string) => Promise<PaletteRecord[]>;
-}
-
-/** One record found by the palette. */
-export interface PaletteRecord {
-  id: string;
-  title: string;
-  /** What tells it from others of the same name. */
-  detail?: string;
-  icon?: ReactNode;
-  to: string;
 }
 
 export interface NavEntry {

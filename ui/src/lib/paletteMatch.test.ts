@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { matchScore, rankEntries } from "./paletteMatch";
+import { matchScore, rankEntries, sureEntries } from "./paletteMatch";
 
 const entries = [
   { id: "leads", label: "线索", keywords: "客户 leads" },
@@ -36,4 +36,11 @@ it("finds nothing in what does not fit, and everything in nothing", () => {
   expect(found("zzzz")).toEqual([]);
   expect(found("  ")).toHaveLength(entries.length);
   expect(matchScore({ label: "报价单" }, "qqq")).toBeLessThan(0);
+});
+
+it("knows what fits without doubt", () => {
+  const sure = (typed: string) => sureEntries(entries, typed).map((entry) => entry.id);
+  expect(sure("xs")).toEqual(["leads", "new-lead"]);
+  expect(sure("members")).toEqual(["members", "settings"]);
+  expect(sure("stngs")).toEqual([]);
 });

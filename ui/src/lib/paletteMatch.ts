@@ -43,11 +43,23 @@ export function matchScore(entry: Searchable, typed: string): number {
   return Math.max(label, keyword);
 }
 
-/** The entries that fit, best first; equals stay in their order. */
-export function rankEntries<T extends Searchable>(entries: T[], typed: string): T[] {
+/** From here on a match is no chance: the text itself, its pinyin or its initials. */
+const SURE = 45;
+
+function ranked<T extends Searchable>(entries: T[], typed: string, least: number): T[] {
   return entries
     .map((entry) => ({ entry, score: matchScore(entry, typed) }))
-    .filter(({ score }) => score >= 0)
+    .filter(({ score }) => score >= least)
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry);
+}
+
+/** The entries that fit, best first; equals stay in their order. */
+export function rankEntries<T extends Searchable>(entries: T[], typed: string): T[] {
+  return ranked(entries, typed, 0);
+}
+
+/** Only those that fit without doubt, best first: for a list that has other things in it. */
+export function sureEntries<T extends Searchable>(entries: T[], typed: string): T[] {
+  return ranked(entries, typed, SURE);
 }

@@ -1,50 +1,55 @@
-import { EnterOutlined, RightOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { EnterOutlined, SearchOutlined } from "@ant-design/icons";
 import { Modal } from "antd";
 import { Command } from "cmdk";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Keys } from "../../components/Keys";
-import { faultOf, faultText } from "../../lib/faults";
-import { rankEntries } from "../../lib/paletteMatch";
+import { Examples } from "../../features/search/Examples";
+import { HitLines } from "../../features/search/HitLines";
+import { placeOf } from "../../features/search/kinds";
+import type { SearchHit } from "../../generated/commands";
+import { useLive } from "../../lib/data";
+import { faultText } from "../../lib/faults";
+import { isComposing, isEnter, isSubmit } from "../../lib/ime";
+import { rankEntries, sureEntries } from "../../lib/paletteMatch";
 import { features } from "../features";
 import { orderedNav } from "./nav";
 import styles from "./palette.module.css";
+
+/** Records of each kind, and of all kinds, that stand in the palette; the page of results has the others. */
+const EACH = 4;
+const MOST = 20;
+/** Records changed lately that stand there before anything is typed. */
+const RECENT = 6;
+/** Pages and actions that stand before records. */
+const PLACES = 4;
 
 interface Item {
   id: string;
   label: string;
   keywords: string;
-  detail?: string | undefined;
   icon: ReactNode;
   keys?: string | undefined;
+  /** A record in place of a label. */
+  hit?: SearchHit;
   run: () => void;
 }
 
-/** Long enough to mean something: two letters, or one Chinese character. */
-function worthSearching(typed: string): boolean {
-  return typed.length >= 2 || /\p{Script=Han}/u.test(typed);
+interface Group {
+  title: string;
+  items: Item[];
 }
 
-function useRecords(typed: string) {
-  const sources = features.flatMap((feature) => (feature.records ? [feature.records] : []));
-  return useQuery({
-    queryKey: ["palette.records", typed],
-    queryFn: async () => {
-      const found = (await Promise.all(sources.map((find) => find(typed)))).flat();
-      // This is no live query: what it read is not known, so it is asked again each time.
-      return { value: found, reads: [], today: false };
-    },
-    select: ({ value }) => value,
-    enabled: sources.length > 0 && worthSearching(typed),
-    placeholderData: (previous) => previous,
-    staleTime: 0,
-    gcTime: 0,
-  });
-}
-
-/** The window's one line for everything: pages, actions, records. */
+/** The window's one line for everything: records, pages, actions. */
 export function Palette(props: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("app");
   return (
@@ -53,7 +58,7 @@ export function Palette(props: { open: boolean; onClose: () => void }) {
       onCancel={props.onClose}
       footer={null}
       closable={false}
-      width={600}
+      width={680}
       style={{ top: 72 }}
       styles={{ container: { padding: 0 }, body: { padding: 0 } }}
       destroyOnHidden
@@ -65,24 +70,14 @@ export function Palette(props: { open: boolean; onClose: () => void }) {
   );
 }
 
-function PaletteBody(props: { onClose: () => void }) {
+/** Pages to go to and things to do, of every feature. */
+function useEntries(close: (run: () => void) => () => void) {
   const { t } = useTranslation("app");
   const navigate = useNavigate();
-  const [typed, setTyped] = useState("");
-  const wanted = useDeferredValue(typed.trim());
-  const records = useRecords(wanted);
-  const { onClose } = props;
-
-  const { places, actions } = useMemo(() => {
-    const close = (run: () => void) => () => {
-      onClose();
-      run();
-    };
+  return useMemo(() => {
     const go = (to: string) => void navigate(to);
     const nav = orderedNav(features).flatMap((group) => group.entries);
-    const entries = features
-      .flatMap((feature) => feature.palette)
-      .filter((entry) => entry.shown?.() ?? true);
+    const entries = features.flatMap((feature) => feature.palette);
     const item = (entry: (typeof entries)[number]): Item => ({
       id: entry.id,
       label: t(entry.label),
@@ -107,48 +102,158 @@ function PaletteBody(props: { onClose: () => void }) {
       ],
       actions: entries.filter((entry) => entry.run).map(item),
     };
-  }, [t, navigate, onClose]);
+  }, [t, navigate, close]);
+}
 
-  const found = worthSearching(wanted)
-    ? (records.data ?? []).map(
-        (record): Item => ({
-          id: `record ${record.id}`,
-          label: record.title,
-          detail: record.detail,
-          keywords: "",
-          icon: record.icon ?? <RightOutlined />,
-          run: () => {
-            onClose();
-            void navigate(record.to);
+/**
+ * Records while somebody types. Letters that an input method still composes are looked for too: they are pinyin, and what
+ * they mean is often found before a character is chosen. Enter and arrows belong to the input method until then.
+ */
+function useRecords(wanted: string, item: (hit: SearchHit) => Item) {
+  const { t } = useTranslation("search");
+  const found = useLive(
+    "search.find",
+    { typed: wanted, each: EACH, limit: MOST },
+    { enabled: wanted !== "", keep: true },
+  );
+  const recent = useLive("search.recent", { limit: RECENT }, { enabled: wanted === "" });
+  const groups: Group[] = [];
+  if (wanted === "") {
+    const items = (recent.data?.hits ?? []).map(item);
+    if (items.length > 0) groups.push({ title: t("palette.recent"), items });
+  }
+  for (const hit of wanted === "" ? [] : (found.data?.hits ?? [])) {
+    const total = found.data?.counts.find((count) => count.kind === hit.kind)?.total ?? 0;
+    const title = t("palette.count", { kind: t(`kinds.${hit.kind}`), total });
+    const group = groups.find((each) => each.title === title);
+    if (group) group.items.push(item(hit));
+    else groups.push({ title, items: [item(hit)] });
+  }
+  const total = (found.data?.counts ?? []).reduce((sum, count) => sum + count.total, 0);
+  return {
+    groups,
+    total: wanted === "" ? 0 : total,
+    fault: found.fault ?? recent.fault,
+    /** What is shown answers what is typed. */
+    ready: wanted === "" || (found.data !== undefined && !found.previous),
+  };
+}
+
+function PaletteBody(props: { onClose: () => void }) {
+  const { t } = useTranslation(["app", "search"]);
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  const [selected, setSelected] = useState("");
+  const entered = useRef(false);
+  const wanted = useDeferredValue(typed.trim());
+  const only = wanted.startsWith(">") || wanted.startsWith("》") || wanted.startsWith("＞");
+  const { onClose } = props;
+  const close = useMemo(
+    () => (run: () => void) => () => {
+      onClose();
+      run();
+    },
+    [onClose],
+  );
+  const { places, actions } = useEntries(close);
+  const records = useRecords(only ? "" : wanted, (hit) => ({
+    id: `${hit.kind} ${hit.id}`,
+    label: "",
+    keywords: "",
+    icon: null,
+    hit,
+    run: close(() => void navigate(placeOf(hit))),
+  }));
+  const all = close(() => void navigate(`/search?q=${encodeURIComponent(wanted)}`));
+
+  const shown = records.groups.reduce((sum, group) => sum + group.items.length, 0);
+  const rest: Item[] =
+    !only && wanted !== "" && records.total > shown
+      ? [
+          {
+            id: "all",
+            label: t("search:palette.all", { total: records.total }),
+            keywords: "",
+            icon: <SearchOutlined />,
+            keys: "Ctrl+Enter",
+            run: all,
           },
-        }),
-      )
-    : [];
-  const groups = [
-    { title: t("palette.do"), items: rankEntries(actions, wanted) },
-    { title: t("palette.go"), items: rankEntries(places, wanted) },
-    { title: t("palette.records"), items: found },
-  ].filter((group) => group.items.length > 0);
+        ]
+      : [];
+  const actionsOnly = only ? wanted.slice(1).trim() : "";
+  const groups: Group[] = (
+    only
+      ? [
+          { title: t("palette.do"), items: rankEntries(actions, actionsOnly) },
+          { title: t("palette.go"), items: rankEntries(places, actionsOnly) },
+        ]
+      : wanted === ""
+        ? [
+            ...records.groups,
+            { title: t("palette.do"), items: actions },
+            { title: t("palette.go"), items: places },
+          ]
+        : [
+            { title: t("palette.go"), items: sureEntries(places, wanted).slice(0, PLACES) },
+            { title: t("palette.do"), items: sureEntries(actions, wanted).slice(0, PLACES) },
+            ...records.groups,
+            { title: "", items: rest },
+          ]
+  ).filter((group) => group.items.length > 0);
+
+  const first = groups[0]?.items[0];
+  const current = `${wanted}|${first?.id ?? ""}`;
+  // Each answer begins at its first line, so that Enter takes what is seen first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told by what was typed and what comes first
+  useEffect(() => setSelected(first?.id ?? ""), [current]);
+  useEffect(() => {
+    if (!entered.current || !records.ready || wanted !== typed.trim()) return;
+    entered.current = false;
+    first?.run();
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (isSubmit(event)) {
+      event.preventDefault();
+      if (wanted !== "" && !only) all();
+    } else if (isEnter(event) && (!records.ready || wanted !== typed.trim())) {
+      // The answer is on its way: Enter is meant for it.
+      event.preventDefault();
+      entered.current = true;
+    }
+  };
 
   return (
-    <Command shouldFilter={false} loop label={t("palette.title")} className={styles.palette}>
+    <Command
+      shouldFilter={false}
+      loop
+      value={selected}
+      onValueChange={setSelected}
+      onKeyDown={onKeyDown}
+      label={t("palette.title")}
+      className={styles.palette}
+    >
       <Command.Input
         value={typed}
-        onValueChange={setTyped}
-        placeholder={t("palette.placeholder")}
+        onValueChange={(text) => {
+          entered.current = false;
+          setTyped(text);
+        }}
+        placeholder={t("search:palette.placeholder")}
         className={styles.input}
         autoFocus
       />
       <Command.List className={styles.list}>
-        {records.error ? (
+        {records.fault ? (
           <div className={styles.note}>
-            {t("palette.searchFailed", { what: faultText(faultOf(records.error)) })}
+            {t("palette.searchFailed", { what: faultText(records.fault) })}
           </div>
         ) : null}
-        {groups.length === 0 && !records.isFetching ? (
+        {groups.length === 0 && records.ready ? (
           <div className={styles.nothing}>
-            <strong>{t("palette.nothing", { typed: wanted })}</strong>
-            <span>{t("palette.nothingText")}</span>
+            <strong>{t("palette.nothing", { typed: only ? actionsOnly : wanted })}</strong>
+            {only ? null : <Examples />}
           </div>
         ) : null}
         {groups.map((group) => (
@@ -159,11 +264,17 @@ function PaletteBody(props: { onClose: () => void }) {
                 value={item.id}
                 onSelect={item.run}
                 className={styles.item}
+                data-hit={item.hit?.kind}
               >
-                <span className={styles.icon}>{item.icon}</span>
-                <span className={styles.label}>{item.label}</span>
-                {item.detail ? <span className={styles.detail}>{item.detail}</span> : null}
-                {item.keys ? <Keys keys={item.keys} /> : null}
+                {item.hit ? (
+                  <HitLines hit={item.hit} />
+                ) : (
+                  <>
+                    <span className={styles.icon}>{item.icon}</span>
+                    <span className={styles.label}>{item.label}</span>
+                    {item.keys ? <Keys keys={item.keys} /> : null}
+                  </>
+                )}
               </Command.Item>
             ))}
           </Command.Group>
@@ -175,6 +286,9 @@ function PaletteBody(props: { onClose: () => void }) {
         </span>
         <span>
           <Keys keys="Enter" /> {t("palette.run")}
+        </span>
+        <span>
+          <Keys keys="Ctrl+Enter" /> {t("search:palette.allKey")}
         </span>
         <span>
           <Keys keys="Esc" /> {t("palette.close")}

@@ -1,12 +1,5 @@
 import { BookOutlined, ImportOutlined, InboxOutlined, ShopOutlined } from "@ant-design/icons";
-import i18next from "i18next";
-import { call } from "../../lib/data";
 import type { Feature } from "../../lib/feature";
-import { formatPrice } from "../../lib/format";
-import { nameIn } from "./names";
-
-/** Records of each kind that the palette shows at most. */
-const MOST = 5;
 
 export const catalog: Feature = {
   id: "catalog",
@@ -100,27 +93,4 @@ export const catalog: Feature = {
       run: ({ go }) => go("/price-book?adjust=1"),
     },
   ],
-  records: async (typed) => {
-    const english = i18next.language === "en";
-    const [items, materials] = await Promise.all([
-      call("catalog.items", { text: typed, limit: MOST }),
-      call("catalog.materials", { text: typed, limit: MOST }),
-    ]);
-    return [
-      ...items.items.map((item) => ({
-        id: item.id,
-        title: `${item.code} ${nameIn(english, item)}`,
-        detail: `¥${formatPrice(item.price)} / ${item.unit}`,
-        icon: <BookOutlined />,
-        to: `/price-book?item=${item.id}`,
-      })),
-      ...materials.materials.map((material) => ({
-        id: material.id,
-        title: `${material.code} ${nameIn(english, material)}`,
-        detail: [material.spec, material.supplierName].filter(Boolean).join(" · "),
-        icon: <InboxOutlined />,
-        to: `/materials?material=${material.id}`,
-      })),
-    ];
-  },
 };

@@ -5,9 +5,7 @@ import {
   SettingOutlined,
   UserAddOutlined,
 } from "@ant-design/icons";
-import { call } from "../../lib/data";
 import type { Feature } from "../../lib/feature";
-import { formatPhone } from "../../lib/format";
 
 export const crm: Feature = {
   id: "crm",
@@ -86,29 +84,4 @@ export const crm: Feature = {
       run: ({ go }) => go("/leads?rules=1"),
     },
   ],
-  records: async (typed) => {
-    const [leads, customers] = await Promise.all([
-      call("crm.leads", { filter: { search: typed }, limit: 6 }),
-      call("crm.customers", { search: typed, limit: 6 }),
-    ]);
-    return [
-      ...customers.rows.map((row) => ({
-        id: row.id,
-        title: row.name ?? row.number,
-        detail: [row.phone ? formatPhone(row.phone) : "", row.address].join(" ").trim(),
-        icon: <ContactsOutlined />,
-        to: `/customers/${row.id}`,
-      })),
-      ...leads.rows
-        // One that became a customer is found as that customer.
-        .filter((row) => row.customerId === null)
-        .map((row) => ({
-          id: row.id,
-          title: row.name ?? row.number,
-          detail: [row.phone ? formatPhone(row.phone) : "", row.address].join(" ").trim(),
-          icon: <FunnelPlotOutlined />,
-          to: `/leads?lead=${row.id}`,
-        })),
-    ];
-  },
 };

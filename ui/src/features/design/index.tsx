@@ -1,7 +1,5 @@
 import { ColumnHeightOutlined, HomeOutlined } from "@ant-design/icons";
-import { call } from "../../lib/data";
 import type { Feature } from "../../lib/feature";
-import { formatPhone } from "../../lib/format";
 
 export const design: Feature = {
   id: "design",
@@ -44,16 +42,4 @@ export const design: Feature = {
       to: "/projects?rules=1",
     },
   ],
-  records: async (typed) => {
-    const { rows } = await call("design.projects", { search: typed, closed: true, limit: 6 });
-    return rows.map((row) => ({
-      id: row.id,
-      title: row.name ?? row.number,
-      detail: [row.number, row.customerName, row.customerPhone && formatPhone(row.customerPhone)]
-        .filter(Boolean)
-        .join(" · "),
-      icon: <HomeOutlined />,
-      to: `/projects/${row.id}`,
-    }));
-  },
 };

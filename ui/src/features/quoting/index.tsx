@@ -1,33 +1,5 @@
 import { FileTextOutlined, ImportOutlined, SettingOutlined } from "@ant-design/icons";
-import { call } from "../../lib/data";
-import type { Feature, PaletteRecord } from "../../lib/feature";
-import { formatMoney } from "../../lib/format";
-import { matchScore } from "../../lib/paletteMatch";
-
-/** The most quotes that the palette lists. */
-const FOUND = 6;
-
-async function records(typed: string): Promise<PaletteRecord[]> {
-  const quotes = await call("quoting.quotes", { project: null });
-  return quotes
-    .map((quote) => ({
-      quote,
-      score: matchScore(
-        { label: quote.projectName, keywords: `${quote.number} ${quote.customer ?? ""}` },
-        typed,
-      ),
-    }))
-    .filter(({ score }) => score > 50)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, FOUND)
-    .map(({ quote }) => ({
-      id: quote.id,
-      title: `${quote.number} V${quote.version} ${quote.projectName}`,
-      detail: formatMoney(quote.total),
-      icon: <FileTextOutlined />,
-      to: `/quotes/${quote.id}`,
-    }));
-}
+import type { Feature } from "../../lib/feature";
 
 export const quoting: Feature = {
   id: "quoting",
@@ -37,7 +9,7 @@ export const quoting: Feature = {
       lazy: async () => ({ Component: (await import("./QuotesPage")).QuotesPage }),
     },
     {
-      path: "quotes/settings",
+      path: "quotes/settings/:tab?",
       lazy: async () => ({ Component: (await import("./QuoteSettingsPage")).QuoteSettingsPage }),
     },
     {
@@ -96,6 +68,19 @@ export const quoting: Feature = {
       icon: <SettingOutlined />,
       to: "/quotes/settings",
     },
+    {
+      id: "quoting.checks",
+      label: "quoting:settings.tabs.checks",
+      keywords: "quoting:words.checks",
+      icon: <SettingOutlined />,
+      to: "/quotes/settings/checks",
+    },
+    {
+      id: "quoting.templates",
+      label: "quoting:settings.tabs.templates",
+      keywords: "quoting:words.templates",
+      icon: <SettingOutlined />,
+      to: "/quotes/settings/templates",
+    },
   ],
-  records,
 };
