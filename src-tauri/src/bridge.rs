@@ -8,10 +8,12 @@ use base64::prelude::BASE64_STANDARD;
 use host::printers::{Printer, Printers};
 use host::wire::Envelope;
 use kernel::{Fault, Result};
-use office::{Caller, Office};
+use office::{Caller, Office, Visit};
 use serde_json::Value;
+use store::Progress;
 use tauri::async_runtime::spawn_blocking;
-use tauri::{State, WebviewWindow};
+use tauri::ipc::{Channel, JavaScriptChannelId};
+use tauri::{State, Webview, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 
 use crate::desk::{Desk, Opened, RecentFirm};
@@ -19,7 +21,9 @@ use crate::desk::{Desk, Opened, RecentFirm};
 /// What the dialogs need not ask, since it was said at the start.
 #[derive(Clone, Default)]
 pub struct Answers {
+    /// Save documents into this folder.
     pub save_folder: Option<PathBuf>,
+    /// Open this firm's file.
     pub firm_file: Option<PathBuf>,
 }
 
@@ -27,19 +31,46 @@ pub struct Answers {
 pub struct SystemPrinters(pub Arc<dyn Printers>);
 
 /// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
+/// A call that may take long has an id (`call`), by which `app.cancel` ends it, and a channel that hears how far it is.
 #[tauri::command]
 pub async fn kaigong_call(
+    webview: Webview,
     office: State<'_, Arc<Office>>,
+    visit: State<'_, Visit>,
     name: String,
     req: Option<Value>,
     preview: Option<bool>,
+    call: Option<String>,
+    progress: Option<JavaScriptChannelId>,
 ) -> Result<Envelope, Fault> {
     let office = Arc::clone(&office);
-    let caller = Caller {
+    let mut caller = Caller {
         preview: preview.unwrap_or(false),
+        session: Some(Arc::clone(&visit.session)),
+        calls: visit.calls.clone(),
         ..Caller::default()
     };
-    let done = spawn_blocking(move || office.call(&caller, &name, req.unwrap_or_default())).await;
+    let ear: Option<Channel<Progress>> = progress.map(|progress| progress.channel_on(webview));
+    let begun = call.map(|id| {
+        caller.calls.begin(&id, move |progress| {
+            if let Some(ear) = &ear {
+                // A page that was left hears nothing more.
+                let _ = ear.send(progress);
+            }
+        })
+    });
+    let running = match begun.transpose() {
+        Ok(running) => running,
+        Err(fault) => return Ok(Envelope::Err(fault)),
+    };
+    if let Some(running) = &running {
+        caller.pace = running.pace().clone();
+    }
+    let done = spawn_blocking(move || {
+        let _running = running;
+        office.call(&caller, &name, req.unwrap_or_default())
+    })
+    .await;
     Ok(done.map_or_else(
         |panicked| Envelope::Err(Fault::internal(panicked)),
         Envelope::from,
@@ -94,6 +125,56 @@ pub async fn kaigong_open_firm(
         chosen.map(|path| desk.open(&path)).transpose()
     })
     .await
+}
+
+/// What a person chooses in a dialog of the system.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// A backup's file.
+    Backup,
+    /// A folder to keep things in.
+    Folder,
+    /// A file to be written.
+    NewFile,
+}
+
+/// Lets the person choose a file or a folder; its path, or nothing where he changed his mind. `name` is the file's that
+/// is to be written.
+#[tauri::command]
+pub async fn kaigong_choose(
+    window: WebviewWindow,
+    answers: State<'_, Answers>,
+    choice: Choice,
+    name: Option<String>,
+) -> Result<Option<String>, Fault> {
+    let folder = answers.save_folder.clone();
+    off_main_thread(move || {
+        let name = bare(name.as_deref().unwrap_or_default());
+        let path = match choice {
+            Choice::NewFile => match folder {
+                Some(folder) => Some(folder.join(&name)),
+                None => ask_where(&window, &name)?,
+            },
+            Choice::Folder => {
+                let dialog = window.dialog().file().set_parent(&window);
+                path_of(dialog.blocking_pick_folder())?
+            }
+            Choice::Backup => {
+                let dialog = window.dialog().file().set_parent(&window);
+                let ending = store::backup::EXTENSION;
+                path_of(dialog.add_filter(ending, &[ending]).blocking_pick_file())?
+            }
+        };
+        Ok(path.map(|path| path.display().to_string()))
+    })
+    .await
+}
+
+fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Result<Option<PathBuf>> {
+    chosen
+        .map(|chosen| chosen.into_path().map_err(Fault::internal))
+        .transpose()
 }
 
 /// The printers of this computer.

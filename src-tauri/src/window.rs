@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use host::wire::Commit;
+use office::Visit;
 use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::bridge::{self, Answers};
@@ -25,12 +26,14 @@ pub fn run(desk: &Arc<Desk>, answers: Answers) -> tauri::Result<()> {
         .manage(Arc::clone(&desk.office))
         .manage(Arc::clone(desk))
         .manage(answers)
+        .manage(Visit::default())
         .manage(bridge::SystemPrinters(Arc::from(
             host::printers::of_system(),
         )))
         .invoke_handler(tauri::generate_handler![
             bridge::kaigong_call,
             bridge::kaigong_save_file,
+            bridge::kaigong_choose,
             bridge::kaigong_recent_firms,
             bridge::kaigong_open_firm,
             bridge::kaigong_printers,

@@ -10,6 +10,7 @@ use host::web::{Door, Web};
 use host::wire::Ask;
 use kernel::{Fault, Result};
 use serde_json::Value;
+use store::Pace;
 
 use crate::call::reach;
 use crate::{FirmArgs, screens};
@@ -31,7 +32,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
             let answer = client
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .ask(&Ask::Link)?;
+                .ask(&Ask::Link, &Pace::default())?;
             let Value::String(link) = answer.value else {
                 return Err(Fault::new(
                     "store.open_elsewhere",
@@ -42,7 +43,9 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
             return Ok(());
         }
     };
-    let run = Places::of_user()?.run;
+    let places = Places::of_user()?;
+    host::care::keep(&office, &places)?;
+    let run = places.run;
     let screens = ui.map_or_else(screens::built, screens::folder);
     let runtime = tokio::runtime::Runtime::new().map_err(Fault::internal)?;
     runtime.block_on(async {
@@ -66,7 +69,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
             })?;
         say(&door.link(), print_url);
         tokio::select! {
-            ended = web.run(Arc::clone(&office), caller, screens) => ended.map_err(refused),
+            ended = web.run(Arc::clone(&office), caller.member, screens) => ended.map_err(refused),
             () = asked_to_stop() => Ok(()),
         }
     })?;

@@ -366,22 +366,32 @@ pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
             "This person is not a member of the firm.",
         ));
     }
-    let owners: u32 = tx.one(
-        "SELECT count(*) FROM firm_member WHERE role='owner' AND active=1",
-        [],
-        |r| r.get(0),
-    )?;
-    if owners == 0 {
-        return Err(Fault::field(
-            "role",
-            "firm.last_owner",
-            "A firm needs at least one active owner. Make somebody else owner first.",
-        ));
-    }
+    keep_an_owner(tx)?;
     members(tx, Nothing {})?
         .into_iter()
         .find(|m| m.id == id)
         .ok_or_else(|| Fault::internal("the member just saved is gone"))
+}
+
+/// The rule that somebody active owns the firm.
+///
+/// # Errors
+/// `firm.last_owner`.
+pub fn keep_an_owner(db: &Db<'_>) -> Result<()> {
+    let owned: bool = db.one(
+        "SELECT EXISTS(SELECT 1 FROM firm_member WHERE role='owner' AND active=1)
+           OR NOT EXISTS(SELECT 1 FROM firm_member)",
+        [],
+        |r| r.get(0),
+    )?;
+    if owned {
+        return Ok(());
+    }
+    Err(Fault::field(
+        "role",
+        "firm.last_owner",
+        "A firm needs at least one active owner. Make somebody else owner first.",
+    ))
 }
 
 /// A member's name; blank for one who is not known here.

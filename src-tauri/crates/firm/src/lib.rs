@@ -4,8 +4,9 @@
 //! It deliberately does not know what a role may do; `office` decides that.
 
 pub mod api;
+pub mod seat;
 mod tables;
 pub mod text;
 
-pub use api::{Member, Profile, member_name, profile};
+pub use api::{Member, Profile, Role, member_name, profile};
 pub use tables::SLICE;

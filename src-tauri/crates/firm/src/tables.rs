@@ -1,10 +1,13 @@
-//! `firm_profile` and `firm_member`.
+//! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer.
 
 use kernel::Id;
 use store::{Class, Kind, Migration, Scope, Slice, Table, col};
 
 /// The one row of `firm_profile` has this id on every device.
 pub(crate) const PROFILE: Id<()> = Id::from_bytes(*b"kaigong-profile1");
+
+/// The one row of `firm_lock` has this id.
+pub(crate) const LOCK: Id<()> = Id::from_bytes(*b"kaigong-lock-one");
 
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
@@ -43,10 +46,31 @@ pub const SLICE: Slice = Slice {
                 col(5, "made_at", Class::Base),
             ],
         },
+        Table {
+            id: 12,
+            name: "firm_seat",
+            kind: Kind::Local,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "pin", Class::Hr),
+                col(2, "misses", Class::Base),
+                col(3, "wait_until", Class::Base),
+                col(4, "seen_at", Class::Base),
+            ],
+        },
+        Table {
+            id: 13,
+            name: "firm_lock",
+            kind: Kind::Local,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "minutes", Class::Base)],
+        },
     ],
-    migrations: &[Migration {
-        version: 1,
-        sql: "
+    migrations: &[
+        Migration {
+            version: 1,
+            sql: "
 CREATE TABLE firm_profile(
   id BLOB PRIMARY KEY,
   name TEXT NOT NULL,
@@ -69,5 +93,22 @@ CREATE TABLE firm_member(
   made_at INTEGER NOT NULL
 ) STRICT;
 ",
-    }],
+        },
+        Migration {
+            version: 2,
+            sql: "
+CREATE TABLE firm_seat(
+  id BLOB PRIMARY KEY,
+  pin TEXT,
+  misses INTEGER NOT NULL DEFAULT 0 CHECK(misses >= 0),
+  wait_until INTEGER,
+  seen_at INTEGER
+) STRICT;
+CREATE TABLE firm_lock(
+  id BLOB PRIMARY KEY,
+  minutes INTEGER NOT NULL CHECK(minutes BETWEEN 0 AND 1440)
+) STRICT;
+",
+        },
+    ],
 };

@@ -12,11 +12,12 @@ use std::thread::{self, JoinHandle};
 use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{ListenerOptions, Name, Stream};
 use kernel::{Fault, Result};
-use office::{Answer, Caller, Office};
+use office::{Answer, Caller, Calls, Office, Running};
 use serde_json::Value;
+use store::Pace;
 use uuid::Uuid;
 
-use crate::wire::{Ask, Envelope};
+use crate::wire::{Ask, Line};
 
 /// The longest line taken: a picture or workbook inside a request, as over HTTP.
 const LINE_MAX: u64 = 64 << 20;
@@ -87,6 +88,7 @@ impl Server {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let firm = firm.to_owned();
+        let calls = Calls::default();
         let accepting = thread::Builder::new()
             .name("local socket".to_owned())
             .spawn(move || {
@@ -95,12 +97,17 @@ impl Server {
                         break;
                     }
                     let Ok(stream) = stream else { continue };
-                    let (firm, office, front) =
-                        (firm.clone(), Arc::clone(&office), Arc::clone(&front));
+                    let there = There {
+                        stream: Arc::new(stream),
+                        firm: firm.clone(),
+                        office: Arc::clone(&office),
+                        front: Arc::clone(&front),
+                        calls: calls.clone(),
+                    };
                     // Without a thread to spare the caller sees the connection close, and says so.
                     let _ = thread::Builder::new()
                         .name("local call".to_owned())
-                        .spawn(move || converse(&stream, &firm, &office, &*front));
+                        .spawn(move || there.converse());
                 }
             })?;
         Ok(Self {
@@ -122,68 +129,97 @@ impl Drop for Server {
     }
 }
 
-fn converse(stream: &Stream, firm: &Path, office: &Office, front: &dyn Front) {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut line = String::new();
-        match (&mut reader).take(LINE_MAX).read_line(&mut line) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        let envelope = match serde_json::from_str::<Ask>(&line) {
-            Ok(ask) => Envelope::from(answer(ask, firm, office, front)),
-            Err(error) => Envelope::Err(
-                Fault::new(
-                    "host.ask_unknown",
-                    "The two Kaigong are of different versions. Close the one that is open and start it again.",
-                )
-                .with("reason", error.to_string()),
-            ),
-        };
-        let Ok(mut text) = serde_json::to_string(&envelope) else {
-            return;
-        };
-        text.push('\n');
-        let mut writer = stream;
-        if writer.write_all(text.as_bytes()).is_err() {
-            return;
-        }
-    }
+/// The listening end of one conversation.
+struct There {
+    stream: Arc<Stream>,
+    firm: PathBuf,
+    office: Arc<Office>,
+    front: Arc<dyn Front>,
+    /// The calls under way of all conversations: all of them are of one user.
+    calls: Calls,
 }
 
-fn answer(ask: Ask, firm: &Path, office: &Office, front: &dyn Front) -> Result<Answer> {
-    let said = |value: Value| Answer {
-        value,
-        reads: Vec::new(),
-        today: false,
-        change: None,
-    };
-    match ask {
-        Ask::Call {
-            name,
-            req,
-            member,
-            preview,
-        } => {
-            // The window may have gone on to another firm while this connection was open.
-            if office.path().as_deref() != Some(firm) {
-                return Err(Fault::new(
-                    "store.closed",
-                    "This firm was just closed. Try again.",
-                ));
+impl There {
+    fn converse(&self) {
+        let mut reader = BufReader::new(&*self.stream);
+        loop {
+            let mut line = String::new();
+            match (&mut reader).take(LINE_MAX).read_line(&mut line) {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
             }
-            office.call(
-                &Caller {
+            let result = match serde_json::from_str::<Ask>(&line) {
+                Ok(ask) => self.answer(ask),
+                Err(error) => Err(
+                    Fault::new(
+                        "host.ask_unknown",
+                        "The two Kaigong are of different versions. Close the one that is open and start it again.",
+                    )
+                    .with("reason", error.to_string()),
+                ),
+            };
+            let mut writer = &*self.stream;
+            if writer
+                .write_all(Line::from(result).text().as_bytes())
+                .is_err()
+            {
+                return;
+            }
+        }
+    }
+
+    fn answer(&self, ask: Ask) -> Result<Answer> {
+        let said = |value: Value| Answer {
+            value,
+            reads: Vec::new(),
+            today: false,
+            change: None,
+        };
+        match ask {
+            Ask::Call {
+                name,
+                req,
+                member,
+                preview,
+                call,
+            } => {
+                // The window may have gone on to another firm while this connection was open.
+                if self.office.path().as_deref() != Some(&self.firm) {
+                    return Err(Fault::new(
+                        "store.closed",
+                        "This firm was just closed. Try again.",
+                    ));
+                }
+                let running = call.map(|id| self.begin(&id)).transpose()?;
+                let caller = Caller {
+                    session: None,
                     member,
                     preview,
-                    ..Caller::default()
-                },
-                &name,
-                req,
-            )
+                    pace: running
+                        .as_ref()
+                        .map(|running| running.pace().clone())
+                        .unwrap_or_default(),
+                    calls: self.calls.clone(),
+                };
+                self.office.call(&caller, &name, req)
+            }
+            Ask::Show => Ok(said(Value::Bool(self.front.show()))),
+            Ask::Link => Ok(said(self.front.link().map_or(Value::Null, Value::String))),
         }
-        Ask::Show => Ok(said(Value::Bool(front.show()))),
-        Ask::Link => Ok(said(front.link().map_or(Value::Null, Value::String))),
+    }
+
+    /// A call whose progress goes to the other end. Whoever hung up does not want it any more.
+    fn begin(&self, id: &str) -> Result<Running> {
+        let (stream, calls, own) = (Arc::clone(&self.stream), self.calls.clone(), id.to_owned());
+        self.calls.begin(id, move |progress| {
+            let mut writer = &*stream;
+            if writer
+                .write_all(Line::Progress(progress).text().as_bytes())
+                .is_err()
+            {
+                calls.cancel(&own);
+            }
+        })
     }
 }
 
@@ -204,11 +240,12 @@ impl Client {
         })
     }
 
-    /// Asks, and waits for the answer.
+    /// Asks, and waits for the answer; `pace` hears how far a call is that has an id. When it is cancelled this gives up at
+    /// the next it hears: drop the conversation then, and the other process ends the call too.
     ///
     /// # Errors
-    /// What the other process refuses; `host.lost` where it went away before answering.
-    pub fn ask(&mut self, ask: &Ask) -> Result<Answer> {
+    /// What the other process refuses; `host.lost` where it went away before answering; `store.cancelled`.
+    pub fn ask(&mut self, ask: &Ask, pace: &Pace) -> Result<Answer> {
         let lost = |reason: String| {
             Fault::new(
                 "host.lost",
@@ -222,13 +259,17 @@ impl Client {
             .get_mut()
             .write_all(line.as_bytes())
             .map_err(|error| lost(error.to_string()))?;
-        let mut text = String::new();
-        self.reader
-            .read_line(&mut text)
-            .map_err(|error| lost(error.to_string()))?;
-        let envelope: Envelope =
-            serde_json::from_str(&text).map_err(|error| lost(error.to_string()))?;
-        envelope.into()
+        loop {
+            let mut text = String::new();
+            self.reader
+                .read_line(&mut text)
+                .map_err(|error| lost(error.to_string()))?;
+            match serde_json::from_str(&text).map_err(|error| lost(error.to_string()))? {
+                Line::Progress(progress) => pace.pass_on(progress)?,
+                Line::Ok(answer) => return Ok(answer),
+                Line::Err(fault) => return Err(fault),
+            }
+        }
     }
 }
 

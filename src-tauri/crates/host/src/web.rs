@@ -7,11 +7,13 @@
 //! Printers are absent here on purpose: a page in a browser must not reach the devices of the computer that serves it.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -22,13 +24,15 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use kernel::Fault;
-use office::{Caller, Office};
-use tokio::sync::broadcast;
-use tokio_stream::StreamExt as _;
+use kernel::{Fault, Id};
+use office::{Answer, Caller, Calls, Office, Session, Visit};
+use serde_json::Value;
+use store::{Member, Pace};
+use tokio::sync::{broadcast, mpsc};
 use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::{Stream, StreamExt as _};
 
-use crate::wire::{Call, Commit, Envelope};
+use crate::wire::{Call, Commit, Envelope, Line};
 
 /// The largest request: a workbook or a picture as base64.
 pub const BODY_MAX: usize = 32 << 20;
@@ -41,15 +45,16 @@ pub const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-s
      img-src 'self' data: blob:; font-src 'self' data: blob:; connect-src 'self' blob:; worker-src 'self' blob:; \
      object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Gives a file of the built screens by its path, `index.html` or `assets/…`.
+/// Gives a file of the built screens by its path, `index.html` or `assets/…`. Fonts (`fonts/…`) are not among them:
+/// every host takes those from [`paper::font_file`].
 pub type Screens = Arc<dyn Fn(&str) -> Option<Cow<'static, [u8]>> + Send + Sync>;
 
-/// Who may come in: links not yet opened, and sessions.
+/// Who may come in: links not yet opened, and the browsers that are here.
 #[derive(Debug)]
 pub struct Door {
     port: u16,
     links: Mutex<HashMap<String, Instant>>,
-    sessions: Mutex<HashSet<String>>,
+    sessions: Mutex<HashMap<String, Visit>>,
 }
 
 impl Door {
@@ -72,13 +77,17 @@ impl Door {
     }
 
     /// Trades a link's token for a session.
-    fn enter(&self, token: &str) -> Option<String> {
+    fn enter(&self, token: &str, first: Option<Id<Member>>) -> Option<String> {
         let made = locked(&self.links).remove(token)?;
         if made.elapsed() >= LINK_LIFE {
             return None;
         }
         let session = self::token();
-        locked(&self.sessions).insert(session.clone());
+        let visit = Visit {
+            session: Arc::new(Session::beginning_with(first)),
+            calls: Calls::default(),
+        };
+        locked(&self.sessions).insert(session.clone(), visit);
         Some(session)
     }
 
@@ -87,7 +96,8 @@ impl Door {
         format!("kaigong_{}", self.port)
     }
 
-    fn knows(&self, headers: &HeaderMap) -> bool {
+    /// The browser that a request comes from, where it came in.
+    fn session(&self, headers: &HeaderMap) -> Option<Visit> {
         let name = self.cookie();
         let sessions = locked(&self.sessions);
         headers
@@ -96,7 +106,8 @@ impl Door {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .any(|(key, value)| key == name && sessions.contains(value))
+            .filter(|(key, _)| *key == name)
+            .find_map(|(_, value)| sessions.get(value).cloned())
     }
 
     fn is_here(&self, authority: &str) -> bool {
@@ -125,7 +136,7 @@ fn token() -> String {
 #[derive(Clone)]
 struct Shared {
     office: Arc<Office>,
-    caller: Caller,
+    first: Option<Id<Member>>,
     screens: Screens,
     door: Arc<Door>,
     commits: broadcast::Sender<Arc<str>>,
@@ -154,14 +165,14 @@ impl Web {
         Arc::clone(&self.door)
     }
 
-    /// Answers as `caller` until the future is dropped.
+    /// Answers until the future is dropped. `first` is who a browser begins with, where he has no PIN.
     ///
     /// # Errors
     /// What the operating system refuses while accepting.
     pub async fn run(
         self,
         office: Arc<Office>,
-        caller: Caller,
+        first: Option<Id<Member>>,
         screens: Screens,
     ) -> io::Result<()> {
         let (commits, _) = broadcast::channel(256);
@@ -174,7 +185,7 @@ impl Web {
         });
         let shared = Shared {
             office,
-            caller,
+            first,
             screens,
             door: self.door,
             commits,
@@ -195,9 +206,12 @@ fn refusal(status: StatusCode, fault: Fault) -> Response {
 }
 
 /// Looks at every request before anything else does.
-async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let mut response = match admit(&shared.door, &request) {
-        Admission::Admitted => next.run(request).await,
+async fn guard(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let mut response = match admit(&shared.door, shared.first, &request) {
+        Admission::Admitted(visit) => {
+            request.extensions_mut().insert(visit);
+            next.run(request).await
+        }
         Admission::Answered(response) => *response,
     };
     let headers = response.headers_mut();
@@ -221,11 +235,11 @@ async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Re
 }
 
 enum Admission {
-    Admitted,
+    Admitted(Visit),
     Answered(Box<Response>),
 }
 
-fn admit(door: &Door, request: &Request) -> Admission {
+fn admit(door: &Door, first: Option<Id<Member>>, request: &Request) -> Admission {
     let answered = |response: Response| Admission::Answered(Box::new(response));
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -257,7 +271,7 @@ fn admit(door: &Door, request: &Request) -> Admission {
                 .split('&')
                 .find_map(|pair| pair.strip_prefix("token="))
         });
-        if let Some(session) = token.and_then(|token| door.enter(token)) {
+        if let Some(session) = token.and_then(|token| door.enter(token, first)) {
             let cookie = format!(
                 "{}={session}; HttpOnly; SameSite=Strict; Path=/",
                 door.cookie()
@@ -274,8 +288,8 @@ fn admit(door: &Door, request: &Request) -> Admission {
             );
         }
     }
-    if door.knows(headers) {
-        return Admission::Admitted;
+    if let Some(visit) = door.session(headers) {
+        return Admission::Admitted(visit);
     }
     if request.uri().path().starts_with("/api/") {
         return answered(refusal(
@@ -310,6 +324,11 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
             ),
         );
     }
+    let visit = request
+        .extensions()
+        .get::<Visit>()
+        .cloned()
+        .unwrap_or_default();
     let Some(body) = read(request.into_body()).await else {
         return refusal(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -330,19 +349,93 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
             );
         }
     };
-    let done = tokio::task::spawn_blocking(move || {
-        let caller = Caller {
-            preview: call.preview,
-            ..shared.caller.clone()
-        };
-        shared.office.call(&caller, &call.name, call.req)
-    })
-    .await;
-    let envelope = match done {
-        Ok(result) => Envelope::from(result),
-        Err(panicked) => Envelope::Err(Fault::internal(panicked)),
+    if shared.office.list().is_only_here(&call.name) {
+        let fault = Fault::new(
+            "serve.only_here",
+            "A page in a browser can neither put back a backup nor name files of this computer. Use the desktop app, or `kaigong restore`.",
+        );
+        return axum::Json(Envelope::Err(fault)).into_response();
+    }
+    let mut caller = Caller {
+        preview: call.preview,
+        session: Some(visit.session),
+        calls: visit.calls,
+        ..Caller::default()
     };
-    axum::Json(envelope).into_response()
+    let Some(id) = call.call else {
+        let result = off_thread(shared.office, caller, call.name, call.req).await;
+        return axum::Json(Envelope::from(result)).into_response();
+    };
+    let (sender, lines) = mpsc::unbounded_channel();
+    let tell = sender.clone();
+    let begun = caller.calls.begin(&id, move |progress| {
+        // Nobody reading any more ends the call by itself.
+        let _ = tell.send(Line::Progress(progress));
+    });
+    let running = match begun {
+        Ok(running) => running,
+        Err(fault) => return axum::Json(Envelope::Err(fault)).into_response(),
+    };
+    caller.pace = running.pace().clone();
+    let told = Told {
+        lines,
+        pace: caller.pace.clone(),
+        over: false,
+    };
+    tokio::spawn(async move {
+        let result = off_thread(shared.office, caller, call.name, call.req).await;
+        drop(running);
+        let _ = sender.send(Line::from(result));
+    });
+    (
+        [(header::CONTENT_TYPE, "application/x-ndjson")],
+        Body::from_stream(told),
+    )
+        .into_response()
+}
+
+async fn off_thread(
+    office: Arc<Office>,
+    caller: Caller,
+    name: String,
+    req: Value,
+) -> kernel::Result<Answer> {
+    tokio::task::spawn_blocking(move || office.call(&caller, &name, req))
+        .await
+        .unwrap_or_else(|panicked| Err(Fault::internal(panicked)))
+}
+
+/// The lines of a long call's answer. A browser that hangs up, because its tab was closed, drops this before the last of
+/// them: the call is not wanted any more then.
+struct Told {
+    lines: mpsc::UnboundedReceiver<Line>,
+    pace: Pace,
+    over: bool,
+}
+
+impl Stream for Told {
+    type Item = Result<String, Infallible>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        if self.over {
+            return Poll::Ready(None);
+        }
+        self.lines.poll_recv(context).map(|line| {
+            self.over = !matches!(line, Some(Line::Progress(_)));
+            line.map(|line| Ok(line.text()))
+        })
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if !self.over {
+            self.pace.cancel();
+        }
+    }
 }
 
 /// The body, where it is not too large. What is too large is read on for a while and thrown away: a browser that is
@@ -424,7 +517,7 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
         "wasm" => "application/wasm",
         _ => "application/octet-stream",
     };
-    // Vite names the files in assets/ after their content.
+    // Vite names the files in assets/ after their content; a font never changes under its name.
     let keep = if is_file(path) {
         "private, max-age=31536000, immutable"
     } else {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ::practice::api::PracticeMark;
 use firm::api::{MemberRef, NewFirm, Nothing};
 use firm::{Member, Profile};
 use kernel::{Fault, Id, Result};
@@ -10,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::FILE_EXTENSION;
+use crate::demo::DemoFirm;
 use crate::list::{Answer, Kind, List};
-use crate::office::{Caller, Office};
+use crate::office::{Caller, Firm, Office};
 
 /// What is open.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -25,6 +27,8 @@ pub struct AppState {
     pub member: Option<MemberRef>,
     /// Why the firm that this computer had open last cannot be opened; none where nothing stands in the way.
     pub problem: Option<Problem>,
+    /// Where this is a practice file: its mark.
+    pub practice: Option<PracticeMark>,
     /// The version of the product.
     pub version: String,
 }
@@ -48,9 +52,16 @@ pub(crate) fn list(list: &mut List) {
     list.host::<Nothing, AppState>("app.try_again", Kind::Command, try_again);
 }
 
-fn state(office: &Office, caller: &Caller) -> Result<Answer> {
+pub(crate) fn state(office: &Office, caller: &Caller) -> Result<Answer> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    let Ok((firm, member)) = office.firm(caller) else {
+    if let Some(firm) = office.current()
+        && let Err(fault) = office.firm(caller)
+        && fault.code == "session.locked"
+    {
+        return locked_state(&firm, version);
+    }
+    let opened = office.firm(caller).ok();
+    let Some((firm, member)) = opened.filter(|_| office.problem().is_none()) else {
         let value = AppState {
             firm: None,
             members: Vec::new(),
@@ -59,9 +70,12 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
                 path: path.display().to_string(),
                 fault,
             }),
+            practice: None,
             version,
         };
-        return Answer::written(&value, None);
+        let mut answer = Answer::written(&value, None)?;
+        answer.reads.push(crate::care::CARE.to_owned());
+        return Ok(answer);
     };
     let observed = firm.store.read(member, |db| {
         Ok(AppState {
@@ -69,6 +83,33 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             members: firm::api::members(db, Nothing {})?,
             member: Some(MemberRef { id: member }),
             problem: None,
+            practice: ::practice::api::mark(db)?,
+            version,
+        })
+    })?;
+    Answer::observed(observed)
+}
+
+/// What a locked screen is told: that a firm is open, and its name.
+fn locked_state(firm: &Firm, version: String) -> Result<Answer> {
+    let observed = firm.store.read(Id::from_bytes([0; 16]), |db| {
+        let shown = firm::profile(db)?.map(|full| Profile {
+            name: full.name,
+            zone: full.zone,
+            demo: full.demo,
+            tax_status: full.tax_status,
+            legal_name: String::new(),
+            address: String::new(),
+            phone: String::new(),
+            bank: None,
+            logo_base64: None,
+        });
+        Ok(AppState {
+            firm: shown,
+            members: Vec::new(),
+            member: None,
+            problem: None,
+            practice: ::practice::api::mark(db)?,
             version,
         })
     })?;
@@ -78,29 +119,41 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
 fn create_firm(office: &Office, caller: &Caller, req: NewFirm) -> Result<Answer> {
     // Checked before a file is made, so that a typing error leaves none behind.
     firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
-    let path = if office.current().is_some() && office.firm(caller).is_err() {
+    let path = if office.current().is_some() && office.firm(&Caller::default()).is_err() {
         None
     } else {
         Some(free_path(office, &req.name)?)
     };
     make(office, path, req, false)?;
-    state(office, &Caller::default())
+    state(office, caller)
 }
 
-fn open_demo(office: &Office, _: &Caller, _: Nothing) -> Result<Answer> {
-    let path = office.folder().join(format!("demo.{FILE_EXTENSION}"));
+fn open_demo(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    let path = demo_path(office);
     if path.exists() {
         office.open(&path)?;
     } else {
-        crate::demo::make(office, &path)?;
+        crate::demo::make(office, &path, DemoFirm::default(), &caller.pace)?;
     }
-    state(office, &Caller::default())
+    state(office, caller)
+}
+
+/// Where the demonstration firm is kept.
+pub(crate) fn demo_path(office: &Office) -> PathBuf {
+    office.folder().join(format!("demo.{FILE_EXTENSION}"))
 }
 
 /// Opens the firm that could not be opened before, after somebody set right what stood in the way.
 fn try_again(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     if let Some((path, _)) = office.problem() {
-        office.open(&path)?;
+        if office.current().is_some() {
+            // Damaged pages were found in the open file: the look through it begins anew.
+            office.close();
+        }
+        office.start(&path);
+        if let Some((_, fault)) = office.problem() {
+            return Err(fault);
+        }
     }
     state(office, caller)
 }
@@ -132,7 +185,7 @@ pub(crate) fn make(office: &Office, path: Option<PathBuf>, req: NewFirm, demo: b
 }
 
 /// A path in the folder that is not taken yet, named after the firm.
-fn free_path(office: &Office, name: &str) -> Result<PathBuf> {
+pub(crate) fn free_path(office: &Office, name: &str) -> Result<PathBuf> {
     let stem: String = name
         .trim()
         .chars()

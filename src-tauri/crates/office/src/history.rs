@@ -1,15 +1,63 @@
 //! Undo, redo and the history of records, for the screens.
 
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
 use firm::api::Nothing;
-use kernel::{Id, Result, Timestamp};
+use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use store::Change;
-use store::history::Entry;
+use store::history::{Entry, Filter, RowChange, Sight, Touched};
+use store::{Change, Db, Member, Tx};
 use ts_rs::TS;
 
 use crate::list::{Answer, Kind, List};
+use crate::office::{Caller, Firm, Office};
+
+mod forms;
+mod names;
+
+pub use forms::Form;
+use forms::form;
+use names::Names;
+
+/// Which tables hold parts of which: a record's history tells of its parts too. The part's column 1 names its owner.
+const PARTS: &[(&str, &str)] = &[
+    ("catalog_item", "catalog_item_price"),
+    ("catalog_material", "catalog_pack"),
+    ("catalog_pack", "catalog_supplier_price"),
+    ("catalog_recipe", "catalog_recipe_line"),
+    ("crm_customer", "crm_contact"),
+    ("crm_customer", "crm_property"),
+    ("design_project", "design_room"),
+    ("design_room", "design_opening"),
+    ("quoting_quote", "quoting_section"),
+    ("quoting_quote", "quoting_line"),
+    ("quoting_quote", "quoting_fee"),
+    ("quoting_quote", "supply_choice"),
+    ("supply_list", "supply_list_quote"),
+    ("supply_list", "supply_list_site"),
+    ("supply_list", "supply_list_line"),
+    ("supply_list", "supply_list_stock"),
+];
+
+/// Of the rows of one change, what it is about: the first of these tables that it touched.
+const SUBJECTS: &[&str] = &[
+    "quoting_quote",
+    "supply_list",
+    "crm_lead",
+    "design_project",
+    "crm_customer",
+    "catalog_item",
+    "catalog_material",
+    "catalog_supplier",
+    "catalog_recipe",
+    "firm_member",
+    "firm_profile",
+];
+
+/// The most changes of one page.
+const PAGE_MAX: u32 = 200;
 
 /// Names one change record.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -19,16 +67,139 @@ pub struct ChangeRef {
     pub change: Id<Change>,
 }
 
-/// Names one row of one table.
+/// One column of one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldRef {
+    /// The table's name.
+    pub table: String,
+    /// The column's name.
+    pub column: String,
+}
+
+/// Which changes are wanted, newest first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct HistoryFilter {
+    /// The next page: what the last answer gave as `next`.
+    #[ts(type = "number | null")]
+    pub before: Option<i64>,
+    /// Only this member's.
+    pub member: Option<Id<Member>>,
+    /// Only of these tables; of all where empty.
+    pub tables: Vec<String>,
+    /// Only those that moved this field.
+    pub field: Option<FieldRef>,
+    /// From this day on, as the firm's calendar has it.
+    pub from: Option<NaiveDate>,
+    /// Up to and with this day.
+    pub to: Option<NaiveDate>,
+    /// At most so many; 50 where it is absent.
+    pub limit: Option<u32>,
+}
+
+/// The history of one record, its parts with it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RecordRef {
+pub struct RecordHistory {
     /// The table's name.
     pub table: String,
     /// The row.
     pub id: Id<()>,
-    /// At most so many changes, newest first.
-    pub limit: u32,
+    /// Which of its changes.
+    #[serde(default)]
+    pub filter: HistoryFilter,
+}
+
+/// A page of changes.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryPage {
+    /// Newest first.
+    pub changes: Vec<HistoryChange>,
+    /// Where the next page begins; none where this is the last.
+    #[ts(type = "number | null")]
+    pub next: Option<i64>,
+}
+
+/// What a change is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Subject {
+    /// The table.
+    pub table: String,
+    /// The row.
+    pub row: Id<()>,
+    /// Its name; blank where it has none, or none that may be shown.
+    pub name: String,
+}
+
+/// One change, in the words of the firm's records.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryChange {
+    /// The change record.
+    pub change: Id<Change>,
+    /// When.
+    pub at: Timestamp,
+    /// The day, as the firm's calendar has it.
+    pub day: NaiveDate,
+    /// The time of that day, `10:32`.
+    pub time: String,
+    /// Who.
+    pub member: Id<Member>,
+    /// Who, by name.
+    pub member_name: String,
+    /// Which command; of an undo or redo the one that was taken back or done again.
+    pub command: String,
+    /// `do`, `undo` or `redo`.
+    pub kind: String,
+    /// Whether it is taken back.
+    pub undone: bool,
+    /// Whether it stays, since something was sent, printed or numbered.
+    pub kept: bool,
+    /// What it is about.
+    pub subject: Option<Subject>,
+    /// What it did, row by row.
+    pub rows: Vec<HistoryRow>,
+    /// So many more rows.
+    pub more: usize,
+}
+
+/// One row of a change.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryRow {
+    /// The table.
+    pub table: String,
+    /// The row.
+    pub row: Id<()>,
+    /// Its name; blank where it has none, or none that may be shown.
+    pub name: String,
+    /// `insert`, `update` or `delete`.
+    pub op: String,
+    /// The columns that moved and mean something to people.
+    pub moves: Vec<HistoryMove>,
+}
+
+/// One column's move.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryMove {
+    /// The column.
+    pub column: String,
+    /// How its values read.
+    pub form: Form,
+    /// Its data class: `base`, `contact`, `cost`, `price`, `money` or `hr`.
+    pub class: String,
+    /// Whether the values are kept back from who asks.
+    pub hidden: bool,
+    /// Before; none where there was nothing.
+    pub before: Option<String>,
+    /// After; none where there is nothing.
+    pub after: Option<String>,
+    /// The unit of a quantity, where it is known.
+    pub unit: Option<String>,
 }
 
 /// What undo took back or redo did again.
@@ -39,110 +210,310 @@ pub struct Reverted {
     pub command: String,
     /// When it had been given.
     pub at: Timestamp,
-}
-
-/// One column's move, values as stored.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ColumnMove {
-    /// The column.
-    pub column: String,
-    /// Before.
-    #[ts(type = "unknown")]
-    pub before: Value,
-    /// After.
-    #[ts(type = "unknown")]
-    pub after: Value,
-}
-
-/// One change to a record.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RecordChange {
-    /// The change record.
-    pub change: Id<Change>,
-    /// When.
-    pub at: Timestamp,
-    /// Who, by name.
-    pub member: String,
-    /// Which command.
-    pub command: String,
-    /// `insert`, `update` or `delete`.
-    pub op: String,
-    /// The columns that moved.
-    pub moves: Vec<ColumnMove>,
+    /// What it was about.
+    pub subject: Option<Subject>,
 }
 
 pub(crate) fn list(list: &mut List) {
-    list.host::<ChangeRef, Nothing>(
+    list.host::<ChangeRef, Reverted>(
         "history.undo",
         Kind::Command,
         |office, caller, req: ChangeRef| {
-            let (firm, member) = office.firm(caller)?;
-            let written = firm.store.undo(member, req.change)?;
-            Answer::written(&Nothing {}, written.change)
+            step(office, caller, |firm, by| {
+                firm.store.undo(by, req.change, &checked)
+            })
         },
     );
     list.host::<Nothing, Reverted>(
         "history.undo_last",
         Kind::Command,
         |office, caller, _: Nothing| {
-            let (firm, member) = office.firm(caller)?;
-            let written = firm.store.undo_last(member)?;
-            Answer::written(&reverted(&written.value), written.change)
+            step(office, caller, |firm, by| {
+                firm.store.undo_last(by, &checked)
+            })
         },
     );
     list.host::<Nothing, Reverted>(
         "history.redo_last",
         Kind::Command,
         |office, caller, _: Nothing| {
-            let (firm, member) = office.firm(caller)?;
-            let written = firm.store.redo_last(member)?;
-            Answer::written(&reverted(&written.value), written.change)
+            step(office, caller, |firm, by| {
+                firm.store.redo_last(by, &checked)
+            })
         },
     );
-    list.host::<RecordRef, Vec<RecordChange>>(
+    list.host::<RecordHistory, HistoryPage>(
         "history.of",
         Kind::Query,
-        |office, caller, req: RecordRef| {
+        |office, caller, req: RecordHistory| {
             let (firm, member) = office.firm(caller)?;
-            let observed = firm.store.read(member, |db| {
+            let observed = firm.store.read(caller.by(member), |db| {
+                let filter = narrowed(db, req.filter, sight())?;
                 let entries = firm
                     .store
-                    .history_of(db, &req.table, req.id, req.limit.min(500))?;
-                entries
-                    .into_iter()
-                    .map(|entry| record_change(db, entry))
-                    .collect::<Result<Vec<_>>>()
+                    .history_of(db, &req.table, req.id, PARTS, &filter)?;
+                page(db, &firm, entries, &filter)
+            })?;
+            Answer::observed(observed)
+        },
+    );
+    list.host::<HistoryFilter, HistoryPage>(
+        "history.recent",
+        Kind::Query,
+        |office, caller, req: HistoryFilter| {
+            let (firm, member) = office.firm(caller)?;
+            let observed = firm.store.read(caller.by(member), |db| {
+                let filter = narrowed(db, req, sight())?;
+                let entries = firm.store.recent_changes(db, &filter)?;
+                page(db, &firm, entries, &filter)
             })?;
             Answer::observed(observed)
         },
     );
 }
 
-fn reverted(entry: &Entry) -> Reverted {
-    Reverted {
-        command: entry.command.clone(),
-        at: entry.at,
-    }
+/// What a member may see. There are no rights by role yet: everybody sees everything. Whatever shows history asks here.
+const fn sight() -> Sight {
+    Sight::ALL
 }
 
-fn record_change(db: &store::Db<'_>, entry: Entry) -> Result<RecordChange> {
-    let row = entry.rows.into_iter().next();
-    Ok(RecordChange {
-        change: entry.id,
-        at: entry.at,
-        member: firm::member_name(db, entry.member)?,
+fn step(
+    office: &Office,
+    caller: &Caller,
+    take: impl FnOnce(&Firm, store::By) -> Result<store::Written<Entry>>,
+) -> Result<Answer> {
+    let (firm, member) = office.firm(caller)?;
+    let written = match take(&firm, caller.by(member)) {
+        Ok(written) => written,
+        Err(fault) => {
+            let told = firm
+                .store
+                .read(member, |db| told(db, &firm, fault.clone()))
+                .map_or(fault, |observed| observed.value);
+            return Err(told);
+        }
+    };
+    let entry = written.value;
+    let subject = firm
+        .store
+        .read(member, |db| {
+            let filter = Filter {
+                before: Some(entry.seq.saturating_add(1)),
+                limit: 1,
+                sight: sight(),
+                ..Filter::default()
+            };
+            let rows = firm
+                .store
+                .recent_changes(db, &filter)?
+                .pop()
+                .map(|entry| entry.rows)
+                .unwrap_or_default();
+            subject(db, &rows, &mut Names::new(&firm.store, sight()))
+        })?
+        .value;
+    let value = Reverted {
         command: entry.command,
-        op: row.as_ref().map(|r| r.op.clone()).unwrap_or_default(),
-        moves: row
-            .into_iter()
-            .flat_map(|r| r.moves)
-            .map(|m| ColumnMove {
-                column: m.column.to_owned(),
-                before: m.before,
-                after: m.after,
+        at: entry.at,
+        subject,
+    };
+    Answer::written(&value, written.change)
+}
+
+/// A refusal because of a newer change, with names: who, when by the firm's clock, and which record.
+fn told(db: &Db<'_>, firm: &Firm, fault: Fault) -> Result<Fault> {
+    if fault.code != "history.moved_on" {
+        return Ok(fault);
+    }
+    let text = |name: &str| fault.params.get(name).and_then(|value| value.as_str());
+    let (Some(table), Some(row)) = (text("table"), text("row")) else {
+        return Ok(fault);
+    };
+    let record = Names::new(&firm.store, sight()).of(db, table, row.parse()?)?;
+    let (Some(member), Some(at)) = (
+        text("member"),
+        fault.params.get("at").and_then(serde_json::Value::as_i64),
+    ) else {
+        return Ok(fault);
+    };
+    let at = Timestamp(at);
+    let today = db.day_of(db.now());
+    let day = db.day_of(at);
+    let clock = clock(db, at);
+    let at = if day == today {
+        clock
+    } else {
+        format!("{day} {clock}")
+    };
+    let code = if text("column").is_some() {
+        "history.moved_on_field"
+    } else {
+        "history.moved_on_row"
+    };
+    Ok(Fault::new(code, fault.hint.clone())
+        .with("who", firm::member_name(db, member.parse()?)?)
+        .with("at", at)
+        .with("record", record)
+        .with("table", table)
+        .with("column", text("column")))
+}
+
+/// The rules that hold over several rows, once more after an undo. What is sent is guarded by the tables themselves, and
+/// that nothing hangs on a row that goes by the foreign keys.
+fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
+    if touched.iter().any(|(table, _)| *table == "firm_member") {
+        firm::api::keep_an_owner(tx)?;
+    }
+    for (table, row) in touched {
+        if !matches!(*table, "catalog_item" | "catalog_material") {
+            continue;
+        }
+        let twice: Option<(String, String)> = tx.opt(
+            &format!(
+                "SELECT a.code, b.name FROM {table} a JOIN {table} b
+                 ON b.code=a.code COLLATE NOCASE AND b.id<>a.id AND b.active
+                 WHERE a.id=?1 AND a.active LIMIT 1"
+            ),
+            [row],
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )?;
+        if let Some((code, name)) = twice {
+            return Err(Fault::new(
+                "catalog.code_taken",
+                "Another one has this code by now; change that first.",
+            )
+            .with("code", code)
+            .with("name", name));
+        }
+    }
+    Ok(())
+}
+
+fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> {
+    let midnight = |day: NaiveDate| {
+        db.zone()
+            .from_local_datetime(&day.and_time(NaiveTime::MIN))
+            .earliest()
+            .map(|moment| Timestamp(moment.timestamp_millis()))
+            .ok_or_else(|| Fault::internal(format!("{day} has no beginning")))
+    };
+    Ok(Filter {
+        before: filter.before,
+        member: filter.member,
+        tables: filter.tables,
+        column: filter.field.map(|field| (field.table, field.column)),
+        from: filter.from.map(midnight).transpose()?,
+        until: filter
+            .to
+            .and_then(|day| day.checked_add_days(Days::new(1)))
+            .map(midnight)
+            .transpose()?,
+        limit: filter.limit.unwrap_or(50).clamp(1, PAGE_MAX),
+        sight,
+    })
+}
+
+fn page(db: &Db<'_>, firm: &Firm, entries: Vec<Entry>, filter: &Filter) -> Result<HistoryPage> {
+    let full = entries.len() >= usize::try_from(filter.limit).unwrap_or(usize::MAX);
+    let next = entries.last().filter(|_| full).map(|entry| entry.seq);
+    let mut names = Names::new(&firm.store, filter.sight);
+    let mut people = HashMap::new();
+    let changes = entries
+        .into_iter()
+        .map(|entry| {
+            let member_name = match people.get(&entry.member) {
+                Some(name) => String::clone(name),
+                None => {
+                    let name = firm::member_name(db, entry.member)?;
+                    people.insert(entry.member, name.clone());
+                    name
+                }
+            };
+            Ok(HistoryChange {
+                change: entry.id,
+                at: entry.at,
+                day: db.day_of(entry.at),
+                time: clock(db, entry.at),
+                member: entry.member,
+                member_name,
+                command: original(db, &entry)?,
+                subject: subject(db, &entry.rows, &mut names)?,
+                kept: entry.kept.is_some(),
+                kind: entry.kind,
+                undone: entry.undone,
+                more: entry.rows_total - entry.rows.len(),
+                rows: entry
+                    .rows
+                    .iter()
+                    .map(|row| told_row(db, row, &mut names))
+                    .collect::<Result<_>>()?,
             })
-            .collect(),
+        })
+        .collect::<Result<_>>()?;
+    Ok(HistoryPage { changes, next })
+}
+
+/// The command that a change was, or that it took back or did again.
+fn original(db: &Db<'_>, entry: &Entry) -> Result<String> {
+    let Some(reverted) = entry.reverts else {
+        return Ok(entry.command.clone());
+    };
+    let found: Option<String> = db.opt(
+        "SELECT coalesce(o.command, c.command) FROM _change c LEFT JOIN _change o ON o.id=c.reverts AND c.kind='undo' WHERE c.id=?1",
+        [reverted],
+        |r| r.get(0),
+    )?;
+    Ok(found.unwrap_or_else(|| entry.command.clone()))
+}
+
+fn clock(db: &Db<'_>, at: Timestamp) -> String {
+    at.to_utc()
+        .unwrap_or_default()
+        .with_timezone(&db.zone())
+        .format("%H:%M")
+        .to_string()
+}
+
+fn subject(db: &Db<'_>, rows: &[RowChange], names: &mut Names<'_>) -> Result<Option<Subject>> {
+    let found = SUBJECTS
+        .iter()
+        .find_map(|table| rows.iter().find(|row| row.table == *table));
+    // A part alone: what it is a part of.
+    let (table, row) = match found.or_else(|| rows.first()) {
+        None => return Ok(None),
+        Some(row) => names.owner(db, row.table, row.row)?,
+    };
+    Ok(Some(Subject {
+        name: names.of(db, table, row)?,
+        table: table.to_owned(),
+        row,
+    }))
+}
+
+fn told_row(db: &Db<'_>, row: &RowChange, names: &mut Names<'_>) -> Result<HistoryRow> {
+    let mut moves = Vec::new();
+    for m in &row.moves {
+        let form = form(row.table, m.column);
+        if form == Form::Inner || (row.op != "update" && !m.hidden && m.before == m.after) {
+            continue;
+        }
+        let mut said = |value| names.said(db, row.table, m.column, form, value);
+        let (before, after) = (said(&m.before)?, said(&m.after)?);
+        moves.push(HistoryMove {
+            column: m.column.to_owned(),
+            form,
+            class: m.class.name().to_owned(),
+            hidden: m.hidden,
+            before,
+            after,
+            unit: names.unit(db, row.table, row.row, m.column, form)?,
+        });
+    }
+    Ok(HistoryRow {
+        table: row.table.to_owned(),
+        row: row.row,
+        name: names.of(db, row.table, row.row)?,
+        op: row.op.clone(),
+        moves,
     })
 }

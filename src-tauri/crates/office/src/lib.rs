@@ -9,20 +9,24 @@
 
 mod app;
 mod calls;
+pub mod care;
 mod commands;
 mod demo;
 mod document;
 mod history;
 mod list;
 mod office;
+mod practice;
 mod script;
+mod session;
 mod typescript;
 
 pub use calls::{Calls, Running};
 pub use commands::{SLICES, list};
-pub use demo::make as make_demo;
+pub use demo::{DemoFirm, make as make_demo};
 pub use document::{Format, Rendered};
 pub use list::{Answer, Kind, List};
 pub use office::{Caller, FILE_EXTENSION, Office};
 pub use script::{Kept, Step};
+pub use session::{Session, Visit};
 pub use typescript::typescript;

@@ -1,15 +1,18 @@
 //! The firm that is open in this process, and the way every call takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
-use store::{By, Environment, Lock, Member, Notice, Pace, Store};
+use store::{By, Db, Environment, Lock, Member, Notice, Pace, Store};
 
 use crate::SLICES;
 use crate::calls::Calls;
+use crate::care::{CARE, Care, Memory};
 use crate::list::{Answer, List};
+use crate::session::{self, Session};
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -17,7 +20,9 @@ pub const FILE_EXTENSION: &str = "kaigong";
 /// On whose behalf a call is made.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
-    /// The member; the firm's first owner where none is named.
+    /// The window or browser that calls; who works there is who calls. The command line has none.
+    pub session: Option<Arc<Session>>,
+    /// The member, where there is no session; the firm's first owner where none is named.
     pub member: Option<Id<Member>>,
     /// Dry run: commands answer what would happen and change nothing.
     pub preview: bool,
@@ -37,10 +42,21 @@ impl Caller {
     }
 }
 
-/// An open firm: the file and the lock on it.
+/// An open firm: the file, what is found in it, and the lock on it.
 pub(crate) struct Firm {
     pub store: Store,
+    pub search: search::Search,
+    /// Somebody works on although pages are damaged.
+    pub tolerated: AtomicBool,
     _lock: Lock,
+}
+
+impl Firm {
+    /// Reads on nobody's behalf.
+    pub(crate) fn look<T>(&self, f: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        let nobody: Id<Member> = Id::from_bytes([0; 16]);
+        Ok(self.store.read(nobody, f)?.value)
+    }
 }
 
 type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
@@ -55,6 +71,8 @@ pub struct Office {
     listeners: Arc<RwLock<Vec<Listener>>>,
     opened: RwLock<Vec<Opened>>,
     problem: RwLock<Option<(PathBuf, Fault)>>,
+    care: Care,
+    pins: Mutex<()>,
 }
 
 impl Office {
@@ -68,6 +86,8 @@ impl Office {
             listeners: Arc::default(),
             opened: RwLock::default(),
             problem: RwLock::default(),
+            care: Care::default(),
+            pins: Mutex::default(),
         }
     }
 
@@ -90,6 +110,7 @@ impl Office {
             return Ok(());
         }
         let lock = Lock::take(path)?;
+        self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
         let listeners = Arc::clone(&self.listeners);
         store.listen(move |notice| {
@@ -101,8 +122,12 @@ impl Office {
                 listener(notice);
             }
         });
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(Arc::new(Firm { store, _lock: lock }));
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Firm {
+            store,
+            tolerated: AtomicBool::new(false),
+            search: search::Search::default(),
+            _lock: lock,
+        }));
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = None;
         let opened = self
             .opened
@@ -112,6 +137,7 @@ impl Office {
         for listener in opened {
             listener(path);
         }
+        self.care.wake();
         Ok(())
     }
 
@@ -129,6 +155,43 @@ impl Office {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The open firm has damaged pages: that is shown in place of the screens, until it is restored or tolerated.
+    pub(crate) fn mark_damaged(&self, firm: &Firm, fault: Fault) {
+        if firm.tolerated.load(Ordering::Acquire) {
+            return;
+        }
+        let problem = (firm.store.path().to_owned(), fault);
+        *self.problem.write().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+        self.announce_all();
+    }
+
+    /// Nothing stands in the way of the open firm any more.
+    pub(crate) fn clear_problem(&self) {
+        *self.problem.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Everything may be different now: every screen asks again.
+    pub(crate) fn announce_all(&self) {
+        let tables = SLICES
+            .iter()
+            .flat_map(|slice| slice.tables)
+            .map(|table| table.name.to_owned())
+            .chain(["_change".to_owned(), CARE.to_owned()]);
+        self.tell(&Notice {
+            change: None,
+            tables: tables.collect(),
+        });
+    }
+
+    pub(crate) fn care(&self) -> &Care {
+        &self.care
+    }
+
+    /// From now on the settings of the care for firms are remembered there.
+    pub fn remember_care(&self, memory: Arc<dyn Memory>) {
+        self.care.remember_in(memory);
     }
 
     /// Calls `listener` with the file of each firm that opens, on the thread that opened it.
@@ -169,7 +232,7 @@ impl Office {
     /// Calls a command or query by name.
     ///
     /// # Errors
-    /// `office.unknown_command`, `office.request_invalid`, `firm.none`, and what the command refuses.
+    /// `office.unknown_command`, `office.request_invalid`, `firm.none`, `session.locked`, and what the command refuses.
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         let entry = self.list.entries.get(name).ok_or_else(|| {
             Fault::new(
@@ -178,6 +241,11 @@ impl Office {
             )
             .with("name", name)
         })?;
+        match session::admit(self, caller, name, entry.kind) {
+            // A file too damaged to say who works here can still be restored.
+            Err(fault) if fault.code == "store.damaged" && name.starts_with("care.") => {}
+            other => other?,
+        }
         (entry.run)(self, caller, req)
     }
 
@@ -189,10 +257,14 @@ impl Office {
                 "No firm is open yet. Make your firm or open the demo firm.",
             )
         })?;
+        let named = match &caller.session {
+            Some(session) => session::member_of(session, &firm)?,
+            None => caller.member,
+        };
         let nobody = Id::from_bytes([0; 16]);
         let found: Option<Id<Member>> = firm
             .store
-            .read(nobody, |db| match caller.member {
+            .read(nobody, |db| match named {
                 Some(id) => db.opt("SELECT id FROM firm_member WHERE id=?1 AND active=1", [id], |r| r.get(0)),
                 None => db.opt(
                     "SELECT id FROM firm_member WHERE role='owner' AND active=1 ORDER BY id LIMIT 1",
@@ -215,6 +287,30 @@ impl Office {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Tells the screens about something that is in no table.
+    pub(crate) fn announce(&self, what: &str) {
+        self.tell(&Notice {
+            change: None,
+            tables: [what.to_owned()].into(),
+        });
+    }
+
+    fn tell(&self, notice: &Notice) {
+        for listener in self
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            listener(notice);
+        }
+    }
+
+    /// PINs are tried one at a time.
+    pub(crate) fn pin_turn(&self) -> MutexGuard<'_, ()> {
+        self.pins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn env(&self) -> &Arc<dyn Environment> {

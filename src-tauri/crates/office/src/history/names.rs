@@ -1,0 +1,199 @@
+//! What rows and values are called, whether they are still there or not.
+
+use std::collections::HashMap;
+
+use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
+use serde_json::Value;
+use store::history::Sight;
+use store::{Class, Db, Store};
+
+use super::PARTS;
+use super::forms::{Form, Unit, target, title, unit};
+use crate::SLICES;
+
+/// Names that were looked up for one answer.
+pub(super) struct Names<'a> {
+    store: &'a Store,
+    sight: Sight,
+    known: HashMap<(&'static str, Id<()>), String>,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(store: &'a Store, sight: Sight) -> Self {
+        Self {
+            store,
+            sight,
+            known: HashMap::new(),
+        }
+    }
+
+    /// What a row is called; blank where it has no name, or none that may be seen.
+    pub fn of(&mut self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<String> {
+        let table = listed(table)?;
+        if let Some(name) = self.known.get(&(table, row)) {
+            return Ok(name.clone());
+        }
+        let columns: Vec<&str> = title(table)
+            .iter()
+            .copied()
+            .filter(|column| self.sight.sees(class(table, column)))
+            .collect();
+        let mut parts = Vec::new();
+        for (column, value) in columns.iter().zip(self.values(db, table, row, &columns)?) {
+            let text = match (value, target(table, column)) {
+                (Value::String(hex), Some(other)) => self.of(db, other, id(&hex)?)?,
+                (Value::String(text), None) => text,
+                (Value::Number(n), None) if *column == "version" => format!("V{n}"),
+                (Value::Number(n), None) => n.to_string(),
+                _ => continue,
+            };
+            if !text.is_empty() {
+                parts.push(text);
+            }
+        }
+        let name = parts.join(" ");
+        self.known.insert((table, row), name.clone());
+        Ok(name)
+    }
+
+    /// The record that a row is a part of, or the row itself.
+    pub fn owner(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<(&'static str, Id<()>)> {
+        let (mut table, mut row) = (listed(table)?, row);
+        while let Some((parent, _)) = PARTS.iter().find(|(_, part)| *part == table) {
+            let link = columns(table)
+                .nth(1)
+                .ok_or_else(|| Fault::internal(table))?;
+            match self.values(db, table, row, &[link])?.into_iter().next() {
+                Some(Value::String(hex)) => (table, row) = (listed(parent)?, id(&hex)?),
+                _ => break,
+            }
+        }
+        Ok((table, row))
+    }
+
+    /// A stored value in its form; none for nothing.
+    pub fn said(
+        &mut self,
+        db: &Db<'_>,
+        table: &str,
+        column: &str,
+        form: Form,
+        value: &Value,
+    ) -> Result<Option<String>> {
+        let text = match value {
+            Value::Number(n) => {
+                let scaled = n.as_i64().ok_or_else(|| Fault::internal(n))?;
+                match form {
+                    Form::Money => Money::from_scaled(scaled).to_string(),
+                    Form::Price => UnitPrice::from_scaled(scaled).to_string(),
+                    Form::Quantity => Quantity::from_scaled(scaled).to_string(),
+                    Form::Rate => Rate::from_scaled(scaled).to_string(),
+                    Form::Flag => if scaled == 0 { "no" } else { "yes" }.to_owned(),
+                    Form::Moment => Timestamp(scaled)
+                        .to_utc()?
+                        .to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+                    _ => scaled.to_string(),
+                }
+            }
+            Value::String(text) if text.is_empty() => return Ok(None),
+            Value::String(_) if form == Form::Picture => "yes".to_owned(),
+            Value::String(hex) if form == Form::Name => match target(table, column) {
+                Some(other) => self.of(db, other, id(hex)?)?,
+                None => return Ok(None),
+            },
+            Value::String(text) => text.clone(),
+            _ => return Ok(None),
+        };
+        Ok(Some(text))
+    }
+
+    /// The unit of a quantity of a row.
+    pub fn unit(
+        &self,
+        db: &Db<'_>,
+        table: &str,
+        row: Id<()>,
+        column: &str,
+        form: Form,
+    ) -> Result<Option<String>> {
+        if form != Form::Quantity {
+            return Ok(None);
+        }
+        match unit(table, column) {
+            Unit::None => Ok(None),
+            Unit::Always(unit) => Ok(Some(unit.to_owned())),
+            Unit::Beside(other) => Ok(self
+                .values(db, table, row, &[other])?
+                .into_iter()
+                .next()
+                .and_then(|value| value.as_str().map(str::to_owned))
+                .filter(|unit| !unit.is_empty())),
+        }
+    }
+
+    /// Columns of a row as they are, or as they were when it went; bytes as hexadecimal text.
+    fn values(&self, db: &Db<'_>, table: &str, row: Id<()>, wanted: &[&str]) -> Result<Vec<Value>> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list: Vec<String> = wanted
+            .iter()
+            .map(|name| format!("iif(typeof({name})='blob', hex({name}), {name})"))
+            .collect();
+        let live: Option<String> = db.opt(
+            &format!(
+                "SELECT json_array({}) FROM {} WHERE id=?1",
+                list.join(","),
+                listed(table)?
+            ),
+            [row],
+            |r| r.get(0),
+        )?;
+        if let Some(live) = live {
+            return serde_json::from_str(&live).map_err(Fault::internal);
+        }
+        let gone = self.store.last_values(db, table, row)?;
+        Ok(wanted
+            .iter()
+            .map(|name| {
+                gone.iter()
+                    .find(|m| m.column == *name)
+                    .map_or(Value::Null, |m| m.before.clone())
+            })
+            .collect())
+    }
+}
+
+/// A table's name as the manifest has it: nothing else is ever put into a statement.
+fn listed(table: &str) -> Result<&'static str> {
+    SLICES
+        .iter()
+        .flat_map(|slice| slice.tables)
+        .map(|known| known.name)
+        .find(|name| *name == table)
+        .ok_or_else(|| Fault::internal(format!("no table {table}")))
+}
+
+fn columns(table: &str) -> impl Iterator<Item = &'static str> {
+    SLICES
+        .iter()
+        .flat_map(|slice| slice.tables)
+        .filter(move |known| known.name == table)
+        .flat_map(|known| known.columns)
+        .map(|column| column.name)
+}
+
+fn class(table: &str, column: &str) -> Class {
+    SLICES
+        .iter()
+        .flat_map(|slice| slice.tables)
+        .filter(|known| known.name == table)
+        .flat_map(|known| known.columns)
+        .find(|known| known.name == column)
+        .map_or(Class::Base, |known| known.class)
+}
+
+fn id(hex: &str) -> Result<Id<()>> {
+    let bytes = u128::from_str_radix(hex, 16).map_err(Fault::internal)?;
+    Ok(Id::from_bytes(bytes.to_be_bytes()))
+}

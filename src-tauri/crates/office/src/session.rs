@@ -1,0 +1,491 @@
+//! Who works at a screen: one [`Session`] for each window and each browser.
+//!
+//! A session has a member, or it is locked and nothing of the firm is answered to it but the faces to choose from. Which
+//! member a call is made for follows from its session alone; what a screen sends says nothing about it.
+//!
+//! The command line has no session: it names a member with `--as`. Whoever may run it on the firm's file can read that
+//! file anyway, until the file itself is encrypted; a question for the PIN there would protect nothing.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use firm::api::{MemberRef, Nothing, Role};
+use firm::seat::{self, OWNER_TRIES, Seat};
+use kernel::{Fault, Id, Result, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Db, Member};
+use ts_rs::TS;
+
+use crate::calls::Calls;
+use crate::list::{Answer, Kind, List};
+use crate::office::{Caller, Firm, Office};
+
+/// What may be called while a session is locked: it tells and changes nothing of the firm's.
+const WHILE_LOCKED: [&str; 6] = [
+    "app.state",
+    "app.cancel",
+    "session.state",
+    "session.enter",
+    "session.release",
+    "session.lock",
+];
+
+/// What screens listen to for changes of their session.
+const SESSION: &str = "_session";
+
+/// One window or one browser, as its host keeps it.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    /// Who works there.
+    pub session: Arc<Session>,
+    /// Its calls under way.
+    pub calls: Calls,
+}
+
+/// Who works at one window or one browser.
+#[derive(Debug, Default)]
+pub struct Session(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// The firm's file that the rest is about.
+    firm: Option<PathBuf>,
+    /// Who works here; where it is locked, who did.
+    member: Option<Id<Member>>,
+    locked: bool,
+    /// When somebody was last seen at the screen.
+    active: Option<Timestamp>,
+    /// Who begins, where a host said so.
+    first: Option<Id<Member>>,
+}
+
+impl Session {
+    /// A session that begins with this member, where he has no PIN; else with whoever chooses himself.
+    pub fn beginning_with(first: Option<Id<Member>>) -> Self {
+        Self(Mutex::new(State {
+            first,
+            ..State::default()
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The member, after the rules of beginning and of idling were looked at.
+    fn member(&self, firm: &Firm, busy: bool) -> Result<Option<Id<Member>>> {
+        let now = firm.store.now();
+        let (seats, lock_after, demo) = firm
+            .store
+            .read(nobody(), |db| {
+                let demo = firm::profile(db)?.is_some_and(|profile| profile.demo);
+                Ok((seat::seats(db)?, seat::lock_after(db)?, demo))
+            })?
+            .value;
+        let mut state = self.state();
+        if state.firm.as_deref() != Some(firm.store.path()) {
+            state.firm = Some(firm.store.path().to_owned());
+            state.member = beginner(&seats, demo, state.first);
+            state.locked = false;
+            state.active = Some(now);
+        }
+        if !state
+            .member
+            .is_some_and(|member| seats.iter().any(|seat| seat.member == member))
+        {
+            state.member = None;
+        }
+        let active = state.active.unwrap_or(now);
+        if idle(active, now, lock_after) {
+            state.locked = true;
+        } else if busy || now < active {
+            state.active = Some(now);
+        }
+        Ok(state.member.filter(|_| !state.locked))
+    }
+
+    fn enter(&self, path: &Path, member: Id<Member>, now: Timestamp) {
+        let mut state = self.state();
+        state.firm = Some(path.to_owned());
+        state.member = Some(member);
+        state.locked = false;
+        state.active = Some(now);
+    }
+}
+
+/// Who begins without being asked: whom the host named, the only member, or the owner of the demonstration firm; nobody of
+/// them where he has a PIN.
+fn beginner(seats: &[Seat], demo: bool, first: Option<Id<Member>>) -> Option<Id<Member>> {
+    let found = match (first, seats) {
+        (Some(first), _) => seats.iter().find(|seat| seat.member == first),
+        (None, [only]) => Some(only),
+        (None, _) if demo => seats
+            .iter()
+            .filter(|seat| seat.owner)
+            .min_by_key(|seat| seat.member),
+        _ => None,
+    };
+    found.filter(|seat| !seat.has_pin).map(|seat| seat.member)
+}
+
+/// Whether nobody was at the screen for so many minutes.
+fn idle(active: Timestamp, now: Timestamp, lock_after: Option<u32>) -> bool {
+    lock_after.is_some_and(|minutes| now.0 - active.0 >= i64::from(minutes) * 60_000)
+}
+
+fn nobody() -> Id<Member> {
+    Id::from_bytes([0; 16])
+}
+
+/// Refuses a call of a locked session.
+pub(crate) fn admit(office: &Office, caller: &Caller, name: &str, kind: Kind) -> Result<()> {
+    let (Some(session), Some(firm)) = (&caller.session, office.current()) else {
+        return Ok(());
+    };
+    if WHILE_LOCKED.contains(&name) {
+        return Ok(());
+    }
+    let busy = kind == Kind::Command && !caller.preview;
+    if session.member(&firm, busy)?.is_some() || !has_members(&firm)? {
+        return Ok(());
+    }
+    Err(locked())
+}
+
+/// The member that a session works as.
+pub(crate) fn member_of(session: &Session, firm: &Firm) -> Result<Option<Id<Member>>> {
+    match session.member(firm, false)? {
+        Some(member) => Ok(Some(member)),
+        None if has_members(firm)? => Err(locked()),
+        None => Ok(None),
+    }
+}
+
+fn has_members(firm: &Firm) -> Result<bool> {
+    Ok(firm
+        .store
+        .read(nobody(), |db| {
+            db.one("SELECT EXISTS(SELECT 1 FROM firm_member)", [], |r| r.get(0))
+        })?
+        .value)
+}
+
+fn locked() -> Fault {
+    Fault::new(
+        "session.locked",
+        "The screen is locked. Choose who you are first.",
+    )
+}
+
+/// Who may work here, and who does.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionState {
+    /// The open firm's name; none before one is open.
+    pub firm: Option<String>,
+    /// Who works here; none while somebody has to choose himself.
+    pub member: Option<MemberRef>,
+    /// Who worked here until it was locked.
+    pub resting: Option<MemberRef>,
+    /// The active members, who was here last first.
+    pub faces: Vec<Face>,
+    /// Minutes without anybody until this computer locks; none for never.
+    pub lock_after: Option<u32>,
+    /// Seconds until it locks if nobody comes; none for never, or while it is locked.
+    pub locks_in: Option<u32>,
+}
+
+/// One member to choose.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Face {
+    /// Who.
+    pub id: Id<Member>,
+    /// Name.
+    pub name: String,
+    /// Whether he is an owner.
+    pub owner: bool,
+    /// Whether he has to type a PIN.
+    pub has_pin: bool,
+    /// Seconds until his PIN is taken again; 0 where it is now.
+    pub wait_seconds: u32,
+    /// Whether an owner's PIN ends that wait.
+    pub owner_opens: bool,
+}
+
+/// Chooses a member.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Enter {
+    /// Who.
+    pub member: Id<Member>,
+    /// His PIN, where he has one.
+    #[serde(default)]
+    pub pin: Option<String>,
+}
+
+/// An owner ends the wait of a member.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Release {
+    /// Who waits.
+    pub member: Id<Member>,
+    /// The owner.
+    pub owner: Id<Member>,
+    /// The owner's PIN.
+    pub pin: String,
+}
+
+/// Sets or changes one's own PIN.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetPin {
+    /// The PIN so far, where there is one.
+    #[serde(default)]
+    pub current: Option<String>,
+    /// The new one, 4 to 8 digits; none takes it away.
+    pub pin: Option<String>,
+}
+
+/// After how long this computer locks.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LockAfter {
+    /// Minutes; none for never.
+    pub minutes: Option<u32>,
+}
+
+pub(crate) fn list(list: &mut List) {
+    list.host::<Nothing, SessionState>(
+        "session.state",
+        Kind::Query,
+        |office, caller, _: Nothing| state(office, caller),
+    );
+    list.host::<Enter, SessionState>("session.enter", Kind::Command, enter);
+    list.host::<Nothing, SessionState>(
+        "session.lock",
+        Kind::Command,
+        |office, caller, _: Nothing| {
+            let session = session_of(caller)?;
+            session.state().locked = true;
+            office.announce(SESSION);
+            state(office, caller)
+        },
+    );
+    // Being admitted as a command is what counts as being there.
+    list.host::<Nothing, SessionState>(
+        "session.active",
+        Kind::Command,
+        |office, caller, _: Nothing| state(office, caller),
+    );
+    list.host::<Release, SessionState>("session.release", Kind::Command, release);
+    list.host::<SetPin, SessionState>("session.set_pin", Kind::Command, set_pin);
+    list.host::<MemberRef, SessionState>("session.clear_pin", Kind::Command, clear_pin);
+    list.host::<LockAfter, SessionState>("session.set_lock_after", Kind::Command, set_lock_after);
+}
+
+fn session_of(caller: &Caller) -> Result<&Session> {
+    caller.session.as_deref().ok_or_else(|| {
+        Fault::new(
+            "session.none",
+            "Only a window or a browser has a member of its own; the command line names one with --as.",
+        )
+    })
+}
+
+fn state(office: &Office, caller: &Caller) -> Result<Answer> {
+    let Some(firm) = office.current() else {
+        let none = SessionState {
+            firm: None,
+            member: None,
+            resting: None,
+            faces: Vec::new(),
+            lock_after: None,
+            locks_in: None,
+        };
+        return Answer::written(&none, None).map(with_session);
+    };
+    let (member, resting, active) = match &caller.session {
+        None => (
+            office.firm(caller).ok().map(|(_, member)| member),
+            None,
+            firm.store.now(),
+        ),
+        Some(session) => {
+            let member = session.member(&firm, false)?;
+            let state = session.state();
+            (
+                member,
+                state.member.filter(|_| member.is_none()),
+                state.active.unwrap_or_else(|| firm.store.now()),
+            )
+        }
+    };
+    let observed = firm.store.read(nobody(), |db| {
+        let lock_after = seat::lock_after(db)?;
+        let until = |minutes: u32| active.0 + i64::from(minutes) * 60_000 - db.now().0;
+        Ok(SessionState {
+            firm: firm::profile(db)?.map(|profile| profile.name),
+            member: member.map(|id| MemberRef { id }),
+            resting: resting.map(|id| MemberRef { id }),
+            faces: seat::seats(db)?.into_iter().map(face).collect(),
+            lock_after,
+            locks_in: lock_after.filter(|_| member.is_some()).map(|minutes| {
+                u32::try_from((until(minutes).max(0) + 999) / 1_000).unwrap_or(u32::MAX)
+            }),
+        })
+    })?;
+    Answer::observed(observed).map(with_session)
+}
+
+/// A session changes without a commit: screens are told under this name.
+fn with_session(mut answer: Answer) -> Answer {
+    answer.reads.push(SESSION.to_owned());
+    answer
+}
+
+fn face(seat: Seat) -> Face {
+    Face {
+        id: seat.member,
+        name: seat.name,
+        owner: seat.owner,
+        has_pin: seat.has_pin,
+        wait_seconds: seat.wait_seconds,
+        owner_opens: seat.misses >= OWNER_TRIES && seat.wait_seconds > 0,
+    }
+}
+
+fn opened(office: &Office) -> Result<Arc<Firm>> {
+    office.current().ok_or_else(|| {
+        Fault::new(
+            "firm.none",
+            "No firm is open yet. Make your firm or open the demo firm.",
+        )
+    })
+}
+
+fn enter(office: &Office, caller: &Caller, req: Enter) -> Result<Answer> {
+    let session = session_of(caller)?;
+    let firm = opened(office)?;
+    firm.store.read(nobody(), |db| seat::seat(db, req.member))?;
+    try_pin(office, &firm, req.member, req.pin.as_deref())?;
+    session.enter(firm.store.path(), req.member, firm.store.now());
+    firm.store
+        .write(req.member, "session.enter", |tx| seat::seen(tx, req.member))?;
+    office.announce(SESSION);
+    state(office, caller)
+}
+
+/// Lets through who has no PIN or types the right one; wrong ones are counted.
+fn try_pin(office: &Office, firm: &Firm, member: Id<Member>, pin: Option<&str>) -> Result<()> {
+    let has_pin = |db: &Db<'_>| Ok(seat::seat(db, member)?.has_pin);
+    let (true, pin) = (firm.store.read(nobody(), has_pin)?.value, pin) else {
+        return Ok(());
+    };
+    let Some(pin) = pin.filter(|pin| !pin.is_empty()) else {
+        return Err(Fault::field(
+            "pin",
+            "session.pin_needed",
+            "This member has a PIN; type it.",
+        ));
+    };
+    // One try after the other: each is counted before it is looked at.
+    let _turn = office.pin_turn();
+    let hash = firm
+        .store
+        .write(member, "session.try", |tx| seat::begin_try(tx, member))?
+        .value;
+    if hash.is_none_or(|hash| seat::fits(pin, &hash)) {
+        firm.store
+            .write(member, "session.try", |tx| seat::forgive(tx, member))?;
+        return Ok(());
+    }
+    let counted = firm
+        .store
+        .read(nobody(), |db| seat::seat(db, member))?
+        .value;
+    Err(seat::missed(&counted))
+}
+
+fn release(office: &Office, caller: &Caller, req: Release) -> Result<Answer> {
+    let firm = opened(office)?;
+    let owner = firm
+        .store
+        .read(nobody(), |db| seat::seat(db, req.owner))?
+        .value;
+    if !owner.owner || !owner.has_pin || req.owner == req.member {
+        return Err(Fault::field(
+            "owner",
+            "session.not_owner",
+            "Another member who is an owner and has a PIN can do this.",
+        ));
+    }
+    try_pin(office, &firm, req.owner, Some(&req.pin))?;
+    firm.store.write(req.owner, "session.release", |tx| {
+        seat::forgive(tx, req.member)
+    })?;
+    state(office, caller)
+}
+
+fn set_pin(office: &Office, caller: &Caller, req: SetPin) -> Result<Answer> {
+    let (firm, member) = office.firm(caller)?;
+    let hash = req
+        .pin
+        .map(|pin| {
+            let mut salt = [0u8; 16];
+            office.env().random(&mut salt);
+            seat::hashed(&pin, &salt)
+        })
+        .transpose()?;
+    try_pin(office, &firm, member, req.current.as_deref()).map_err(|fault| {
+        // The field of this form is another one.
+        fault.with("field", "current")
+    })?;
+    firm.store
+        .write(caller.by(member), "session.set_pin", |tx| {
+            seat::set_pin(tx, member, hash.as_deref())
+        })?;
+    state(office, caller)
+}
+
+fn clear_pin(office: &Office, caller: &Caller, req: MemberRef) -> Result<Answer> {
+    let (firm, member) = office.firm(caller)?;
+    firm.store
+        .write(caller.by(member), "session.clear_pin", |tx| {
+            owner_alone(tx, member)?;
+            seat::seat(tx, req.id)?;
+            // From the command line an owner may take away his own: he has the file.
+            if req.id == member && caller.session.is_some() {
+                return Err(Fault::new(
+                    "session.own_pin",
+                    "Take your own PIN away with your own PIN.",
+                ));
+            }
+            seat::set_pin(tx, req.id, None)
+        })?;
+    state(office, caller)
+}
+
+fn set_lock_after(office: &Office, caller: &Caller, req: LockAfter) -> Result<Answer> {
+    let (firm, member) = office.firm(caller)?;
+    firm.store
+        .write(caller.by(member), "session.set_lock_after", |tx| {
+            owner_alone(tx, member)?;
+            seat::set_lock_after(tx, req.minutes)
+        })?;
+    state(office, caller)
+}
+
+fn owner_alone(db: &Db<'_>, member: Id<Member>) -> Result<()> {
+    let owner = firm::api::members(db, Nothing {})?
+        .into_iter()
+        .any(|one| one.id == member && one.role == Role::Owner);
+    if owner {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "session.owner_only",
+        "An owner of the firm can do this.",
+    ))
+}
