@@ -1,0 +1,11 @@
+//! The stages of a customer's life, a file each, and what the firm does beside them.
+
+pub mod contract;
+pub mod design;
+pub mod enquiry;
+pub mod founding;
+pub mod quote;
+pub mod site;
+pub mod stock;
+pub mod supply;
+pub mod survey;
