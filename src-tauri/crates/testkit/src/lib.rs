@@ -1,5 +1,7 @@
 //! Temporary firms with a clock and dice that stand still. For tests only.
 
+pub mod schema;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
