@@ -343,7 +343,7 @@ impl Drawing {
     }
 
     fn section_title(&self, section: &SheetSection) -> Cell {
-        let name = self.words.pick(&section.name, &section.name_en);
+        let name = self.words.section(&section.name, &section.name_en);
         let mut text = Text::bold(format!("{}　{name}", section.letter));
         let measures: Vec<String> = ["floor", "perimeter", "height"]
             .into_iter()

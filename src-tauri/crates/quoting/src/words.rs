@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use design::names::RoomNames;
 use kernel::{Fault, Result};
 use serde::Deserialize;
 
@@ -24,6 +25,7 @@ struct Both {
 pub(crate) struct Words {
     language: Language,
     file: File,
+    rooms: RoomNames,
 }
 
 impl Words {
@@ -34,7 +36,11 @@ impl Words {
     pub(crate) fn new(language: Language) -> Result<Self> {
         let file = serde_json::from_str(include_str!("../../../../assets/quoting/words.json"))
             .map_err(Fault::internal)?;
-        Ok(Self { language, file })
+        Ok(Self {
+            language,
+            file,
+            rooms: RoomNames::read()?,
+        })
     }
 
     /// The word of this name; a name that is not in the file prints as itself, which the tests refuse.
@@ -62,6 +68,12 @@ impl Words {
             Language::Zh if zh.is_empty() => en,
             _ => zh,
         }
+    }
+
+    /// A section's name in the language: a usual name of a room that was given in one language only is put into the other,
+    /// any other name stays as it was typed.
+    pub(crate) fn section(&self, zh: &str, en: &str) -> String {
+        self.rooms.spelt(self.pick(zh, en), self.language)
     }
 
     /// A unit in the language.

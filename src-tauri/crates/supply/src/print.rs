@@ -1,6 +1,7 @@
 //! Documents: purchase lists by supplier and site, and the bill of materials of a quote.
 
 use chrono::NaiveDate;
+use design::names::RoomNames;
 use kernel::{Fault, Money, Quantity, Result, Timestamp, UnitPrice, capitals};
 use paper::{
     Align, Block, Cell, Color, Column, Document, Fields, Footer, Image, Letterhead, Paragraph, Row,
@@ -133,6 +134,7 @@ pub fn purchase(db: &Db<'_>, req: PurchasePaper) -> Result<Document> {
         };
         ordered && asked
     });
+    let rooms = RoomNames::read()?;
     let mut parts = 0;
     for group in wanted {
         if parts > 0 {
@@ -148,6 +150,7 @@ pub fn purchase(db: &Db<'_>, req: PurchasePaper) -> Result<Document> {
                 .find(|site| site.project == group.project),
             language: req.language,
             word,
+            rooms: &rooms,
             prices: req.prices && !group.owner,
             made: db.day_of(made),
         };
@@ -168,6 +171,7 @@ struct Part<'a> {
     site: Option<&'a PurchaseSite>,
     language: Language,
     word: &'static Words,
+    rooms: &'a RoomNames,
     prices: bool,
     made: NaiveDate,
 }
@@ -367,11 +371,16 @@ impl Part<'_> {
         let mut remarks = Vec::new();
         let rooms: Vec<_> = line.rooms.iter().filter(|room| !room.from_stock).collect();
         if line.batch && !rooms.is_empty() {
-            let rooms = rooms_text(self.language, &line.unit, rooms.iter().copied());
+            let rooms = rooms_text(self.language, &line.unit, self.rooms, rooms.iter().copied());
             remarks.push(format!("{}{rooms}", self.word.one_batch));
         } else if self.group.owner && line.material.is_none() {
             // Not a material of the price book: the room says what it is for.
-            remarks.push(rooms_text(self.language, &line.unit, rooms.into_iter()));
+            remarks.push(rooms_text(
+                self.language,
+                &line.unit,
+                self.rooms,
+                rooms.into_iter(),
+            ));
         }
         if !line.note.is_empty() {
             remarks.push(line.note.clone());
@@ -420,8 +429,9 @@ pub fn bill(db: &Db<'_>, req: BillPaper) -> Result<Document> {
         level: 2,
         text: word.by_room.into(),
     });
-    document.push(rooms_table(&bill, req.language)?);
-    let gaps = gaps(&bill, req.language);
+    let names = RoomNames::read()?;
+    document.push(rooms_table(&bill, req.language, &names)?);
+    let gaps = gaps(&bill, req.language, &names);
     if !gaps.is_empty() {
         document.push(Block::Heading {
             level: 3,
@@ -517,7 +527,7 @@ fn total_row(number: usize, total: &BillTotal, language: Language, prices: bool)
 }
 
 /// Materials of each room added up: one row a room, material and who brings it.
-fn rooms_table(bill: &BillOfMaterials, language: Language) -> Result<Table> {
+fn rooms_table(bill: &BillOfMaterials, language: Language, names: &RoomNames) -> Result<Table> {
     let word = words(language);
     let mut table = Table::new([
         Column::share(1.0),
@@ -540,10 +550,8 @@ fn rooms_table(bill: &BillOfMaterials, language: Language) -> Result<Table> {
     table.name = word.by_room.to_owned();
     table.empty = word.nothing.into();
     for group in &bill.groups {
-        let name = pick(language, &group.name_zh, &group.name_en);
-        table
-            .rows
-            .push(Row::section([Cell::text(name.to_owned()).span(7)]));
+        let name = names.spelt(pick(language, &group.name_zh, &group.name_en), language);
+        table.rows.push(Row::section([Cell::text(name).span(7)]));
         let mut merged: Vec<Vec<&BillRow>> = Vec::new();
         for row in &group.rows {
             let same = |other: &BillRow| {
@@ -597,7 +605,7 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
     ]))
 }
 
-fn gaps(bill: &BillOfMaterials, language: Language) -> Vec<Text> {
+fn gaps(bill: &BillOfMaterials, language: Language, names: &RoomNames) -> Vec<Text> {
     let word = words(language);
     let kinds = [
         (GapKind::NotChosen, word.not_chosen),
@@ -611,11 +619,15 @@ fn gaps(bill: &BillOfMaterials, language: Language) -> Vec<Text> {
         .into_iter()
         .filter_map(|(kind, about)| {
             let of_kind = bill.gaps.iter().filter(|gap| gap.kind == kind);
-            let names: Vec<String> = of_kind
-                .map(|gap| format!("{} {}", gap.room, gap.name).trim().to_owned())
+            let listed: Vec<String> = of_kind
+                .map(|gap| {
+                    format!("{} {}", names.spelt(&gap.room, language), gap.name)
+                        .trim()
+                        .to_owned()
+                })
                 .collect();
-            let joined = names.join(pick(language, "；", "; "));
-            (!names.is_empty())
+            let joined = listed.join(pick(language, "；", "; "));
+            (!listed.is_empty())
                 .then(|| Text::bold(about).with(format!("{}{joined}", pick(language, "：", ": "))))
         })
         .collect()

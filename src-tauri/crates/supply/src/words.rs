@@ -1,5 +1,6 @@
 //! The words of supply's documents, Chinese and English.
 
+use design::names::RoomNames;
 use quoting::wire::Language;
 
 use crate::wire::ExplainedRoom;
@@ -251,6 +252,7 @@ pub(crate) fn unit_in(language: Language, unit: &str) -> String {
 pub(crate) fn rooms_text<'a>(
     language: Language,
     unit: &str,
+    names: &RoomNames,
     rooms: impl Iterator<Item = &'a ExplainedRoom>,
 ) -> String {
     let unit = unit_in(language, unit);
@@ -258,7 +260,7 @@ pub(crate) fn rooms_text<'a>(
         .map(|room| {
             format!(
                 "{} {} {unit}",
-                room.name,
+                names.spelt(&room.name, language),
                 paper::grouped(room.need.to_decimal(), 2)
             )
         })
