@@ -452,7 +452,8 @@ fn checked_parameters(typed: &[SaveParameter]) -> Result<Vec<Parameter>> {
     Ok(parameters)
 }
 
-/// Makes or changes a recipe.
+/// Makes or changes a recipe. A consumption or waste that is not what it was is the firm's own from then on; the others
+/// keep where they come from.
 ///
 /// # Errors
 /// Of a field, `lines.2.perUnit` for instance: the texts', numbers' and formulas' faults, `catalog.parameter_name`,
@@ -513,31 +514,52 @@ pub fn save_recipe(tx: &Tx<'_>, req: SaveRecipe) -> Result<SavedRecipe> {
     Ok(SavedRecipe { id })
 }
 
+/// A recipe's material as it is stored.
+struct StoredLine {
+    id: Id<RecipeLine>,
+    material: Id<Material>,
+    per_unit: String,
+    waste: Rate,
+    note: String,
+}
+
 /// Keeps the rows of materials that stay, so that what refers to a recipe line still finds it.
 fn write_lines(
     tx: &Tx<'_>,
     recipe: Id<Recipe>,
     lines: &[(Id<Material>, String, Rate, String)],
 ) -> Result<()> {
-    let mut old: Vec<(Id<RecipeLine>, Id<Material>)> = tx.rows(
-        "SELECT id, material_id FROM catalog_recipe_line WHERE recipe_id=?1 ORDER BY sort, id",
+    let mut old: Vec<StoredLine> = tx.rows(
+        "SELECT id, material_id, per_unit, waste, note FROM catalog_recipe_line WHERE recipe_id=?1 ORDER BY sort, id",
         [recipe],
-        |r| Ok((r.get(0)?, r.get(1)?)),
+        |r| {
+            Ok(StoredLine {
+                id: r.get(0)?,
+                material: r.get(1)?,
+                per_unit: r.get(2)?,
+                waste: r.get(3)?,
+                note: r.get(4)?,
+            })
+        },
     )?;
     for (sort, (material, per_unit, waste, note)) in (0i64..).zip(lines) {
-        match old.iter().position(|(_, known)| known == material) {
+        match old.iter().position(|known| known.material == *material) {
             Some(at) => {
-                let (id, _) = old.remove(at);
-                tx.update(
-                    "catalog_recipe_line",
-                    id,
-                    &[
-                        ("per_unit", per_unit),
-                        ("waste", waste),
-                        ("note", note),
-                        ("sort", &sort),
-                    ],
-                )?;
+                let was = old.remove(at);
+                let mut values: Vec<(&str, &dyn rusqlite::ToSql)> = vec![
+                    ("per_unit", per_unit),
+                    ("waste", waste),
+                    ("note", note),
+                    ("sort", &sort),
+                ];
+                if was.per_unit != *per_unit || was.waste != *waste {
+                    values.push(("kind", &""));
+                }
+                if was.note != *note {
+                    // The English note said the same as the old one.
+                    values.push(("note_en", &""));
+                }
+                tx.update("catalog_recipe_line", was.id, &values)?;
             }
             None => {
                 let id: Id<RecipeLine> = tx.new_id();
@@ -556,8 +578,8 @@ fn write_lines(
             }
         }
     }
-    for (id, _) in old {
-        tx.delete("catalog_recipe_line", id)?;
+    for gone in old {
+        tx.delete("catalog_recipe_line", gone.id)?;
     }
     Ok(())
 }
