@@ -18,6 +18,7 @@ pub mod api;
 mod book;
 mod lines;
 pub mod model;
+mod need_by;
 mod needs;
 mod planning;
 pub mod print;

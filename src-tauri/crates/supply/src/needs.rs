@@ -10,6 +10,7 @@ use store::Db;
 
 use crate::book::{Book, Ingredient, ItemRow, MaterialRow, day};
 use crate::model::{self, Inclusion, Occasion, Programme, Role, Supplied};
+use crate::need_by;
 use crate::wire::{
     BillQuote, GapKind, MaterialId, PackId, ProjectId, RoomId, SupplyGap, WasteSource,
 };
@@ -78,7 +79,7 @@ pub(crate) fn quote_label(quote: &BillQuote) -> String {
 /// # Errors
 /// As reading the quotes; what is wrong with one line is a gap.
 pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Needs> {
-    let programme = Programme::standard()?;
+    let programme = Programme::standard()?.with(&need_by::own(db)?)?;
     let mut all = Needs {
         quotes: Vec::new(),
         parts: Vec::new(),
@@ -95,7 +96,7 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
         let lineages = lineages(db, id)?;
         let reading = Reading {
             book,
-            programme,
+            programme: &programme,
             quote: all.quotes.len(),
             head: &head,
             mode: sheet.mode,

@@ -2,6 +2,20 @@
 
 use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
 
+/// Rows of a sent list stay as they are.
+macro_rules! closed {
+    ($table:literal) => {
+        store::closed_rows!(
+            $table,
+            "closed",
+            "supply.list_sent",
+            "EXISTS(SELECT 1 FROM supply_list l WHERE l.id=NEW.list_id AND l.status='sent')",
+            "EXISTS(SELECT 1 FROM supply_list l WHERE l.id IN (OLD.list_id, NEW.list_id) AND l.status='sent')",
+            "EXISTS(SELECT 1 FROM supply_list l WHERE l.id=OLD.list_id AND l.status='sent')"
+        )
+    };
+}
+
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "supply",
@@ -140,10 +154,23 @@ pub const SLICE: Slice = Slice {
                 col(5, "taken_at", Class::Base),
             ],
         },
+        Table {
+            id: 117,
+            name: "supply_need_by",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "figure", Class::Base),
+                col(2, "days", Class::Base),
+            ],
+        },
     ],
-    migrations: &[Migration {
-        version: 1,
-        sql: "
+    migrations: &[
+        Migration {
+            version: 1,
+            sql: concat!(
+                "
 CREATE TABLE supply_choice(
   id BLOB PRIMARY KEY,
   quote_id BLOB NOT NULL REFERENCES quoting_quote(id) ON DELETE CASCADE,
@@ -255,42 +282,22 @@ CREATE TRIGGER supply_list_closed_update BEFORE UPDATE ON supply_list WHEN OLD.s
 BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
 CREATE TRIGGER supply_list_closed_delete BEFORE DELETE ON supply_list WHEN OLD.status='sent'
 BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_quote_closed_insert BEFORE INSERT ON supply_list_quote
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=NEW.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_quote_closed_update BEFORE UPDATE ON supply_list_quote
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id IN (OLD.list_id, NEW.list_id) AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_quote_closed_delete BEFORE DELETE ON supply_list_quote
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=OLD.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_site_closed_insert BEFORE INSERT ON supply_list_site
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=NEW.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_site_closed_update BEFORE UPDATE ON supply_list_site
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id IN (OLD.list_id, NEW.list_id) AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_site_closed_delete BEFORE DELETE ON supply_list_site
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=OLD.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_line_closed_insert BEFORE INSERT ON supply_list_line
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=NEW.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_line_closed_update BEFORE UPDATE ON supply_list_line
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id IN (OLD.list_id, NEW.list_id) AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_line_closed_delete BEFORE DELETE ON supply_list_line
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=OLD.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_stock_closed_insert BEFORE INSERT ON supply_list_stock
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=NEW.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_stock_closed_update BEFORE UPDATE ON supply_list_stock
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id IN (OLD.list_id, NEW.list_id) AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
-CREATE TRIGGER supply_list_stock_closed_delete BEFORE DELETE ON supply_list_stock
-WHEN EXISTS(SELECT 1 FROM supply_list l WHERE l.id=OLD.list_id AND l.status='sent')
-BEGIN SELECT RAISE(ABORT, 'supply.list_sent'); END;
 ",
-    }],
+                closed!("supply_list_quote"),
+                closed!("supply_list_site"),
+                closed!("supply_list_line"),
+                closed!("supply_list_stock")
+            ),
+        },
+        Migration {
+            version: 2,
+            sql: "
+CREATE TABLE supply_need_by(
+  id BLOB PRIMARY KEY,
+  figure TEXT NOT NULL,
+  days INTEGER NOT NULL CHECK(days BETWEEN 0 AND 1000)
+) STRICT;
+",
+        },
+    ],
 };

@@ -61,6 +61,10 @@ macro_rules! words {
     )+};
 }
 
+mod need_by;
+
+pub use need_by::*;
+
 words! {
     /// Who brings a material.
     pub enum SuppliedBy {

@@ -24,6 +24,9 @@ pub(crate) fn list(list: &mut List) {
     list.command("supply.save_note", supply::api::save_note);
     list.command("supply.send_list", supply::api::send_list);
     list.command("supply.delete_list", supply::api::delete_list);
+    list.query("supply.need_by", supply::api::need_by);
+    list.command("supply.set_need_by", supply::api::set_need_by);
+    list.command("supply.reset_need_by", supply::api::reset_need_by);
     list.document("supply.purchase_paper", supply::print::purchase);
     list.document("supply.bill_paper", supply::print::bill);
 }

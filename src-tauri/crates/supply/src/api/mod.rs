@@ -4,6 +4,7 @@ mod bill;
 mod editing;
 mod lists;
 mod making;
+mod need_by;
 mod stock;
 
 pub use bill::{bill, candidates, choose_material};
@@ -12,6 +13,7 @@ pub use lists::{explain, list, lists};
 pub use making::{
     changes, delete_list, make_list, preview_list, quotes, recompute_list, send_list,
 };
+pub use need_by::{need_by, reset_need_by, set_need_by};
 pub use stock::{remove_stock, set_stock, stock};
 
 pub(crate) use bill::{role, small};

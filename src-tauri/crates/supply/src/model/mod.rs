@@ -10,4 +10,4 @@ pub use need::{
     Amount, Inclusion, Pack, Pieces, Role, Supplied, amount, brief, percent, shown, supplied,
 };
 pub use plan::{Lot, Need, Purchase, RoomShare, StockUse, plan};
-pub use programme::{Occasion, Programme, Task, order_by};
+pub use programme::{Figure, Occasion, OwnFigures, Programme, Task, order_by};

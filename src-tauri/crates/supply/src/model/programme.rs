@@ -1,10 +1,12 @@
 //! When a material is needed on site: the template of tasks and which task a material waits for.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
 use kernel::{Fault, Result};
+use quoting::wire::FigureKind;
 use serde::Deserialize;
 
 /// A task of the template.
@@ -19,6 +21,8 @@ pub struct Task {
     pub en: String,
     /// Days it takes.
     pub days: u32,
+    /// Where the days come from.
+    pub kind: FigureKind,
     /// What it waits for.
     pub after: Vec<After>,
 }
@@ -31,19 +35,87 @@ pub struct After {
     pub task: u32,
     /// Calendar days between.
     pub lag: u32,
+    /// Where the lag comes from.
+    #[serde(default = "estimate")]
+    pub kind: FigureKind,
 }
 
-#[derive(Debug, Deserialize)]
+const fn estimate() -> FigureKind {
+    FigureKind::Estimate
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ahead {
+    days: u32,
+    kind: FigureKind,
+}
+
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(rename = "$schema")]
     _schema: String,
-    days_before: u32,
+    days_before: Ahead,
     tasks: Vec<Task>,
     groups: BTreeMap<String, u32>,
     items: BTreeMap<String, u32>,
     trades: BTreeMap<String, u32>,
 }
+
+/// A figure of the template that a firm may set otherwise. As text it is `days_before`, `days.16`, `lag.16.15` (task
+/// 16 after task 15) or `on_site.16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Figure {
+    /// Days that materials are on site before their task starts.
+    DaysBefore,
+    /// Days that a task takes.
+    Days(u32),
+    /// Days between the end of the second task and the start of the first.
+    Lag(u32, u32),
+    /// Days from the project's start until a task's materials are on site, in place of what the template gives.
+    OnSite(u32),
+}
+
+impl Figure {
+    /// Reads a figure's name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let name = parts.next()?;
+        let numbers: Vec<u32> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        match (name, numbers.as_slice()) {
+            ("days_before", []) => Some(Self::DaysBefore),
+            ("days", &[task]) => Some(Self::Days(task)),
+            ("lag", &[task, after]) => Some(Self::Lag(task, after)),
+            ("on_site", &[task]) => Some(Self::OnSite(task)),
+            _ => None,
+        }
+    }
+
+    /// The smallest and the largest it may be, in days.
+    pub const fn bounds(self) -> (u32, u32) {
+        match self {
+            Self::DaysBefore => (0, 30),
+            Self::Days(_) => (1, 365),
+            Self::Lag(..) => (0, 365),
+            Self::OnSite(_) => (0, 1_000),
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DaysBefore => write!(f, "days_before"),
+            Self::Days(task) => write!(f, "days.{task}"),
+            Self::Lag(task, after) => write!(f, "lag.{task}.{after}"),
+            Self::OnSite(task) => write!(f, "on_site.{task}"),
+        }
+    }
+}
+
+/// A firm's own figures, in days.
+pub type OwnFigures = BTreeMap<Figure, u32>;
 
 /// The template, with the day on which each task starts.
 #[derive(Debug)]
@@ -51,6 +123,8 @@ pub struct Programme {
     file: File,
     /// Days from the project's start to the first day of each task.
     starts: BTreeMap<u32, u32>,
+    /// Days that the firm set itself for the materials of a task.
+    on_site: BTreeMap<u32, u32>,
     length: u32,
 }
 
@@ -94,6 +168,44 @@ impl Programme {
     /// that names no task.
     pub fn parse(text: &str) -> Result<Self> {
         let file: File = serde_json::from_str(text).map_err(Fault::internal)?;
+        let programme = Self::of(file, BTreeMap::new())?;
+        let file = &programme.file;
+        for (name, task) in file.groups.iter().chain(&file.items).chain(&file.trades) {
+            if !programme.starts.contains_key(task) {
+                return Err(Fault::internal(format!(
+                    "{name} waits for task {task}, which is not listed"
+                )));
+            }
+        }
+        Ok(programme)
+    }
+
+    /// The template with a firm's own figures; those that it does not have (any more) count nothing.
+    ///
+    /// # Errors
+    /// None for a template that was read.
+    pub fn with(&self, own: &OwnFigures) -> Result<Self> {
+        let mut file = self.file.clone();
+        let set = |figure: Figure, days: &mut u32| {
+            if let Some(&own) = own.get(&figure) {
+                *days = own;
+            }
+        };
+        set(Figure::DaysBefore, &mut file.days_before.days);
+        let mut on_site = BTreeMap::new();
+        for task in &mut file.tasks {
+            set(Figure::Days(task.id), &mut task.days);
+            for link in &mut task.after {
+                set(Figure::Lag(task.id, link.task), &mut link.lag);
+            }
+            if let Some(&days) = own.get(&Figure::OnSite(task.id)) {
+                on_site.insert(task.id, days);
+            }
+        }
+        Self::of(file, on_site)
+    }
+
+    fn of(file: File, on_site: BTreeMap<u32, u32>) -> Result<Self> {
         let mut starts: BTreeMap<u32, u32> = BTreeMap::new();
         let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
         for task in &file.tasks {
@@ -109,19 +221,62 @@ impl Programme {
                 return Err(Fault::internal(format!("task {} is listed twice", task.id)));
             }
         }
-        for (name, task) in file.groups.iter().chain(&file.items).chain(&file.trades) {
-            if !starts.contains_key(task) {
-                return Err(Fault::internal(format!(
-                    "{name} waits for task {task}, which is not listed"
-                )));
-            }
-        }
         let length = ends.values().copied().max().unwrap_or(0);
         Ok(Self {
             file,
             starts,
+            on_site,
             length,
         })
+    }
+
+    /// Its tasks, in their order.
+    pub fn tasks(&self) -> &[Task] {
+        &self.file.tasks
+    }
+
+    /// Days that materials are on site before their task, and where that figure comes from.
+    pub const fn days_before(&self) -> (u32, FigureKind) {
+        (self.file.days_before.days, self.file.days_before.kind)
+    }
+
+    /// The value of a figure; none where the template does not have it. For [`Figure::OnSite`] the day that is used.
+    pub fn figure(&self, figure: Figure) -> Option<u32> {
+        let task = |id: u32| self.file.tasks.iter().find(|task| task.id == id);
+        match figure {
+            Figure::DaysBefore => Some(self.file.days_before.days),
+            Figure::Days(id) => Some(task(id)?.days),
+            Figure::Lag(id, after) => {
+                let link = task(id)?.after.iter().find(|link| link.task == after)?;
+                Some(link.lag)
+            }
+            Figure::OnSite(id) => self.on_site(id).filter(|_| self.awaited(id)),
+        }
+    }
+
+    /// Days from the project's start until a task's materials are on site.
+    pub fn on_site(&self, task: u32) -> Option<u32> {
+        let start = self.start_of(task)?;
+        Some(
+            self.on_site
+                .get(&task)
+                .copied()
+                .unwrap_or_else(|| start.saturating_sub(self.file.days_before.days)),
+        )
+    }
+
+    /// Material groups and work item codes that wait for a task.
+    pub fn waiting(&self, task: u32) -> (Vec<&str>, Vec<&str>) {
+        let of = |map| waiting_in(map, task);
+        (of(&self.file.groups), of(&self.file.items))
+    }
+
+    /// Whether the materials of anything wait for a task.
+    pub fn awaited(&self, task: u32) -> bool {
+        let file = &self.file;
+        [&file.groups, &file.items, &file.trades]
+            .iter()
+            .any(|map| map.values().any(|of| *of == task))
     }
 
     /// Days that the whole template takes.
@@ -148,7 +303,6 @@ impl Programme {
             .or_else(|| named(&self.file.trades, trade))
             .or_else(|| self.file.tasks.first().map(|task| task.id))
             .unwrap_or(0);
-        let start = self.start_of(task).unwrap_or(0);
         let (zh, en) = self
             .file
             .tasks
@@ -160,9 +314,16 @@ impl Programme {
             task,
             zh,
             en,
-            offset: start.saturating_sub(self.file.days_before),
+            offset: self.on_site(task).unwrap_or(0),
         }
     }
+}
+
+fn waiting_in(map: &BTreeMap<String, u32>, task: u32) -> Vec<&str> {
+    map.iter()
+        .filter(|(_, of)| **of == task)
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// The day an order has to go out.
@@ -237,6 +398,63 @@ mod tests {
     }
 
     #[test]
+    fn a_firms_own_figures_move_what_follows_from_them() {
+        let standard = Programme::standard().unwrap();
+        let tiles = |own: &[(Figure, u32)]| {
+            let own = own.iter().copied().collect();
+            let programme = standard.with(&own).unwrap();
+            let offset = |group| programme.occasion(Some(group), None, None).offset;
+            (
+                offset("wall_tile"),
+                offset("floor_tile"),
+                programme.length(),
+            )
+        };
+        let usual = tiles(&[]);
+        assert_eq!(usual, (28, 34, 82));
+        for (own, expected) in [
+            // Longer work on the pipes moves all that comes after.
+            (vec![(Figure::Days(8), 9)], (31, 37, 85)),
+            // A longer wait after the waterproof layer too.
+            (vec![(Figure::Lag(14, 13), 4)], (30, 36, 84)),
+            (vec![(Figure::DaysBefore, 3)], (26, 32, 82)),
+            // A day set for one task's materials moves nothing else.
+            (vec![(Figure::OnSite(16), 20)], (20, 34, 82)),
+            (
+                vec![(Figure::OnSite(16), 20), (Figure::DaysBefore, 0)],
+                (20, 35, 82),
+            ),
+            // Figures of a task that the template does not have count nothing.
+            (vec![(Figure::Days(77), 9), (Figure::Lag(16, 3), 9)], usual),
+        ] {
+            assert_eq!(tiles(&own), expected, "{own:?}");
+        }
+    }
+
+    #[test]
+    fn figures_read_back_as_they_are_written() {
+        for figure in [
+            Figure::DaysBefore,
+            Figure::Days(16),
+            Figure::Lag(16, 15),
+            Figure::OnSite(3),
+        ] {
+            assert_eq!(Figure::parse(&figure.to_string()), Some(figure));
+        }
+        for text in [
+            "",
+            "days",
+            "days.x",
+            "days.1.2",
+            "lag.1",
+            "days_before.1",
+            "on_site.-1",
+        ] {
+            assert_eq!(Figure::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn a_project_without_a_start_has_no_dates() {
         let occasion = Programme::standard()
             .unwrap()
@@ -249,8 +467,8 @@ mod tests {
     fn damaged_templates_are_refused() {
         for text in [
             "{",
-            r#"{"$schema":"","days_before":0,"tasks":[{"id":1,"zh":"a","en":"a","days":1,"after":[{"task":2,"lag":0}]}],"groups":{},"items":{},"trades":{}}"#,
-            r#"{"$schema":"","days_before":0,"tasks":[],"groups":{"putty":9},"items":{},"trades":{}}"#,
+            r#"{"$schema":"","days_before":{"days":0,"kind":"E"},"tasks":[{"id":1,"zh":"a","en":"a","days":1,"kind":"E","after":[{"task":2,"lag":0}]}],"groups":{},"items":{},"trades":{}}"#,
+            r#"{"$schema":"","days_before":{"days":0,"kind":"E"},"tasks":[],"groups":{"putty":9},"items":{},"trades":{}}"#,
         ] {
             assert_eq!(Programme::parse(text).unwrap_err().code, "kernel.internal");
         }
