@@ -11,6 +11,7 @@
 
 pub mod api;
 mod assets;
+mod checks;
 mod compare;
 mod compute;
 pub mod fees;
@@ -23,7 +24,9 @@ mod rows;
 mod settings;
 mod sheet;
 pub mod sort;
+mod stored;
 mod tables;
+mod templates;
 pub mod totals;
 pub mod wire;
 mod words;

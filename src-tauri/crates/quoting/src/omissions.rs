@@ -1,16 +1,15 @@
-//! What a quote probably lacks (漏项): checks are data in `assets/quoting/checks.json`. Pure.
+//! What a quote probably lacks (漏项): the firm's checks, as data. Pure.
 
 use std::collections::HashSet;
 
-use crate::assets::{Check, CheckScope, Condition};
 use crate::compute::{Computed, Given};
 use crate::model::Line;
 use crate::rows::{LineRow, SectionRow};
-use crate::wire::Omission;
+use crate::wire::{CheckCondition, CheckGrade, CheckScope, Omission, QuoteCheck};
 
 /// Every omission, gravest first; `suggest` holds codes in `check` order, resolved by the caller.
 pub(crate) fn find(
-    checks: &[Check],
+    checks: &[QuoteCheck],
     given: &Given,
     computed: &Computed,
 ) -> Vec<(Omission, Vec<String>)> {
@@ -21,7 +20,7 @@ pub(crate) fn find(
         .filter(|f| f.fee.active)
         .map(|f| f.fee.code.as_str())
         .collect();
-    for check in checks {
+    for check in checks.iter().filter(|check| check.active) {
         match check.scope {
             CheckScope::Section => {
                 for section in &given.sections {
@@ -40,12 +39,12 @@ pub(crate) fn find(
         }
     }
     found.extend(unmeasured(given, computed));
-    found.sort_by_key(|(omission, _)| omission.grade != "missing");
+    found.sort_by_key(|(omission, _)| omission.grade != CheckGrade::Missing);
     found
 }
 
 fn one(
-    check: &Check,
+    check: &QuoteCheck,
     section: Option<&SectionRow>,
     lines: &[&LineRow],
     fees: &HashSet<&str>,
@@ -76,15 +75,19 @@ fn one(
 }
 
 fn omission(
-    check: &Check,
+    check: &QuoteCheck,
     section: Option<&SectionRow>,
     line: Option<kernel::Id<Line>>,
 ) -> Omission {
     Omission {
         check: check.code.clone(),
-        grade: check.grade.clone(),
-        text: check.zh.clone(),
-        text_en: check.en.clone(),
+        grade: check.grade,
+        text: check.text.clone(),
+        text_en: if check.text_en.is_empty() {
+            check.text.clone()
+        } else {
+            check.text_en.clone()
+        },
         section: section.map(|s| s.id),
         section_name: section.map(|s| s.name.clone()).unwrap_or_default(),
         line,
@@ -92,12 +95,12 @@ fn omission(
     }
 }
 
-fn meets(condition: &Condition, line: &LineRow) -> bool {
+fn meets(condition: &CheckCondition, line: &LineRow) -> bool {
     let name_en = line.name_en.to_lowercase();
     let speaks_of = |words: &[String]| {
         words
             .iter()
-            .any(|word| line.name.contains(word.as_str()) || name_en.contains(word.as_str()))
+            .any(|word| line.name.contains(word.as_str()) || name_en.contains(&word.to_lowercase()))
     };
     condition.codes.contains(&line.code)
         || (speaks_of(&condition.words) && !speaks_of(&condition.except))
@@ -120,7 +123,7 @@ fn unmeasured<'a>(
             let section = given.sections.iter().find(|s| s.id == row.section);
             let omission = Omission {
                 check: "quantity".to_owned(),
-                grade: "look".to_owned(),
+                grade: CheckGrade::Look,
                 text: format!("没有工程量：{}", row.name),
                 text_en: format!(
                     "No quantity: {}",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use firm::api::{Nothing, TaxStatus};
 use firm::text::{NAME_MAX, NOTE_MAX, note, required};
 use kernel::{Fault, Id, Rate, Result, UnitPrice};
@@ -12,7 +12,7 @@ use crate::assets;
 use crate::model::{FeeBase, FeeRow, MAX_PRICE, MAX_QUANTITY, Quote};
 use crate::rows::{self, FeeLine};
 use crate::sort;
-use crate::wire::{FeeData, QuoteSettings, TaxRate};
+use crate::wire::{FeeData, QuoteSettings, SettingKind, TaxRate, UsualQuoteSettings};
 
 /// The one row of `quoting_setting` has this id on every device.
 const SETTING: Id<()> = Id::from_bytes(*b"kaigong-quoting1");
@@ -77,11 +77,62 @@ fn usual(db: &Db<'_>) -> Result<QuoteSettings> {
     })
 }
 
+/// What the firm's way of quoting is until it saves its own, and where its figures come from.
+///
+/// # Errors
+/// `kernel.internal` where the files are damaged.
+pub fn usual_settings(db: &Db<'_>, _: Nothing) -> Result<UsualQuoteSettings> {
+    let mut settings = usual(db)?;
+    settings.fees = shipped_fees()?;
+    settings.tax_rates = shipped_rates()?;
+    for rate in &mut settings.tax_rates {
+        rate.current = in_force(rate, db.today());
+    }
+    let mut kinds: Vec<SettingKind> = assets::settings()?
+        .kinds
+        .into_iter()
+        .map(|(name, kind)| SettingKind {
+            field: camel(&name),
+            kind,
+        })
+        .collect();
+    let of = |list: &str, code: String, kind| SettingKind {
+        field: format!("{list}.{code}"),
+        kind,
+    };
+    kinds.extend(
+        assets::fees()?
+            .into_iter()
+            .map(|fee| of("fees", fee.code, fee.kind)),
+    );
+    kinds.extend(
+        assets::tax_rates()?
+            .into_iter()
+            .map(|rate| of("taxRates", rate.code, rate.kind)),
+    );
+    Ok(UsualQuoteSettings { settings, kinds })
+}
+
+/// `cost_rate` as requests spell it: `costRate`.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let mut letters = part.chars();
+        let head = letters.next().map(|c| c.to_ascii_uppercase());
+        text + &head.into_iter().chain(letters).collect::<String>()
+    })
+}
+
 fn usual_fees(db: &Db<'_>) -> Result<Vec<FeeData>> {
     let stored = rows::usual_fees(db)?;
     if !stored.is_empty() {
         return Ok(stored.iter().map(fee_data).collect());
     }
+    shipped_fees()
+}
+
+fn shipped_fees() -> Result<Vec<FeeData>> {
     Ok(assets::fees()?
         .into_iter()
         .map(|fee| FeeData {
@@ -137,18 +188,7 @@ fn tax_rates(db: &Db<'_>) -> Result<Vec<TaxRate>> {
         },
     )?;
     let mut rates = if stored.is_empty() {
-        assets::tax_rates()?
-            .into_iter()
-            .map(|known| TaxRate {
-                code: known.code,
-                name: known.zh,
-                name_en: known.en,
-                rate: known.rate,
-                valid_from: known.from,
-                valid_to: known.to,
-                current: false,
-            })
-            .collect()
+        shipped_rates()?
     } else {
         stored
     };
@@ -156,6 +196,21 @@ fn tax_rates(db: &Db<'_>) -> Result<Vec<TaxRate>> {
         rate.current = in_force(rate, today);
     }
     Ok(rates)
+}
+
+fn shipped_rates() -> Result<Vec<TaxRate>> {
+    Ok(assets::tax_rates()?
+        .into_iter()
+        .map(|known| TaxRate {
+            code: known.code,
+            name: known.zh,
+            name_en: known.en,
+            rate: known.rate,
+            valid_from: known.from,
+            valid_to: known.to,
+            current: false,
+        })
+        .collect())
 }
 
 fn in_force(rate: &TaxRate, on: NaiveDate) -> bool {
@@ -166,7 +221,7 @@ fn in_force(rate: &TaxRate, on: NaiveDate) -> bool {
 ///
 /// # Errors
 /// Of a field, with its path: `quoting.rate_out_of_range`, `quoting.price_out_of_range`, `quoting.fee_code_twice`,
-/// `quoting.valid_days_out_of_range`, `quoting.tax_dates`, `firm.text_missing`, `firm.text_too_long`.
+/// `quoting.valid_days_out_of_range`, `quoting.tax_dates`, `quoting.date_out_of_range`, `firm.text_missing`, `firm.text_too_long`.
 pub fn save_settings(tx: &Tx<'_>, req: QuoteSettings) -> Result<QuoteSettings> {
     if !(1..=365).contains(&req.valid_days) {
         return Err(Fault::field(
@@ -224,6 +279,8 @@ fn save_tax_rates(tx: &Tx<'_>, rates: &[TaxRate]) -> Result<()> {
     {
         let under = |fault: Fault| fault.under(&format!("taxRates.{at}"));
         check_rate("rate", Some(rate.rate)).map_err(under)?;
+        check_day("validFrom", rate.valid_from).map_err(under)?;
+        check_day("validTo", rate.valid_to).map_err(under)?;
         if rate
             .valid_from
             .zip(rate.valid_to)
@@ -316,6 +373,19 @@ pub(crate) fn check_rate(field: &str, rate: Option<Rate>) -> Result<()> {
             "quoting.rate_out_of_range",
             "A share is between 0 % and 100 %; check the digits.",
         )),
+        _ => Ok(()),
+    }
+}
+
+/// A day that is not a slip of the keyboard.
+pub(crate) fn check_day(field: &str, day: Option<NaiveDate>) -> Result<()> {
+    match day {
+        Some(day) if !(2000..=2100).contains(&day.year()) => Err(Fault::field(
+            field,
+            "quoting.date_out_of_range",
+            "This day is not between 2000 and 2100; check the year.",
+        )
+        .with("date", day.to_string())),
         _ => Ok(()),
     }
 }

@@ -6,6 +6,20 @@
 
 use store::{Class, Kind, Migration, Scope, Slice, Table, col};
 
+/// Rows of a quote that is not a draft stay as they are.
+macro_rules! locked {
+    ($table:literal) => {
+        store::closed_rows!(
+            $table,
+            "locked",
+            "quoting.locked",
+            "(SELECT status FROM quoting_quote WHERE id=NEW.quote_id) <> 'draft'",
+            "(SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'",
+            "(SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'"
+        )
+    };
+}
+
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "quoting",
@@ -193,6 +207,41 @@ pub const SLICE: Slice = Slice {
                 col(7, "sort", Class::Base),
             ],
         },
+        Table {
+            id: 87,
+            name: "quoting_check",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "code", Class::Base),
+                col(2, "active", Class::Base),
+                col(3, "grade", Class::Base),
+                col(4, "scope", Class::Base),
+                col(5, "name", Class::Base),
+                col(6, "name_en", Class::Base),
+                col(7, "when_line", Class::Base),
+                col(8, "lacks", Class::Base),
+                col(9, "suggest", Class::Base),
+                col(10, "sort", Class::Base),
+            ],
+        },
+        Table {
+            id: 88,
+            name: "quoting_template",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "code", Class::Base),
+                col(2, "name", Class::Base),
+                col(3, "name_en", Class::Base),
+                col(4, "mode", Class::Base),
+                col(5, "active", Class::Base),
+                col(6, "rooms", Class::Base),
+                col(7, "sort", Class::Base),
+            ],
+        },
     ],
     migrations: &[Migration {
         version: 1,
@@ -346,42 +395,9 @@ CREATE INDEX quoting_line_section ON quoting_line(section_id);
 CREATE INDEX quoting_fee_quote ON quoting_fee(quote_id);
 ",
             // A part of a quote that is not a draft neither comes, goes nor changes.
-            "CREATE TRIGGER quoting_section_locked_insert BEFORE INSERT ON quoting_section
-WHEN (SELECT status FROM quoting_quote WHERE id=NEW.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_section_locked_update BEFORE UPDATE ON quoting_section
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_section_locked_delete BEFORE DELETE ON quoting_section
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_line_locked_insert BEFORE INSERT ON quoting_line
-WHEN (SELECT status FROM quoting_quote WHERE id=NEW.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_line_locked_update BEFORE UPDATE ON quoting_line
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_line_locked_delete BEFORE DELETE ON quoting_line
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_fee_locked_insert BEFORE INSERT ON quoting_fee
-WHEN (SELECT status FROM quoting_quote WHERE id=NEW.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_fee_locked_update BEFORE UPDATE ON quoting_fee
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
-            "CREATE TRIGGER quoting_fee_locked_delete BEFORE DELETE ON quoting_fee
-WHEN (SELECT status FROM quoting_quote WHERE id=OLD.quote_id) <> 'draft'
-BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
-",
+            locked!("quoting_section"),
+            locked!("quoting_line"),
+            locked!("quoting_fee"),
             "CREATE TRIGGER quoting_quote_locked_update BEFORE UPDATE ON quoting_quote
 WHEN OLD.status <> 'draft' AND (NEW.status = 'draft' OR NEW.project_id IS NOT OLD.project_id OR NEW.number IS NOT OLD.number OR NEW.version IS NOT OLD.version OR NEW.title IS
 NOT OLD.title OR NEW.mode IS NOT OLD.mode OR NEW.area IS NOT OLD.area OR NEW.floor IS NOT OLD.floor OR NEW.lift IS NOT
@@ -399,5 +415,32 @@ CREATE TRIGGER quoting_quote_locked_delete BEFORE DELETE ON quoting_quote WHEN O
 BEGIN SELECT RAISE(ABORT, 'quoting.locked'); END;
 ",
         ),
+    }, Migration {
+        version: 2,
+        sql: "
+CREATE TABLE quoting_check(
+  id BLOB PRIMARY KEY,
+  code TEXT NOT NULL,
+  active INTEGER NOT NULL CHECK(active IN (0, 1)),
+  grade TEXT NOT NULL CHECK(grade IN ('missing', 'look')),
+  scope TEXT NOT NULL CHECK(scope IN ('section', 'quote')),
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL DEFAULT '',
+  when_line TEXT NOT NULL,
+  lacks TEXT NOT NULL,
+  suggest TEXT NOT NULL,
+  sort TEXT NOT NULL
+) STRICT;
+CREATE TABLE quoting_template(
+  id BLOB PRIMARY KEY,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL DEFAULT '',
+  mode TEXT NOT NULL CHECK(mode IN ('labour', 'half', 'full', 'package')),
+  active INTEGER NOT NULL CHECK(active IN (0, 1)),
+  rooms TEXT NOT NULL,
+  sort TEXT NOT NULL
+) STRICT;
+",
     }],
 };

@@ -90,7 +90,10 @@ fn sending_moves_project_and_lead_forward_only() {
             assert_eq!(entry.cause, Some(MoveCause::QuoteSent));
             assert_eq!(entry.text.as_deref(), Some("BJ202611A001 V1"));
         }
-        let undo = site.firm.store.undo(site.firm.owner, sent.change.unwrap());
+        let undo = site
+            .firm
+            .store
+            .undo(site.firm.owner, sent.change.unwrap(), &|_, _| Ok(()));
         assert_eq!(undo.unwrap_err().code, "history.kept");
         assert_eq!(now(&site), (lead_to, to), "what was sent stays sent");
     }

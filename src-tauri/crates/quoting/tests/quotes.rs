@@ -336,13 +336,13 @@ fn what_was_sent_stays_as_it_was_sent() {
     let refused = site
         .firm
         .store
-        .undo(site.firm.owner, edited.change.unwrap())
+        .undo(site.firm.owner, edited.change.unwrap(), &|_, _| Ok(()))
         .unwrap_err();
     assert_eq!(refused.code, "quoting.locked");
     assert!(
         site.firm
             .store
-            .undo(site.firm.owner, sent.change.unwrap())
+            .undo(site.firm.owner, sent.change.unwrap(), &|_, _| Ok(()))
             .is_err(),
         "sending is kept"
     );
@@ -491,7 +491,7 @@ fn lines_move_copy_and_come_back_by_undo() {
     let total = site.sheet(quote).totals.total;
     site.firm
         .store
-        .undo(site.firm.owner, copied.change.unwrap())
+        .undo(site.firm.owner, copied.change.unwrap(), &|_, _| Ok(()))
         .unwrap();
     assert_eq!(numbers(&site), ["A-1 P07", "A-2 T09", "B-1 W01"]);
     assert!(site.sheet(quote).totals.total < total);
@@ -536,7 +536,7 @@ fn an_older_change_is_undone_alone() {
         .unwrap();
     site.firm
         .store
-        .undo(site.firm.owner, older.change.unwrap())
+        .undo(site.firm.owner, older.change.unwrap(), &|_, _| Ok(()))
         .unwrap();
     assert_eq!(
         (

@@ -12,6 +12,8 @@ pub(crate) fn list(list: &mut List) {
     list.query("quoting.rooms", api::rooms);
     list.query("quoting.templates", api::templates);
     list.query("quoting.settings", api::settings);
+    list.query("quoting.usual_settings", api::usual_settings);
+    list.query("quoting.checks", api::checks);
     list.query("quoting.read_quote_file", api::read_quote_file);
     list.command("quoting.import_quote", api::import_quote);
     list.command("quoting.create", api::create);
@@ -33,5 +35,13 @@ pub(crate) fn list(list: &mut List) {
     list.command("quoting.delete", api::delete);
     list.command("quoting.new_version", api::new_version);
     list.command("quoting.save_settings", api::save_settings);
+    list.command("quoting.save_check", api::save_check);
+    list.command("quoting.switch_check", api::switch_check);
+    list.command("quoting.reset_checks", api::reset_checks);
+    list.command("quoting.delete_check", api::delete_check);
+    list.command("quoting.save_template", api::save_template);
+    list.command("quoting.template_of_quote", api::template_of_quote);
+    list.command("quoting.delete_template", api::delete_template);
+    list.command("quoting.restore_templates", api::restore_templates);
     list.document("quoting.quote_paper", ::quoting::print::quote);
 }

@@ -9,8 +9,12 @@ mod quotes;
 mod review;
 mod sections;
 
-pub use crate::settings::{save_settings, settings};
+pub use crate::checks::{checks, delete_check, reset_checks, save_check, switch_check};
+pub use crate::settings::{save_settings, settings, usual_settings};
 pub use crate::sheet::quote;
+pub use crate::templates::{
+    delete_template, restore_templates, save_template, template_of_quote, templates,
+};
 pub use edit::edit;
 pub use explain::explain;
 pub use import::{import_quote, read_quote_file};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Days;
 use firm::api::Nothing;
 use firm::text::{NOTE_MAX, line as one_line, note as many_lines};
 use kernel::{Fault, Id, Money, Quantity, Result};
@@ -17,7 +17,7 @@ use crate::measure;
 use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status, TaxMode};
 use crate::rows::{self, QuoteRow};
 use crate::settings::{
-    check_fees, check_price, check_rate, fee_data, insert_fee, rate_of, settings,
+    check_day, check_fees, check_price, check_rate, fee_data, insert_fee, rate_of, settings,
 };
 use crate::sheet::{freeze, lapsed, load, party_of, settle};
 use crate::sort;
@@ -266,18 +266,6 @@ pub fn save_head(tx: &Tx<'_>, req: SaveHead) -> Result<()> {
     )?;
     settle(tx, quote.id)?;
     Ok(())
-}
-
-fn check_day(field: &str, day: Option<NaiveDate>) -> Result<()> {
-    match day {
-        Some(day) if !(2000..=2100).contains(&day.year()) => Err(Fault::field(
-            field,
-            "quoting.date_out_of_range",
-            "This day is not between 2000 and 2100; check the year.",
-        )
-        .with("date", day.to_string())),
-        _ => Ok(()),
-    }
 }
 
 /// Agrees discount, rounding and tax.

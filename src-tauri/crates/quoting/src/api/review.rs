@@ -1,9 +1,10 @@
 //! Looking at a quote as a whole: what changed since another version, and what it probably lacks.
 
+use firm::api::Nothing;
 use kernel::{Id, Result};
 use store::Db;
 
-use crate::assets;
+use crate::checks::checks;
 use crate::compare::{self, Side};
 use crate::compute::compute;
 use crate::items;
@@ -32,7 +33,7 @@ pub fn compare(db: &Db<'_>, req: ComparePair) -> Result<QuoteComparison> {
 /// `quoting.quote_unknown`.
 pub fn omissions(db: &Db<'_>, req: QuoteRef) -> Result<Vec<Omission>> {
     let side = side(db, req.id)?;
-    omissions::find(&assets::checks()?, &side.given, &side.computed)
+    omissions::find(&checks(db, Nothing {})?, &side.given, &side.computed)
         .into_iter()
         .map(|(mut omission, codes)| {
             for code in codes {

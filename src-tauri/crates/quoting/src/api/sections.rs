@@ -16,9 +16,10 @@ use crate::rows::{self, LineRow, QuoteRow, SectionRow};
 use crate::settings::settings;
 use crate::sheet::settle;
 use crate::sort;
+use crate::templates;
 use crate::wire::{
     CopySections, FillRooms, FilledRooms, PlaceSection, QuoteRoom, QuoteRoomsOf, QuoteSectionRef,
-    QuoteTemplate, RoomId, SaveSection, TemplateRoom,
+    RoomId, SaveSection,
 };
 
 /// A section to make.
@@ -296,39 +297,6 @@ pub(crate) fn copy_lines(
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// The templates that ship with the product.
-///
-/// # Errors
-/// `kernel.internal` where the files are damaged.
-pub fn templates(_: &Db<'_>, _: Nothing) -> Result<Vec<QuoteTemplate>> {
-    Ok(assets::templates()?
-        .into_iter()
-        .map(|template| {
-            let rooms = template.rooms.into_iter().flat_map(|of| {
-                of.kinds.into_iter().map(move |kind| TemplateRoom {
-                    kind,
-                    name: String::new(),
-                    name_en: String::new(),
-                    items: of.items.clone(),
-                })
-            });
-            let whole = template.whole.into_iter().map(|of| TemplateRoom {
-                kind: String::new(),
-                name: of.zh,
-                name_en: of.en,
-                items: of.items,
-            });
-            QuoteTemplate {
-                code: template.code,
-                name: template.zh,
-                name_en: template.en,
-                mode: template.mode,
-                rooms: rooms.chain(whole).collect(),
-            }
-        })
-        .collect())
-}
-
 /// Fills rooms with the usual items of their kind: those named, or every section of a room that has no lines yet.
 ///
 /// # Errors
@@ -341,24 +309,11 @@ pub fn fill_rooms(tx: &Tx<'_>, req: FillRooms) -> Result<FilledRooms> {
 }
 
 pub(crate) fn fill(tx: &Tx<'_>, quote: &QuoteRow, req: &FillRooms) -> Result<FilledRooms> {
-    let template = assets::templates()?
-        .into_iter()
-        .find(|t| t.code == req.template)
-        .ok_or_else(|| {
-            Fault::field(
-                "template",
-                "quoting.template_unknown",
-                "This template does not exist; choose another.",
-            )
-        })?;
-    let by_kind: HashMap<&str, &[String]> = template
-        .rooms
+    let template = templates::one(tx, &req.template)?;
+    let (whole, rooms): (Vec<_>, Vec<_>) = template.rooms.iter().partition(|of| of.kind.is_empty());
+    let by_kind: HashMap<&str, &[String]> = rooms
         .iter()
-        .flat_map(|of| {
-            of.kinds
-                .iter()
-                .map(|kind| (kind.as_str(), of.items.as_slice()))
-        })
+        .map(|of| (of.kind.as_str(), of.items.as_slice()))
         .collect();
     let filled: HashSet<Id<Section>> = rows::lines(tx, quote.id)?
         .iter()
@@ -381,15 +336,11 @@ pub(crate) fn fill(tx: &Tx<'_>, quote: &QuoteRow, req: &FillRooms) -> Result<Fil
             .filter(|s| s.room.is_none())
             .map(|s| s.name)
             .collect();
-        for whole in template
-            .whole
-            .iter()
-            .filter(|whole| !known.contains(&whole.zh))
-        {
+        for whole in whole.iter().filter(|whole| !known.contains(&whole.name)) {
             let new = NewSection {
                 room: None,
-                name: &whole.zh,
-                name_en: &whole.en,
+                name: &whole.name,
+                name_en: &whole.name_en,
                 kind: "",
                 lineage: None,
             };

@@ -201,32 +201,6 @@ wire! {
         missing: Vec<String>,
     }
 
-    /// A set of usual items by room.
-    pub struct QuoteTemplate {
-        /// Names it.
-        code: String,
-        /// Name.
-        name: String,
-        /// English name.
-        name_en: String,
-        /// What it is for.
-        mode: Mode,
-        /// Room kinds with their items' codes.
-        rooms: Vec<TemplateRoom>,
-    }
-
-    /// The usual items of one kind of room.
-    pub struct TemplateRoom {
-        /// The kind; blank for the whole flat.
-        kind: String,
-        /// The section's name, for the whole flat.
-        name: String,
-        /// In English.
-        name_en: String,
-        /// Codes.
-        items: Vec<String>,
-    }
-
     /// What stands at the head of a quote.
     pub struct SaveHead {
         /// The quote.

@@ -21,11 +21,13 @@ macro_rules! wire {
 pub use firm::api::Language;
 
 mod change;
+mod defaults;
 mod import;
 mod review;
 mod sheet;
 
 pub use change::*;
+pub use defaults::*;
 pub use import::*;
 pub use review::*;
 pub use sheet::*;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ItemId, VersionHead};
+use super::{CheckGrade, ItemId, VersionHead};
 use crate::model::{Line, Quote, Section};
 
 wire! {
@@ -204,8 +204,8 @@ wire! {
     pub struct Omission {
         /// The check that found it.
         check: String,
-        /// How grave: `missing` or `look`.
-        grade: String,
+        /// How grave.
+        grade: CheckGrade,
         /// What is missing, in Chinese.
         text: String,
         /// In English.
