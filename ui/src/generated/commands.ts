@@ -7132,7 +7132,7 @@ total: number, };
 /**
  * What a text of a record says.
  */
-export type SearchField = "name" | "nameEn" | "number" | "code" | "version" | "phone" | "contact" | "wechat" | "address" | "campaign" | "customer" | "project" | "title" | "spec" | "brand" | "group" | "text";
+export type SearchField = "name" | "nameEn" | "number" | "code" | "version" | "phone" | "contact" | "wechat" | "address" | "campaign" | "customer" | "project" | "title" | "spec" | "brand" | "text";
 
 /**
  * A record that was found.

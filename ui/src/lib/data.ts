@@ -13,11 +13,13 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import i18next from "i18next";
-import { useCallback, useRef } from "react";
-import type { Commands } from "../generated/commands";
+import { useCallback, useRef, useState } from "react";
+import type { Commands, Reverted } from "../generated/commands";
 import { watchDay } from "./day";
 import { faultField, faultOf, faultText, RefusedCall } from "./faults";
 import { type Commit, type Fault, host } from "./host";
+import { LongCall, wasCancelled } from "./long";
+import { untilBack } from "./session";
 import { showToast } from "./toast";
 
 export type { Fault } from "./host";
@@ -41,26 +43,37 @@ let commitsSeen = 0;
 const lastWritten = new Map<string, number>();
 
 /** One call by name. Throws `RefusedCall` (the backend said no) or `HostFault` (it was not reached). */
-export async function call<K extends keyof Commands>(name: K, req: Req<K>): Promise<Res<K>> {
-  return (await answer(name, req)).value as Res<K>;
+export async function call<K extends keyof Commands>(
+  name: K,
+  req: Req<K>,
+  long?: LongCall,
+): Promise<Res<K>> {
+  return (await answer(name, req, false, long)).value as Res<K>;
 }
 
 /** What a command would answer: a dry run that changes nothing. */
-export async function preview<K extends CommandName>(name: K, req: Req<K>): Promise<Res<K>> {
-  return (await answer(name, req, true)).value as Res<K>;
+export async function preview<K extends CommandName>(
+  name: K,
+  req: Req<K>,
+  long?: LongCall,
+): Promise<Res<K>> {
+  return (await answer(name, req, true, long)).value as Res<K>;
 }
 
-async function answer(name: string, req: unknown, dry = false) {
-  const envelope = await host().call(name, req, dry);
-  if ("err" in envelope) throw new RefusedCall(envelope.err);
-  return envelope.ok;
+async function answer(name: string, req: unknown, dry = false, long?: LongCall) {
+  for (;;) {
+    const envelope = await (long ? host().call(name, req, dry, long) : host().call(name, req, dry));
+    if (!("err" in envelope)) return envelope.ok;
+    const { err } = envelope;
+    if (err.code !== "session.locked" || !(await untilBack())) throw new RefusedCall(err);
+  }
 }
 
 /** A commit that lands while a query is on its way may be missing in the answer: then ask again. */
-async function read(name: string, req: unknown): Promise<Reading> {
+async function read(name: string, req: unknown, long?: LongCall): Promise<Reading> {
   for (let tries = 0; ; tries += 1) {
     const before = commitsSeen;
-    const { value, reads, today } = await answer(name, req);
+    const { value, reads, today } = await answer(name, req, false, long);
     const missed = reads.some((table) => (lastWritten.get(table) ?? 0) > before);
     if (!missed || tries === 4) return { value, reads, today };
   }
@@ -120,6 +133,8 @@ export interface LiveOptions {
   enabled?: boolean;
   /** Keep showing the answer to the previous request while the next is on its way: for filters, not for records. */
   keep?: boolean;
+  /** It may take over a second: `long` tells how far it is, and leaving the screen ends it. */
+  long?: boolean;
 }
 
 export interface Live<T> {
@@ -131,6 +146,8 @@ export interface Live<T> {
   loading: boolean;
   /** `data` answers the previous request (only with `keep`). */
   previous: boolean;
+  /** The call under way, of a query that may take long. */
+  long: LongCall | null;
   refresh: () => void;
 }
 
@@ -139,9 +156,20 @@ export function useLive<K extends QueryName>(
   req: Req<K>,
   options: LiveOptions = {},
 ): Live<Res<K>> {
+  const [long, setLong] = useState<LongCall | null>(null);
   const query = useQuery({
     queryKey: [name, req],
-    queryFn: () => read(name, req),
+    queryFn: async (context) => {
+      if (!options.long) return read(name, req);
+      const call = new LongCall();
+      context.signal.addEventListener("abort", call.cancel);
+      setLong(call);
+      try {
+        return await read(name, req, call);
+      } finally {
+        setLong((now) => (now === call ? null : now));
+      }
+    },
     select: (reading) => reading.value as Res<K>,
     enabled: options.enabled ?? true,
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
@@ -152,6 +180,7 @@ export function useLive<K extends QueryName>(
     fault: query.error ? faultOf(query.error) : null,
     loading: query.isPending && (options.enabled ?? true),
     previous: query.isPlaceholderData,
+    long,
     refresh: useCallback(() => void refetch(), [refetch]),
   };
 }
@@ -161,6 +190,8 @@ export interface CommandOptions<K extends CommandName> {
   done?: string | ((res: Res<K>) => string);
   /** False: no Undo button in that toast. */
   undo?: boolean;
+  /** It may take over a second: `long` tells how far it is, for LongWork to show. */
+  long?: boolean;
   /** A form shows the faults itself (FormDrawer, FormModal, FormFault); otherwise a toast does. */
   form?: boolean;
 }
@@ -173,6 +204,8 @@ export interface Command<K extends CommandName> {
   /** Never throws. Nothing is sent twice while one is under way: the second gets the first one's outcome. */
   run: (req: Req<K>) => Promise<Outcome<Res<K>>>;
   pending: boolean;
+  /** The call under way, of a command that may take long. */
+  long: LongCall | null;
   /** The last refusal, until the next run or reset(). */
   fault: Fault | null;
   /** The translated sentence when the last refusal was about this field. */
@@ -185,8 +218,10 @@ export function useCommand<K extends CommandName>(
   options: CommandOptions<K> = {},
 ): Command<K> {
   const mutation = useMutation({
-    mutationFn: (req: Req<K>) => answer(name, req),
+    mutationFn: ({ req, watch }: { req: Req<K>; watch: LongCall | null }) =>
+      answer(name, req, false, watch ?? undefined),
   });
+  const [long, setLong] = useState<LongCall | null>(null);
   const latest = useRef(options);
   latest.current = options;
   const running = useRef<Promise<Outcome<Res<K>>> | null>(null);
@@ -196,8 +231,10 @@ export function useCommand<K extends CommandName>(
     (req: Req<K>): Promise<Outcome<Res<K>>> => {
       const once = async (): Promise<Outcome<Res<K>>> => {
         const { done, undo, form } = latest.current;
+        const watch = latest.current.long ? new LongCall() : null;
+        setLong(watch);
         try {
-          const ok = await mutateAsync(req);
+          const ok = await mutateAsync({ req, watch });
           const value = ok.value as Res<K>;
           const change = ok.change ?? null;
           if (done) {
@@ -207,10 +244,12 @@ export function useCommand<K extends CommandName>(
           return { ok: true, value, change };
         } catch (reason) {
           const fault = faultOf(reason);
-          if (!form) showFault(fault);
+          if (wasCancelled(fault)) showToast({ tone: "note", text: faultText(fault) });
+          else if (!form) showFault(fault);
           return { ok: false, fault };
         } finally {
           running.current = null;
+          setLong(null);
         }
       };
       running.current ??= once();
@@ -219,10 +258,12 @@ export function useCommand<K extends CommandName>(
     [mutateAsync],
   );
 
-  const fault = mutation.error ? faultOf(mutation.error) : null;
+  const refused = mutation.error ? faultOf(mutation.error) : null;
+  const fault = wasCancelled(refused) ? null : refused;
   return {
     run,
     pending: mutation.isPending,
+    long,
     fault,
     fieldError: (field) => (fault && faultField(fault) === field ? faultText(fault) : undefined),
     reset,
@@ -247,22 +288,38 @@ export function showDone(text: string, change: string | null): void {
 /** Takes one change back. */
 export async function undoChange(change: string): Promise<void> {
   try {
-    await call("history.undo", { change });
-    showToast({ tone: "note", text: i18next.t("common:undone") });
+    const done = await call("history.undo", { change });
+    showToast({ tone: "note", text: stepText("undo", done) });
   } catch (reason) {
     showFault(faultOf(reason));
   }
 }
 
-/** Takes the member's own last command back, or does it again. */
+/** Takes the member's own last command back, or does it again; what it was is said, with the way back. */
 export async function stepHistory(step: "undo" | "redo"): Promise<void> {
   try {
-    await (step === "undo" ? call("history.undo_last", {}) : call("history.redo_last", {}));
+    const done = await (step === "undo"
+      ? call("history.undo_last", {})
+      : call("history.redo_last", {}));
+    const back = step === "undo" ? "redo" : "undo";
     showToast({
       tone: "note",
-      text: i18next.t(step === "undo" ? "common:undone" : "common:redone"),
+      text: stepText(step, done),
+      action: { label: i18next.t(`common:${back}`), run: () => void stepHistory(back) },
     });
   } catch (reason) {
     showFault(faultOf(reason));
   }
+}
+
+/** `已撤销：修改了报价 BJ…` */
+function stepText(step: "undo" | "redo", done: Reverted): string {
+  const what = [commandText(done.command), done.subject?.name].filter(Boolean).join(" ");
+  return i18next.t(step === "undo" ? "history:undoneWhat" : "history:redoneWhat", { what });
+}
+
+/** What a command did, in words: `quoting.edit` → 修改了报价. */
+export function commandText(command: string): string {
+  const key = `history:commands.${command}`;
+  return i18next.t(i18next.exists(key) ? key : "history:unknownCommand");
 }

@@ -14,5 +14,14 @@ export function host(): Platform {
 }
 
 export { fromBase64, toBase64 } from "../platform/bytes";
-export type { Commit, Fault, Link, PickedFile, Platform, Printer } from "../platform/contract";
+export type {
+  Commit,
+  Fault,
+  Link,
+  PickedFile,
+  Platform,
+  Printer,
+  Progress,
+  Watch,
+} from "../platform/contract";
 export { HostFault } from "../platform/contract";

@@ -100,6 +100,50 @@ describe("the browser", () => {
     );
   });
 
+  it("hears how far a long call is, in lines that come in any pieces", async () => {
+    const text = [
+      '{"progress":{"stage":"catalog.check_rows","done":1,"total":2}}',
+      '{"progress":{"stage":"catalog.check_rows","done":2,"total":2}}',
+      '{"ok":{"value":"铺砖","reads":[],"today":false}}',
+      "",
+    ].join("\n");
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [1, 7, 64, bytes.length]) {
+      const fetched = vi.fn(async () => {
+        const pieces = new ReadableStream({
+          start(stream) {
+            for (let at = 0; at < bytes.length; at += size) {
+              stream.enqueue(bytes.slice(at, at + size));
+            }
+            stream.close();
+          },
+        });
+        return new Response(pieces, { headers: { "content-type": "application/x-ndjson" } });
+      });
+      vi.stubGlobal("fetch", fetched);
+      const heard: number[] = [];
+      const envelope = await httpPlatform().call("x", {}, true, {
+        call: "c1",
+        tell: ({ done }) => heard.push(done),
+      });
+      expect(envelope).toEqual({ ok: { value: "铺砖", reads: [], today: false } });
+      expect(heard).toEqual([1, 2]);
+      expect(fetched).toHaveBeenCalledWith(
+        "/api/call",
+        expect.objectContaining({ body: '{"name":"x","req":{},"preview":true,"call":"c1"}' }),
+      );
+    }
+    vi.stubGlobal(
+      "fetch",
+      async () =>
+        new Response('{"progress":{"stage":"a.b","done":1,"total":0}}\n', {
+          headers: { "content-type": "application/x-ndjson" },
+        }),
+    );
+    const broken = httpPlatform().call("x", {}, false, { call: "c2", tell: () => undefined });
+    await expect(broken).rejects.toMatchObject({ fault: { code: "app.unreachable" } });
+  });
+
   it("refuses with a reason when the server is away or broken", async () => {
     vi.stubGlobal("fetch", async () => {
       throw new TypeError("failed to fetch");

@@ -1,4 +1,4 @@
-import { invoke } from "@tauri-apps/api/core";
+import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import { toBase64 } from "./bytes";
@@ -10,7 +10,9 @@ import {
   type Link,
   type Platform,
   type Printer,
+  type Progress,
   type RecentFirm,
+  type Watch,
 } from "./contract";
 import { pickFile } from "./pick";
 
@@ -31,6 +33,10 @@ async function ask<T>(command: string, args: Record<string, unknown> = {}): Prom
   }
 }
 
+function ear(watch: Watch): Channel<Progress> {
+  return new Channel<Progress>((progress) => watch.tell(progress));
+}
+
 /** The desktop window. */
 export function windowPlatform(): Platform {
   const links = new Set<(link: Link) => void>();
@@ -43,12 +49,13 @@ export function windowPlatform(): Platform {
   return {
     kind: "window",
     canPrint: true,
-    async call(name, req, preview) {
+    async call(name, req, preview, watch) {
       try {
         const answer = await invoke<Envelope>("kaigong_call", {
           name,
           req,
           ...(preview ? { preview } : {}),
+          ...(watch ? { call: watch.call, progress: ear(watch) } : {}),
         });
         setLink("up");
         return answer;

@@ -8,11 +8,13 @@
 
 mod columns;
 mod file;
+mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use columns::{Field, FieldKind, Mapping, Row, guess, headings, table};
-pub use file::{Cell, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Merge, Sheet, Workbook, read};
+pub use columns::{Field, FieldKind, Mapping, guess, headings};
+pub use file::{Cell, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Merge, Sheet, Workbook, read, read_for};
+pub use rows::{Reader, Row, is_remark, missing_columns, says_sum, table, without_number};
 
 /// The name of a column as spreadsheets show it: 0 is A, 27 is AB.
 pub fn column_name(mut column: usize) -> String {

@@ -1,17 +1,21 @@
 //! `kaigong call` and `kaigong commands`.
 
-use std::io::Read as _;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use host::places::Places;
 use host::reach::{Reach, real_path};
 use kernel::{Fault, Result};
 use office::{Caller, Office};
 use serde_json::Value;
+use store::{Pace, Progress};
 
 use crate::FirmArgs;
+
+/// Work that takes less says nothing.
+const BEFORE_PROGRESS: Duration = Duration::from_secs(1);
 
 /// An office for one firm's file; new firms are made beside it.
 pub fn office_for(db: &Path) -> Arc<Office> {
@@ -33,7 +37,9 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
             ),
         ));
     }
-    let reach = Reach::firm(&office_for(&args.db), &Places::of_user()?.run, &args.db)?;
+    let (office, places) = (office_for(&args.db), Places::of_user()?);
+    host::care::know(&office, &places);
+    let reach = Reach::firm(&office, &places.run, &args.db)?;
     let member = match &args.member {
         Some(named) => Some(reach.member(named)?),
         None => None,
@@ -42,9 +48,30 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
         reach,
         Caller {
             member,
+            pace: Pace::new(say_progress()),
             ..Caller::default()
         },
     ))
+}
+
+/// Says on a terminal how far long work is, on one line that the next one overwrites. Watched in any case: a call that
+/// another process does for this one ends when this one does.
+fn say_progress() -> impl Fn(Progress) + Send + Sync {
+    let begun = Instant::now();
+    let terminal = std::io::stderr().is_terminal();
+    move |progress| {
+        if !terminal || begun.elapsed() < BEFORE_PROGRESS {
+            return;
+        }
+        let what = progress.stage.split('.').next_back().unwrap_or_default();
+        let what = what.replace('_', " ");
+        let far = match progress.total {
+            0 => String::new(),
+            total => format!(" {} / {total}", progress.done),
+        };
+        let seconds = begun.elapsed().as_secs();
+        let _ = write!(std::io::stderr(), "\r\x1b[K{what}{far}, {seconds} s ");
+    }
 }
 
 /// A request given on the command line.
@@ -84,6 +111,10 @@ pub fn call(args: &FirmArgs, command: &str, req: &str, preview: bool) -> Result<
     let (reach, mut caller) = reach(args, makes_firm)?;
     caller.preview = preview;
     let answer = reach.call(&caller, command, req);
+    if std::io::stderr().is_terminal() {
+        // The line of progress, if there was one, has done its work.
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
     if answer.is_err() && makes_firm && !was_there {
         // The file of a firm that was refused goes again; this process made it and holds its lock.
         drop(reach);
@@ -101,7 +132,7 @@ pub fn commands() -> Result<()> {
 }
 
 /// Prints JSON. A reader that closed the pipe has read enough.
-fn show(value: &Value) -> Result<()> {
+pub fn show(value: &Value) -> Result<()> {
     let text = serde_json::to_string_pretty(value).map_err(Fault::internal)?;
     let _ = writeln!(std::io::stdout(), "{text}");
     Ok(())

@@ -55,17 +55,16 @@ impl Reach {
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         match self {
             Self::Here(office) => office.call(caller, name, req),
-            Self::There(client) => {
-                client
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .ask(&Ask::Call {
-                        name: name.to_owned(),
-                        req,
-                        member: caller.member,
-                        preview: caller.preview,
-                    })
-            }
+            Self::There(client) => client.lock().unwrap_or_else(PoisonError::into_inner).ask(
+                &Ask::Call {
+                    name: name.to_owned(),
+                    req,
+                    member: caller.member,
+                    preview: caller.preview,
+                    call: caller.pace.is_watched().then(call_id),
+                },
+                &caller.pace,
+            ),
         }
     }
 
@@ -96,6 +95,12 @@ impl Reach {
             .with("member", named)),
         }
     }
+}
+
+/// An id for a call that no other one has.
+fn call_id() -> String {
+    let number = getrandom::u64().expect("the operating system gives randomness");
+    format!("{number:016x}")
 }
 
 mod firm_member {

@@ -4,7 +4,7 @@ use kernel::{Fault, Id, Result};
 use office::Answer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Change, Member, Notice};
+use store::{Change, Member, Notice, Progress};
 
 /// The answer to every call: `{"ok": …}` or `{"err": …}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +34,36 @@ impl From<Envelope> for Result<Answer> {
     }
 }
 
+/// A line of an answer that comes by and by: how far it is, any number of times, and last what an [`Envelope`] says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// It is under way.
+    Progress(Progress),
+    /// It was done.
+    Ok(Answer),
+    /// It was refused.
+    Err(Fault),
+}
+
+impl Line {
+    /// The line as text, with its end.
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+impl From<Result<Answer>> for Line {
+    fn from(result: Result<Answer>) -> Self {
+        match result {
+            Ok(answer) => Self::Ok(answer),
+            Err(fault) => Self::Err(fault),
+        }
+    }
+}
+
 /// A call as the screens send it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +76,10 @@ pub struct Call {
     /// Dry run: a command answers what would happen and changes nothing.
     #[serde(default)]
     pub preview: bool,
+    /// An id of the caller's choice for a call that may take long. The answer then comes as [`Line`]s, `app.cancel` with
+    /// this id ends it, and so does hanging up.
+    #[serde(default)]
+    pub call: Option<String>,
 }
 
 /// One commit, told to every screen.
@@ -66,7 +100,7 @@ impl From<&Notice> for Commit {
     }
 }
 
-/// What a process asks of the one that has the firm open: one line of JSON, answered by one [`Envelope`] line.
+/// What a process asks of the one that has the firm open: one line of JSON, answered by [`Line`]s.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
@@ -80,6 +114,10 @@ pub enum Ask {
         member: Option<Id<Member>>,
         /// Dry run.
         preview: bool,
+        /// An id of the caller's choice for a call that may take long: lines of progress come before its answer then,
+        /// and it ends when the caller hangs up.
+        #[serde(default)]
+        call: Option<String>,
     },
     /// Bring the window to the front.
     Show,

@@ -76,7 +76,9 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
             .with("name", req.name.clone())
         })?;
     let (firm, member) = office.firm(caller)?;
+    caller.pace.at("office.gather", 0, 0)?;
     let observed = firm.store.read(caller.by(member), |db| draw(db, req.req))?;
+    caller.pace.at("office.draw", 0, 0)?;
     let document = &observed.value;
     let fonts = paper::Fonts::bundled();
     let (mut files, ending, pages, missing) = match req.format {
@@ -96,6 +98,8 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
             Vec::new(),
         ),
     };
+    // Drawn for nobody: do not pack it.
+    caller.pace.at("office.draw", 1, 1)?;
     if files.is_empty() {
         return Err(Fault::internal("a document without any part"));
     }

@@ -1,5 +1,7 @@
 //! Work items of the price book as a quote takes them.
 
+use std::collections::HashMap;
+
 use kernel::{Fault, Quantity, Rate, Result, UnitPrice};
 use rusqlite::{Params, Row};
 use store::Db;
@@ -173,4 +175,61 @@ pub(crate) fn by_text(db: &Db<'_>, text: &str) -> Result<Option<Item>> {
 
 fn one<P: Params>(db: &Db<'_>, filter: &str, params: P) -> Result<Option<Item>> {
     db.opt(&format!("{} {filter}", select()), params, Item::read)
+}
+
+/// What the active items are called: read once where many texts are looked up.
+pub(crate) struct Names {
+    /// Codes and English names are in small letters.
+    codes: HashMap<String, ItemId>,
+    names: HashMap<String, ItemId>,
+    english: HashMap<String, ItemId>,
+}
+
+impl Names {
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub(crate) fn load(db: &Db<'_>) -> Result<Self> {
+        let mut all = Self {
+            codes: HashMap::new(),
+            names: HashMap::new(),
+            english: HashMap::new(),
+        };
+        let rows: Vec<(ItemId, String, String, String)> = db.rows(
+            "SELECT id, code, name, name_en FROM catalog_item WHERE active=1 ORDER BY id",
+            [],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+        )?;
+        for (id, mut code, name, mut english) in rows {
+            code.make_ascii_lowercase();
+            english.make_ascii_lowercase();
+            all.codes.entry(code).or_insert(id);
+            all.names.entry(name).or_insert(id);
+            all.english.entry(english).or_insert(id);
+        }
+        Ok(all)
+    }
+
+    /// The item of this code, where it also has this name; else the one that [`by_text`] finds by the name.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub(crate) fn find(&self, db: &Db<'_>, code: &str, name: &str) -> Result<Option<Item>> {
+        let small = name.to_ascii_lowercase();
+        let of_name = self.names.get(name);
+        let by_code = self.codes.get(&code.to_ascii_lowercase());
+        if let Some(id) = by_code.filter(|_| !code.is_empty()) {
+            let known = item(db, *id)?;
+            if known.name == name {
+                return Ok(Some(known));
+            }
+        }
+        let of_english = self.english.get(&small).filter(|_| !name.is_empty());
+        let found = self
+            .codes
+            .get(&small)
+            .or_else(|| [of_name, of_english].into_iter().flatten().min());
+        found.map(|id| item(db, *id)).transpose()
+    }
 }

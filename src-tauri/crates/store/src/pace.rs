@@ -74,6 +74,26 @@ impl Pace {
             .is_some_and(|waiting| waiting.cancelled.load(Ordering::Acquire))
     }
 
+    /// Tells what another process said of its progress.
+    ///
+    /// # Errors
+    /// As [`Pace::at`].
+    pub fn pass_on(&self, progress: Progress) -> Result<()> {
+        let Some(waiting) = &self.0 else {
+            return Ok(());
+        };
+        if self.is_cancelled() {
+            return Err(cancelled());
+        }
+        (waiting.tell)(progress);
+        Ok(())
+    }
+
+    /// Whether anybody waits.
+    pub fn is_watched(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// `done` of `total` steps of a stage are behind; a total of 0 is one that is not known.
     ///
     /// # Errors

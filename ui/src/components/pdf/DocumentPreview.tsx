@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Documents } from "../../generated/commands";
 import { call, useLive } from "../../lib/data";
 import { fromBase64 } from "../../lib/host";
-import { Loaded } from "../Loaded";
+import { Loaded, PageSkeleton } from "../Loaded";
+import { LongWork } from "../LongWork";
 import { PdfPreview } from "./PdfPreview";
 
 export interface DocumentPreviewProps<K extends keyof Documents> {
@@ -18,9 +19,9 @@ export interface DocumentPreviewProps<K extends keyof Documents> {
 /** A document of the backend: previewed, saved as PDF, xlsx or picture, printed. It follows its data. */
 export function DocumentPreview<K extends keyof Documents>(props: DocumentPreviewProps<K>) {
   const { name, req, title } = props;
-  const live = useLive("document.render", { name, req, format: "pdf" });
+  const live = useLive("document.render", { name, req, format: "pdf" }, { long: true });
   return (
-    <Loaded live={live}>
+    <Loaded live={live} skeleton={<LongWork long={live.long} first={<PageSkeleton />} />}>
       {(made) => (
         <MadeDocument
           base64={made.base64}

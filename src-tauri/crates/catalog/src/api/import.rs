@@ -1,6 +1,6 @@
 //! A firm's own price book out of xlsx, xls or csv.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use firm::text::{NAME_MAX, line};
 use kernel::{Fault, Id, Result, UnitPrice};
@@ -10,43 +10,25 @@ use serde::{Deserialize, Serialize};
 use store::{Db, Tx};
 use ts_rs::TS;
 
-use super::import_rows::{HEADING_WORDS, ITEM_FIELDS, Read, plain_heading, read_row, says_sum};
-use super::item_fields::write_price;
-use super::table::sheet_unknown;
+use super::import_rows::{HEADING_WORDS, ITEM_FIELDS, Read, plain_heading, read_row};
+use super::item_fields::{first_price, write_price};
 use super::{
-    ImportFile, PriceBookCategory, ReadTable, TablePreview, WorkItem, WorkItemFilter, look_at,
+    ImportFile, PriceBookCategory, ReadTable, RowNote, TablePreview, WorkItem, WorkItemFilter,
+    look_at, no_bad_rows, rows_of, some_price,
 };
 use crate::search::readings;
-use crate::sheet::{self, Mapping, Row};
+use crate::sheet::{Mapping, Row, is_remark};
 use crate::{Category, Item, PriceList};
+
+/// The columns of which a price book has one at least.
+const PRICES: &[&str] = &["price", "labour", "auxiliary", "main", "machine"];
 
 /// Reads the head of a file's table for a price book import.
 ///
 /// # Errors
 /// As [`look_at`].
-pub fn read_price_book(_: &Db<'_>, req: ReadTable) -> Result<TablePreview> {
-    let mut preview = look_at(&req, ITEM_FIELDS)?;
-    if preview.fault.is_none() {
-        preview.fault = some_price(&preview.mapping).err();
-    }
-    Ok(preview)
-}
-
-/// A price book needs a price: split, or as one.
-fn some_price(mapping: &Mapping) -> Result<()> {
-    if ["price", "labour", "auxiliary", "main", "machine"]
-        .iter()
-        .any(|key| mapping.columns.contains_key(*key))
-    {
-        return Ok(());
-    }
-    Err(Fault::field(
-        "mapping",
-        "catalog.import_missing_columns",
-        "The table lacks a price: choose the column with 单价, or those with 人工 and 辅材",
-    )
-    .with("columns", "单价")
-    .with("keys", vec!["price"]))
+pub fn read_price_book(db: &Db<'_>, req: ReadTable) -> Result<TablePreview> {
+    look_at(db, &req, ITEM_FIELDS, PRICES)
 }
 
 /// What becomes of items that the price book has already.
@@ -120,6 +102,8 @@ pub struct ImportRow {
     pub after: Option<UnitPrice>,
     /// What is wrong with it; each names its cell.
     pub faults: Vec<Fault>,
+    /// Why it was left out without being wrong.
+    pub note: Option<RowNote>,
 }
 
 /// What an import did, or as a dry run would do.
@@ -147,13 +131,8 @@ pub struct ImportReport {
 /// # Errors
 /// Of the file and its table: as [`read_price_book`]; `catalog.import_bad_rows` when rows are bad and were not to be left out.
 pub fn import_price_book(tx: &Tx<'_>, req: ImportPriceBook) -> Result<ImportReport> {
-    let book = req.file.read()?;
-    let sheet = book
-        .sheets
-        .get(req.sheet as usize)
-        .ok_or_else(sheet_unknown)?;
-    let rows = sheet::table(sheet, &req.mapping, ITEM_FIELDS)?;
-    some_price(&req.mapping)?;
+    some_price(&req.mapping, PRICES)?;
+    let (_, rows) = rows_of(tx, &req.file, req.sheet, &req.mapping, ITEM_FIELDS)?;
     let from = super::day("validFrom", Some(&req.valid_from), tx.today())?;
     let name = line("name", &req.name, NAME_MAX)?;
     let name = if name.is_empty() {
@@ -162,9 +141,17 @@ pub fn import_price_book(tx: &Tx<'_>, req: ImportPriceBook) -> Result<ImportRepo
         name
     };
     let known = super::items::filtered(tx, &WorkItemFilter::default(), from)?;
+    let given = rows.iter().filter_map(|row| row.text("code"));
     let mut import = Import {
         tx,
         list: super::new_list(tx, &name, from, "import")?,
+        codes: known
+            .iter()
+            .map(|item| item.code.clone())
+            .chain(given)
+            .map(|code| code.to_lowercase())
+            .collect(),
+        numbers: HashMap::new(),
         by_code: known
             .iter()
             .map(|item| (item.code.to_lowercase(), item.clone()))
@@ -179,19 +166,13 @@ pub fn import_price_book(tx: &Tx<'_>, req: ImportPriceBook) -> Result<ImportRepo
         on_existing: req.on_existing,
         report: ImportReport::default(),
     };
-    for row in &rows {
+    for (at, row) in rows.iter().enumerate() {
+        tx.pace("catalog.check_rows", at, rows.len())?;
         import.take(row)?;
     }
     let report = import.report;
-    if report.bad > 0 && !req.skip_bad {
-        return Err(Fault::new(
-            "catalog.import_bad_rows",
-            format!(
-                "{} rows cannot be read; correct the file, or choose to import the others",
-                report.bad
-            ),
-        )
-        .with("count", report.bad));
+    if !req.skip_bad {
+        no_bad_rows(report.bad)?;
     }
     if report.created + report.updated == 0 && report.bad == 0 {
         return Err(Fault::new(
@@ -206,6 +187,10 @@ pub fn import_price_book(tx: &Tx<'_>, req: ImportPriceBook) -> Result<ImportRepo
 struct Import<'t, 'c> {
     tx: &'t Tx<'c>,
     list: Id<PriceList>,
+    /// Codes of the price book and of the file, lower case: a made one is none of these.
+    codes: HashSet<String>,
+    /// By trade, the last number of a made code.
+    numbers: HashMap<Id<Category>, u32>,
     by_code: HashMap<String, WorkItem>,
     by_name: HashMap<(String, String), WorkItem>,
     categories: Vec<PriceBookCategory>,
@@ -227,12 +212,20 @@ impl Import<'_, '_> {
             before: None,
             after: None,
             faults: Vec::new(),
+            note: None,
         };
-        if let Some(lone) = &row.lone {
-            if !says_sum(lone) {
+        if let Some(sum) = &row.sum {
+            shown.note = Some(RowNote::Subtotal);
+            shown.name.clone_from(sum);
+        } else if let Some(lone) = &row.lone {
+            shown.name.clone_from(lone);
+            shown.note = Some(if is_remark(lone) {
+                RowNote::Remark
+            } else {
                 self.heading = Some(plain_heading(lone));
-            }
-        } else if !(shown.unit.is_empty() && (says_sum(&shown.code) || says_sum(&shown.name))) {
+                RowNote::Heading
+            });
+        } else {
             match read_row(row, &mut self.seen) {
                 Ok(read) => self.store(read, &mut shown)?,
                 Err(faults) => {
@@ -268,6 +261,7 @@ impl Import<'_, '_> {
         shown.before = item.price;
         shown.code = item.code.clone();
         if self.on_existing == OnExisting::Skip {
+            shown.note = Some(RowNote::Known);
             return Ok(());
         }
         let changed = self.update(&item, &read)?;
@@ -301,9 +295,7 @@ impl Import<'_, '_> {
                 ("made_at", &self.tx.now()),
             ],
         )?;
-        write_price(self.tx, id, self.list, &read.price)?;
-        let item = super::work_item(self.tx, id, self.tx.today())?;
-        self.by_code.insert(code.to_lowercase(), item);
+        first_price(self.tx, id, self.list, &read.price)?;
         Ok(code)
     }
 
@@ -418,16 +410,20 @@ impl Import<'_, '_> {
         Ok(id)
     }
 
-    /// The trade's letter with the next number.
-    fn free_code(&self, category: Id<Category>) -> String {
+    /// The trade's letter with the next free number.
+    fn free_code(&mut self, category: Id<Category>) -> String {
         let letter = self
             .categories
             .iter()
             .find(|known| known.id == category)
             .map_or("X", |known| known.code.as_str());
-        (1..)
-            .map(|number| format!("{letter}{number:02}"))
-            .find(|code| !self.by_code.contains_key(&code.to_lowercase()))
-            .unwrap_or_default()
+        let number = self.numbers.entry(category).or_default();
+        loop {
+            *number += 1;
+            let code = format!("{letter}{number:02}");
+            if self.codes.insert(code.to_lowercase()) {
+                return code;
+            }
+        }
     }
 }

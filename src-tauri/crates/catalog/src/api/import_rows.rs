@@ -7,15 +7,13 @@ use kernel::{Fault, Rate, UnitPrice};
 
 use super::item_fields::{PriceFields, check_price};
 use super::{CODE_MAX, CRAFT_MAX, UNIT_MAX};
-use crate::sheet::{Field, FieldKind, Row};
+use crate::sheet::{Field, Reader, Row, without_number};
 
 /// What a price book's columns are called in the files of the trade.
 pub const ITEM_FIELDS: &[Field] = &[
-    Field {
-        key: "code",
-        required: false,
-        kind: FieldKind::Text,
-        headings: &[
+    Field::text(
+        "code",
+        &[
             "编号",
             "项目编号",
             "编码",
@@ -26,12 +24,10 @@ pub const ITEM_FIELDS: &[Field] = &[
             "itemcode",
             "no",
         ],
-    },
-    Field {
-        key: "name",
-        required: true,
-        kind: FieldKind::Text,
-        headings: &[
+    ),
+    Field::text(
+        "name",
+        &[
             "项目名称",
             "工程项目",
             "名称",
@@ -42,18 +38,12 @@ pub const ITEM_FIELDS: &[Field] = &[
             "item",
             "description",
         ],
-    },
-    Field {
-        key: "unit",
-        required: true,
-        kind: FieldKind::Text,
-        headings: &["单位", "计量单位", "unit"],
-    },
-    Field {
-        key: "category",
-        required: false,
-        kind: FieldKind::Text,
-        headings: &[
+    )
+    .needed(),
+    Field::text("unit", &["单位", "计量单位", "unit"]).needed(),
+    Field::text(
+        "category",
+        &[
             "分类",
             "类别",
             "工种",
@@ -62,18 +52,11 @@ pub const ITEM_FIELDS: &[Field] = &[
             "category",
             "trade",
         ],
-    },
-    Field {
-        key: "main",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &["主材", "主材费", "主材单价", "主料", "main"],
-    },
-    Field {
-        key: "auxiliary",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &[
+    ),
+    Field::number("main", &["主材", "主材费", "主材单价", "主料", "main"]),
+    Field::number(
+        "auxiliary",
+        &[
             "辅材",
             "辅料",
             "辅材费",
@@ -83,30 +66,13 @@ pub const ITEM_FIELDS: &[Field] = &[
             "auxiliary",
             "material",
         ],
-    },
-    Field {
-        key: "labour",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &["人工", "人工费", "人工单价", "labour", "labor"],
-    },
-    Field {
-        key: "machine",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &["机械", "机械费", "machine"],
-    },
-    Field {
-        key: "loss_rate",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &["损耗率", "损耗", "loss", "lossrate"],
-    },
-    Field {
-        key: "price",
-        required: false,
-        kind: FieldKind::Number,
-        headings: &[
+    ),
+    Field::number("labour", &["人工", "人工费", "人工单价", "labour", "labor"]),
+    Field::number("machine", &["机械", "机械费", "machine"]),
+    Field::number("loss_rate", &["损耗率", "损耗", "loss", "lossrate"]),
+    Field::number(
+        "price",
+        &[
             "综合单价",
             "单价",
             "报价",
@@ -115,12 +81,10 @@ pub const ITEM_FIELDS: &[Field] = &[
             "unitprice",
             "rate",
         ],
-    },
-    Field {
-        key: "craft",
-        required: false,
-        kind: FieldKind::Text,
-        headings: &[
+    ),
+    Field::text(
+        "craft",
+        &[
             "工艺说明",
             "工艺做法及材料说明",
             "工艺做法",
@@ -133,13 +97,8 @@ pub const ITEM_FIELDS: &[Field] = &[
             "craft",
             "method",
         ],
-    },
-    Field {
-        key: "name_en",
-        required: false,
-        kind: FieldKind::Text,
-        headings: &["英文名称", "英文", "english", "englishname"],
-    },
+    ),
+    Field::text("name_en", &["英文名称", "英文", "english", "englishname"]),
 ];
 
 /// A row that was understood.
@@ -170,84 +129,46 @@ pub(super) const HEADING_WORDS: &[(&str, &[&str])] = &[
 
 /// `一、拆除工程（含清运）` is the trade 拆除.
 pub(super) fn plain_heading(text: &str) -> String {
-    text.split(['(', '（'])
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches(|c: char| {
-            c.is_ascii_digit()
-                || c.is_ascii_punctuation()
-                || "一二三四五六七八九十、．第章节 ".contains(c)
-        })
+    without_number(text)
         .trim_end_matches("工程")
         .trim()
         .to_owned()
-}
-
-pub(super) fn says_sum(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["小计", "合计", "总计", "subtotal", "total"]
-        .iter()
-        .any(|word| text.contains(word))
 }
 
 pub(super) fn read_row(
     row: &Row,
     seen: &mut HashMap<String, u32>,
 ) -> std::result::Result<Read, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let place = |fault: Fault, key: &str| fault.with("row", row.number).with("field", key);
-    macro_rules! keep {
-        ($key:literal, $value:expr) => {
-            match $value {
-                Ok(value) => Some(value),
-                Err(fault) => {
-                    faults.push(place(fault, $key));
-                    None
-                }
-            }
-        };
-    }
+    let mut reader = Reader::new(row);
     let text = |key: &str| row.text(key).unwrap_or_default();
-    let name = keep!("name", required("name", &text("name"), NAME_MAX));
-    let unit = keep!(
+    let name = reader.take("name", required("name", &text("name"), NAME_MAX));
+    let unit = reader.take(
         "unit",
-        required("unit", &plain_unit(&text("unit")), UNIT_MAX)
+        required("unit", &plain_unit(&text("unit")), UNIT_MAX),
     );
-    let code = keep!("code", line("code", &text("code"), CODE_MAX));
-    let name_en = keep!("name_en", line("name_en", &text("name_en"), NAME_MAX));
-    let craft = keep!("craft", note("craft", &text("craft"), CRAFT_MAX));
-    let mut price = |key: &'static str| -> Option<UnitPrice> {
-        let read = row.price(key).and_then(|price| {
-            let Some(price) = price else { return Ok(None) };
-            if price.is_negative() {
-                return Err(Fault::field(
-                    key,
-                    "catalog.negative",
-                    "This cannot be below zero; type 0 or more",
-                ));
-            }
-            check_price(key, price).map(|()| Some(price))
+    let code = reader.take("code", line("code", &text("code"), CODE_MAX));
+    let name_en = reader.take("name_en", line("name_en", &text("name_en"), NAME_MAX));
+    let craft = reader.take("craft", note("craft", &text("craft"), CRAFT_MAX));
+    let [main, auxiliary, labour, machine, total] =
+        ["main", "auxiliary", "labour", "machine", "price"].map(|key| {
+            reader.price(key, |price| {
+                if price.is_negative() {
+                    return Err(Fault::new(
+                        "catalog.negative",
+                        "This cannot be below zero; type 0 or more",
+                    ));
+                }
+                check_price(key, price)
+            })
         });
-        read.unwrap_or_else(|fault| {
-            faults.push(place(fault, key));
-            None
-        })
-    };
-    let (main, auxiliary, labour, machine, total) = (
-        price("main"),
-        price("auxiliary"),
-        price("labour"),
-        price("machine"),
-        price("price"),
-    );
-    let loss_rate = keep!("loss_rate", row.rate("loss_rate")).flatten();
+    let loss_rate = reader.take("loss_rate", row.rate("loss_rate")).flatten();
     let parts = [main, auxiliary, labour, machine];
     let split = parts.iter().any(Option::is_some);
-    if !split && total.is_none() && faults.is_empty() {
-        faults.push(place(
-            Fault::new("catalog.price_missing", "This row has no price"),
+    if !split && total.is_none() && reader.faults.is_empty() {
+        reader.refuse(
             "price",
-        ));
+            Fault::new("catalog.price_missing", "This row has no price"),
+        );
     }
     // A price in one piece is kept as labour, on which no price loss is charged: the line then costs what the file says.
     let fields = if split {
@@ -268,9 +189,9 @@ pub(super) fn read_row(
         }
     };
     let (Some(name), Some(unit), Some(code), Some(name_en), Some(craft), true) =
-        (name, unit, code, name_en, craft, faults.is_empty())
+        (name, unit, code, name_en, craft, reader.faults.is_empty())
     else {
-        return Err(faults);
+        return Err(reader.faults);
     };
     let key = if code.is_empty() {
         format!("{name}\u{1}{unit}")
@@ -278,14 +199,15 @@ pub(super) fn read_row(
         code.to_lowercase()
     };
     if let Some(first) = seen.insert(key, row.number) {
-        return Err(vec![place(
+        reader.refuse(
+            if code.is_empty() { "name" } else { "code" },
             Fault::new(
                 "catalog.import_twice",
                 format!("The same item stands in row {first} already; keep one of both"),
             )
             .with("first", first),
-            "code",
-        )]);
+        );
+        return Err(reader.faults);
     }
     let filled = |text: String| (!text.is_empty()).then_some(text);
     Ok(Read {

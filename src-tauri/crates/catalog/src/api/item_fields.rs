@@ -454,6 +454,32 @@ fn edit_list(tx: &Tx<'_>) -> Result<Id<PriceList>> {
     }
 }
 
+/// The price of an item that has none yet; what is not said is 0.
+///
+/// # Errors
+/// As SQLite's.
+pub(super) fn first_price(
+    tx: &Tx<'_>,
+    item: Id<Item>,
+    list: Id<PriceList>,
+    price: &PriceFields,
+) -> Result<()> {
+    let id: Id<ItemPrice> = tx.new_id();
+    tx.insert(
+        "catalog_item_price",
+        &[
+            ("id", &id),
+            ("item_id", &item),
+            ("list_id", &list),
+            ("main", &price.main.unwrap_or_default()),
+            ("auxiliary", &price.auxiliary.unwrap_or_default()),
+            ("labour", &price.labour.unwrap_or_default()),
+            ("machine", &price.machine.unwrap_or_default()),
+            ("loss_rate", &price.loss_rate.unwrap_or_default()),
+        ],
+    )
+}
+
 /// Sets an item's price in the ruling list of a day; what is not given stays as it is on that day.
 pub(super) fn write_price(
     tx: &Tx<'_>,

@@ -5,9 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use kernel::{Fault, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::{Db, Pace};
 use ts_rs::TS;
 
-use crate::sheet::{self, Field, MAX_BYTES, Mapping, Sheet};
+use crate::sheet::{self, Field, MAX_BYTES, Mapping, Row, Sheet};
 
 /// A file as the window hands it over.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -24,11 +25,12 @@ impl ImportFile {
     ///
     /// # Errors
     /// As [`sheet::read`]; `catalog.file_damaged` where the bytes did not arrive whole.
-    pub fn read(&self) -> Result<sheet::Workbook> {
+    pub fn read(&self, pace: &Pace) -> Result<sheet::Workbook> {
         // Larger than any file that is read: not even unpacked.
         if self.base64.len() > MAX_BYTES / 3 * 4 + 8 {
             return sheet::read(&self.name, &vec![0; MAX_BYTES + 1]);
         }
+        pace.at("catalog.read_file", 0, 0)?;
         let bytes = BASE64_STANDARD
             .decode(self.base64.as_bytes())
             .map_err(|_| {
@@ -38,7 +40,7 @@ impl ImportFile {
                     "The file did not arrive whole; choose it again",
                 )
             })?;
-        sheet::read(&self.name, &bytes)
+        sheet::read_for(&self.name, &bytes, pace)
     }
 }
 
@@ -120,12 +122,73 @@ pub struct TablePreview {
     pub fault: Option<Fault>,
 }
 
-/// Looks at a file's table with the fields of one kind of import.
+/// Why a row of an import was left out, where that is no fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowNote {
+    /// A sum of other rows.
+    Subtotal,
+    /// The heading of the rows below.
+    Heading,
+    /// Something said about the table.
+    Remark,
+    /// Known already, and to stay as it is.
+    Known,
+}
+
+/// The columns of which one at least has the price: its key in the fields first, split prices after it.
+///
+/// # Errors
+/// `catalog.import_missing_columns`.
+pub fn some_price(mapping: &Mapping, keys: &[&'static str]) -> Result<()> {
+    if keys.iter().any(|key| mapping.columns.contains_key(*key)) {
+        return Ok(());
+    }
+    Err(sheet::missing_columns("单价", vec!["price"]))
+}
+
+/// The rows of one sheet of a file, with the sheet's name.
+///
+/// # Errors
+/// As [`ImportFile::read`] and [`sheet::table`]; `catalog.sheet_unknown`.
+pub fn rows_of(
+    db: &Db<'_>,
+    file: &ImportFile,
+    at: u32,
+    mapping: &Mapping,
+    fields: &[Field],
+) -> Result<(String, Vec<Row>)> {
+    let book = file.read(db.pacer())?;
+    let sheet = book.sheets.get(at as usize).ok_or_else(sheet_unknown)?;
+    Ok((sheet.name.clone(), sheet::table(sheet, mapping, fields)?))
+}
+
+/// Refuses an import with bad rows that were not to be left out.
+///
+/// # Errors
+/// `catalog.import_bad_rows`.
+pub fn no_bad_rows(bad: u32) -> Result<()> {
+    if bad == 0 {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "catalog.import_bad_rows",
+        format!("{bad} rows cannot be read; correct the file, or choose to import the others"),
+    )
+    .with("count", bad))
+}
+
+/// Looks at a file's table with the fields of one kind of import, of which one of `prices` is needed.
 ///
 /// # Errors
 /// As [`ImportFile::read`]; `catalog.sheet_unknown`.
-pub fn look_at(req: &ReadTable, fields: &[Field]) -> Result<TablePreview> {
-    let book = req.file.read()?;
+pub fn look_at(
+    db: &Db<'_>,
+    req: &ReadTable,
+    fields: &[Field],
+    prices: &[&'static str],
+) -> Result<TablePreview> {
+    let book = req.file.read(db.pacer())?;
     let at = match req.sheet {
         Some(at) => at as usize,
         None => fitting(&book.sheets, fields),
@@ -146,7 +209,9 @@ pub fn look_at(req: &ReadTable, fields: &[Field]) -> Result<TablePreview> {
         },
     };
     if fault.is_none() {
-        fault = sheet::table(sheet, &mapping, fields).err();
+        fault = sheet::table(sheet, &mapping, fields)
+            .and_then(|_| some_price(&mapping, prices))
+            .err();
     }
     let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -212,7 +277,7 @@ fn fitting(sheets: &[Sheet], fields: &[Field]) -> usize {
     best.1
 }
 
-pub(super) fn sheet_unknown() -> Fault {
+fn sheet_unknown() -> Fault {
     Fault::field(
         "sheet",
         "catalog.sheet_unknown",

@@ -1,13 +1,13 @@
-//! Where the head is, which column is what, and the rows under it.
+//! Where the head is, and which column is what.
 
 use std::collections::{BTreeMap, HashSet};
 
-use kernel::{Decimal, Fault, Quantity, Rate, Result, UnitPrice};
+use kernel::{Fault, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Cell, Sheet, column_name};
+use super::Sheet;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,34 @@ pub struct Field {
     pub kind: FieldKind,
     /// Headings by which it is known, lower case, without blanks and signs; the first is shown when it is missing.
     pub headings: &'static [&'static str],
+}
+
+impl Field {
+    /// Words that an import takes where they are.
+    pub const fn text(key: &'static str, headings: &'static [&'static str]) -> Self {
+        Self {
+            key,
+            required: false,
+            kind: FieldKind::Text,
+            headings,
+        }
+    }
+
+    /// Figures that an import takes where they are.
+    pub const fn number(key: &'static str, headings: &'static [&'static str]) -> Self {
+        Self {
+            key,
+            required: false,
+            kind: FieldKind::Number,
+            headings,
+        }
+    }
+
+    /// The same, and a table without it is refused.
+    pub const fn needed(mut self) -> Self {
+        self.required = true;
+        self
+    }
 }
 
 /// Where the table is: which rows are the head, and the column of each field.
@@ -162,209 +190,4 @@ pub fn guess(sheet: &Sheet, fields: &[Field]) -> Result<Mapping> {
         )
         .with("sheet", sheet.name.clone())
     })
-}
-
-/// One row of the table with the cells of its fields.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// The row's number as spreadsheets count.
-    pub number: u32,
-    cells: BTreeMap<String, RowCell>,
-    /// What stands in the row when only one thing does: a section's heading, a remark.
-    pub lone: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-struct RowCell {
-    cell: Cell,
-    place: String,
-    /// The value belongs to a merged cell that began further up.
-    from_above: bool,
-}
-
-impl Row {
-    /// The text of a field; nothing when it is empty or not mapped. Numbers are taken as they are shown.
-    pub fn text(&self, key: &str) -> Option<String> {
-        self.cells
-            .get(key)
-            .map(|found| found.cell.shown())
-            .filter(|text| !text.is_empty())
-    }
-
-    /// A price.
-    ///
-    /// # Errors
-    /// `catalog.import_number`, `catalog.import_broken`, `catalog.import_merged_number`, naming the cell;
-    /// `kernel.number_out_of_range`.
-    pub fn price(&self, key: &str) -> Result<Option<UnitPrice>> {
-        self.number(key, UnitPrice::from_decimal)
-    }
-
-    /// A quantity.
-    ///
-    /// # Errors
-    /// As [`Row::price`].
-    pub fn quantity(&self, key: &str) -> Result<Option<Quantity>> {
-        self.number(key, Quantity::from_decimal)
-    }
-
-    /// A rate: `5%`, `0.05`, and `5` too, which nobody means as 500 %.
-    ///
-    /// # Errors
-    /// As [`Row::price`].
-    pub fn rate(&self, key: &str) -> Result<Option<Rate>> {
-        self.number(key, |value| {
-            let value = if value >= Decimal::ONE {
-                value / Decimal::ONE_HUNDRED
-            } else {
-                value
-            };
-            Rate::from_decimal(value)
-        })
-    }
-
-    fn number<T>(&self, key: &str, make: impl Fn(Decimal) -> Result<T>) -> Result<Option<T>> {
-        let Some(found) = self.cells.get(key) else {
-            return Ok(None);
-        };
-        let at = |fault: Fault| {
-            fault
-                .with("field", key)
-                .with("cell", found.place.clone())
-                .with("row", self.number)
-        };
-        if found.from_above && !found.cell.is_empty() {
-            return Err(at(Fault::new(
-                "catalog.import_merged_number",
-                format!(
-                    "{}: one number is merged over several rows; give each row its own",
-                    found.place
-                ),
-            )));
-        }
-        let value = match &found.cell {
-            Cell::Empty => return Ok(None),
-            Cell::Number(value) => *value,
-            Cell::Text(text) if matches!(text.as_str(), "-" | "—" | "/" | "／" | "无") => {
-                return Ok(None);
-            }
-            Cell::Text(text) => typed_number(text).ok_or_else(|| {
-                let shown: String = text.chars().take(40).collect();
-                at(Fault::new(
-                    "catalog.import_number",
-                    format!("{}: “{shown}” is not a number", found.place),
-                )
-                .with("text", shown))
-            })?,
-            Cell::Date(text) => {
-                return Err(at(Fault::new(
-                    "catalog.import_number",
-                    format!(
-                        "{}: “{text}” is a date, and a number belongs here",
-                        found.place
-                    ),
-                )
-                .with("text", text.clone())));
-            }
-            Cell::Broken(text) => {
-                return Err(at(Fault::new(
-                    "catalog.import_broken",
-                    format!(
-                        "{}: the spreadsheet shows {text} here; put its formula right first",
-                        found.place
-                    ),
-                )
-                .with("text", text.clone())));
-            }
-        };
-        make(value).map(Some).map_err(at)
-    }
-}
-
-/// A number as people write it in a cell: `1,234.50`, `￥68`, `68元`, `5%`.
-fn typed_number(text: &str) -> Option<Decimal> {
-    // Six decimals are more than any cell of a price list has; the kernel knows all the ways to write a number.
-    text.parse::<Quantity>().ok().map(Quantity::to_decimal)
-}
-
-/// The rows under the head, without empty ones.
-///
-/// # Errors
-/// `catalog.import_missing_columns` naming the headings of required fields that have no column;
-/// `catalog.import_no_rows` when nothing follows the head.
-pub fn table(sheet: &Sheet, mapping: &Mapping, fields: &[Field]) -> Result<Vec<Row>> {
-    let missing: Vec<&Field> = fields
-        .iter()
-        .filter(|field| field.required && !mapping.columns.contains_key(field.key))
-        .collect();
-    if !missing.is_empty() {
-        let names = missing
-            .iter()
-            .map(|field| field.headings.first().copied().unwrap_or(field.key))
-            .collect::<Vec<_>>();
-        return Err(Fault::field(
-            "mapping",
-            "catalog.import_missing_columns",
-            format!(
-                "The table lacks these columns: {}; choose them by hand or add them to the file",
-                names.join("、")
-            ),
-        )
-        .with("columns", names.join("、"))
-        .with(
-            "keys",
-            missing.iter().map(|field| field.key).collect::<Vec<_>>(),
-        ));
-    }
-    let first = (mapping.header_row.max(1) - 1 + mapping.header_rows.clamp(1, 2)) as usize;
-    let mut rows = Vec::new();
-    for at in first..sheet.rows.len() {
-        let own: Vec<&Cell> = sheet.rows[at]
-            .iter()
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        let mut cells = BTreeMap::new();
-        for field in fields {
-            let Some(&column) = mapping.columns.get(field.key) else {
-                continue;
-            };
-            let column = column as usize;
-            let merge = sheet.merge_at(at, column);
-            let from_above = merge.is_some_and(|merge| merge.top < at);
-            let cell = match merge {
-                // Merged over rows: what stands at its top holds here too. Not the head itself.
-                Some(merge) if merge.top < at && merge.top >= first && merge.left == column => {
-                    sheet.cell(merge.top, column).clone()
-                }
-                Some(merge) if (merge.top, merge.left) != (at, column) => Cell::Empty,
-                _ => sheet.cell(at, column).clone(),
-            };
-            if !cell.is_empty() {
-                cells.insert(
-                    field.key.to_owned(),
-                    RowCell {
-                        cell,
-                        place: format!("{}{}", column_name(column), at + 1),
-                        from_above,
-                    },
-                );
-            }
-        }
-        if own.is_empty() {
-            continue;
-        }
-        rows.push(Row {
-            number: u32::try_from(at + 1).unwrap_or(u32::MAX),
-            cells,
-            lone: (own.len() == 1).then(|| own[0].shown()),
-        });
-    }
-    if rows.is_empty() {
-        return Err(Fault::field(
-            "file",
-            "catalog.import_no_rows",
-            "Nothing follows the head of the table; choose another sheet or head row",
-        ));
-    }
-    Ok(rows)
 }

@@ -5,15 +5,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Dimensions, Reader as _, Xls, XlsError, Xlsx, XlsxError};
 use kernel::{Decimal, Fault, Result};
+use store::Pace;
 
 /// Largest file that is read.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// Most rows of a sheet.
-pub const MAX_ROWS: usize = 20_000;
+pub const MAX_ROWS: usize = 100_000;
 /// Most columns of a sheet; what stands further right is not read.
 pub const MAX_COLUMNS: usize = 200;
 /// Most unpacked bytes of an xlsx (a small file can unpack to anything).
 const MAX_UNPACKED: u64 = 300 * 1024 * 1024;
+
+/// Reading rows out of a file, as its progress is called.
+const READ: &str = "catalog.read_file";
 
 /// One cell as it was read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,14 +101,6 @@ impl Sheet {
             .unwrap_or(EMPTY)
     }
 
-    /// The merged rectangle that covers a place.
-    pub fn merge_at(&self, row: usize, column: usize) -> Option<&Merge> {
-        self.merges.iter().find(|merge| {
-            (merge.top..=merge.bottom).contains(&row)
-                && (merge.left..=merge.right).contains(&column)
-        })
-    }
-
     fn put(&mut self, row: usize, column: usize, cell: Cell) -> Result<()> {
         if cell.is_empty() || column >= MAX_COLUMNS {
             return Ok(());
@@ -181,6 +177,14 @@ fn password() -> Fault {
 /// All on field `file`: `catalog.file_empty`, `catalog.file_size`, `catalog.file_type`, `catalog.file_password`,
 /// `catalog.file_damaged`, `catalog.file_rows`, `catalog.file_encoding`.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Workbook> {
+    read_for(name, bytes, &Pace::default())
+}
+
+/// The same for somebody who waits for it.
+///
+/// # Errors
+/// As [`read`]; `store.cancelled`.
+pub fn read_for(name: &str, bytes: &[u8], pace: &Pace) -> Result<Workbook> {
     if bytes.is_empty() {
         return Err(no_rows());
     }
@@ -198,14 +202,14 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Workbook> {
             // The reader is a foreign one: should a broken file make it panic, that is the file's fault and not the end of the office.
             catch_unwind(AssertUnwindSafe(|| {
                 if bytes.starts_with(b"PK") {
-                    xlsx(bytes)
+                    xlsx(bytes, pace)
                 } else {
-                    xls(bytes)
+                    xls(bytes, pace)
                 }
             }))
             .unwrap_or_else(|_| Err(damaged("the reader gave up")))?
         } else if matches!(extension.as_str(), "csv" | "tsv" | "txt") {
-            text(bytes)?
+            text(bytes, pace)?
         } else {
             return Err(wrong_type(name));
         };
@@ -233,7 +237,7 @@ fn wrong_type(name: &str) -> Fault {
     .with("name", shown)
 }
 
-fn xlsx(bytes: &[u8]) -> Result<Workbook> {
+fn xlsx(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.index_for_name("[Content_Types].xml").is_none() {
         return Err(wrong_type("zip"));
@@ -264,6 +268,7 @@ fn xlsx(bytes: &[u8]) -> Result<Workbook> {
         };
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
+            pace.at(READ, row as usize, 0)?;
             sheet.put(row as usize, column as usize, shared(cell.get_value()))?;
         }
         drop(cells);
@@ -274,7 +279,7 @@ fn xlsx(bytes: &[u8]) -> Result<Workbook> {
     Ok(Workbook { sheets })
 }
 
-fn xls(bytes: &[u8]) -> Result<Workbook> {
+fn xls(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => password(),
         other => {
@@ -295,6 +300,7 @@ fn xls(bytes: &[u8]) -> Result<Workbook> {
         let range = book.worksheet_range(&name).map_err(damaged)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
+            pace.at(READ, row, range.height())?;
             sheet.put(top as usize + row, left as usize + column, owned(value))?;
         }
         let merges = book.merge_cells_by_sheet_name(&name).map_err(damaged)?;
@@ -340,7 +346,7 @@ fn owned(value: &Data) -> Cell {
 }
 
 /// Comma, semicolon or tab separated text in UTF-8, UTF-16 (with a mark) or GB 18030, as Chinese spreadsheets write it.
-fn text(bytes: &[u8]) -> Result<Workbook> {
+fn text(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
     let encoding = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let decoded = match encoding {
         Some(encoding) => encoding.decode(bytes).0,
@@ -391,6 +397,7 @@ fn text(bytes: &[u8]) -> Result<Workbook> {
             .filter(|b| **b == b'\n')
             .count();
         let line = line - 1 + skipped;
+        pace.at(READ, line, 0)?;
         for (column, value) in record.iter().enumerate() {
             sheet.put(line, column, Cell::text(value))?;
         }

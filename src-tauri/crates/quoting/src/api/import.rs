@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use catalog::api::{ReadTable, TablePreview, look_at};
-use catalog::sheet::{self, Mapping, Row};
+use catalog::api::{ReadTable, RowNote, TablePreview, look_at, no_bad_rows, rows_of, some_price};
+use catalog::sheet::{Reader, Row, is_remark};
 use firm::text::{
     NAME_MAX as HEADING_MAX, NOTE_MAX, line as one_line, note as many_lines, required,
 };
@@ -11,9 +11,7 @@ use kernel::{Fault, Id, Money, Quantity, Rate, Result, UnitPrice};
 use store::{Db, Tx};
 
 use super::edit::NAME_MAX;
-use super::import_rows::{
-    QUOTE_FIELDS, Reader, heading, is_sum, loss_that_fits, numbering, plain_heading, says_sum,
-};
+use super::import_rows::{QUOTE_FIELDS, amount, heading, loss_that_fits, numbering, plain_heading};
 use super::lines::{MOST_LINES, draft, places};
 use super::quotes::create;
 use super::sections::{NewSection, append};
@@ -22,39 +20,22 @@ use crate::items;
 use crate::measure::{self, RoomMeasures};
 use crate::model::{Section, line_sum};
 use crate::rows::{self, LineRow, QuoteRow};
-use crate::settings::{check_rate, settings};
+use crate::settings::{check_price, check_rate, settings};
 use crate::sheet::settle;
 use crate::wire::{
     CreateQuote, ImportInto, ImportQuote, QuoteImportOutcome, QuoteImportRow, QuoteImported,
     QuoteStart,
 };
 
+/// The columns of which a quote has one at least.
+const PRICES: &[&str] = &["price", "labour", "aux", "main", "machine", "amount"];
+
 /// Reads the head of a file's table for the import of a quote.
 ///
 /// # Errors
 /// As [`look_at`].
-pub fn read_quote_file(_: &Db<'_>, req: ReadTable) -> Result<TablePreview> {
-    let mut preview = look_at(&req, QUOTE_FIELDS)?;
-    if preview.fault.is_none() {
-        preview.fault = some_price(&preview.mapping).err();
-    }
-    Ok(preview)
-}
-
-fn some_price(mapping: &Mapping) -> Result<()> {
-    if ["price", "labour", "aux", "main", "machine", "amount"]
-        .iter()
-        .any(|key| mapping.columns.contains_key(*key))
-    {
-        return Ok(());
-    }
-    Err(Fault::field(
-        "mapping",
-        "catalog.import_missing_columns",
-        "The table lacks a price: choose the column with 单价, or those with 人工 and 辅材",
-    )
-    .with("columns", "单价")
-    .with("keys", vec!["price"]))
+pub fn read_quote_file(db: &Db<'_>, req: ReadTable) -> Result<TablePreview> {
+    look_at(db, &req, QUOTE_FIELDS, PRICES)
 }
 
 /// Imports a quote: one change record, one undo. Quantities and prices are those of the file; what has a name of the price
@@ -64,19 +45,8 @@ fn some_price(mapping: &Mapping) -> Result<()> {
 /// Of the file and its table as [`read_quote_file`]; `quoting.locked`, `quoting.project_unknown`;
 /// `catalog.import_bad_rows` when rows are bad and were not to be left out; `quoting.too_many_lines`.
 pub fn import_quote(tx: &Tx<'_>, req: ImportQuote) -> Result<QuoteImported> {
-    let book = req.file.read()?;
-    let sheet = usize::try_from(req.sheet)
-        .ok()
-        .and_then(|at| book.sheets.get(at))
-        .ok_or_else(|| {
-            Fault::field(
-                "sheet",
-                "catalog.sheet_unknown",
-                "The file has no such sheet; choose another.",
-            )
-        })?;
-    some_price(&req.mapping)?;
-    let rows = sheet::table(sheet, &req.mapping, QUOTE_FIELDS)?;
+    some_price(&req.mapping, PRICES)?;
+    let (sheet, rows) = rows_of(tx, &req.file, req.sheet, &req.mapping, QUOTE_FIELDS)?;
     let quote = match req.into {
         ImportInto::Quote { id } => draft(tx, id)?,
         ImportInto::Project { id } => {
@@ -91,21 +61,16 @@ pub fn import_quote(tx: &Tx<'_>, req: ImportQuote) -> Result<QuoteImported> {
             rows::quote(tx, made.id)?
         }
     };
-    let mut import = Import::new(tx, &quote, &sheet.name)?;
-    for row in &rows {
+    let mut import = Import::new(tx, &quote, &sheet)?;
+    for (at, row) in rows.iter().enumerate() {
+        tx.pace("catalog.check_rows", at, rows.len())?;
         import.take(row)?;
     }
     let report = import.finish()?;
-    if report.bad > 0 && !req.skip_bad {
-        return Err(Fault::new(
-            "catalog.import_bad_rows",
-            format!(
-                "{} rows cannot be read; correct the file, or choose to import the others",
-                report.bad
-            ),
-        )
-        .with("count", report.bad));
+    if !req.skip_bad {
+        no_bad_rows(report.bad)?;
     }
+    tx.pace("quoting.settle", 0, 0)?;
     settle(tx, quote.id)?;
     Ok(report)
 }
@@ -124,11 +89,12 @@ struct Import<'t, 'c> {
     /// Rooms that have a section in this quote.
     taken: HashSet<crate::wire::RoomId>,
     usual_cost: Option<Rate>,
+    items: items::Names,
     /// Name of the section for lines that stand before any heading.
     first_heading: String,
     section: Option<Id<Section>>,
     /// A heading that no line has followed yet.
-    heading: Option<(String, usize)>,
+    heading: Option<String>,
     lines: HashMap<Id<Section>, Vec<LineRow>>,
     order: Vec<Id<Section>>,
     /// Whether every line so far says its amount.
@@ -148,6 +114,7 @@ impl<'t, 'c> Import<'t, 'c> {
             quote,
             rooms: measure::rooms(tx, quote.project)?,
             taken,
+            items: items::Names::load(tx)?,
             usual_cost: settings(tx, firm::api::Nothing {})?.cost_rate,
             first_heading: sheet.chars().take(HEADING_MAX).collect(),
             section: None,
@@ -183,16 +150,21 @@ impl<'t, 'c> Import<'t, 'c> {
             differs: false,
             item_code: String::new(),
             faults: Vec::new(),
+            note: None,
         };
-        if let Some(heading) = heading(row) {
+        if let Some(sum) = &row.sum {
+            shown.name.clone_from(sum);
+            shown.note = Some(RowNote::Subtotal);
+        } else if let Some(heading) = heading(row) {
             shown.name.clone_from(&heading);
-            if !heading.is_empty() && !says_sum(&heading) && heading.chars().count() <= 40 {
+            if !heading.is_empty() && !is_remark(&heading) {
                 shown.outcome = QuoteImportOutcome::Section;
-                self.heading = Some((plain_heading(&heading), self.report.rows.len()));
+                self.heading = Some(plain_heading(&heading));
                 self.report.rows.push(shown);
                 return Ok(());
             }
-        } else if !is_sum(row) {
+            shown.note = Some(RowNote::Remark);
+        } else {
             match self.read(row) {
                 Ok(said) => self.keep(said, &mut shown)?,
                 Err(faults) => {
@@ -267,7 +239,7 @@ impl<'t, 'c> Import<'t, 'c> {
         let name = self
             .heading
             .take()
-            .map_or_else(|| self.first_heading.clone(), |(name, _)| name);
+            .unwrap_or_else(|| self.first_heading.clone());
         let room = self
             .rooms
             .iter()
@@ -297,10 +269,7 @@ impl<'t, 'c> Import<'t, 'c> {
     }
 
     fn read(&self, row: &Row) -> std::result::Result<Said, Vec<Fault>> {
-        let mut reader = Reader {
-            row,
-            faults: Vec::new(),
-        };
+        let mut reader = Reader::new(row);
         let text = |key: &str| row.text(key).unwrap_or_default();
         let name = reader
             .take("name", required("name", &text("name"), NAME_MAX))
@@ -324,13 +293,11 @@ impl<'t, 'c> Import<'t, 'c> {
                     .and_then(|q| q.map(checked).transpose()),
             )
             .flatten();
-        let [main, aux, labour, machine, price] =
-            ["main", "aux", "labour", "machine", "price"].map(|key| reader.price(key));
+        let [main, aux, labour, machine, price] = ["main", "aux", "labour", "machine", "price"]
+            .map(|key| reader.price(key, |price| check_price(key, Some(price))));
         let loss = reader.take("loss_rate", row.rate("loss_rate")).flatten();
-        if let Err(fault) = check_rate("loss_rate", loss) {
-            reader.faults.push(reader.placed(fault, "loss_rate"));
-        }
-        let amount = reader.amount();
+        reader.take("loss_rate", check_rate("loss_rate", loss));
+        let amount = amount(&mut reader);
         let parts = [main, aux, labour, machine];
         let split = parts.iter().flatten().any(|part| !part.is_zero());
         let mut own = None;
@@ -353,13 +320,13 @@ impl<'t, 'c> Import<'t, 'c> {
                     }
                 }
                 _ if note.contains("甲供") || quantity.is_none_or(Quantity::is_zero) => {}
-                _ => reader.faults.push(reader.placed(
+                _ => reader.refuse(
+                    "price",
                     Fault::new(
                         "quoting.import_no_price",
                         "This row has a quantity and no price; fill it in, or write 甲供.",
                     ),
-                    "price",
-                )),
+                ),
             },
         }
         if !reader.faults.is_empty() {
@@ -397,15 +364,7 @@ impl<'t, 'c> Import<'t, 'c> {
 
     /// Ties a line to the work item of the same name and unit; the file's price stays.
     fn recognise(&self, line: &mut LineRow) -> Result<String> {
-        let by_code = if line.code.is_empty() {
-            None
-        } else {
-            items::by_code(self.tx, &line.code)?
-        };
-        let found = match by_code.filter(|item| item.name == line.name) {
-            Some(item) => Some(item),
-            None => items::by_text(self.tx, &line.name)?,
-        };
+        let found = self.items.find(self.tx, &line.code, &line.name)?;
         let Some(item) = found.filter(|item| item.unit == line.unit || line.unit.is_empty()) else {
             return Ok(String::new());
         };

@@ -1,32 +1,16 @@
 //! What the rows of foreign quotes say: columns by their headings, figures with their faults, headings and sums told apart.
 
-use catalog::sheet::{Field, FieldKind, Row};
+use catalog::sheet::{Field, Reader, Row, without_number};
 use firm::text::NAME_MAX as HEADING_MAX;
-use kernel::{Fault, Money, Rate, Result, UnitPrice};
+use kernel::{Money, Rate, UnitPrice};
 
 use crate::model::MAX_AMOUNT;
 use crate::settings::check_price;
 
-const fn field(
-    key: &'static str,
-    required: bool,
-    kind: FieldKind,
-    headings: &'static [&'static str],
-) -> Field {
-    Field {
-        key,
-        required,
-        kind,
-        headings,
-    }
-}
-
 /// What the columns of quotes are called in the files of the trade.
 pub(super) const QUOTE_FIELDS: &[Field] = &[
-    field(
+    Field::text(
         "code",
-        false,
-        FieldKind::Text,
         &[
             "序号",
             "编号",
@@ -38,10 +22,8 @@ pub(super) const QUOTE_FIELDS: &[Field] = &[
             "no",
         ],
     ),
-    field(
+    Field::text(
         "name",
-        true,
-        FieldKind::Text,
         &[
             "项目名称",
             "工程项目",
@@ -54,29 +36,16 @@ pub(super) const QUOTE_FIELDS: &[Field] = &[
             "item",
             "description",
         ],
-    ),
-    field(
-        "unit",
-        false,
-        FieldKind::Text,
-        &["单位", "计量单位", "unit"],
-    ),
-    field(
+    )
+    .needed(),
+    Field::text("unit", &["单位", "计量单位", "unit"]),
+    Field::number(
         "quantity",
-        false,
-        FieldKind::Number,
         &["工程量", "数量", "面积", "工程数量", "quantity", "qty"],
     ),
-    field(
-        "main",
-        false,
-        FieldKind::Number,
-        &["主材", "主材费", "主材单价", "主料", "main"],
-    ),
-    field(
+    Field::number("main", &["主材", "主材费", "主材单价", "主料", "main"]),
+    Field::number(
         "aux",
-        false,
-        FieldKind::Number,
         &[
             "辅材",
             "辅料",
@@ -88,34 +57,12 @@ pub(super) const QUOTE_FIELDS: &[Field] = &[
             "auxiliary",
         ],
     ),
-    field(
-        "labour",
-        false,
-        FieldKind::Number,
-        &["人工", "人工费", "人工单价", "labour", "labor"],
-    ),
-    field(
-        "machine",
-        false,
-        FieldKind::Number,
-        &["机械", "机械费", "machine"],
-    ),
-    field(
-        "loss_rate",
-        false,
-        FieldKind::Number,
-        &["损耗率", "损耗", "loss"],
-    ),
-    field(
-        "price",
-        false,
-        FieldKind::Number,
-        &["单价", "综合单价", "价格", "unitprice", "price"],
-    ),
-    field(
+    Field::number("labour", &["人工", "人工费", "人工单价", "labour", "labor"]),
+    Field::number("machine", &["机械", "机械费", "machine"]),
+    Field::number("loss_rate", &["损耗率", "损耗", "loss"]),
+    Field::number("price", &["单价", "综合单价", "价格", "unitprice", "price"]),
+    Field::number(
         "amount",
-        false,
-        FieldKind::Number,
         &[
             "合价",
             "金额",
@@ -127,10 +74,8 @@ pub(super) const QUOTE_FIELDS: &[Field] = &[
             "total",
         ],
     ),
-    field(
+    Field::text(
         "craft",
-        false,
-        FieldKind::Text,
         &[
             "工艺做法及材料说明",
             "工艺说明",
@@ -144,51 +89,21 @@ pub(super) const QUOTE_FIELDS: &[Field] = &[
             "craft",
         ],
     ),
-    field(
-        "note",
-        false,
-        FieldKind::Text,
-        &["备注", "注", "note", "remark"],
-    ),
+    Field::text("note", &["备注", "注", "note", "remark"]),
 ];
 
-/// Reads the cells of one row; what is wrong gathers in `faults`.
-pub(super) struct Reader<'r> {
-    pub row: &'r Row,
-    pub faults: Vec<Fault>,
-}
-
-impl Reader<'_> {
-    pub(super) fn placed(&self, fault: Fault, key: &str) -> Fault {
-        fault.with("row", self.row.number).with("field", key)
+/// The amount of a row, within what a line may come to.
+pub(super) fn amount(reader: &mut Reader<'_>) -> Option<Money> {
+    let amount = reader
+        .take("amount", reader.row.price("amount"))
+        .flatten()?;
+    let money = reader.take("amount", Money::from_decimal(amount.to_decimal()))?;
+    if money.is_negative() || money > MAX_AMOUNT {
+        let refused = check_price("amount", Some(UnitPrice::from_scaled(-1)));
+        reader.take("amount", refused);
+        return None;
     }
-
-    pub(super) fn take<T>(&mut self, key: &str, value: Result<T>) -> Option<T> {
-        match value {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                self.faults.push(self.placed(fault, key));
-                None
-            }
-        }
-    }
-
-    pub(super) fn price(&mut self, key: &str) -> Option<UnitPrice> {
-        let price = self.take(key, self.row.price(key)).flatten();
-        self.take(key, check_price(key, price).map(|()| price))
-            .flatten()
-    }
-
-    pub(super) fn amount(&mut self) -> Option<Money> {
-        let amount = self.take("amount", self.row.price("amount")).flatten()?;
-        let money = self.take("amount", Money::from_decimal(amount.to_decimal()))?;
-        if money.is_negative() || money > MAX_AMOUNT {
-            let fault = check_price("amount", Some(UnitPrice::from_scaled(-1))).err()?;
-            self.faults.push(self.placed(fault, "amount"));
-            return None;
-        }
-        Some(money)
-    }
+    Some(money)
 }
 
 /// The loss by which the parts come to the file's unit price: its own, 5 % or none; to the fen.
@@ -228,18 +143,6 @@ pub(super) fn heading(row: &Row) -> Option<String> {
     empty.then(|| name.or(code).unwrap_or_default())
 }
 
-pub(super) fn is_sum(row: &Row) -> bool {
-    let says = |key: &str| row.text(key).is_some_and(|text| says_sum(&text));
-    row.text("unit").is_none() && (says("name") || says("code"))
-}
-
-pub(super) fn says_sum(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["小计", "合计", "总计", "总价", "大写", "subtotal", "total"]
-        .iter()
-        .any(|word| text.contains(word))
-}
-
 /// A row's number in its table, not a code of the price book: `1`, `1.2`, `A-3`, `三`.
 pub(super) fn numbering(code: &str) -> bool {
     let plain = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
@@ -252,12 +155,7 @@ pub(super) fn numbering(code: &str) -> bool {
 
 /// `一、客餐厅（含走廊）` is 客餐厅; `A　客厅 地面 20 ㎡` is 客厅.
 pub(super) fn plain_heading(text: &str) -> String {
-    let text = text.split(['(', '（']).next().unwrap_or_default();
-    let text = text.trim_start_matches(|c: char| {
-        c.is_ascii_digit()
-            || c.is_ascii_punctuation()
-            || "一二三四五六七八九十、．第章节 　".contains(c)
-    });
+    let text = without_number(text);
     let mut words = text.split([' ', '　']).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
     let letter = first.len() <= 2 && first.chars().all(|c| c.is_ascii_uppercase());

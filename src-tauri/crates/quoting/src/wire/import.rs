@@ -55,6 +55,8 @@ wire! {
         item_code: String,
         /// What is wrong with it; each names its cell or field.
         faults: Vec<Fault>,
+        /// Why it was left out without being wrong.
+        note: Option<catalog::api::RowNote>,
     }
 }
 

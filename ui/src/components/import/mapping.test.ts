@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ImportOutcome, ImportReport, TableMapping } from "../../../generated/commands";
-import {
-  fieldOf,
-  firstLook,
-  isHeader,
-  plainName,
-  rowsWith,
-  withField,
-  withHeader,
-} from "./mapping";
+import type { TableMapping } from "../../generated/commands";
+import { fieldOf, isHeader, plainName, withField, withHeader } from "./mapping";
 
 const mapping: TableMapping = { headerRow: 3, headerRows: 2, columns: { name: 2, unit: 3 } };
 
@@ -35,41 +27,6 @@ describe("headings", () => {
   it("take one or two rows from the first on", () => {
     expect([2, 3, 4, 5].map((row) => isHeader(mapping, row))).toEqual([false, true, true, false]);
     expect(withHeader(mapping, 0, 9)).toMatchObject({ headerRow: 1, headerRows: 2 });
-  });
-});
-
-describe("the report", () => {
-  const row = (number: number, outcome: ImportOutcome, name: string) => ({
-    row: number,
-    outcome,
-    code: "",
-    name,
-    unit: "",
-    before: null,
-    after: null,
-    faults: [],
-  });
-  const report: ImportReport = {
-    created: 1,
-    updated: 0,
-    unchanged: 0,
-    skipped: 2,
-    bad: 1,
-    categories: 0,
-    rows: [
-      row(5, "skipped", ""),
-      row(6, "created", "铺砖"),
-      row(7, "bad", ""),
-      row(8, "skipped", "已有"),
-    ],
-  };
-  it("shows errors first", () => {
-    expect(firstLook(report)).toBe("bad");
-    expect(firstLook({ ...report, bad: 0 })).toBe("all");
-  });
-  it("leaves headings out of all, but not known items", () => {
-    expect(rowsWith(report, "all").map(({ row: at }) => at)).toEqual([6, 7, 8]);
-    expect(rowsWith(report, "bad").map(({ row: at }) => at)).toEqual([7]);
   });
 });
 

@@ -1,10 +1,5 @@
 /** What a person says about the columns of a file. Pure: whether it is enough, the backend says. */
-import type {
-  ImportReport,
-  ImportRow,
-  TableMapping,
-  TablePreview,
-} from "../../../generated/commands";
+import type { TableMapping, TablePreview } from "../../generated/commands";
 
 /** The field that a column holds; null when it is left out. */
 export function fieldOf(mapping: TableMapping, column: number): string | null {
@@ -38,22 +33,7 @@ export function rowsOf(table: TablePreview): number {
   return table.sheets[table.sheet]?.rows ?? 0;
 }
 
-export const OUTCOMES = ["bad", "created", "updated", "unchanged", "skipped"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** The rows with one outcome; `all` leaves out what is no item at all. */
-export function rowsWith(report: ImportReport, outcome: Outcome | "all"): ImportRow[] {
-  return outcome === "all"
-    ? report.rows.filter((row) => row.outcome !== "skipped" || row.name !== "")
-    : report.rows.filter((row) => row.outcome === outcome);
-}
-
-/** Where to look first: at what is wrong. */
-export function firstLook(report: ImportReport): Outcome | "all" {
-  return report.bad > 0 ? "bad" : "all";
-}
-
-/** The file's name without its ending: a first name for the price version. */
+/** The file's name without its ending: a first name for what it becomes. */
 export function plainName(file: string): string {
   return file.replace(/\.(xlsx|xlsm|xls|csv|txt)$/i, "").trim();
 }

@@ -1,0 +1,3 @@
+export { ImportWizard } from "./ImportWizard";
+export type { Chosen, ImportKind, Look, RowOf } from "./kind";
+export { plainName } from "./mapping";
