@@ -1,0 +1,333 @@
+//! Care for the firm's file, through the calls that the screens make.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use kernel::Fault;
+use office::{Caller, Office, SLICES};
+use serde_json::{Value, json};
+use store::backup;
+use store::{Lock, Store, System};
+
+struct Place {
+    folder: tempfile::TempDir,
+    office: Arc<Office>,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let office = Arc::new(Office::new(folder.path(), Arc::new(System)));
+        Self { folder, office }
+    }
+
+    fn with_firm() -> Self {
+        let place = Self::new();
+        place.call(
+            "app.create_firm",
+            json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"}),
+        );
+        place
+    }
+
+    fn db(&self) -> PathBuf {
+        self.folder.path().join("青山装饰.kaigong")
+    }
+
+    fn backups(&self) -> PathBuf {
+        self.folder.path().join("青山装饰.backups")
+    }
+
+    fn try_call(&self, name: &str, req: Value) -> Result<Value, Fault> {
+        self.office
+            .call(&Caller::default(), name, req)
+            .map(|answer| answer.value)
+    }
+
+    fn call(&self, name: &str, req: Value) -> Value {
+        self.try_call(name, req).unwrap()
+    }
+
+    fn refused(&self, name: &str, req: Value) -> String {
+        self.try_call(name, req).unwrap_err().code
+    }
+
+    fn add_member(&self, name: &str) {
+        self.call(
+            "firm.save_member",
+            json!({"id": null, "name": name, "phone": "", "role": "sales", "active": true}),
+        );
+    }
+
+    fn members(&self) -> Vec<String> {
+        let members = self.call("firm.members", json!({}));
+        let members = members.as_array().unwrap();
+        members
+            .iter()
+            .map(|member| member["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn back_up(&self) -> String {
+        let made = self.call("care.back_up", json!({}));
+        assert_eq!(made["state"], "good");
+        made["name"].as_str().unwrap().to_owned()
+    }
+
+    /// Another process would find this on the disk.
+    fn again(self) -> Self {
+        self.office.close();
+        let office = Arc::new(Office::new(self.folder.path(), Arc::new(System)));
+        office.start(&self.db());
+        Self { office, ..self }
+    }
+}
+
+fn until(what: &str, done: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Writes over the last pages of a closed file, which opening does not need.
+fn damage_pages(db: &Path) {
+    let mut bytes = fs::read(db).unwrap();
+    let pages = bytes.len() / 4096;
+    bytes[(pages - 12) * 4096..].fill(0xA5);
+    fs::write(db, bytes).unwrap();
+}
+
+#[test]
+fn a_restore_says_what_it_takes_away_keeps_it_and_tells_every_screen() {
+    let place = Place::with_firm();
+    place.add_member("王工");
+    let name = place.back_up();
+    place.add_member("赵工长");
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    place
+        .office
+        .listen(move |notice| ear.lock().unwrap().extend(notice.tables.iter().cloned()));
+
+    let preview = place.call("care.preview", json!({ "name": name }));
+    assert_eq!(preview["lost"], 1);
+    assert_eq!(preview["gained"], 0);
+    assert_eq!(preview["otherFirm"], false);
+    assert_eq!(preview["lostNewest"][0]["command"], "firm.save_member");
+    assert_eq!(preview["lostNewest"][0]["member"], "林青");
+    assert_eq!(preview["newest"][0]["command"], "firm.save_member");
+    assert_eq!(preview["backup"]["held"]["firm"], "青山装饰");
+
+    let restored = place.call("care.restore", json!({ "name": name }));
+    assert_eq!(place.members(), ["林青", "王工"]);
+    assert!(heard.lock().unwrap().contains(&"firm_member".to_owned()));
+    // What was there is a backup now: going back to it brings it again.
+    let safety = restored["safety"].as_str().unwrap();
+    let preview = place.call("care.preview", json!({ "name": safety }));
+    assert_eq!(
+        (&preview["lost"], &preview["gained"]),
+        (&json!(0), &json!(1))
+    );
+    place.call("care.restore", json!({ "name": safety }));
+    assert_eq!(place.members(), ["林青", "王工", "赵工长"]);
+    // Work goes on, and undo knows what there is.
+    place.add_member("钱会计");
+    place.call("history.undo_last", json!({}));
+    assert_eq!(place.members().len(), 3);
+    assert_eq!(place.again().members().len(), 3);
+}
+
+#[test]
+fn the_state_says_what_is_in_no_backup() {
+    let place = Place::with_firm();
+    let state = place.call("care.state", json!({}));
+    assert_eq!(state["unsaved"], 1);
+    assert_eq!(state["newest"], Value::Null);
+    place.back_up();
+    place.add_member("王工");
+    let state = place.call("care.state", json!({}));
+    assert_eq!(state["unsaved"], 1);
+    assert_eq!(state["backups"].as_array().unwrap().len(), 1);
+    assert_eq!(state["newest"]["state"], "good");
+    assert_eq!(state["folderIsUsual"], true);
+    assert_eq!(
+        place.call("care.warning", json!({})),
+        json!({"overdueDays": null, "failure": null})
+    );
+}
+
+#[test]
+fn a_file_that_does_not_open_leads_to_the_newest_good_backup() {
+    let place = Place::with_firm();
+    place.add_member("王工");
+    place.back_up();
+    std::thread::sleep(Duration::from_millis(1_100));
+    place.add_member("赵工长");
+    let newer = place.back_up();
+    place.office.close();
+    // The newer backup lost a bit, the firm's file is something else.
+    let path = place.backups().join(&newer);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[20_000] ^= 4;
+    fs::write(&path, bytes).unwrap();
+    fs::write(place.db(), "x".repeat(50_000)).unwrap();
+
+    let place = place.again();
+    let state = place.call("app.state", json!({}));
+    assert_eq!(state["problem"]["fault"]["code"], "store.damaged");
+    let offer = place.call("care.offer", json!({}));
+    assert_eq!(
+        (&offer["damaged"], &offer["opens"]),
+        (&json!(1), &json!(false))
+    );
+    assert_eq!(offer["preview"]["lost"], Value::Null);
+    assert_eq!(
+        place.refused("care.restore", json!({ "name": newer })),
+        "store.backup_damaged"
+    );
+    let name = offer["preview"]["backup"]["name"].as_str().unwrap();
+    let restored = place.call("care.restore", json!({ "name": name }));
+    assert_eq!(place.members(), ["林青", "王工"]);
+    assert_eq!(place.call("app.state", json!({}))["problem"], Value::Null);
+    let aside = restored["aside"].as_str().unwrap();
+    assert_eq!(fs::read_to_string(aside).unwrap(), "x".repeat(50_000));
+    place.add_member("later");
+    assert_eq!(place.again().members().len(), 3);
+}
+
+#[test]
+fn damaged_pages_are_found_at_the_start_and_may_be_lived_with() {
+    let place = Place::with_firm();
+    place.back_up();
+    place.office.close();
+    damage_pages(&place.db());
+    let place = place.again();
+    assert!(
+        place.office.problem().is_none(),
+        "its first pages are whole"
+    );
+    office::care::keep(&place.office).unwrap();
+    until("the look through the file finds it", || {
+        place.office.problem().is_some()
+    });
+    let offer = place.call("care.offer", json!({}));
+    assert_eq!(offer["opens"], true);
+    assert!(offer["preview"]["backup"]["name"].is_string());
+    place.call("care.work_on", json!({}));
+    assert!(place.office.problem().is_none());
+
+    let name = offer["preview"]["backup"]["name"].clone();
+    let restored = place.call("care.restore", json!({ "name": name }));
+    assert!(restored["aside"].is_string(), "{restored}");
+    assert!(restored["safety"].is_null());
+    assert_eq!(place.members(), ["林青"]);
+}
+
+#[test]
+fn when_all_backups_are_damaged_that_is_said() {
+    let place = Place::with_firm();
+    let name = place.back_up();
+    place.office.close();
+    let path = place.backups().join(name);
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    fs::write(place.db(), "x".repeat(50_000)).unwrap();
+    let place = place.again();
+    let offer = place.call("care.offer", json!({}));
+    assert_eq!(
+        offer,
+        json!({"preview": null, "damaged": 1, "opens": false})
+    );
+}
+
+#[test]
+fn a_change_of_schema_is_backed_up_before() {
+    let place = Place::new();
+    {
+        let _lock = Lock::take(&place.db()).unwrap();
+        let fewer = &SLICES[..SLICES.len() - 1];
+        Store::open(&place.db(), fewer, Arc::new(System)).unwrap();
+    }
+    place.office.open(&place.db()).unwrap();
+    let found = backup::list(&place.backups());
+    let held = found[0].contents.as_ref().unwrap();
+    assert_eq!(held.reason, backup::Reason::Migration);
+    assert_eq!(held.schema.len(), SLICES.len() - 1);
+    // Opened again it is what it should be.
+    let place = place.again();
+    assert_eq!(backup::list(&place.backups()).len(), 1);
+}
+
+#[test]
+fn backups_make_themselves_when_something_changed() {
+    let place = Place::with_firm();
+    office::care::keep(&place.office).unwrap();
+    let count = || backup::list(&place.backups()).len();
+    until("the first backup is made", || count() == 1);
+    let db = place.db();
+    place.office.close();
+    place.office.open(&db).unwrap();
+    // Nothing changed since, so opening makes no other; a change and another opening do.
+    place.add_member("王工");
+    std::thread::sleep(Duration::from_millis(1_100));
+    place.office.close();
+    place.office.open(&db).unwrap();
+    until("the second backup is made", || count() == 2);
+}
+
+#[test]
+fn a_backup_from_elsewhere_brings_its_firm_to_a_computer_without_one() {
+    let there = Place::with_firm();
+    there.add_member("王工");
+    let name = there.back_up();
+    let here = Place::new();
+    let carried = here.folder.path().join("stick.kgbackup");
+    fs::copy(there.backups().join(name), &carried).unwrap();
+    assert_eq!(here.refused("care.state", json!({})), "firm.none");
+    here.call("care.restore_file", json!({ "path": carried }));
+    assert_eq!(here.members(), ["林青", "王工"]);
+    assert!(here.db().exists());
+    // Of another firm, that is said before.
+    let other = Place::with_firm();
+    let preview = other.call("care.preview_file", json!({ "path": carried }));
+    assert_eq!(preview["otherFirm"], true);
+    fs::write(&carried, "cut").unwrap();
+    assert_eq!(
+        other.refused("care.restore_file", json!({ "path": carried })),
+        "store.backup_damaged"
+    );
+    assert_eq!(other.members(), ["林青"]);
+}
+
+#[test]
+fn settings_are_checked_and_what_names_files_is_not_for_browsers() {
+    let place = Place::with_firm();
+    assert_eq!(
+        place.refused(
+            "care.set_rule",
+            json!({"hourly": 24, "daily": 0, "monthly": 12})
+        ),
+        "store.rule_range"
+    );
+    assert_eq!(
+        place.refused("care.set_folder", json!({"folder": "/nowhere/at/all"})),
+        "care.folder_missing"
+    );
+    assert_eq!(
+        place.refused("care.restore", json!({"name": "../青山装饰.kaigong"})),
+        "care.backup_gone"
+    );
+    for name in [
+        "care.restore",
+        "care.restore_file",
+        "care.preview_file",
+        "care.set_folder",
+    ] {
+        assert!(place.office.list().is_only_here(name), "{name}");
+    }
+    assert!(!place.office.list().is_only_here("care.back_up"));
+}
