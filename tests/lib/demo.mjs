@@ -4,6 +4,6 @@ import { kaigong } from "./build.mjs";
 import { homeEnv } from "./window.mjs";
 
 export function makeDemo(folder, file) {
-  execFileSync(kaigong(), ["demo", "--db", file], { env: homeEnv(folder), stdio: "pipe" });
+  execFileSync(kaigong(), ["demo", "--small", "--db", file], { env: homeEnv(folder), stdio: "pipe" });
   return file;
 }

@@ -25,7 +25,7 @@ before(async () => {
   mkdirSync(join(folder, "home"));
   mkdirSync(PICTURES, { recursive: true });
   db = join(folder, "demo.kaigong");
-  run("demo", "--db", db);
+  run("demo", "--small", "--db", db);
   server = start(kaigong(), ["serve", "--db", db, "--print-url", "--ui", join(ROOT, "ui", "dist")], { env: homeEnv(folder) });
   link = await until("the server prints its link", () => /http:\S+token=\S+/.exec(server.said())?.[0]);
   browser = await chromium.launch({

@@ -8,7 +8,7 @@ import { openCups } from "../lib/cups.mjs";
 import { homeEnv, windowTest } from "../lib/window.mjs";
 
 const db = (folder) => join(folder, "demo.kaigong");
-const withDemo = (folder) => execFileSync(kaigong(), ["demo", "--db", db(folder)], { env: homeEnv(folder) });
+const withDemo = (folder) => execFileSync(kaigong(), ["demo", "--small", "--db", db(folder)], { env: homeEnv(folder) });
 
 let cups;
 

@@ -6,6 +6,7 @@
 mod call;
 mod demo;
 mod print;
+mod restore;
 mod screens;
 mod serve;
 mod tour;
@@ -13,8 +14,10 @@ mod tour;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use kernel::Fault;
+use office::DemoFirm;
 
 /// Kaigong 开工 without a window.
 #[derive(Parser)]
@@ -38,6 +41,13 @@ enum Command {
         /// Show what would happen and change nothing.
         #[arg(long)]
         preview: bool,
+    },
+    /// Put a backup in the place of the firm's file; without one, list them.
+    Restore {
+        /// A backup's name as listed, or its file.
+        backup: Option<String>,
+        #[command(flatten)]
+        firm: FirmArgs,
     },
     /// List every command, query and document with the JSON Schema of what it takes and gives.
     Commands,
@@ -80,11 +90,20 @@ enum Command {
         #[arg(long)]
         timings: bool,
     },
-    /// Make the demonstration firm.
+    /// Make a demonstration firm: 22 people and fourteen months of customers.
     Demo {
         /// The file to make.
         #[arg(long)]
         db: PathBuf,
+        /// The same seed and day make the same firm.
+        #[arg(long, conflicts_with = "small")]
+        seed: Option<u64>,
+        /// The day that it is for the firm, such as 2026-11-21; the real one where none is named.
+        #[arg(long, conflicts_with = "small")]
+        today: Option<NaiveDate>,
+        /// A small firm of seven people and a dozen leads instead.
+        #[arg(long)]
+        small: bool,
     },
 }
 
@@ -124,6 +143,7 @@ fn main() -> ExitCode {
             firm,
             preview,
         } => call::call(&firm, &command, &request, preview),
+        Command::Restore { backup, firm } => restore::restore(&firm, backup.as_deref()),
         Command::Commands => call::commands(),
         Command::Print {
             document,
@@ -139,7 +159,12 @@ fn main() -> ExitCode {
             ui,
         } => serve::serve(&firm, port, print_url, ui),
         Command::Tour { out, timings } => tour::walk(&out, timings),
-        Command::Demo { db } => demo::make(&db),
+        Command::Demo {
+            db,
+            seed,
+            today,
+            small,
+        } => demo::make(&db, which_demo(small, seed, today)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -147,6 +172,14 @@ fn main() -> ExitCode {
             say_fault(&fault);
             ExitCode::FAILURE
         }
+    }
+}
+
+fn which_demo(small: bool, seed: Option<u64>, today: Option<NaiveDate>) -> DemoFirm {
+    if small {
+        DemoFirm::Small
+    } else {
+        DemoFirm::living(seed, today)
     }
 }
 

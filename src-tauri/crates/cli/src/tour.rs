@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use host::reach::{Reach, real_path};
 use kernel::{Fault, Result};
-use office::{Caller, Kept, Step};
+use office::{Caller, DemoFirm, Kept, Step};
 use serde::Deserialize;
 use serde_json::Value;
+use store::Pace;
 
 use crate::Form;
 use crate::call::office_for;
@@ -43,7 +44,7 @@ pub fn walk(out: &Path, timings: bool) -> Result<()> {
         .map_err(Fault::internal)?;
     let office = office_for(&db);
     let begun = Instant::now();
-    office::make_demo(&office, &db)?;
+    office::make_demo(&office, &db, DemoFirm::Small, &Pace::default())?;
     let told = |what: &str, begun: Instant| {
         if timings {
             println!("{:>7.1} ms  {what}", begun.elapsed().as_secs_f64() * 1e3);

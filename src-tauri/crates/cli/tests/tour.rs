@@ -1,33 +1,8 @@
 //! The tour without a window: both papers, read back and compared with the firm to the fen.
 mod support;
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
-use support::{Place, json, refusal, text};
-
-fn read_back(pdf: &Path) -> String {
-    let read = Command::new("pdftotext")
-        .args(["-layout", &pdf.display().to_string(), "-"])
-        .output()
-        .expect("pdftotext is installed (package poppler-utils)");
-    assert!(read.status.success(), "{}", text(&read.stderr));
-    text(&read.stdout)
-}
-
-/// `53732` and `53732.5` as papers print them.
-fn printed(amount: &str) -> String {
-    let (whole, fen) = amount.split_once('.').unwrap_or((amount, ""));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped}.{fen:0<2}")
-}
+use support::{Place, amount, json, read_back, refusal, text};
 
 #[test]
 fn the_main_job_ends_with_both_papers() {
@@ -64,7 +39,6 @@ fn the_main_job_ends_with_both_papers() {
         .collect();
     assert!(lines.len() >= 60, "{} lines", lines.len());
     let paper = read_back(&out.join("quote.pdf"));
-    let amount = |value: &Value| printed(value.as_str().expect("an amount"));
     for wanted in [
         sheet["number"].as_str().expect("a number").to_owned(),
         "王女士".to_owned(),
@@ -119,7 +93,7 @@ fn the_main_job_ends_with_both_papers() {
 fn the_demonstration_firm_is_whole_or_not_there() {
     let place = Place::new();
     let made = place
-        .kaigong(&["demo", "--db"])
+        .kaigong(&["demo", "--small", "--db"])
         .arg(place.db())
         .output()
         .expect("kaigong runs");
@@ -137,7 +111,7 @@ fn the_demonstration_firm_is_whole_or_not_there() {
         .collect();
     assert_eq!(files, Vec::<String>::new());
     let again = place
-        .kaigong(&["demo", "--db"])
+        .kaigong(&["demo", "--small", "--db"])
         .arg(place.db())
         .output()
         .expect("kaigong runs");

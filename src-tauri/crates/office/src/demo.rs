@@ -1,50 +1,112 @@
-//! The demonstration firm, made by the same commands that a person gives, out of `assets/demo/firm.json`.
+//! Demonstration firms, made by the same commands that a person gives: the living one of the crate `demo`, and a small
+//! scripted one out of `assets/demo/firm.json`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
+use demo::{Dice, World};
 use firm::api::NewFirm;
 use kernel::{Fault, Id, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Environment, Lock, Member};
+use store::{Environment, Lock, Member, Pace};
 
 use crate::office::{Caller, Office};
 use crate::script::{Kept, Step};
 
+/// What making it is called while somebody waits.
+const STAGE: &str = "office.demo";
 const DAY: i64 = 86_400_000;
 
+/// Which demonstration firm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoFirm {
+    /// Seven people and a dozen leads, always the same: for tours and tests.
+    Small,
+    /// The firm of renovation.md §7: fourteen months of 22 people up to the evening before `today`.
+    Living {
+        /// The same seed and day make the same file.
+        seed: u64,
+        /// The day that it is; the real one where absent.
+        today: Option<NaiveDate>,
+        /// How many days of its life; fourteen months are usual.
+        days: u32,
+    },
+}
+
+impl Default for DemoFirm {
+    fn default() -> Self {
+        Self::living(None, None)
+    }
+}
+
+impl DemoFirm {
+    /// The living firm; of the usual seed where none is named.
+    pub fn living(seed: Option<u64>, today: Option<NaiveDate>) -> Self {
+        Self::Living {
+            seed: seed.unwrap_or(demo::SEED),
+            today,
+            days: demo::DAYS,
+        }
+    }
+}
+
 #[derive(Deserialize)]
-struct Demo {
+struct Script {
     firm: NewFirm,
     steps: Vec<Step>,
 }
 
-/// The firm's clock while it is made: its history begins weeks ago.
+/// The firm's clock while it is made: its history begins long ago.
 struct Past {
+    now: AtomicI64,
+    dice: Option<Mutex<Dice>>,
     real: Arc<dyn Environment>,
-    back: AtomicI64,
+}
+
+impl Past {
+    fn set(&self, now: Timestamp) {
+        self.now.store(now.0, Ordering::Relaxed);
+    }
 }
 
 impl Environment for Past {
     fn now(&self) -> Timestamp {
-        Timestamp(self.real.now().0 - self.back.load(Ordering::Relaxed))
+        Timestamp(self.now.load(Ordering::Relaxed))
     }
 
     fn random(&self, bytes: &mut [u8]) {
-        self.real.random(bytes);
+        match &self.dice {
+            Some(dice) => dice
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .fill(bytes),
+            None => self.real.random(bytes),
+        }
     }
 }
 
-/// Makes the demonstration firm in a new file and leaves it open in `office`.
+/// Makes a demonstration firm in a new file and leaves it open in `office`.
 ///
 /// # Errors
-/// What opening the file or a command refuses; no file is left then.
-pub fn make(office: &Office, path: &Path) -> Result<()> {
+/// What opening the file or a command refuses, and `store.cancelled`; no file is left then.
+pub fn make(office: &Office, path: &Path, which: DemoFirm, pace: &Pace) -> Result<()> {
+    make_closed(office, path, which, pace)?;
+    office.open(path)
+}
+
+/// As [`make`], but leaves what is open in `office` as it is.
+pub(crate) fn make_closed(
+    office: &Office,
+    path: &Path,
+    which: DemoFirm,
+    pace: &Pace,
+) -> Result<()> {
     let unfinished = unfinished(path);
     discard(&unfinished);
-    let made = write(office, &unfinished);
+    let made = write(office, &unfinished, which, pace);
     if let Err(fault) = made {
         discard(&unfinished);
         return Err(fault);
@@ -54,7 +116,7 @@ pub fn make(office: &Office, path: &Path) -> Result<()> {
             .with("reason", error.to_string())
     })?;
     discard(&unfinished);
-    office.open(path)
+    Ok(())
 }
 
 /// Where the firm is while it is being made: whoever finds the final name finds a whole firm.
@@ -73,50 +135,129 @@ fn discard(unfinished: &Path) {
     let _ = std::fs::remove_file(Lock::path(unfinished));
 }
 
-fn write(office: &Office, path: &Path) -> Result<()> {
-    let demo: Demo = serde_json::from_str(include_str!("../../../../assets/demo/firm.json"))
-        .map_err(Fault::internal)?;
+fn write(office: &Office, path: &Path, which: DemoFirm, pace: &Pace) -> Result<()> {
+    let dice = match which {
+        DemoFirm::Small => None,
+        DemoFirm::Living { seed, .. } => Some(Mutex::new(Dice::new(seed, u64::MAX))),
+    };
     let past = Arc::new(Past {
+        now: AtomicI64::new(office.env().now().0),
+        dice,
         real: Arc::clone(office.env()),
-        back: AtomicI64::new(0),
     });
     let maker = Office::new(
         path.parent().unwrap_or(Path::new("")),
         Arc::clone(&past) as Arc<dyn Environment>,
     );
-    past.back.store(
-        moment(demo.steps.first().map_or(0, |step| step.days_ago), 0),
-        Ordering::Relaxed,
-    );
-    crate::app::make(&maker, Some(path.to_owned()), demo.firm, true)?;
-    past.back.store(0, Ordering::Relaxed);
-    let today = maker.today()?;
+    let mut maker = Maker {
+        office: maker,
+        past,
+        path: path.to_owned(),
+        pace,
+    };
+    match which {
+        DemoFirm::Small => scripted(&mut maker)?,
+        DemoFirm::Living { seed, today, days } => {
+            let today = today.unwrap_or_else(|| real_day(office.env().now()));
+            demo::tell(&mut maker, seed, today, days)?;
+        }
+    }
+    if let Some(firm) = maker.office.current() {
+        firm.store.secure()?;
+    }
+    maker.office.close();
+    Ok(())
+}
+
+/// The day that it is in China, where the firm is.
+fn real_day(now: Timestamp) -> NaiveDate {
+    chrono::DateTime::from_timestamp_millis(now.0 + 8 * 3_600_000)
+        .map_or(NaiveDate::MIN, |moment| moment.date_naive())
+}
+
+/// The office in which a firm is made, on a clock of its own.
+struct Maker<'a> {
+    office: Office,
+    past: Arc<Past>,
+    path: PathBuf,
+    pace: &'a Pace,
+}
+
+impl Maker<'_> {
+    fn make(&self, firm: NewFirm) -> Result<()> {
+        crate::app::make(&self.office, Some(self.path.clone()), firm, true)?;
+        // Nothing of an unfinished firm is worth waiting for the disk.
+        if let Some(firm) = self.office.current() {
+            firm.store.hasten()?;
+        }
+        Ok(())
+    }
+}
+
+impl World for Maker<'_> {
+    fn set_clock(&mut self, now: Timestamp) {
+        self.past.set(now);
+    }
+
+    fn found(&mut self, firm: Value) -> Result<()> {
+        self.make(serde_json::from_value(firm).map_err(Fault::internal)?)
+    }
+
+    fn call(&mut self, member: Option<&str>, name: &str, req: Value) -> Result<Value> {
+        let member = member
+            .map(|id| serde_json::from_value(Value::String(id.to_owned())))
+            .transpose()
+            .map_err(Fault::internal)?;
+        let caller = Caller {
+            member,
+            ..Caller::default()
+        };
+        Ok(self.office.call(&caller, name, req)?.value)
+    }
+
+    fn pace(&mut self, days: usize, of: usize) -> Result<()> {
+        self.pace.at(STAGE, days, of)
+    }
+}
+
+/// Plays the script of the small firm.
+fn scripted(maker: &mut Maker<'_>) -> Result<()> {
+    let script: Script = serde_json::from_str(include_str!("../../../../assets/demo/firm.json"))
+        .map_err(Fault::internal)?;
+    let real = maker.past.now();
+    let back = |days_ago: u32, place: i64| Timestamp(real.0 - moment(days_ago, place));
+    let first = script.steps.first().map_or(0, |step| step.days_ago);
+    maker.past.set(back(first, 0));
+    maker.make(script.firm)?;
+    maker.past.set(real);
+    let today = maker.office.today()?;
     let mut kept = Kept::default();
     let mut place = (u32::MAX, 0);
-    for step in &demo.steps {
+    for (number, step) in (1..).zip(&script.steps) {
         place = if place.0 == step.days_ago {
             (place.0, place.1 + 1)
         } else {
             (step.days_ago, 0)
         };
-        past.back.store(moment(place.0, place.1), Ordering::Relaxed);
+        maker.past.set(back(place.0, place.1));
         let caller = Caller {
             member: step
                 .member
                 .as_deref()
-                .map(|name| member(&maker, name))
+                .map(|name| member(&maker.office, name))
                 .transpose()?,
             ..Caller::default()
         };
         let req = kept.fill(&step.req, today)?;
         let answer = maker
+            .office
             .call(&caller, &step.call, req)
             .map_err(|fault| fault.with("step", step.call.clone()))?;
         if let Some(name) = &step.keep {
             kept.keep(name, answer.value);
         }
+        maker.pace.at(STAGE, number, script.steps.len())?;
     }
-    maker.close();
     Ok(())
 }
 

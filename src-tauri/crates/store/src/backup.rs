@@ -159,6 +159,28 @@ pub fn make(db: &Path, folder: &Path, making: &Making<'_>, pace: &Pace) -> Resul
     })
 }
 
+/// Copies a firm's file, as it is at this moment, to a new one that can be opened at once. Writers go on meanwhile.
+///
+/// # Errors
+/// As [`make`]; nothing is left at `to` then.
+pub fn copy(db: &Path, to: &Path, pace: &Pace) -> Result<()> {
+    discard(to);
+    let copied = (|| -> Result<()> {
+        let source = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        source.execute_batch("PRAGMA query_only=ON; BEGIN;")?;
+        let _: i64 = source.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut copy = connect(to, flags)?;
+        copy_pages(&source, &mut copy, pace)?;
+        copy.close().map_err(|(_, error)| error)?;
+        Ok(())
+    })();
+    if copied.is_err() {
+        discard(to);
+    }
+    copied
+}
+
 fn write(db: &Path, part: &Path, making: &Making<'_>, pace: &Pace) -> Result<(Contents, Tz)> {
     discard(part);
     let source = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

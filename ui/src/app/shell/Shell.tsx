@@ -2,9 +2,11 @@ import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { PracticeBand } from "../../features/practice/PracticeBand";
 import { stepHistory } from "../../lib/data";
 import { preferences, usePreferences } from "../../lib/preferences";
 import { features } from "../features";
+import { useFirstScreen } from "../useFirstScreen";
 import { useShellKeys } from "./keys";
 import { LinkBanner } from "./LinkBanner";
 import { orderedNav } from "./nav";
@@ -30,6 +32,7 @@ function useRoomy(): boolean {
 
 /** The frame around every page: top bar, navigation, palette, keys. */
 export function Shell() {
+  useFirstScreen();
   const { t } = useTranslation("app");
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -68,6 +71,7 @@ export function Shell() {
         onHelp={() => setOverlay("help")}
       />
       <LinkBanner />
+      <PracticeBand />
       <div className={styles.below}>
         <Sidebar compact={compact} />
         <main id="main" tabIndex={-1} className={styles.main}>
