@@ -1,5 +1,6 @@
 import { CheckOutlined, MoreOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useConfirm } from "../../components/Confirm";
@@ -7,6 +8,7 @@ import type { Omission, QuoteSheet } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { formatMoney } from "../../lib/format";
 import styles from "./quoting.module.css";
+import { SaveAsTemplateModal } from "./SaveAsTemplateModal";
 
 /** A draft of the same number with everything of this version; then it is shown. */
 export function NewVersionButton(props: { sheet: QuoteSheet }) {
@@ -48,6 +50,7 @@ export function QuoteActions(props: {
   const version = useNewVersion(sheet);
   const ask = { id: sheet.id };
   const draft = sheet.status === "draft";
+  const [saving, setSaving] = useState(false);
 
   const onSend = async () => {
     const missing = props.omissions.filter(({ grade }) => grade === "missing").length;
@@ -103,6 +106,7 @@ export function QuoteActions(props: {
     { key: "bill", label: t("toBill") },
     { key: "version", label: t("newVersion") },
     ...(draft ? [{ key: "import", label: t("import.title") }] : []),
+    { key: "template", label: t("templates.fromQuote") },
     { key: "settings", label: t("settings.title") },
     { type: "divider" },
     ...(sheet.status === "void" ? [] : [{ key: "void", label: t("void.verb") }]),
@@ -113,6 +117,7 @@ export function QuoteActions(props: {
     else if (key === "bill") void navigate(`/supply/bills/${sheet.id}`);
     else if (key === "version") version.make();
     else if (key === "import") void navigate(`/quotes/import?quote=${sheet.id}`);
+    else if (key === "template") setSaving(true);
     else if (key === "settings") void navigate("/quotes/settings");
     else if (key === "void") void onVoid();
     else if (key === "delete") void onDelete();
@@ -122,6 +127,7 @@ export function QuoteActions(props: {
       <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => run(key) }}>
         <Button icon={<MoreOutlined />} aria-label={t("common:more")} />
       </Dropdown>
+      {saving ? <SaveAsTemplateModal quote={sheet.id} onClose={() => setSaving(false)} /> : null}
       <Button onClick={props.onHead}>{t("head.title")}</Button>
       <Button icon={<PrinterOutlined />} onClick={() => void navigate(`/quotes/${sheet.id}/print`)}>
         {t("preview")}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeeData } from "../../generated/commands";
-import { feeNeeds, movedFee, newFee, withFee, withoutFee } from "./feeStack";
+import { feeNeeds, movedFee, newFee, sameFee, withFee, withoutFee } from "./feeStack";
 
 const fee = (code: string, over: string[] = []): FeeData => ({ ...newFee([]), code, over });
 const stack = [fee("design"), fee("management"), fee("remote", ["design", "management"])];
@@ -35,5 +35,15 @@ describe("the fee stack", () => {
     for (const base of ["area", "count", "floors"] as const) {
       expect(feeNeeds(base)).toMatchObject({ rate: false, price: true });
     }
+  });
+
+  it("takes a fee for the same while what is charged stays", () => {
+    const was = { ...fee("remote", ["design"]), rate: "0.05", price: "3" };
+    expect(sameFee(was, { ...was, name: "x", active: false, price: "4" })).toBe(true);
+    expect(sameFee(was, { ...was, rate: "0.06" })).toBe(false);
+    expect(sameFee(was, { ...was, costRate: "0.5" })).toBe(false);
+    expect(sameFee(was, { ...was, base: "count" })).toBe(false);
+    const over = { ...was, base: "direct_and_fees" as const };
+    expect(sameFee(over, { ...over, over: ["design", "x"] })).toBe(false);
   });
 });

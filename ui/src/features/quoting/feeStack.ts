@@ -70,3 +70,17 @@ export function movedFee(fees: readonly FeeData[], code: string, by: 1 | -1): Fe
   next[other] = fee;
   return next;
 }
+
+/** Whether two fees are charged alike; names and being switched on aside. */
+export function sameFee(a: FeeData, b: FeeData): boolean {
+  const needs = feeNeeds(a.base);
+  return (
+    a.base === b.base &&
+    a.costRate === b.costRate &&
+    (!needs.rate || a.rate === b.rate) &&
+    (!needs.price || a.price === b.price) &&
+    (!needs.count || a.count === b.count) &&
+    (!needs.floors || a.freeFloors === b.freeFloors) &&
+    (!needs.over || a.over.join() === b.over.join())
+  );
+}

@@ -1,4 +1,4 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { FieldTimeOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Segmented, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -78,13 +78,18 @@ export function ListsPage() {
           title={t("nav.lists")}
           subtitle={t("listsHelp")}
           actions={
-            <Button
-              type="primary"
-              icon={<PlusOutlined />}
-              onClick={() => navigate("/supply/lists/new")}
-            >
-              {t("newList")}
-            </Button>
+            <>
+              <Button icon={<FieldTimeOutlined />} onClick={() => navigate("/supply/need-by")}>
+                {t("needByPage.title")}
+              </Button>
+              <Button
+                type="primary"
+                icon={<PlusOutlined />}
+                onClick={() => navigate("/supply/lists/new")}
+              >
+                {t("newList")}
+              </Button>
+            </>
           }
           toolbar={
             <Segmented<string>

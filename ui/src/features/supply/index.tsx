@@ -1,4 +1,9 @@
-import { DatabaseOutlined, ProfileOutlined, ShoppingCartOutlined } from "@ant-design/icons";
+import {
+  DatabaseOutlined,
+  FieldTimeOutlined,
+  ProfileOutlined,
+  ShoppingCartOutlined,
+} from "@ant-design/icons";
 import type { Feature } from "../../lib/feature";
 
 export const supply: Feature = {
@@ -23,6 +28,10 @@ export const supply: Feature = {
     {
       path: "supply/lists/:id",
       lazy: async () => ({ Component: (await import("./ListPage")).ListPage }),
+    },
+    {
+      path: "supply/need-by",
+      lazy: async () => ({ Component: (await import("./NeedByPage")).NeedByPage }),
     },
     {
       path: "supply/stock",
@@ -56,6 +65,13 @@ export const supply: Feature = {
     },
   ],
   palette: [
+    {
+      id: "supply.need-by",
+      label: "supply:needByPage.title",
+      keywords: "supply:words.needBy",
+      icon: <FieldTimeOutlined />,
+      to: "/supply/need-by",
+    },
     {
       id: "supply.new-list",
       label: "supply:newList",
