@@ -1,13 +1,63 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type Query, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { RouterProvider } from "react-router";
 import { Loaded, PageSkeleton } from "../components/Loaded";
-import { useLive } from "../lib/data";
+import { call, useLive } from "../lib/data";
 import { setFirmZone } from "../lib/day";
+import { setDraftOwner } from "../lib/draft";
+import { comeBack, onLocked } from "../lib/session";
+import { Cover } from "./Cover";
 import { appRouter } from "./router";
+import { useIdleLock, useLockKey } from "./useSession";
 
 const Problem = lazy(async () => ({ default: (await import("../features/firm/Problem")).Problem }));
 const Welcome = lazy(async () => ({ default: (await import("../features/firm/Welcome")).Welcome }));
+
+/** The pages of who works here. Locked, they stay as they are behind the cover; for another member they begin anew. */
+function Inside() {
+  const live = useLive("session.state", {});
+  const client = useQueryClient();
+  const member = live.data?.member?.id ?? null;
+  const [inside, setInside] = useState(member);
+  if (member !== null && inside !== member) setInside(member);
+  useLockKey(member !== null);
+  useIdleLock(live.data, live.refresh);
+  // Before the pages are drawn: they look for their drafts while they are.
+  if (inside !== null) setDraftOwner(inside);
+  const last = useRef<string | null>(null);
+  const covered = useRef(false);
+  useEffect(() => {
+    if (member === null) {
+      covered.current = true;
+      return;
+    }
+    const same = last.current === null || last.current === member;
+    last.current = member;
+    comeBack(same);
+    const others = { predicate: ({ queryKey }: Query) => queryKey[0] !== "session.state" };
+    if (!same) void client.resetQueries(others);
+    else if (covered.current) void client.invalidateQueries(others);
+    covered.current = false;
+  }, [member, client]);
+  // A refusal that was on its way while somebody came back waits for nobody.
+  useEffect(
+    () =>
+      onLocked(
+        () =>
+          void call("session.state", {}).then(
+            (now) => now.member && comeBack(now.member.id === last.current),
+          ),
+      ),
+    [],
+  );
+  if (!live.data) return <Loaded live={live}>{() => null}</Loaded>;
+  return (
+    <>
+      {inside === null ? null : <RouterProvider key={inside} router={appRouter()} />}
+      {member === null ? <Cover session={live.data} /> : null}
+    </>
+  );
+}
 
 /** No firm is open: the welcome screen, or why the last one cannot be opened. Else the product. */
 export function Gate() {
@@ -22,7 +72,7 @@ export function Gate() {
     <Loaded live={state}>
       {({ firm, problem }) =>
         firm ? (
-          <RouterProvider router={appRouter()} />
+          <Inside />
         ) : (
           <Suspense fallback={<PageSkeleton />}>
             {problem && !aside ? (

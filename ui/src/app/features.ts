@@ -1,7 +1,9 @@
+import { care } from "../features/care";
 import { catalog } from "../features/catalog";
 import { crm } from "../features/crm";
 import { design } from "../features/design";
 import { firm } from "../features/firm";
+import { history } from "../features/history";
 import { practice } from "../features/practice";
 import { quoting } from "../features/quoting";
 import { search } from "../features/search";
@@ -18,8 +20,10 @@ export const features: Feature[] = [
   design,
   project,
   quoting,
+  history,
   firm,
   supply,
+  care,
   catalog,
   search,
   practice,

@@ -3,6 +3,13 @@ import { useCallback, useState } from "react";
 /** Unsaved input by key, as long as the window is open: closing a drawer by accident loses nothing. */
 const kept = new Map<string, object>();
 
+let owner = "";
+
+/** Whose input it is: another member at the same screen finds none of it, and the first finds it again. */
+export function setDraftOwner(member: string): void {
+  owner = member;
+}
+
 export interface Draft<T extends object> {
   value: T;
   /** Differs from what it started from. */
@@ -14,10 +21,11 @@ export interface Draft<T extends object> {
 }
 
 /**
- * The input of one form. `key` names it (`crm.lead.new`, `firm.profile`, `crm.lead.<id>`);
+ * The input of one form, of the member at the screen. `name` names it (`crm.lead.new`, `firm.profile`, `crm.lead.<id>`);
  * as long as nothing was typed it follows `initial`, so a record that changes elsewhere shows.
  */
-export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
+export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
+  const key = `${owner}/${name}`;
   const [state, setState] = useState(() => ({ key, value: kept.get(key) as T | undefined }));
   let own = state.value;
   if (state.key !== key) {

@@ -45,6 +45,7 @@ export function ShortcutHelp(props: { open: boolean; onClose: () => void }) {
               ["Ctrl+Z", t("shortcuts.undo")],
               ["Ctrl+Y", t("shortcuts.redo")],
               ["Ctrl+B", t("shortcuts.nav")],
+              ["Ctrl+L", t("session:shortcut")],
               ["?", t("shortcuts.help")],
             ]}
           />

@@ -4,15 +4,14 @@ import {
   MenuUnfoldOutlined,
   QuestionCircleOutlined,
   SearchOutlined,
-  SettingOutlined,
 } from "@ant-design/icons";
-import { Avatar, Button, Dropdown, Tag, Tooltip } from "antd";
+import { Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
 import { Keys } from "../../components/Keys";
 import { useLive } from "../../lib/data";
 import { preferences, type Scheme, usePreferences } from "../../lib/preferences";
 import icon from "../icon.svg";
+import { MemberMenu } from "./MemberMenu";
 import styles from "./shell.module.css";
 
 export interface TopBarProps {
@@ -26,7 +25,6 @@ const SCHEMES: Scheme[] = ["system", "light", "dark"];
 
 export function TopBar(props: TopBarProps) {
   const { t } = useTranslation("app");
-  const navigate = useNavigate();
   const { data } = useLive("app.state", {});
   const { language, scheme } = usePreferences();
   const member = data?.members.find((each) => each.id === data.member?.id);
@@ -80,27 +78,7 @@ export function TopBar(props: TopBarProps) {
         >
           <Button type="text" aria-label={t("scheme.title")} icon={<BgColorsOutlined />} />
         </Dropdown>
-        <Dropdown
-          trigger={["click"]}
-          menu={{
-            items: [
-              {
-                key: "who",
-                type: "group",
-                label: member ? `${t("member")} ${member.name}` : t("member"),
-              },
-              { key: "settings", icon: <SettingOutlined />, label: t("settings") },
-            ],
-            onClick: () => navigate("/settings"),
-          }}
-        >
-          <Button type="text" className={styles.member} aria-label={t("member")}>
-            <Avatar size={22} className={styles.avatar}>
-              {[...(member?.name ?? "?")][0]}
-            </Avatar>
-            <span className={styles.memberName}>{member?.name}</span>
-          </Button>
-        </Dropdown>
+        <MemberMenu name={member?.name} />
       </div>
     </header>
   );

@@ -18,6 +18,7 @@ import type { PriceBookCategory, WorkItemDetail } from "../../generated/commands
 import { useCommand, useLive } from "../../lib/data";
 import { type Draft, useDraft } from "../../lib/draft";
 import { formatDate, formatPrice, formatRate } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { FormulaField } from "./FormulaField";
 import { ItemRecipe } from "./ItemRecipe";
@@ -80,6 +81,11 @@ export function ItemDrawer(props: ItemDrawerProps) {
       draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
+      extra={
+        detail ? (
+          <HistoryButton table="catalog_item" id={detail.item.id} name={name(detail.item)} />
+        ) : null
+      }
       width={720}
     >
       {live.fault && !detail ? (

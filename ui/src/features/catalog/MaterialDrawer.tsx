@@ -19,6 +19,7 @@ import { FaultState } from "../../components/Loaded";
 import type { MaterialDetail, SupplierRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { type Draft, useDraft } from "../../lib/draft";
+import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import { MaterialPacks } from "./MaterialPacks";
@@ -76,6 +77,15 @@ export function MaterialDrawer(props: {
       draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
+      extra={
+        detail ? (
+          <HistoryButton
+            table="catalog_material"
+            id={detail.material.id}
+            name={name(detail.material)}
+          />
+        ) : null
+      }
       width={700}
     >
       {live.fault && !detail ? (

@@ -20,6 +20,7 @@ import type { SupplierFields, SupplierFilter, SupplierRow } from "../../generate
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoney, formatPhone } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { changedFields } from "./edits";
 import { SUPPLIER_TRADES, useNames, wordChoices, wordOf } from "./names";
@@ -203,6 +204,11 @@ function SupplierDrawer(props: {
       draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
+      extra={
+        supplier ? (
+          <HistoryButton table="catalog_supplier" id={supplier.id} name={name(supplier)} />
+        ) : null
+      }
       width={520}
     >
       <FormGrid>

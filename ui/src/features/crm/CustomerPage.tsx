@@ -10,6 +10,7 @@ import { Page, PageHeader, Panel } from "../../components/Page";
 import type { ContactRecord, CustomerPage as Data, PropertyRecord } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import { ContactForm, CustomerForm, PropertyForm } from "./CustomerForms";
 import styles from "./crm.module.css";
 import { LogForm } from "./LogForm";
@@ -67,6 +68,11 @@ function Content({ page }: { page: Data }) {
           subtitle={facts.join(" · ")}
           actions={
             <>
+              <HistoryButton
+                table="crm_customer"
+                id={customer.id}
+                name={customer.name ?? t("nameless")}
+              />
               <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
                 {t("common:edit")}
               </Button>

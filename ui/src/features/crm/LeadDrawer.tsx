@@ -21,6 +21,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
+import { HistoryButton } from "../history/HistoryButton";
 import { AssignDialog } from "./AssignDialog";
 import { ConvertDialog } from "./ConvertDialog";
 import styles from "./crm.module.css";
@@ -102,6 +103,7 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
   };
   return (
     <div className={styles.drawerActions}>
+      <HistoryButton table="crm_lead" id={lead.id} name={lead.name ?? lead.number} />
       {lead.projectId ? (
         <Button icon={<ProjectOutlined />} onClick={() => navigate(`/projects/${lead.projectId}`)}>
           {t("openProject")}

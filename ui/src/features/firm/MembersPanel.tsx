@@ -18,6 +18,7 @@ import type { Member, Role, SaveMember } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatPhone } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import styles from "./firm.module.css";
 
 const ROLES: Role[] = [
@@ -114,6 +115,9 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
       draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
+      extra={
+        member ? <HistoryButton table="firm_member" id={member.id} name={member.name} /> : null
+      }
       width={420}
     >
       <FormRow label={t("memberName")} name="name" required>

@@ -1,16 +1,24 @@
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Page, PageHeader } from "../../components/Page";
+import { CarePanel } from "../care/CarePanel";
+import { HistoryButton } from "../history/HistoryButton";
+import { PROFILE } from "../history/words";
 import { Appearance } from "./Appearance";
+import { DefaultsPanel } from "./DefaultsPanel";
+import { LockPanel } from "./LockPanel";
 import { MembersPanel } from "./MembersPanel";
 import { ProfileForm } from "./ProfileForm";
 
-const TABS = ["firm", "members", "appearance"] as const;
+const TABS = ["firm", "members", "lock", "defaults", "care", "appearance"] as const;
 type Tab = (typeof TABS)[number];
 
 const PANELS: Record<Tab, () => React.ReactNode> = {
   firm: ProfileForm,
   members: MembersPanel,
+  lock: LockPanel,
+  defaults: DefaultsPanel,
+  care: CarePanel,
   appearance: Appearance,
 };
 
@@ -23,10 +31,15 @@ export function SettingsPage() {
   return (
     <Page
       layout={current === "members" ? "fill" : "scroll"}
-      {...(current === "members" ? {} : { maxWidth: 760 })}
+      {...(current === "members" ? {} : { maxWidth: current === "care" ? 980 : 760 })}
       header={
         <PageHeader
           title={t("settings")}
+          actions={
+            current === "firm" ? (
+              <HistoryButton table="firm_profile" id={PROFILE} name={t("tabs.firm")} />
+            ) : null
+          }
           tabs={{
             items: TABS.map((key) => ({ key, label: t(`tabs.${key}`) })),
             current,

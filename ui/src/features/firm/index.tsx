@@ -1,6 +1,7 @@
 import {
   BgColorsOutlined,
   FolderOpenOutlined,
+  LockOutlined,
   SettingOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
@@ -40,6 +41,13 @@ export const firm: Feature = {
       keywords: "firm:words.members",
       icon: <TeamOutlined />,
       run: ({ go }) => go("/settings/members?new=1"),
+    },
+    {
+      id: "firm.lock",
+      label: "session:tab",
+      keywords: "session:words",
+      icon: <LockOutlined />,
+      to: "/settings/lock",
     },
     {
       id: "firm.appearance",

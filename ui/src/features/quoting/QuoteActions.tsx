@@ -7,6 +7,7 @@ import { useConfirm } from "../../components/Confirm";
 import type { Omission, QuoteSheet } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { formatMoney } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import styles from "./quoting.module.css";
 import { SaveAsTemplateModal } from "./SaveAsTemplateModal";
 
@@ -124,6 +125,7 @@ export function QuoteActions(props: {
   };
   return (
     <>
+      <HistoryButton table="quoting_quote" id={sheet.id} name={sheet.number} />
       <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => run(key) }}>
         <Button icon={<MoreOutlined />} aria-label={t("common:more")} />
       </Dropdown>

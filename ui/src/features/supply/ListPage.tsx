@@ -19,6 +19,7 @@ import type { ListColumn, PurchaseLine, PurchaseSheet } from "../../generated/co
 import { call, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatAmount, formatDate, formatMoney } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import { AddLineDrawer } from "./AddLineDrawer";
 import { DeliveryDrawer } from "./DeliveryDrawer";
 import { ExplainDrawer } from "./ExplainDrawer";
@@ -128,6 +129,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
           subtitle={[...head.sites, head.quotes.join("、")].join(" · ")}
           actions={
             <>
+              <HistoryButton table="supply_list" id={head.id} name={head.number} />
               {open ? (
                 <Button
                   icon={<DeleteOutlined />}

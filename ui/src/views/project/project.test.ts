@@ -2,7 +2,6 @@ import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NextStep, StepKind, Urgency } from "../../generated/commands";
 import { loadedLocales, startI18n } from "../../lib/i18n";
-import { toldMoves } from "./changes";
 import { STEP_ICONS, stepValues } from "./stepLooks";
 
 beforeAll(() => startI18n());
@@ -47,37 +46,5 @@ it("names rooms and lines by their count, quotes by their days", () => {
   expect(stepValues(step("follow", { number: "BJ1 V1", days: 5 }))).toEqual({
     number: "BJ1 V1",
     count: 5,
-  });
-});
-
-describe("changes in words", () => {
-  const words = {
-    stage: (stage: string) => `<${stage}>`,
-    home: "有",
-    members: [
-      {
-        id: "0192a0b1-0000-7000-8000-0000000000aa",
-        name: "林青",
-        phone: "",
-        role: "sales" as const,
-        active: true,
-      },
-    ],
-  };
-
-  it("tells what people know, and nothing of what is kept for the machine", () => {
-    const moves = [
-      { column: "find_key", before: "a", after: "b" },
-      { column: "building_area", before: null, after: 98500000 },
-      { column: "stage", before: "survey", after: "design" },
-      { column: "designer_id", before: null, after: "00000000000000000000000000000000" },
-      { column: "sales_id", before: "0192a0b10000700080000000000000aa", after: null },
-    ];
-    expect(toldMoves(moves, words)).toEqual([
-      { column: "stage", before: "<survey>", after: "<design>" },
-      { column: "sales_id", before: "林青", after: "–" },
-      { column: "designer_id", before: "–", after: "–" },
-      { column: "building_area", before: "–", after: "98.5 ㎡" },
-    ]);
   });
 });

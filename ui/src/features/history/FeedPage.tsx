@@ -1,0 +1,13 @@
+import { useTranslation } from "react-i18next";
+import { Page, PageHeader } from "../../components/Page";
+import { HistoryPanel } from "./HistoryPanel";
+
+/** What happened in the firm. */
+export function FeedPage() {
+  const { t } = useTranslation("history");
+  return (
+    <Page maxWidth={900} header={<PageHeader title={t("feed")} subtitle={t("feedText")} />}>
+      <HistoryPanel />
+    </Page>
+  );
+}

@@ -1,0 +1,118 @@
+/** How the history reads. Pure but for the language. */
+import i18next from "i18next";
+import type { HistoryMove } from "../../generated/commands";
+import {
+  formatDate,
+  formatMoment,
+  formatMoney,
+  formatQuantity,
+  formatRate,
+} from "../../lib/format";
+
+/** The one row of the firm's profile has this id everywhere. */
+export const PROFILE = "6b616967-6f6e-672d-7072-6f66696c6531";
+
+/** Kinds of records that people tell apart, by their tables. */
+export const KINDS = {
+  leads: ["crm_lead", "crm_activity"],
+  customers: ["crm_customer", "crm_contact", "crm_property"],
+  projects: ["design_project", "design_room", "design_opening"],
+  quotes: ["quoting_quote", "quoting_section", "quoting_line", "quoting_fee", "supply_choice"],
+  lists: ["supply_list", "supply_list_site", "supply_list_line", "supply_stock"],
+  catalog: [
+    "catalog_item",
+    "catalog_item_price",
+    "catalog_price_list",
+    "catalog_recipe",
+    "catalog_recipe_line",
+    "catalog_material",
+    "catalog_pack",
+    "catalog_supplier",
+    "catalog_supplier_price",
+  ],
+  firm: ["firm_profile", "firm_member", "design_setting", "quoting_setting", "crm_stage_rule"],
+} as const;
+
+export type KindOfRecord = keyof typeof KINDS;
+
+/** Where the words of a column's codes are. */
+const CODES: Record<string, string> = {
+  "firm_member.role": "firm:roles",
+  "firm_profile.tax_status": "firm:tax",
+  "crm_lead.stage": "crm:stages",
+  "crm_stage_rule.stage": "crm:stages",
+  "crm_lead.source": "crm:sources",
+  "crm_customer.source": "crm:sources",
+  "crm_lead.level": "crm:levels",
+  "crm_lead.lost_reason": "crm:lostReasons",
+  "crm_lead.flat": "crm:flats",
+  "crm_property.flat": "crm:flats",
+  "crm_lead.consent": "crm:consents",
+  "crm_customer.consent": "crm:consents",
+  "crm_activity.kind": "crm:kinds",
+  "design_project.stage": "design:stages",
+  "design_room.kind": "design:roomKinds",
+  "design_opening.kind": "design:openingKinds",
+  "quoting_quote.status": "quoting:status",
+  "quoting_quote.mode": "quoting:mode",
+  "quoting_setting.mode": "quoting:mode",
+  "quoting_template.mode": "quoting:mode",
+  "quoting_quote.discount_kind": "quoting:discountKind",
+  "quoting_quote.discount_base": "quoting:discountBase",
+  "quoting_quote.rounding": "quoting:rounding",
+  "quoting_setting.rounding": "quoting:rounding",
+  "quoting_quote.tax_mode": "quoting:taxMode",
+  "quoting_setting.tax_mode": "quoting:taxMode",
+  "quoting_fee.base": "quoting:feeBase",
+  "quoting_fee_default.base": "quoting:feeBase",
+  "supply_list.status": "supply:listStatus",
+  "supply_choice.supplied_by": "supply:supplied",
+  "catalog_item.trade": "catalog:trades",
+  "catalog_supplier.trade": "catalog:supplierTrades",
+  "catalog_material.role": "catalog:roles",
+  "catalog_price_list.origin": "catalog:origins",
+};
+
+/** A table in words: `quoting_line` → 报价明细. */
+export function tableText(table: string): string {
+  return i18next.t(`history:tables.${table}`, { defaultValue: table });
+}
+
+/** A column in words. */
+export function columnText(table: string, column: string): string {
+  return i18next.t(`history:columns.${table}.${column}`, { defaultValue: column });
+}
+
+function codeText(table: string, column: string, code: string): string {
+  const place = CODES[`${table}.${column}`];
+  const text: unknown = place ? i18next.t(`${place}.${code}`, { defaultValue: code }) : code;
+  return typeof text === "string" ? text : code;
+}
+
+/** One side of a move; null for nothing. */
+export function valueText(table: string, move: HistoryMove, value: string | null): string | null {
+  if (value === null) return null;
+  switch (move.form) {
+    case "money":
+    case "price":
+      return formatMoney(value);
+    case "quantity":
+      return formatQuantity(value, move.unit ?? undefined);
+    case "rate":
+      return formatRate(value);
+    case "day":
+      return formatDate(value);
+    case "moment":
+      return formatMoment(value);
+    case "flag":
+      return i18next.t(value === "yes" ? "common:yes" : "common:no");
+    case "word":
+      return codeText(table, move.column, value);
+    case "picture":
+      return i18next.t("history:picture");
+    case "name":
+      return value === "" ? i18next.t("history:lost") : value;
+    default:
+      return value;
+  }
+}
