@@ -139,7 +139,7 @@ impl Check {
             Self::QuantityTyped => touched(
                 "quoting_line",
                 82,
-                "c.command='quoting.edit' AND t.manual=1 AND t.quantity IS NOT NULL",
+                "c.command='quoting.edit' AND t.quantity_manual=1 AND t.quantity IS NOT NULL",
             ),
             Self::DiscountGiven => touched(
                 "quoting_quote",

@@ -229,7 +229,7 @@ fn the_way_from_a_room_to_a_list_ticks() {
         crm::api::save_customer,
         json!({"id": null, "fields": {"name": "王女士", "phone": "13800001111"}}),
     );
-    let customer = serde_json::to_value(&customer).unwrap()["id"].clone();
+    let customer = serde_json::to_value(&customer).unwrap()["customer"]["id"].clone();
     let made = give(
         &firm,
         "design.create_project",

@@ -26,7 +26,7 @@ pub fn draft(story: &mut Story<'_>, life: usize) -> Result<()> {
     let made = story.call(Who::Budgeter, "quoting.create", req)?;
     story.life(life).quote = text(&made, "id")?;
     fill(story, life)?;
-    story.plan(life, (0, 3), Hours::Desk, send);
+    story.plan(life, (1, 4), Hours::Desk, send);
     Ok(())
 }
 

@@ -48,7 +48,7 @@ fn begin(story: &mut Story<'_>, life: usize) -> Result<()> {
     story.move_project(who, life, "building", "")?;
     let one = story.life(life);
     // 100 ㎡ take about two months; larger flats longer.
-    one.site_days = 27 + one.flat.area / 5 + one.dice.between(-5, 8);
+    one.site_days = 24 + one.flat.area / 5 + one.dice.between(-5, 8);
     story.plan(life, (5, 9), Hours::Site, visit);
     Ok(())
 }

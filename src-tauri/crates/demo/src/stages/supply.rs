@@ -65,7 +65,7 @@ pub fn buy(story: &mut Story<'_>, life: usize) -> Result<()> {
     let req = json!({"quotes": [one.quote], "takeStock": true, "basis": null, "note": note});
     let made = story.call(Who::Purchaser, "supply.make_list", req)?;
     story.life(life).list = text(&made, "id")?;
-    story.plan(life, (2, 6), Hours::Desk, order);
+    story.plan(life, (3, 9), Hours::Desk, order);
     Ok(())
 }
 
