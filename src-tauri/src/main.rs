@@ -50,6 +50,10 @@ fn main() -> ExitCode {
     };
     reports::catch_panics(places.config.join("reports.log"));
     let office = Arc::new(Office::new(places.firms.clone(), Arc::new(store::System)));
+    if let Err(fault) = host::care::keep(&office, &places) {
+        // The window works without; backups are then made when somebody asks for one.
+        eprintln!("Backups do not make themselves: {}", fault.hint);
+    }
     let desk = Desk::new(Arc::clone(&office), places.clone());
     let named = args.firm.or(args.db).map(|path| real_path(&path));
     if let Some(path) = named.or_else(|| places.last_firm()) {

@@ -6,6 +6,7 @@
  *     with { call, progress } for what may take long: an id of our choice, and a channel that gets Progress
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
+ *   invoke("kaigong_choose", { choice, name? })                -> string | null   path, null when cancelled
  *   invoke("kaigong_printers")                                 -> Printer[]
  *   invoke("kaigong_print", { printer, base64, title, copies }) -> string          the queue's job id
  *   invoke("kaigong_recent_firms")                             -> RecentFirm[]
@@ -94,6 +95,12 @@ export interface FirmFiles {
   open(path: string | null): Promise<"here" | "elsewhere" | null>;
 }
 
+/** `new_file`: one to be written, `name` is proposed. Null when cancelled. */
+export type ChoosePath = (
+  choice: "backup" | "folder" | "new_file",
+  name?: string,
+) => Promise<string | null>;
+
 /** `lost`: calls do not reach the backend; `up` again: everything may have changed meanwhile. */
 export type Link = "up" | "lost";
 
@@ -114,6 +121,8 @@ export interface Platform {
   print(printer: string, bytes: Uint8Array, title: string, copies: number): Promise<string>;
   /** Firms' files on this computer; null in a browser, which never names files. */
   readonly firmFiles: FirmFiles | null;
+  /** Lets the person choose a file or folder of this computer by its path; null in a browser, which never names files. */
+  readonly choosePath: ChoosePath | null;
   setTitle(title: string): void;
 }
 

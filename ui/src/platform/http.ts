@@ -145,6 +145,7 @@ export function httpPlatform(base = ""): Platform {
     printers: refusePrint,
     print: refusePrint,
     firmFiles: null,
+    choosePath: null,
     setTitle(title) {
       document.title = title;
     },

@@ -81,6 +81,8 @@ export function windowPlatform(): Platform {
     printers: () => ask<Printer[]>("kaigong_printers"),
     print: (printer, bytes, title, copies) =>
       ask<string>("kaigong_print", { printer, base64: toBase64(bytes), title, copies }),
+    choosePath: (choice, name) =>
+      ask<string | null>("kaigong_choose", { choice, ...(name ? { name } : {}) }),
     firmFiles: {
       recent: () => ask<RecentFirm[]>("kaigong_recent_firms"),
       open: (path) => ask<"here" | "elsewhere" | null>("kaigong_open_firm", { path }),

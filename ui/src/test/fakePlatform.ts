@@ -28,6 +28,7 @@ export function fakePlatform(handlers: Record<string, Handler>) {
     saveFile: async (name) => `/tmp/${name}`,
     printers: async () => [],
     print: async () => "1",
+    choosePath: async () => null,
     firmFiles: { recent: async () => [], open: async () => null },
     setTitle: () => undefined,
   };

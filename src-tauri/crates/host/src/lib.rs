@@ -9,6 +9,7 @@
 //! What this crate deliberately does not know: windows (the desktop shell does) and any table of the trade.
 #![deny(missing_docs)]
 
+pub mod care;
 pub mod files;
 pub mod places;
 pub mod printers;

@@ -1,7 +1,7 @@
 //! Registration: a name, a kind, and a function of typed request and answer.
 
 use std::any::type_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Fault, Id, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -88,6 +88,7 @@ impl Shape {
 pub struct List {
     pub(crate) entries: BTreeMap<&'static str, Entry>,
     pub(crate) documents: BTreeMap<&'static str, (Draw, Shape)>,
+    only_here: BTreeSet<&'static str>,
 }
 
 impl List {
@@ -166,6 +167,16 @@ impl List {
             self.entries.insert(name, entry).is_none(),
             "{name} is listed twice"
         );
+    }
+
+    /// What is listed under this name is for whoever sits at this computer, not for a page in a browser.
+    pub(crate) fn only_here(&mut self, name: &'static str) {
+        self.only_here.insert(name);
+    }
+
+    /// Whether a page in a browser may not call it: it names files of this computer, or replaces the firm's.
+    pub fn is_only_here(&self, name: &str) -> bool {
+        self.only_here.contains(name)
     }
 
     /// Every command, query and document with the JSON Schema of what it takes and gives.

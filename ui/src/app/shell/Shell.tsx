@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { CareBanner } from "../../features/care/CareBanner";
 import { PracticeBand } from "../../features/practice/PracticeBand";
 import { stepHistory } from "../../lib/data";
 import { preferences, usePreferences } from "../../lib/preferences";
@@ -71,6 +72,7 @@ export function Shell() {
         onHelp={() => setOverlay("help")}
       />
       <LinkBanner />
+      <CareBanner />
       <PracticeBand />
       <div className={styles.below}>
         <Sidebar compact={compact} />

@@ -4,8 +4,12 @@ import { EmptyState } from "../../components/EmptyState";
 import type { AppState } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
+import { Rescue } from "../care/Rescue";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
+
+/** What a backup helps against. */
+const RESTORABLE = new Set(["store.damaged", "store.not_a_firm", "store.is_backup"]);
 
 /** The firm that was open last cannot be opened: why, where it is, and what to do. */
 export function Problem(props: {
@@ -41,7 +45,7 @@ export function Problem(props: {
           }
           action={
             <div className={styles.problemWays}>
-              <Button type="primary" loading={again.pending} onClick={() => void tryAgain()}>
+              <Button loading={again.pending} onClick={() => void tryAgain()}>
                 {t("problem.tryAgain")}
               </Button>
               <OpenFirmButton />
@@ -49,6 +53,7 @@ export function Problem(props: {
             </div>
           }
         />
+        {RESTORABLE.has(fault.code) ? <Rescue onOpened={props.onOpened} /> : null}
       </div>
     </div>
   );

@@ -1,0 +1,109 @@
+/** A firm's file that is damaged on purpose: the newest good backup by one click, and the work goes on. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { join } from "node:path";
+import { kaigong } from "../lib/build.mjs";
+import { role, text } from "../lib/page.mjs";
+import { until } from "../lib/processes.mjs";
+import { homeEnv, windowTest } from "../lib/window.mjs";
+import { words } from "../lib/words.mjs";
+
+const t = words("zh");
+const NEW = JSON.stringify({ name: "青山装饰", taxStatus: "small_scale", logoBase64: null, owner: "林青" });
+
+const file = (folder) => join(folder, "firm.kaigong");
+const open = (folder) => ["--db", file(folder)];
+const call = (folder, name, req = "{}") =>
+  JSON.parse(
+    execFileSync(kaigong(), ["call", name, req, "--db", file(folder), "--as", "林青"], {
+      env: homeEnv(folder),
+      encoding: "utf8",
+    }),
+  );
+const member = (name) => JSON.stringify({ id: null, name, phone: "", role: "sales", active: true });
+const backups = (folder) => readdirSync(join(folder, "firm.backups")).filter((name) => name.endsWith(".kgbackup"));
+
+/** A firm with a backup, and one change after it. */
+function makeFirm(folder) {
+  execFileSync(kaigong(), ["call", "app.create_firm", NEW, "--db", file(folder)], { env: homeEnv(folder) });
+  call(folder, "firm.save_member", member("王工"));
+  assert.equal(call(folder, "care.back_up").state, "good");
+  call(folder, "firm.save_member", member("赵工长"));
+}
+
+async function restoreByOneClick(page) {
+  await page.see(text(t("care:rescue.title")));
+  await page.picture("care-rescue");
+  await page.click(role("button", t("care:rescue.verb")));
+  await page.see("青山装饰");
+  await page.go("/settings/members");
+  await page.see("王工");
+  const members = await page.call("firm.members");
+  assert.deepEqual(members.map((each) => each.name), ["林青", "王工"]);
+}
+
+windowTest(
+  "a file that is no database any more",
+  {
+    args: open,
+    before: ({ folder }) => {
+      makeFirm(folder);
+      writeFileSync(file(folder), "x".repeat(60_000));
+      return null;
+    },
+  },
+  async ({ page, folder }) => {
+    await page.see(text(t("store:errors.store.damaged")));
+    await restoreByOneClick(page);
+    // The damaged file is kept, and what is done now is in the new one.
+    const kept = readdirSync(folder).filter((name) => name.startsWith("firm.kaigong.damaged-"));
+    assert.equal(kept.length, 1);
+    assert.equal(readFileSync(join(folder, kept[0]), "utf8"), "x".repeat(60_000));
+    assert.equal(call(folder, "firm.save_member", member("钱会计")).name, "钱会计");
+    await page.see("钱会计");
+  },
+);
+
+windowTest(
+  "damaged pages behind a whole beginning",
+  {
+    args: open,
+    before: ({ folder }) => {
+      makeFirm(folder);
+      const size = statSync(file(folder)).size;
+      const handle = openSync(file(folder), "r+");
+      writeSync(handle, Buffer.alloc(12 * 4096, 0xa5), 0, 12 * 4096, size - 12 * 4096);
+      closeSync(handle);
+      return null;
+    },
+  },
+  async ({ page, folder }) => {
+    await restoreByOneClick(page);
+    assert.equal(call(folder, "firm.save_member", member("钱会计")).name, "钱会计");
+    await page.see("钱会计");
+  },
+);
+
+windowTest(
+  "backups make themselves, and one is restored from the list",
+  { args: open, before: ({ folder }) => makeFirm(folder) ?? null },
+  async ({ page, folder }) => {
+    await page.see("青山装饰");
+    await until("a backup is made at the start", () => backups(folder).length === 2);
+    await page.go("/settings/care");
+    await page.see(text(t("care:allSaved")));
+    await page.picture("care");
+    const state = await page.call("care.state");
+    assert.equal(state.backups.length, 2);
+    const older = state.backups[1].name;
+    const preview = await page.call("care.preview", { name: older });
+    assert.equal(preview.lost, 1);
+    await page.call("care.restore", { name: older });
+    await page.go("/settings/members");
+    await page.see("王工");
+    assert.deepEqual((await page.call("firm.members")).map((each) => each.name), ["林青", "王工"]);
+    // What was there before is a backup.
+    assert.equal(backups(folder).length, 3);
+  },
+);

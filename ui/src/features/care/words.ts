@@ -1,0 +1,40 @@
+import i18next from "i18next";
+import type { BackupContents, BackupCount } from "../../generated/commands";
+import { dayIn, firmZone } from "../../lib/day";
+import { formatMoment } from "../../lib/format";
+
+/** A moment as people say it: today 09:12. */
+export function spokenMoment(moment: string, now: number = Date.now()): string {
+  const said = formatMoment(moment);
+  const [day, time] = said.split(" ");
+  const zone = firmZone();
+  if (day === dayIn(zone, now)) return i18next.t("care:today", { time });
+  if (day === dayIn(zone, now - 86_400_000)) return i18next.t("care:yesterday", { time });
+  return said;
+}
+
+/** The kinds of rows that a backup counts. */
+export const KINDS = [
+  "leads",
+  "customers",
+  "projects",
+  "quotes",
+  "purchaseLists",
+  "materials",
+] as const;
+
+export const countOf = (counts: readonly BackupCount[], what: string): number | null =>
+  counts.find((each) => each.what === what)?.count ?? null;
+
+/** What a backup holds in one line, without what there is none of. */
+export function holdsText(held: BackupContents): string {
+  const parts = KINDS.map((what) => [what, countOf(held.counts, what) ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .slice(0, 4)
+    .map(([what, count]) => i18next.t(`care:holds.${what}`, { count }));
+  return parts.join(i18next.language === "zh" ? "，" : ", ");
+}
+
+export function sizeText(kib: number): string {
+  return kib < 1024 ? `${kib} KB` : `${Math.round(kib / 102.4) / 10} MB`;
+}
