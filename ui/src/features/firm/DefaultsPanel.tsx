@@ -6,7 +6,7 @@ import styles from "./defaults.module.css";
 
 /** Where the firm sets its own figures in place of the defaults of the trade: title, help and address. */
 const PLACES = [
-  ["quoting:settings.tabs.usual", "quoting:settings.tabHelp.usual", "/quotes/settings"],
+  ["quoting:settings.title", "quoting:settings.tabHelp.usual", "/quotes/settings"],
   ["quoting:settings.tabs.checks", "quoting:settings.tabHelp.checks", "/quotes/settings/checks"],
   [
     "quoting:settings.tabs.templates",

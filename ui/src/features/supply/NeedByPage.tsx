@@ -32,7 +32,7 @@ export function NeedByPage() {
   };
   if (live.fault && !settings) return <FaultState fault={live.fault} onRetry={live.refresh} />;
   const columns: TableColumnsType<NeedByTask> = [
-    { title: "#", dataIndex: "id", width: 44, align: "right", className: "numbers" },
+    { title: "#", dataIndex: "id", width: 58, align: "right", className: "numbers" },
     {
       title: t("needByPage.task"),
       width: 170,

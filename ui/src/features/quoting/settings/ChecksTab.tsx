@@ -130,8 +130,17 @@ function Condition(props: { condition: CheckCondition; items: readonly WorkItem[
   return [
     condition.kinds.map((kind) => t(`design:roomKinds.${kind}`)).join(comma),
     condition.codes.map(item).join(comma),
-    condition.words.map((word) => t("quoting:checks.word", { word })).join(comma),
+    wordsShown(condition.words)
+      .map((word) => t("quoting:checks.word", { word }))
+      .join(comma),
   ]
     .filter((part) => part !== "")
     .join(t("quoting:checks.semicolon"));
+}
+
+/** Words are kept for both languages; a line of the list shows those of its own, where there are any. */
+function wordsShown(words: readonly string[]): readonly string[] {
+  const chinese = shownLanguage() === "zh";
+  const own = words.filter((word) => /[\u3400-\u9fff]/.test(word) === chinese);
+  return own.length > 0 ? own : words;
 }

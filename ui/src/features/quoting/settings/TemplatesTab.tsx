@@ -65,7 +65,7 @@ export function TemplatesTab() {
           {t("templates.restore")}
         </Button>
         <Button icon={<CopyOutlined />} onClick={() => setShown("quote")}>
-          {t("templates.fromQuote")}
+          {t("templates.takeQuote")}
         </Button>
         <Button type="primary" icon={<PlusOutlined />} onClick={() => setShown("new")}>
           {t("templates.add")}
