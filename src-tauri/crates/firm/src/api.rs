@@ -239,6 +239,23 @@ pub fn logo(db: &Db<'_>) -> Result<Option<Vec<u8>>> {
         .flatten())
 }
 
+/// Whether a firm can be made of this; asked before there is a file to make it in.
+///
+/// # Errors
+/// `firm.text_missing`, `firm.text_too_long`, `firm.logo_invalid`.
+pub fn check(req: &NewFirm) -> Result<()> {
+    checked(req).map(drop)
+}
+
+/// The firm's name, its owner's and the logo.
+fn checked(req: &NewFirm) -> Result<(String, String, Option<Vec<u8>>)> {
+    Ok((
+        required("name", &req.name, NAME_MAX)?,
+        required("owner", &req.owner, NAME_MAX)?,
+        req.logo_base64.as_deref().map(decode_logo).transpose()?,
+    ))
+}
+
 /// Makes the firm with its owner, whose id is given back.
 ///
 /// # Errors
@@ -247,9 +264,7 @@ pub fn create(tx: &Tx<'_>, req: NewFirm, owner: Id<store::Member>, demo: bool) -
     if profile(tx)?.is_some() {
         return Err(Fault::new("firm.exists", "This file already holds a firm."));
     }
-    let name = required("name", &req.name, NAME_MAX)?;
-    let person = required("owner", &req.owner, NAME_MAX)?;
-    let logo = req.logo_base64.as_deref().map(decode_logo).transpose()?;
+    let (name, person, logo) = checked(&req)?;
     tx.insert(
         "firm_profile",
         &[

@@ -117,8 +117,8 @@ fn locked_state(firm: &Firm, version: String) -> Result<Answer> {
 }
 
 fn create_firm(office: &Office, caller: &Caller, req: NewFirm) -> Result<Answer> {
-    // Checked before a file is made, so that a typing error leaves none behind.
-    firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
+    // Checked before a file is made, so that what is refused leaves none behind.
+    firm::api::check(&req)?;
     let path = if office.current().is_some() && office.firm(&Caller::default()).is_err() {
         None
     } else {

@@ -37,6 +37,11 @@ impl Conn {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let raw = Connection::open_with_flags(path, flags)?;
+        // SQLite opens what may not be written for reading; a firm would then refuse only what somebody has typed by then.
+        if raw.is_readonly(rusqlite::MAIN_DB)? {
+            let refused = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+            return Err(rusqlite::Error::SqliteFailure(refused, None).into());
+        }
         raw.busy_timeout(std::time::Duration::from_secs(5))?;
         raw.set_prepared_statement_cache_capacity(512);
         raw.execute_batch(
