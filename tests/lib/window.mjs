@@ -4,7 +4,8 @@
  * A firm's file, settings and everything else live in a folder of the test. Nothing is passed to the app but arguments;
  * the driver starts it through a small script, which also notes its number: a driver that is ended leaves its app behind.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -58,17 +59,36 @@ export function homeEnv(folder) {
   return env;
 }
 
-/** Starts the app and drives it. `args` are the app's own, `env` goes to the app (a printing system of the test's). */
-export async function openWindow({ folder, args = [], display, env = {} }) {
+/**
+ * What a person may not do, root may: as root the app runs as somebody else, to whom the folder's home belongs and nothing
+ * besides.
+ */
+function asPerson(folder) {
+  if (process.getuid() !== 0) return [];
+  chmodSync(folder, statSync(folder).mode | 0o055);
+  // The driver, which is root, would make it its own.
+  mkdirSync(join(folder, "home", ".cache"), { recursive: true });
+  execFileSync("chown", ["-R", "65534:65534", join(folder, "home"), join(folder, "saved")]);
+  return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+}
+
+/**
+ * Starts the app and drives it. `args` are the app's own, `env` goes to the app (a printing system of the test's).
+ * Another `program` gets `args` alone. `person`: never as root.
+ */
+export async function openWindow({ folder, args = [], display, env = {}, program = null, person = false }) {
+  const beginFile = join(folder, "begun");
   const pidFile = join(folder, "app.pid");
   const script = join(folder, "app.sh");
   rmSync(pidFile, { force: true });
   const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const command = program ? [program, ...args] : [...(person ? asPerson(folder) : []), desktop(), "--save-dir", join(folder, "saved"), ...args];
   const lines = [
     "#!/bin/sh",
     `echo $$ >${quote(pidFile)}`,
     ...Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`),
-    `exec ${[desktop(), "--save-dir", join(folder, "saved"), ...args].map(quote).join(" ")} 2>>${quote(join(folder, "app.log"))}`,
+    `date +%s%3N >${quote(beginFile)}`,
+    `exec ${command.map(quote).join(" ")} 2>>${quote(join(folder, "app.log"))}`,
   ];
   writeFileSync(script, `${lines.join("\n")}\n`);
   chmodSync(script, 0o755);
@@ -114,7 +134,8 @@ export async function openWindow({ folder, args = [], display, env = {} }) {
     throw new Error(`${error.message}\n${driver.said()}${said}`, { cause: error });
   }
   const page = new Page(session);
-  return { session, page, folder, pid: () => Number(readFileSync(pidFile, "utf8")), close: () => close(session) };
+  const noted = (file) => Number(readFileSync(file, "utf8"));
+  return { session, page, folder, pid: () => noted(pidFile), startedAt: () => noted(beginFile), close: () => close(session) };
 }
 
 /**
@@ -129,7 +150,7 @@ export function windowTest(name, options, body) {
       let window;
       try {
         const env = (await options.before?.({ folder, context })) ?? {};
-        window = await openWindow({ folder, display, args: options.args?.(folder) ?? [], env });
+        window = await openWindow({ folder, display, args: options.args?.(folder) ?? [], env, person: options.person });
         await body({ window, page: window.page, folder, display, context });
         return;
       } catch (error) {

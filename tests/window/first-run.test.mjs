@@ -12,7 +12,7 @@ windowTest("a firm is made by keyboard at the first start, and opened at the nex
   await page.see(role("button", t("firm:makeFirmButton")));
   await page.picture("first-run");
 
-  // The firm's name has the focus; every step is by keyboard alone.
+  // The firm's name has the focus; every step is by keyboard alone, and these are all there are.
   await page.type("青山装饰");
   await page.press("Tab");
   await page.type("林青");
@@ -36,6 +36,36 @@ windowTest("a firm is made by keyboard at the first start, and opened at the nex
   } finally {
     await again.close();
   }
+});
+
+windowTest("the demonstration firm opens by one button, and the own firm stays to be made", {}, async ({ page, window, folder, display }) => {
+  await page.click(role("button", t("firm:openDemo")));
+  await page.see(role("navigation"), 60);
+  const state = await page.call("app.state");
+  assert.equal(state.firm.demo, true);
+  assert.ok((await page.call("quoting.quotes", { project: null })).length > 0, "there is work to look at");
+  await page.see(t("app:demo"));
+  await page.picture("demo-by-button");
+
+  // Once more at the next start, and it is the same firm.
+  await window.close();
+  const again = await openWindow({ folder, display });
+  try {
+    await again.page.see(t("app:demo"));
+    assert.deepEqual((await again.page.call("app.state")).firm, state.firm);
+  } finally {
+    await again.close();
+  }
+});
+
+windowTest("a logo that is none is refused, and leaves no firm behind", {}, async ({ page, folder }) => {
+  await page.see(role("button", t("firm:makeFirmButton")));
+  const req = { name: "青山装饰", taxStatus: "general", owner: "林青", logoBase64: "5L2g5aW9" };
+  const refused = await page.call("app.create_firm", req).then(() => null, (error) => error.fault);
+  assert.equal(refused?.code, "firm.logo_invalid");
+  assert.equal(refused.params.field, "logoBase64");
+  const firms = readdirSync(join(folder, "home"), { recursive: true }).filter((name) => name.endsWith(".kaigong"));
+  assert.deepEqual(firms, []);
 });
 
 windowTest("the first-run screen is in English for who reads English", {}, async ({ page }) => {

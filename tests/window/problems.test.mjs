@@ -1,9 +1,10 @@
 /** A firm's file that cannot be opened: the window says why and what to do, and goes on once it is put right. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { desktop, kaigong } from "../lib/build.mjs";
+import { makeDemo } from "../lib/demo.mjs";
 import { css, role, text } from "../lib/page.mjs";
 import { start, until } from "../lib/processes.mjs";
 import { homeEnv, windowTest } from "../lib/window.mjs";
@@ -15,8 +16,8 @@ const NEW = JSON.stringify({ name: "青山装饰", taxStatus: "small_scale", log
 const file = (folder) => join(folder, "firm.kaigong");
 const open = (folder) => ["--db", file(folder)];
 
-function makeFirm(folder) {
-  execFileSync(kaigong(), ["call", "app.create_firm", NEW, "--db", file(folder)], { env: homeEnv(folder) });
+function makeFirm(folder, at = file(folder)) {
+  execFileSync(kaigong(), ["call", "app.create_firm", NEW, "--db", at], { env: homeEnv(folder) });
 }
 
 async function seeProblem(page, code) {
@@ -76,13 +77,52 @@ windowTest("a file that another program holds", {
   await seeProblem(page, "store.open_elsewhere");
 });
 
-windowTest("a folder that may not be written", {
+windowTest("a folder that is not there", {
   args: (folder) => ["--db", join(folder, "gone", "deeper", "firm.kaigong")],
 }, async ({ page, folder }) => {
   await seeProblem(page, "store.cannot_open");
   mkdirSync(join(folder, "gone", "deeper"), { recursive: true });
   await page.click(role("button", t("firm:problem.tryAgain")));
   await page.see(role("button", t("firm:makeFirmButton")));
+});
+
+windowTest("a file that may not be written", {
+  args: open,
+  person: true,
+  before: ({ folder }) => {
+    makeFirm(folder);
+    // The file alone refuses: its folder and its lock are open to all.
+    chmodSync(folder, 0o777);
+    writeFileSync(`${file(folder)}.lock`, "");
+    chmodSync(`${file(folder)}.lock`, 0o666);
+    chmodSync(file(folder), 0o444);
+    return null;
+  },
+}, async ({ page, folder }) => {
+  await seeProblem(page, "store.read_only");
+  chmodSync(file(folder), 0o666);
+  await page.click(role("button", t("firm:problem.tryAgain")));
+  await page.see("青山装饰");
+});
+
+const shut = (folder) => join(folder, "shut", "firm.kaigong");
+
+windowTest("a folder that may not be written", {
+  args: (folder) => ["--db", shut(folder)],
+  person: true,
+  before: ({ folder }) => {
+    mkdirSync(join(folder, "shut"));
+    makeFirm(folder, shut(folder));
+    rmSync(`${shut(folder)}.lock`, { force: true });
+    chmodSync(shut(folder), 0o666);
+    chmodSync(join(folder, "shut"), 0o555);
+    return null;
+  },
+}, async ({ page, folder }) => {
+  await seeProblem(page, "store.cannot_open");
+  chmodSync(join(folder, "shut"), 0o777);
+  await page.click(role("button", t("firm:problem.tryAgain")));
+  await page.see("青山装饰");
 });
 
 windowTest("a second start leads to the first window", { args: open, before: ({ folder }) => makeFirm(folder) ?? null }, async ({ page, folder, display }) => {
@@ -111,6 +151,47 @@ windowTest("a second start leads to the first window", { args: open, before: ({ 
   );
   await page.see("赵工长");
   assert.ok(await page.has(css("main")));
+});
+
+windowTest("a second start without a firm leads to the first window too", {}, async ({ page, folder, display }) => {
+  await page.see(role("button", t("firm:makeFirmButton")));
+  const again = () =>
+    spawnSync(desktop(), [], { env: { ...homeEnv(folder), DISPLAY: display.name }, encoding: "utf8", timeout: 20_000 });
+  const second = again();
+  assert.equal(second.status, 0, second.stderr);
+  assert.match(second.stdout, /already open/);
+
+  // The same once a firm was made here: then it is the firm's window.
+  await page.call("app.create_firm", JSON.parse(NEW));
+  const third = again();
+  assert.equal(third.status, 0, third.stderr);
+  assert.match(third.stdout, /already open/);
+});
+
+windowTest("a full disk while a document is saved", {
+  args: (folder) => ["--db", join(folder, "demo.kaigong")],
+  before: ({ folder }) => makeDemo(folder, join(folder, "demo.kaigong")) && null,
+}, async ({ page, folder }) => {
+  await page.see(role("navigation"));
+  const [quote] = await page.call("quoting.quotes", { project: null });
+  const { fileName } = await page.call("document.render", {
+    name: "quoting.quote_paper",
+    req: { id: quote.id, copy: "client", language: "zh", parts: false },
+    format: "pdf",
+  });
+  const saved = join(folder, "saved");
+  symlinkSync("/dev/full", join(saved, fileName));
+  await page.go(`/quotes/${quote.id}/print`);
+  await page.click(role("button", t("components:pdf.savePdf")));
+  await page.see(text(t("host:errors.host.disk_full")));
+  await page.picture("save-full-disk");
+  assert.deepEqual(readdirSync(saved), [fileName], "nothing half is left");
+
+  rmSync(join(saved, fileName));
+  await page.click(role("button", t("components:pdf.savePdf")));
+  await until("it is saved", () => existsSync(join(saved, fileName)));
+  assert.equal(readFileSync(join(saved, fileName)).subarray(0, 5).toString(), "%PDF-");
+  assert.deepEqual(readdirSync(saved), [fileName]);
 });
 
 windowTest("a file is saved without leaving its folder", { args: open, before: ({ folder }) => makeFirm(folder) ?? null }, async ({ page, folder }) => {
