@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -224,4 +224,28 @@ pub fn read_until(reader: impl Read, wanted: &str) -> String {
         }
     }
     panic!("the stream ended without {wanted:?}");
+}
+
+/// The text of a PDF, laid out as on its pages, which end with a form feed.
+pub fn read_back(pdf: &Path) -> String {
+    let read = Command::new("pdftotext")
+        .args(["-layout", &pdf.display().to_string(), "-"])
+        .output()
+        .expect("pdftotext is installed (package poppler-utils)");
+    assert!(read.status.success(), "{}", text(&read.stderr));
+    text(&read.stdout)
+}
+
+/// `53732` and `53732.5` as papers print them.
+pub fn amount(value: &Value) -> String {
+    let amount = value.as_str().expect("an amount");
+    let (whole, fen) = amount.split_once('.').unwrap_or((amount, ""));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped}.{fen:0<2}")
 }
