@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use ::practice::api::PracticeSource;
 use firm::api::Nothing;
-use kernel::{Fault, Result};
+use kernel::{Fault, Id, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::Member;
 use ts_rs::TS;
 
 use crate::FILE_EXTENSION;
@@ -31,16 +32,13 @@ pub(crate) fn list(list: &mut List) {
 
 /// Opens the practice file of a source, and makes it where there is none yet.
 fn open(office: &Office, caller: &Caller, req: OpenPractice) -> Result<Answer> {
-    // Only who may work in the open firm may take a copy of it.
-    let home = match office.current() {
-        Some(_) => {
-            office.firm(caller)?;
-            office.path()
+    let mut home = None;
+    if office.current().is_some() {
+        // Only who may work in the open firm may take a copy of it.
+        if is_practice(office, caller)? {
+            return app::state(office, caller);
         }
-        None => None,
-    };
-    if practising(office, caller)? {
-        return app::state(office, caller);
+        home = office.path();
     }
     let path = file(office, req.source, home.as_deref());
     if !path.exists() {
@@ -71,7 +69,7 @@ fn leave(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     app::state(office, &own(office, caller))
 }
 
-/// Opens a copy and marks it. Where the caller is nobody of that firm, its owner practises.
+/// Opens a copy and marks it.
 fn begin(
     office: &Office,
     caller: &Caller,
@@ -80,13 +78,14 @@ fn begin(
     path: &Path,
 ) -> Result<Answer> {
     office.open(path)?;
-    let caller = own(office, caller);
-    let (firm, member) = office.firm(&caller)?;
+    let firm = office.current().ok_or_else(nowhere)?;
     let home = home.map(|home| home.display().to_string());
-    firm.store.write(member, "app.open_practice", |tx| {
+    // The mark is about this computer and nobody's work: whoever asked may have to say who he is in the copy.
+    let nobody: Id<Member> = Id::from_bytes([0; 16]);
+    firm.store.write(nobody, "app.open_practice", |tx| {
         ::practice::api::begin(tx, source, home.as_deref())
     })?;
-    app::state(office, &caller)
+    app::state(office, &own(office, caller))
 }
 
 /// The caller where the open firm knows him; its owner otherwise.
@@ -100,10 +99,7 @@ fn own(office: &Office, caller: &Caller) -> Caller {
     }
 }
 
-fn practising(office: &Office, caller: &Caller) -> Result<bool> {
-    if office.current().is_none() {
-        return Ok(false);
-    }
+fn is_practice(office: &Office, caller: &Caller) -> Result<bool> {
     let (firm, member) = office.firm(caller)?;
     let mark = firm.store.read(member, |db| ::practice::api::mark(db))?;
     Ok(mark.value.is_some())

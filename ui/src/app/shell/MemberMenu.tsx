@@ -1,4 +1,10 @@
-import { LockOutlined, SettingOutlined, SwapOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  ExperimentOutlined,
+  LockOutlined,
+  SettingOutlined,
+  SwapOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { Avatar, Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -47,12 +53,14 @@ export function MemberMenu(props: { name: string | undefined }) {
             extra: <Keys keys="Ctrl+L" />,
           },
           { key: "pin", icon: <SettingOutlined />, label: t("tab") },
+          { key: "practice", icon: <ExperimentOutlined />, label: t("practice:title") },
           { key: "settings", icon: <SettingOutlined />, label: t("app:settings") },
         ],
         onClick: ({ key }) => {
           const chosen = others.find((face) => key === `to ${face.id}`);
           if (chosen) void change(chosen);
           else if (key === "lock" || key === "others") void lockScreen();
+          else if (key === "practice") void navigate("/practice");
           else void navigate(key === "pin" ? "/settings/lock" : "/settings");
         },
       }}

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Illustration } from "../../components/Illustration";
+import { LongWork } from "../../components/LongWork";
 import { PictureField } from "../../components/PictureField";
 import type { NewFirm } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
@@ -22,7 +23,8 @@ export function Welcome(props: { onOpened: () => void }) {
   const { language } = usePreferences();
   const { value, set, discard } = useDraft("firm.new", EMPTY);
   const create = useCommand("app.create_firm", { form: true });
-  const demo = useCommand("app.open_demo");
+  const demo = useCommand("app.open_demo", { long: true });
+  const practice = useCommand("app.open_practice", { long: true });
   const gate = useRef<FormGate | null>(null);
   useEffect(() => {
     host().setTitle(t("common:productName"));
@@ -38,13 +40,18 @@ export function Welcome(props: { onOpened: () => void }) {
   const look = async () => {
     if ((await demo.run({})).ok) props.onOpened();
   };
+  const practise = async () => {
+    if (!(await practice.run({ source: "demo" })).ok) return;
+    window.location.hash = "#/practice";
+    props.onOpened();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement && isEnter(event)) {
       event.preventDefault();
       void make();
     }
   };
-  const busy = create.pending || demo.pending;
+  const busy = create.pending || demo.pending || practice.pending;
   return (
     <div className={styles.welcome}>
       <div className={styles.welcomeTop}>
@@ -118,6 +125,15 @@ export function Welcome(props: { onOpened: () => void }) {
             >
               {t("openDemo")}
             </Button>
+            <Button
+              type="link"
+              loading={practice.pending}
+              disabled={busy && !practice.pending}
+              onClick={() => void practise()}
+            >
+              {t("practice:openDemo")}
+            </Button>
+            <LongWork long={demo.long ?? practice.long} />
           </section>
         </div>
         <div className={styles.otherFirm}>

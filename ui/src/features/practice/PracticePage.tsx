@@ -17,9 +17,7 @@ import { progressOf, usePractice } from "./usePractice";
 export function PracticePage() {
   const live = useLive("practice.board", {});
   return (
-    <Loaded live={live}>
-      {(board) => (board.mark ? <Tasks board={board} /> : <Begin />)}
-    </Loaded>
+    <Loaded live={live}>{(board) => (board.mark ? <Tasks board={board} /> : <Begin />)}</Loaded>
   );
 }
 
