@@ -1,6 +1,6 @@
 //! Whether a typed word is in a text: as it is written, by pinyin, by initials, or by a mixture of these.
 
-use crate::sounds::{readings, small};
+use crate::sounds::{readings, small, surname};
 
 /// The longest word that is looked for, in characters.
 const LONGEST: usize = 60;
@@ -25,6 +25,17 @@ pub struct Found {
     pub full: bool,
     /// Whether characters were found by their readings.
     pub read: bool,
+    /// Whether only by readings that are usual, for a surname where it may be one.
+    pub usual: bool,
+}
+
+/// Which readings count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Any,
+    /// Typed in full.
+    Whole,
+    Usual,
 }
 
 /// A typed word.
@@ -85,13 +96,7 @@ impl Word {
                 if !self.begins(small(c), letters) {
                     return None;
                 }
-                self.at(&text[byte..], letters)
-                    .map(|(length, full, read)| Found {
-                        start,
-                        end: start + length,
-                        full,
-                        read,
-                    })
+                self.at(start, &text[byte..], letters)
             })
     }
 
@@ -103,12 +108,12 @@ impl Word {
                 && readings(c).iter().any(|reading| reading.starts_with(first))
     }
 
-    /// How many characters of the text it takes from the first on; whether in full, and by readings.
+    /// Where it is in a text that begins at `start`, from the first character on.
     ///
     /// Bit `n` of a mask says that the first `n` characters of the word may have been used up.
-    fn at(&self, text: &str, letters: Letters) -> Option<(usize, bool, bool)> {
+    fn at(&self, start: usize, text: &str, letters: Letters) -> Option<Found> {
         let done = 1u64 << self.chars.len();
-        let (mut any, mut full) = (1u64, 1u64);
+        let (mut any, mut full, mut usual) = (1u64, 1u64, 1u64);
         let mut han = 0;
         for (at, c) in text.chars().map(small).enumerate() {
             let sounds = match letters {
@@ -121,12 +126,17 @@ impl Word {
             } else {
                 self.skipped(c, sounds, letters)
             };
-            (any, full) = (
-                self.step(any, c, sounds, false) | any & stay,
-                self.step(full, c, sounds, true) | full & stay,
-            );
+            any = self.step(any, c, sounds, Which::Any) | any & stay;
+            full = self.step(full, c, sounds, Which::Whole) | full & stay;
+            usual = self.step(usual, c, sounds, Which::Usual) | usual & stay;
             if any & done != 0 {
-                return Some((at + 1, full & done != 0, han > self.han));
+                return Some(Found {
+                    start,
+                    end: start + at + 1,
+                    full: full & done != 0,
+                    read: han > self.han,
+                    usual: usual & done != 0,
+                });
             }
             if any == 0 {
                 return None;
@@ -135,7 +145,7 @@ impl Word {
         None
     }
 
-    fn step(&self, reached: u64, c: char, sounds: &[String], whole: bool) -> u64 {
+    fn step(&self, reached: u64, c: char, sounds: &[String], which: Which) -> u64 {
         let mut next = 0;
         let mut left = reached;
         while left != 0 {
@@ -150,15 +160,20 @@ impl Word {
             if !typed.is_ascii_lowercase() {
                 continue;
             }
-            for sound in sounds {
+            for (place, sound) in sounds.iter().enumerate() {
+                if which == Which::Usual && place > 0 && surname(c) != Some(sound.as_str()) {
+                    continue;
+                }
                 let common = sound
                     .chars()
                     .zip(&self.chars[from..])
                     .take_while(|(a, b)| a == *b)
                     .count();
-                if whole && common == sound.len() {
-                    next |= 1 << (from + common);
-                } else if !whole {
+                if which == Which::Whole {
+                    if common == sound.len() {
+                        next |= 1 << (from + common);
+                    }
+                } else {
                     // Each beginning of the syllable may be what was typed of it.
                     next |= ((1 << common) - 1) << (from + 1);
                 }
@@ -237,12 +252,15 @@ mod tests {
         let how = |typed: &str, text: &str| {
             let word = Word::new(typed).expect("a word");
             let found = word.find(text, Letters::Readings).next().expect("found");
-            (found.full, found.read)
+            (found.full, found.read, found.usual)
         };
-        assert_eq!(how("王小", "王小明"), (true, false));
-        assert_eq!(how("wangxiao", "王小明"), (true, true));
-        assert_eq!(how("wxm", "王小明"), (false, true));
-        assert_eq!(how("wall", "Wall tile"), (true, false));
+        assert_eq!(how("王小", "王小明"), (true, false, true));
+        assert_eq!(how("wangxiao", "王小明"), (true, true, true));
+        assert_eq!(how("wxm", "王小明"), (false, true, true));
+        assert_eq!(how("wall", "Wall tile"), (true, false, true));
+        assert_eq!(how("shan", "单雪"), (true, true, true));
+        // Nobody called 方 is meant by one of its old readings.
+        assert_eq!(how("wang", "方先生"), (true, true, false));
     }
 
     #[test]

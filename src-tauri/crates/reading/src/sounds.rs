@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 
 /// Surnames whose reading differs from the character's usual one.
-const SURNAMES: [(char, &str); 24] = [
+const SURNAMES: [(char, &str); 25] = [
+    ('重', "chong"),
     ('单', "shan"),
     ('曾', "zeng"),
     ('仇', "qiu"),

@@ -49,6 +49,14 @@ impl Entry {
         })
     }
 
+    /// Whether some of its texts only help to find it by the others.
+    pub fn has_context(&self) -> bool {
+        PLANS[self.kind as usize]
+            .texts
+            .iter()
+            .any(|text| text.context)
+    }
+
     /// Which characters and initials its texts have: a word whose mask is not within this one is not in them.
     pub fn mask(&self) -> u128 {
         self.parts().fold(0, |mask, part| {

@@ -38,6 +38,8 @@ pub(crate) struct Text {
     pub weight: u32,
     /// Always shown, not only where something was found in it.
     pub standing: bool,
+    /// Not the record's own: it helps to find it by its other texts, and never finds it alone.
+    pub context: bool,
 }
 
 const fn name(field: Field, from: &'static [(&'static str, &'static str)]) -> Text {
@@ -48,6 +50,7 @@ const fn name(field: Field, from: &'static [(&'static str, &'static str)]) -> Te
         way: Way::Name,
         weight: 0,
         standing: true,
+        context: false,
     }
 }
 
@@ -279,8 +282,10 @@ pub(crate) const PLANS: [Plan; 9] = [
                 standing: true,
                 ..said(Field::Text, &[("crm_activity", "text")])
             },
+            // A note is found by what it says; whose it is tells it from others.
             Text {
                 way: Way::Written,
+                context: true,
                 ..around(
                     Field::Name,
                     &[

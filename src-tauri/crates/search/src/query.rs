@@ -13,6 +13,9 @@ const DIGITS: usize = 3;
 /// The last so many digits of a telephone are what people know of one.
 const TAIL: usize = 4;
 
+/// What one grade counts: more than all that tells texts of one grade from each other.
+const GRADE: u32 = 8;
+
 /// How well a text answers a word, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Grade {
@@ -77,12 +80,12 @@ impl Typed {
         let best = match (part.plan.way, &self.digits) {
             (Way::Phone, Some(digits)) => phone_places(part.text, digits)
                 .iter()
-                .map(|found| (grade_phone(part.text, *found), false))
+                .map(|found| (grade_phone(part.text, *found), 0))
                 .min(),
             (Way::Phone, None) => None,
             (way, _) => best_place(part.text, self.word.find(part.text, letters(way))),
         };
-        best.map(|(grade, read)| grade as u32 * 8 + part.plan.weight * 2 + u32::from(read))
+        best.map(|(grade, read)| grade as u32 * GRADE + part.plan.weight * 2 + read)
     }
 }
 
@@ -94,10 +97,16 @@ fn letters(way: Way) -> Letters {
     }
 }
 
-fn best_place(text: &str, places: impl Iterator<Item = Found>) -> Option<(Grade, bool)> {
-    let mut best: Option<(Grade, bool)> = None;
+/// The best grade of a word's places, and what finding it by readings costs.
+fn best_place(text: &str, places: impl Iterator<Item = Found>) -> Option<(Grade, u32)> {
+    let mut best: Option<(Grade, u32)> = None;
     for found in places {
-        let this = (grade(text, found), found.read);
+        let cost = match (found.read, found.usual) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => GRADE,
+        };
+        let this = (grade(text, found), cost);
         if best.is_none_or(|known| this < known) {
             best = Some(this);
         }
@@ -162,6 +171,7 @@ fn phone_places(text: &str, digits: &[char]) -> Vec<Found> {
             end: window[window.len() - 1].0 + 1,
             full: true,
             read: false,
+            usual: true,
         })
         .collect()
 }
@@ -235,10 +245,21 @@ impl<'a> Query<'a> {
         };
         let apart = self.words.iter().map(best).sum::<Option<u32>>();
         let joined = self.joined.as_ref().and_then(best);
+        if entry.has_context() && !self.is_in_own_text(entry) {
+            return None;
+        }
         match (apart, joined) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (one, other) => one.or(other),
         }
+    }
+
+    /// Whether any word is in what the record itself says, not only in what stands around it.
+    fn is_in_own_text(&self, entry: &Entry) -> bool {
+        self.visible(entry).any(|part| {
+            let mut all = self.words.iter().chain(&self.joined);
+            !part.plan.context && all.any(|typed| typed.score(&part).is_some())
+        })
     }
 
     /// Where the words are in a text: places in characters, in order, none over another.
@@ -284,7 +305,7 @@ pub(crate) fn visible<'e>(
 mod tests {
     use super::*;
 
-    fn grade_of(typed: &str, text: &str) -> Option<(Grade, bool)> {
+    fn grade_of(typed: &str, text: &str) -> Option<(Grade, u32)> {
         let word = Word::new(typed).expect("a word");
         best_place(text, word.find(text, Letters::Readings))
     }
@@ -292,17 +313,18 @@ mod tests {
     #[test]
     fn grades_are_exact_beginning_word_start_inside() {
         for (typed, text, want) in [
-            ("王小明", "王小明", Some((Grade::Exact, false))),
-            ("wangxiaoming", "王小明", Some((Grade::Exact, true))),
-            ("wxm", "王小明", Some((Grade::Whole, true))),
-            ("王", "王小明", Some((Grade::Beginning, false))),
-            ("wang", "王小明", Some((Grade::Beginning, true))),
-            ("明", "王小明", Some((Grade::Inside, false))),
-            ("王", "翠湖 王小明", Some((Grade::WordStart, false))),
-            ("a001", "BJ202611A001", Some((Grade::WordStart, false))),
-            ("tile", "Wall tile", Some((Grade::WordStart, false))),
-            ("ile", "Wall tile", Some((Grade::Inside, false))),
-            ("王", "（王总）", Some((Grade::Beginning, false))),
+            ("王小明", "王小明", Some((Grade::Exact, 0))),
+            ("wangxiaoming", "王小明", Some((Grade::Exact, 1))),
+            ("wxm", "王小明", Some((Grade::Whole, 1))),
+            ("王", "王小明", Some((Grade::Beginning, 0))),
+            ("wang", "王小明", Some((Grade::Beginning, 1))),
+            ("明", "王小明", Some((Grade::Inside, 0))),
+            ("王", "翠湖 王小明", Some((Grade::WordStart, 0))),
+            ("a001", "BJ202611A001", Some((Grade::WordStart, 0))),
+            ("tile", "Wall tile", Some((Grade::WordStart, 0))),
+            ("ile", "Wall tile", Some((Grade::Inside, 0))),
+            ("王", "（王总）", Some((Grade::Beginning, 0))),
+            ("wang", "方先生", Some((Grade::Beginning, GRADE))),
             ("李", "王小明", None),
         ] {
             assert_eq!(grade_of(typed, text), want, "{typed} in {text}");

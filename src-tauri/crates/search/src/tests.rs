@@ -174,6 +174,7 @@ fn people_find_what_they_mean_in_the_order_they_expect() {
         ("qiuying", vec!["lead [仇英]"]),
         ("xiechunlei", vec!["lead [解春雷]"]),
         ("ouyang", vec!["lead [区洋]"]),
+        ("quyang", vec!["lead [区洋]"]),
         ("chongshan", vec!["lead [重山]"]),
         ("zhongshan", vec!["lead [重山]"]),
         // Telephones.
@@ -227,6 +228,25 @@ fn documents_are_found_by_their_number_however_short() {
         );
     }
     assert_eq!(site.find(number), [format!("quote [{number}]")]);
+}
+
+#[test]
+fn a_note_is_found_by_what_it_says_and_told_by_whose_it_is() {
+    let site = town();
+    for (name, phone, text) in [
+        ("赵一", "13600000001", "周六量房"),
+        ("钱二", "13600000002", "周六再约"),
+    ] {
+        let lead = site.lead(json!({"name": name, "phone": phone}));
+        let of = json!({"leadId": lead, "customerId": null, "projectId": null});
+        let log = json!({"of": of, "kind": "note", "text": text});
+        site.firm
+            .write(|tx| crm::api::log_activity(tx, req(log)))
+            .unwrap_or_else(|fault| panic!("{fault:?}"));
+    }
+    assert_eq!(site.find("赵一"), ["lead [赵一]"]);
+    assert_eq!(site.find("赵一 周六"), ["activity [周六]量房"]);
+    assert_eq!(site.find("周六").len(), 2);
 }
 
 #[test]

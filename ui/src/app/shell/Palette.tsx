@@ -110,7 +110,7 @@ function useEntries(close: (run: () => void) => () => void) {
  * they mean is often found before a character is chosen. Enter and arrows belong to the input method until then.
  */
 function useRecords(wanted: string, item: (hit: SearchHit) => Item) {
-  const { t } = useTranslation("search");
+  const { t } = useTranslation(["app", "search"]);
   const found = useLive(
     "search.find",
     { typed: wanted, each: EACH, limit: MOST },
@@ -120,11 +120,14 @@ function useRecords(wanted: string, item: (hit: SearchHit) => Item) {
   const groups: Group[] = [];
   if (wanted === "") {
     const items = (recent.data?.hits ?? []).map(item);
-    if (items.length > 0) groups.push({ title: t("palette.recent"), items });
+    if (items.length > 0) groups.push({ title: t("search:palette.recent"), items });
   }
   for (const hit of wanted === "" ? [] : (found.data?.hits ?? [])) {
     const total = found.data?.counts.find((count) => count.kind === hit.kind)?.total ?? 0;
-    const title = t("palette.count", { kind: t(`kinds.${hit.kind}`), total });
+    const title = t("search:palette.count", {
+      kind: t(`search:kinds.${hit.kind}`),
+      total,
+    });
     const group = groups.find((each) => each.title === title);
     if (group) group.items.push(item(hit));
     else groups.push({ title, items: [item(hit)] });

@@ -48,7 +48,8 @@ export function linesOf(
   const title = [first, version].filter((text) => text !== undefined);
   const details = texts.filter(
     (text) =>
-      !title.includes(text) &&
+      // What the name says already is not said again.
+      !title.some((said) => said.text.includes(text.text)) &&
       // The other language's name only where it is what was found.
       (text.marks.length > 0 || !(own ? text.field === "name" : text.field === "nameEn")),
   );
