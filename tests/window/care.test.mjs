@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
-import { role, text } from "../lib/page.mjs";
+import { css, role, text } from "../lib/page.mjs";
 import { until } from "../lib/processes.mjs";
 import { homeEnv, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
@@ -93,17 +93,19 @@ windowTest(
     await until("a backup is made at the start", () => backups(folder).length === 2);
     await page.go("/settings/care");
     await page.see(text(t("care:allSaved")));
+    call(folder, "firm.save_member", member("钱会计"));
+    await page.see(text(t("care:unsaved_other", { count: 1 })));
     await page.picture("care");
-    const state = await page.call("care.state");
-    assert.equal(state.backups.length, 2);
-    const older = state.backups[1].name;
-    const preview = await page.call("care.preview", { name: older });
-    assert.equal(preview.lost, 1);
-    await page.call("care.restore", { name: older });
+    // What it costs has to be typed.
+    await page.click(role("button", t("care:restore")));
+    await page.see(text(t("care:typeLost", { word: "1" })));
+    await page.picture("care-restore");
+    await page.fill(css("[role=dialog] input"), "1");
+    await page.click(role("button", t("care:restoreVerb")));
+    await until("the list has what was there before", () => backups(folder).length === 3);
     await page.go("/settings/members");
-    await page.see("王工");
-    assert.deepEqual((await page.call("firm.members")).map((each) => each.name), ["林青", "王工"]);
-    // What was there before is a backup.
-    assert.equal(backups(folder).length, 3);
+    await page.see("赵工长");
+    const members = await page.call("firm.members");
+    assert.deepEqual(members.map((each) => each.name), ["林青", "王工", "赵工长"]);
   },
 );

@@ -44,7 +44,7 @@ export function RulePanel(props: { rule: BackupRule }) {
           ))}
         </FormGrid>
       </FormScope>
-      <p className={styles.quiet}>{t("ruleHelp")}</p>
+      <p className={styles.help}>{t("ruleHelp")}</p>
       <Button disabled={!draft.dirty} loading={save.pending} onClick={() => void submit()}>
         {t("saveRule")}
       </Button>
