@@ -3,6 +3,7 @@ import {
   type ReactNode,
   useCallback,
   useContext,
+  useEffect,
   useMemo,
   useRef,
   useState,
@@ -59,6 +60,11 @@ export function FormScope(props: {
       },
     };
   }
+  useEffect(() => {
+    if (props.fault === null) return;
+    // In a long form the row that was refused may be out of sight.
+    root.current?.querySelector("[data-problem]")?.scrollIntoView?.({ block: "nearest" });
+  }, [props.fault]);
   const scope = useMemo(
     () => ({ fault: props.fault, claimed, claim, report }),
     [props.fault, claimed, claim, report],
