@@ -263,10 +263,10 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     return () => root?.removeEventListener("wheel", view.onWheel);
   }, [view.onWheel]);
 
-  const { onSelectionChange } = props;
-  useEffect(() => {
-    onSelectionChange?.(selectionByKey(stored, sel));
-  }, [onSelectionChange, stored, sel]);
+  // Told when the selection changes, not when the caller writes a new function: it may be written inline.
+  const tellSelection = useStable(() => props.onSelectionChange?.(selectionByKey(stored, sel)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is told depends on both
+  useEffect(tellSelection, [tellSelection, stored, sel]);
 
   useImperativeHandle(props.ref, () => ({
     focus: editor.focus,

@@ -1,5 +1,5 @@
 /** One row of cells. Renders again only when its row, its unsaved edits, the columns or its part of the selection change. */
-import { memo, type ReactNode } from "react";
+import { type CSSProperties, memo, type ReactNode } from "react";
 import { choiceLabel, isOpenCell, shownText } from "./cells";
 import { isDraft } from "./drafts";
 import type { ColumnBox, Layout } from "./layout";
@@ -41,6 +41,7 @@ function RowView<Line>(props: RowProps<Line>) {
       id={cellId(gridId, row.key, box.column.id)}
       yes={props.yes}
       no={props.no}
+      room={box.index === layout.labelIndex ? labelRoom(row, layout) : undefined}
     />
   );
   const classes = ["grid-row", isDraft(row) ? "grid-draft" : `grid-${row.kind}`];
@@ -92,6 +93,8 @@ interface CellProps<Line> {
   id: string;
   yes: string;
   no: string;
+  /** Undefined outside of headings. */
+  room: LabelRoom | undefined;
 }
 
 function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: CellProps<Line>) {
@@ -99,7 +102,7 @@ function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: C
   const text = pending?.text ?? shownText(row, box, label ? box.index : -1);
   const classes = ["grid-cell", `grid-${box.align}`];
   if (column.groupEnd || rest.paneEnd) classes.push("grid-group-end");
-  if (isLong(text, box.width)) classes.push("grid-long");
+  if (rest.room === undefined && isLong(text, box.width)) classes.push("grid-long");
   if (!open) classes.push("grid-closed");
   if (pending) classes.push("grid-pending");
   const refused = pending?.state === "refused" && pending.message !== "";
@@ -123,9 +126,31 @@ function CellView<Line>({ row, box, label, pending, open, selected, ...rest }: C
       aria-readonly={!open}
       aria-invalid={refused || undefined}
     >
-      {cellContent(row, box, label, text, pending, rest.yes, rest.no)}
+      {cellContent(row, box, label, text, pending, rest.yes, rest.no, rest.room)}
     </div>
   );
+}
+
+/** Pixels that a heading and its note may take: while all columns stand at their place, and once the other pane has moved. */
+interface LabelRoom {
+  open: number;
+  shifted: number;
+}
+
+/** Padding of the cell on both sides. */
+const LABEL_GAP = 16;
+
+/** A heading runs on over the empty cells after it, up to the next figure; not from the frozen pane into one that has moved. */
+function labelRoom<Line>(row: GridRow<Line>, layout: Layout<Line>): LabelRoom | undefined {
+  if (row.kind !== "section" && row.kind !== "subtotal") return undefined;
+  const own = layout.boxes[layout.labelIndex];
+  if (!own) return undefined;
+  let open = own.width;
+  for (const box of layout.boxes.slice(layout.labelIndex + 1)) {
+    if (shownText(row, box, layout.labelIndex) !== "") break;
+    open += box.width;
+  }
+  return { open, shifted: own.frozen ? Math.min(open, layout.frozenWidth - own.left) : open };
 }
 
 /** May the text be wider than its cell? Counts every character as a wide one of 13 pixels. */
@@ -143,12 +168,22 @@ function cellContent<Line>(
   pending: Pending | undefined,
   yes: string,
   no: string,
+  room: LabelRoom | undefined,
 ): ReactNode {
   const { column } = box;
   if (label && (row.kind === "section" || row.kind === "subtotal")) {
     const fold = row.kind === "section" && row.collapsed !== undefined;
     return (
-      <span className="grid-label">
+      <span
+        className="grid-label"
+        style={
+          {
+            "--grid-room": `${(room?.open ?? box.width) - LABEL_GAP}px`,
+            "--grid-near": `${(room?.shifted ?? box.width) - LABEL_GAP}px`,
+          } as CSSProperties
+        }
+        title={row.note ? `${text} ${row.note}` : text}
+      >
         {fold && (
           <span
             aria-hidden="true"
