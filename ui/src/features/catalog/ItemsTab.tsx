@@ -12,6 +12,7 @@ import {
   type GridRow,
 } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
+import { SearchBox } from "../../components/SearchBox";
 import type { PriceBookCategory, WorkItem, WorkItems } from "../../generated/commands";
 import { call, showDone, showFault, stepHistory, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
@@ -24,7 +25,6 @@ import { ItemDrawer } from "./ItemDrawer";
 import { useItemColumns } from "./itemColumns";
 import { ROOM_KINDS, useNames } from "./names";
 import { PriceChangeModal } from "./PriceChangeModal";
-import { SearchBox } from "./SearchBox";
 import { keepWidths, keptWidths, useAddress } from "./useAddress";
 import { useNewKey } from "./useNewKey";
 

@@ -5,6 +5,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { SelectField } from "../../components/form";
 import { type CellEdit, DataGrid, type GridHandle, type GridRow } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
+import { SearchBox } from "../../components/SearchBox";
 import type { MaterialRow } from "../../generated/commands";
 import { call, stepHistory, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
@@ -15,7 +16,6 @@ import { MaterialDrawer } from "./MaterialDrawer";
 import { MaterialPriceModal } from "./MaterialPriceModal";
 import { useMaterialColumns } from "./materialColumns";
 import { useNames } from "./names";
-import { SearchBox } from "./SearchBox";
 import { keepWidths, keptWidths, useAddress } from "./useAddress";
 import { useNewKey } from "./useNewKey";
 

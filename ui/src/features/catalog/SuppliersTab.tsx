@@ -16,6 +16,7 @@ import {
   TextField,
 } from "../../components/form";
 import { FaultState } from "../../components/Loaded";
+import { SearchBox } from "../../components/SearchBox";
 import type { SupplierFields, SupplierFilter, SupplierRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -24,7 +25,6 @@ import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { changedFields } from "./edits";
 import { SUPPLIER_TRADES, useNames, wordChoices, wordOf } from "./names";
-import { SearchBox } from "./SearchBox";
 import { useAddress } from "./useAddress";
 import { useNewKey } from "./useNewKey";
 

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardColumn, Board as BoardData, Lead, LeadStage } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
+import { isComposing } from "../../lib/ime";
 import styles from "./crm.module.css";
 import { LeadCard } from "./LeadCard";
 import { useCardDrag } from "./useCardDrag";
@@ -53,6 +54,7 @@ export function Board(props: {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, lead: Lead) => {
+    if (isComposing(event)) return;
     const at = columns.findIndex((column) => column.stage === lead.stage);
     const row = columns[at]?.cards.findIndex((card) => card.id === lead.id) ?? 0;
     const side = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;

@@ -1,11 +1,12 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Input, type TableColumnsType } from "antd";
+import { Button, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { SearchBox } from "../../components/SearchBox";
 import type { CustomerRow } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatMoment, formatPhone } from "../../lib/format";
@@ -84,13 +85,10 @@ export function CustomersPage() {
             </Button>
           }
           toolbar={
-            <Input.Search
-              className={styles.search ?? ""}
-              allowClear
-              defaultValue={search}
+            <SearchBox
+              value={search}
               placeholder={t("searchCustomers")}
-              aria-label={t("searchCustomers")}
-              onChange={(event) => set("q", event.target.value)}
+              onChange={(q) => set("q", q)}
             />
           }
         />

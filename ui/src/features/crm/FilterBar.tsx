@@ -1,5 +1,6 @@
-import { Button, Input, Select } from "antd";
+import { Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { SearchBox } from "../../components/SearchBox";
 import { useLive } from "../../lib/data";
 import styles from "./crm.module.css";
 import type { useLeadFilter } from "./useLeadFilter";
@@ -36,14 +37,11 @@ export function FilterBar(props: {
   );
   return (
     <>
-      <Input.Search
-        className={styles.search ?? ""}
-        allowClear
-        defaultValue={values.q}
-        key={filtered ? "filtered" : "all"}
+      <SearchBox
+        width={250}
+        value={values.q}
         placeholder={t("searchLeads")}
-        aria-label={t("searchLeads")}
-        onChange={(event) => change({ q: event.target.value })}
+        onChange={(q) => change({ q })}
       />
       {pick("owner", t("everyone"), values.owner, owners)}
       {pick(

@@ -9,6 +9,7 @@ import { Page, PageHeader } from "../../components/Page";
 import type { Lead, Today } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatPhone } from "../../lib/format";
+import { isComposing } from "../../lib/ime";
 import styles from "./crm.module.css";
 import { LeadDrawer } from "./LeadDrawer";
 import { NextBadge } from "./NextBadge";
@@ -138,7 +139,7 @@ function TodayRow(props: { lead: Lead; current: boolean; onOpen: () => void }) {
         data-current={props.current}
         onClick={props.onOpen}
         onKeyDown={(event) => {
-          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          if (isComposing(event) || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
           event.preventDefault();
           step(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
         }}

@@ -6,6 +6,7 @@ import {
   useState,
 } from "react";
 import type { Lead, LeadStage } from "../../generated/commands";
+import { isComposing } from "../../lib/ime";
 
 /** Pixels a press may wander before it is a drag. */
 const SLACK = 5;
@@ -88,7 +89,7 @@ export function useCardDrag(options: {
       if (dropped && dropped !== lead.stage) latest.current.onDrop(lead, dropped);
     };
     const onKey = (key: KeyboardEvent) => {
-      if (key.key !== "Escape" || !now) return;
+      if (isComposing(key) || key.key !== "Escape" || !now) return;
       key.stopPropagation();
       end();
     };

@@ -1,12 +1,12 @@
-import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Input, Select, type TableColumnsType } from "antd";
-import { useEffect, useState } from "react";
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Select, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { SearchBox } from "../../components/SearchBox";
 import type { ProjectRow, ProjectStage } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatPhone, formatQuantity } from "../../lib/format";
@@ -24,9 +24,6 @@ export function ProjectsPage() {
   const search = params.get("q") ?? "";
   const stage = STAGES.find((one) => one === params.get("stage")) ?? null;
   const member = params.get("member");
-  const [typed, setTyped] = useState(search);
-  // A link or the palette may bring another search.
-  useEffect(() => setTyped(search), [search]);
   const live = useLive(
     "design.projects",
     {
@@ -64,17 +61,11 @@ export function ProjectsPage() {
           }
           toolbar={
             <>
-              <Input
-                allowClear
-                style={{ width: 300 }}
-                prefix={<SearchOutlined />}
-                value={typed}
+              <SearchBox
+                width={300}
+                value={search}
                 placeholder={t("searchProjects")}
-                aria-label={t("common:search")}
-                onChange={(event) => {
-                  setTyped(event.target.value);
-                  set("q", event.target.value);
-                }}
+                onChange={(q) => set("q", q)}
               />
               <PersonFilter value={member} onChange={(id) => set("member", id)} />
               <span className={styles.grow} />

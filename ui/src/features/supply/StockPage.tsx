@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Input, type TableColumnsType } from "antd";
+import { Button, type TableColumnsType } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
@@ -8,13 +8,13 @@ import { EmptyState } from "../../components/EmptyState";
 import { FormDrawer, FormRow, SelectField, TextArea, TextField } from "../../components/form";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { SearchBox } from "../../components/SearchBox";
 import type { SetStock, StockRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoment } from "../../lib/format";
 import { MaterialField } from "./MaterialField";
 import { useNames } from "./names";
-import styles from "./supply.module.css";
 
 /** Stock as counted by hand. `?lot=new` counts something new, `?lot=ID` counts again. */
 export function StockPage() {
@@ -93,14 +93,7 @@ export function StockPage() {
             </Button>
           }
           toolbar={
-            <Input.Search
-              className={styles.search ?? ""}
-              allowClear
-              value={text}
-              placeholder={t("searchStock")}
-              aria-label={t("searchStock")}
-              onChange={(event) => set("q", event.target.value)}
-            />
+            <SearchBox value={text} placeholder={t("searchStock")} onChange={(q) => set("q", q)} />
           }
         />
       }

@@ -1,7 +1,7 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { Input, type InputRef } from "antd";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import { isComposing, isEnter, isTextTarget } from "../../lib/ime";
+import { isComposing, isEnter, isTextTarget } from "../lib/ime";
 
 /** Milliseconds after the last key before the list is asked. */
 const WAIT = 120;
