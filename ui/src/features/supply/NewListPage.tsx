@@ -185,6 +185,8 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
   const { t } = useTranslation("supply");
   const names = useNames();
   const { group } = props;
+  // Most lists take nothing from stock: two columns less for the others.
+  const stocked = group.lines.some((line) => line.fromStock !== "0");
   return (
     <section className={styles.group}>
       <header className={styles.groupHead}>
@@ -206,8 +208,12 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
           <tr>
             <th>{t("material")}</th>
             <th className={styles.end}>{t("need")}</th>
-            <th className={styles.end}>{t("fromStock")}</th>
-            <th className={styles.end}>{t("toBuy")}</th>
+            {stocked ? (
+              <>
+                <th className={styles.end}>{t("fromStock")}</th>
+                <th className={styles.end}>{t("toBuy")}</th>
+              </>
+            ) : null}
             <th className={styles.end}>{t("packs")}</th>
             <th>{t("needBy")}</th>
             <th className={styles.end}>{t("common:amount")}</th>
@@ -220,12 +226,16 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
                 <span className={styles.code}>{line.code}</span> {names.material(line)}
               </td>
               <td className={styles.end}>{names.quantity(line.needShown, line.unit)}</td>
-              <td className={styles.end} data-quiet={line.fromStock === "0"}>
-                {line.fromStock === "0"
-                  ? "–"
-                  : `−${names.quantity(line.fromStockShown, line.unit)}`}
-              </td>
-              <td className={styles.end}>{names.quantity(line.toBuyShown, line.unit)}</td>
+              {stocked ? (
+                <>
+                  <td className={styles.end} data-quiet={line.fromStock === "0"}>
+                    {line.fromStock === "0"
+                      ? "–"
+                      : `−${names.quantity(line.fromStockShown, line.unit)}`}
+                  </td>
+                  <td className={styles.end}>{names.quantity(line.toBuyShown, line.unit)}</td>
+                </>
+              ) : null}
               <td className={styles.end}>
                 <b>{formatQuantity(line.packs)}</b> {names.packOf(line.pack, line.unit)}
               </td>
