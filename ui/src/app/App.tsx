@@ -30,7 +30,8 @@ export function App() {
       button={{ autoInsertSpace: false }}
       variant="outlined"
     >
-      <AntApp style={{ height: "100%" }} message={{ maxCount: 1, top: "calc(100vh - 116px)" }}>
+      {/* Messages stand over the top bar: there they never cover rows that are being worked on. Hovering keeps them. */}
+      <AntApp style={{ height: "100%" }} message={{ maxCount: 1, top: 4, pauseOnHover: true }}>
         <QueryClientProvider client={client}>
           <ErrorBoundary>
             <Toasts />
