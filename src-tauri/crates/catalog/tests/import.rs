@@ -297,3 +297,90 @@ fn files_that_cannot_be_imported_say_why() {
     let past = import(&firm, &good, |req| req.valid_from = "1890-01-01".into()).unwrap_err();
     assert_eq!(past.code, "catalog.date_range");
 }
+
+#[test]
+fn a_made_code_is_none_of_the_price_book_or_the_file() {
+    let firm = firm();
+    // The starter book ends at D13; the file itself has D14 further down.
+    let file = price_book(&[
+        HEAD,
+        &["一、拆除工程"],
+        &["", "拆旧门套", "樘", "0", "40", "", ""],
+        &["", "拆旧踢脚线", "m", "0", "4", "", ""],
+        &["D14", "拆旧地暖", "㎡", "0", "25", "", ""],
+        &["小计", "", "", "0", "69", "", ""],
+    ]);
+    let report = import(&firm, &file, |_| {}).unwrap();
+    assert_eq!((report.created, report.skipped, report.bad), (3, 2, 0));
+    let codes: Vec<&str> = report
+        .rows
+        .iter()
+        .filter(|row| row.outcome == ImportOutcome::Created)
+        .map(|row| row.code.as_str())
+        .collect();
+    assert_eq!(codes, ["D15", "D16", "D14"]);
+    let notes: Vec<Option<RowNote>> = report.rows.iter().map(|row| row.note).collect();
+    assert_eq!(
+        notes,
+        [
+            Some(RowNote::Heading),
+            None,
+            None,
+            None,
+            Some(RowNote::Subtotal)
+        ]
+    );
+}
+
+#[test]
+fn an_import_that_is_given_up_leaves_nothing() {
+    let firm = firm();
+    let before = firm
+        .read(|db| items(db, WorkItemFilter::default()))
+        .unwrap();
+    let file = price_book(&[HEAD, &["ZZ1", "铺石材", "㎡", "35", "120", "", ""]]);
+    let look = ReadTable {
+        file: file.clone(),
+        sheet: None,
+        mapping: None,
+    };
+    let mapping = firm.read(|db| read_price_book(db, look)).unwrap().mapping;
+    let req = ImportPriceBook {
+        file,
+        sheet: 0,
+        mapping,
+        name: "x".into(),
+        valid_from: String::new(),
+        on_existing: OnExisting::Update,
+        skip_bad: false,
+    };
+    // Given up at the last moment: all rows are written, and their record begins.
+    let ending: std::sync::Arc<std::sync::OnceLock<store::Pace>> = std::sync::Arc::default();
+    let seen = std::sync::Arc::clone(&ending);
+    let pace = store::Pace::new(move |progress| {
+        if progress.stage == "store.record" {
+            seen.get().unwrap().cancel();
+        }
+    });
+    ending.set(pace.clone()).unwrap();
+    let by = store::By {
+        member: firm.owner,
+        pace,
+    };
+    let refused = firm
+        .store
+        .write(by, "catalog.import_price_book", |tx| {
+            import_price_book(tx, req)
+        })
+        .unwrap_err();
+    assert_eq!(refused.code, "store.cancelled");
+    assert_eq!(
+        firm.read(|db| items(db, WorkItemFilter::default()))
+            .unwrap(),
+        before
+    );
+    let lists = firm
+        .read(|db| price_lists(db, firm::api::Nothing {}))
+        .unwrap();
+    assert!(lists.iter().all(|list| list.name != "x"));
+}

@@ -116,9 +116,7 @@ export function ImportWizard<K extends ImportCommand>(props: { kind: ImportKind<
           back={kind.back}
           actions={
             step === "columns" || step === "check" ? (
-              <Button onClick={() => void choose()}>
-                {t(step === "check" ? "again" : "another")}
-              </Button>
+              <Button onClick={() => void choose()}>{t("another")}</Button>
             ) : null
           }
           toolbar={

@@ -316,3 +316,90 @@ fn cut_up_and_changed_files_never_panic() {
         }
     }
 }
+
+#[test]
+fn sums_are_known_in_whichever_column_they_stand() {
+    let bytes = write(|sheet| {
+        // The first column and the last are not taken.
+        for (column, text) in ["类", "编号", "项目名称", "单位", "人工", "附注"]
+            .iter()
+            .enumerate()
+        {
+            sheet.write(0, column as u16, *text).unwrap();
+        }
+        let rows: &[(&[&str], f64)] = &[
+            (&["", "A1", "铺地砖", "㎡", "", "总价包干"], 47.0),
+            (&["小计"], 47.0),
+            (&["", "客厅小计："], 47.0),
+            (&["", "", "本页合计"], 47.0),
+            (&["", "", "合 计", "元"], 47.0),
+            (&["", "", "", "", "", "直接费总计"], 47.0),
+            (
+                &[
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "以上各项的合计不含税金和管理费，税金另外计算",
+                ],
+                47.0,
+            ),
+            (&["", "A2", "总计划编制", "项"], 47.0),
+        ];
+        for (at, (texts, figure)) in rows.iter().enumerate() {
+            let at = at as u32 + 1;
+            for (column, text) in texts.iter().enumerate() {
+                sheet.write(at, column as u16, *text).unwrap();
+            }
+            sheet.write(at, 4, *figure).unwrap();
+        }
+    });
+    let (_, rows) = rows(&bytes).unwrap();
+    let sums: Vec<Option<&str>> = rows.iter().map(|row| row.sum.as_deref()).collect();
+    assert_eq!(
+        sums,
+        [
+            None,
+            Some("小计"),
+            Some("客厅小计："),
+            Some("本页合计"),
+            Some("合 计"),
+            Some("直接费总计"),
+            None,
+            None,
+        ]
+    );
+}
+
+#[test]
+fn a_fault_names_the_cell_even_where_the_cell_is_empty() {
+    let bytes = write(|sheet| {
+        for (column, text) in ["项目名称", "单位", "人工"].iter().enumerate() {
+            sheet.write(0, column as u16, *text).unwrap();
+        }
+        sheet.write(1, 1, "㎡").unwrap();
+        sheet.write(1, 2, 5).unwrap();
+    });
+    let (_, rows) = rows(&bytes).unwrap();
+    let mut reader = Reader::new(&rows[0]);
+    reader.refuse(
+        "name",
+        kernel::Fault::new("firm.text_missing", "Fill this in"),
+    );
+    assert_eq!(reader.faults[0].params["cell"], "A2");
+    assert_eq!(reader.faults[0].params["row"], 2);
+}
+
+#[test]
+fn reading_is_given_up_when_nobody_wants_it() {
+    let bytes = write(|sheet| {
+        for row in 0..2_000 {
+            sheet.write(row, 0, "x").unwrap();
+        }
+    });
+    let pace = store::Pace::new(|_| {});
+    pace.cancel();
+    let fault = read_for("a.xlsx", &bytes, &pace).unwrap_err();
+    assert_eq!(fault.code, "store.cancelled");
+}
