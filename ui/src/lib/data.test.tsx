@@ -174,7 +174,7 @@ describe("useCommand", () => {
         req: { change: "change-7" },
       }),
     );
-    await waitFor(() => expect(toasts.at(-1)?.text).toBe("Undone"));
+    await waitFor(() => expect(toasts.at(-1)?.text).toBe("Undone: made a change"));
   });
 
   it("says a refusal in the person's language", async () => {
