@@ -12,6 +12,7 @@
 pub mod care;
 pub mod files;
 pub mod places;
+pub mod platform;
 pub mod printers;
 pub mod reach;
 pub mod socket;

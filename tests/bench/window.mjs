@@ -1,0 +1,142 @@
+/**
+ * The real window beside an empty one, both release builds in the same display, turn by turn.
+ *
+ *   node window.mjs PROGRAMS LEADS QUOTES QUOTE
+ *
+ * PROGRAMS is the folder of the built programs, LEADS a firm of many leads, QUOTES one with the long quote QUOTE. Prints one JSON object:
+ * milliseconds and MiB. A page says itself when it can be used first (the mark `first-screen`), so nothing waits for the driver.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Grid } from "../lib/grid.mjs";
+import { css } from "../lib/page.mjs";
+import { until } from "../lib/processes.mjs";
+import { newHome, openDisplay, openWindow } from "../lib/window.mjs";
+import { words } from "../lib/words.mjs";
+
+const [programs, leads, quotes, quote] = process.argv.slice(2);
+const OURS = join(programs, "kaigong-desktop");
+const EMPTY = join(programs, "examples", "empty");
+const ROUNDS = 5;
+const KEYS = 60;
+
+const t = words("zh");
+const display = await openDisplay({ width: 1440, height: 900 });
+
+const sorted = (values) => [...values].sort((a, b) => a - b);
+const median = (values) => sorted(values)[Math.floor(values.length / 2)];
+const p95 = (values) => sorted(values)[Math.ceil(values.length * 0.95) - 1];
+
+/** When the page said that it could be used, in milliseconds since 1970. */
+async function usable(window) {
+  return until("the first screen is there", () =>
+    window.session.executeScript(`
+      const mark = performance.getEntriesByName("first-screen")[0];
+      return mark ? performance.timeOrigin + mark.startTime : null;
+    `),
+  );
+}
+
+/** Proportional memory of a process and all that came of it, in MiB. */
+function memory(root) {
+  const parents = new Map();
+  for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch {
+      // It has ended since.
+    }
+  }
+  const within = (pid) => pid === root || (parents.has(pid) && within(parents.get(pid)));
+  let kib = 0;
+  for (const pid of parents.keys()) {
+    if (within(pid)) kib += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]);
+  }
+  return kib / 1024;
+}
+
+async function started(program, args) {
+  const window = await openWindow({ folder: newHome(), display, program, args });
+  try {
+    const at = await usable(window);
+    // What is still on its way at the first screen belongs to the picture.
+    await new Promise((done) => setTimeout(done, 2_000));
+    return { took: at - window.startedAt(), memory: memory(window.pid()) };
+  } finally {
+    await window.close();
+  }
+}
+
+const seen = { ours: [], empty: [] };
+// The first of each warms the disk cache and does not count.
+for (let round = 0; round <= ROUNDS; round += 1) {
+  const empty = await started(EMPTY, []);
+  const ours = await started(OURS, ["--db", leads]);
+  if (round === 0) continue;
+  seen.empty.push(empty);
+  seen.ours.push(ours);
+}
+
+/** Notes for each Enter how long it takes until the frame with the new total is on its way to the screen. */
+const WATCH = `
+  const total = document.querySelector('section[aria-live="polite"] strong');
+  window.benchTook = [];
+  let pressed = null;
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    if (pressed !== null) window.benchTook.push(performance.now() - pressed);
+    pressed = null;
+  };
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter") pressed = performance.now(); }, true);
+  new MutationObserver(() => requestAnimationFrame(() => channel.port2.postMessage(0)))
+    .observe(total, { characterData: true, childList: true, subtree: true });
+`;
+
+async function typing() {
+  const window = await openWindow({ folder: newHome(), display, program: OURS, args: ["--db", quotes] });
+  try {
+    const { page, session } = window;
+    await page.go(`/quotes/${quote}`);
+    await page.see(css('section[aria-live="polite"] strong'));
+    const grid = new Grid(page, t("quoting:gridLabel", { number: "" }).trim(), t("quoting:column.name"));
+    await grid.select((row) => row.kind === "line", t("quoting:column.quantity"));
+    await session.executeScript(WATCH);
+    const count = () => session.executeScript("return window.benchTook.length");
+    for (let at = 0; at < KEYS; at += 1) {
+      const before = await count();
+      await page.type(String(3 + (at % 7)) + "1");
+      await page.press("Enter");
+      await until("the total is painted", async () => (await count()) > before);
+    }
+    const commands = await session.executeAsyncScript(`
+      const [req, times, done] = arguments;
+      (async () => {
+        const took = [];
+        for (let at = 0; at < times; at += 1) {
+          const begun = performance.now();
+          await window.__TAURI_INTERNALS__.invoke("kaigong_call", { name: "quoting.quotes", req, preview: false });
+          took.push(performance.now() - begun);
+        }
+        done(took);
+      })();
+    `, {}, KEYS);
+    return { keyToPaint: await session.executeScript("return window.benchTook"), commands };
+  } finally {
+    await window.close();
+  }
+}
+
+const { keyToPaint, commands } = await typing();
+await display.close();
+console.log(
+  JSON.stringify({
+    start: median(seen.ours.map(({ took }) => took)),
+    emptyStart: median(seen.empty.map(({ took }) => took)),
+    memory: median(seen.ours.map((one) => one.memory)),
+    emptyMemory: median(seen.empty.map((one) => one.memory)),
+    keyToPaintP95: p95(keyToPaint),
+    commandP95: p95(commands),
+  }),
+);
+process.exit(0);
