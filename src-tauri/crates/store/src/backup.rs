@@ -204,7 +204,7 @@ fn write(db: &Path, part: &Path, making: &Making<'_>, pace: &Pace) -> Result<(Co
     };
     trailer::append(part, &contents, pace)?;
     // Read back what was written: the digest, every page, every count.
-    let (written, _) = trailer::check(part, pace)?;
+    let written = trailer::check(part, pace)?;
     let copy = connect(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     pages_are_sound(&copy)?;
     if written != contents || rows(&copy)? != contents.rows || steps(&copy)? != contents.schema {
@@ -400,7 +400,7 @@ pub fn contents(backup: &Path) -> Result<Contents> {
 /// # Errors
 /// `store.backup_damaged`, `store.backup_unreadable`, `store.cancelled`.
 pub fn check(backup: &Path, pace: &Pace) -> Result<Contents> {
-    trailer::check(backup, pace).map(|(contents, _)| contents)
+    trailer::check(backup, pace)
 }
 
 /// Reads in a backup, or in a firm's file that does not open for work; nothing of it is changed. It may be of an older

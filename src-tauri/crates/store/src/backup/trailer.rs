@@ -95,24 +95,23 @@ fn tail(path: &Path) -> Result<(File, Contents, Vec<u8>, Vec<u8>)> {
 }
 
 /// Reads all of a backup and compares the digest.
-pub(super) fn check(path: &Path, pace: &Pace) -> Result<(Contents, u64)> {
+pub(super) fn check(path: &Path, pace: &Pace) -> Result<Contents> {
     through(path, pace, |_| Ok(()))
 }
 
 /// Copies the database out of a backup, the digest compared on the way.
 pub(super) fn unpack(path: &Path, to: &Path, pace: &Pace) -> Result<Contents> {
     let mut out = File::create(to).map_err(|error| refused(&error))?;
-    let (contents, _) = through(path, pace, |bytes| {
+    through(path, pace, |bytes| {
         out.write_all(bytes).map_err(|error| refused(&error))
-    })?;
-    Ok(contents)
+    })
 }
 
 fn through(
     path: &Path,
     pace: &Pace,
     mut each: impl FnMut(&[u8]) -> Result<()>,
-) -> Result<(Contents, u64)> {
+) -> Result<Contents> {
     let (mut file, contents, json, expected) = tail(path)?;
     io::Seek::rewind(&mut file).map_err(|error| refused(&error))?;
     let mut digest = Sha256::new();
@@ -124,8 +123,7 @@ fn through(
     if digest.finalize().as_slice() != expected.as_slice() {
         return Err(damaged_backup("its digest does not fit"));
     }
-    let bytes = contents.bytes;
-    Ok((contents, bytes))
+    Ok(contents)
 }
 
 fn read_through(
