@@ -1,6 +1,6 @@
 //! Whether a typed word is in a text: as it is written, by pinyin, by initials, or by a mixture of these.
 
-use crate::sounds::{readings, small, surname};
+use crate::sounds::{initials, letter_bit, readings, small, surname};
 
 /// The longest word that is looked for, in characters.
 const LONGEST: usize = 60;
@@ -102,43 +102,52 @@ impl Word {
 
     fn begins(&self, c: char, letters: Letters) -> bool {
         let first = self.chars[0];
-        c == first
-            || letters == Letters::Readings
-                && first.is_ascii_lowercase()
-                && readings(c).iter().any(|reading| reading.starts_with(first))
+        c == first || letters == Letters::Readings && initials(c) & letter_bit(first) != 0
     }
 
     /// Where it is in a text that begins at `start`, from the first character on.
-    ///
-    /// Bit `n` of a mask says that the first `n` characters of the word may have been used up.
     fn at(&self, start: usize, text: &str, letters: Letters) -> Option<Found> {
+        let length = self.takes(text, letters, Which::Any)?;
+        let as_long = |which| self.takes(text, letters, which) == Some(length);
+        let han = match letters {
+            Letters::Readings => text
+                .chars()
+                .take(length)
+                .filter(|c| initials(*c) != 0)
+                .count(),
+            Letters::Written => 0,
+        };
+        let read = han > self.han;
+        Some(Found {
+            start,
+            end: start + length,
+            full: as_long(Which::Whole),
+            read,
+            usual: !read || as_long(Which::Usual),
+        })
+    }
+
+    /// How many characters of a text it takes from the first on.
+    ///
+    /// Bit `n` of the mask says that the first `n` characters of the word may have been used up.
+    fn takes(&self, text: &str, letters: Letters, which: Which) -> Option<usize> {
         let done = 1u64 << self.chars.len();
-        let (mut any, mut full, mut usual) = (1u64, 1u64, 1u64);
-        let mut han = 0;
+        let mut reached = 1u64;
         for (at, c) in text.chars().map(small).enumerate() {
             let sounds = match letters {
                 Letters::Readings => readings(c),
                 Letters::Written => &[],
             };
-            han += usize::from(!sounds.is_empty());
             let stay = if at == 0 {
                 0
             } else {
                 self.skipped(c, sounds, letters)
             };
-            any = self.step(any, c, sounds, Which::Any) | any & stay;
-            full = self.step(full, c, sounds, Which::Whole) | full & stay;
-            usual = self.step(usual, c, sounds, Which::Usual) | usual & stay;
-            if any & done != 0 {
-                return Some(Found {
-                    start,
-                    end: start + at + 1,
-                    full: full & done != 0,
-                    read: han > self.han,
-                    usual: usual & done != 0,
-                });
+            reached = self.step(reached, c, sounds, which) | reached & stay;
+            if reached & done != 0 {
+                return Some(at + 1);
             }
-            if any == 0 {
+            if reached == 0 {
                 return None;
             }
         }
@@ -185,11 +194,13 @@ impl Word {
     /// Where a character between others need not be typed: blanks and signs anywhere; between letters digits, and what is so
     /// rare that no reading is known.
     fn skipped(&self, c: char, sounds: &[String], letters: Letters) -> u64 {
+        if c.is_ascii_alphabetic() || !sounds.is_empty() {
+            return 0;
+        }
         if !c.is_alphanumeric() {
             return u64::MAX;
         }
-        let typed = c.is_ascii_alphabetic() || !sounds.is_empty();
-        if typed || letters == Letters::Written {
+        if letters == Letters::Written {
             return 0;
         }
         self.chars

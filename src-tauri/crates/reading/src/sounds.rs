@@ -41,6 +41,8 @@ const RARE: [std::ops::Range<u32>; 3] = [0x3000..0x3400, 0xF900..0xFB00, 0x20000
 struct Table {
     /// Sets of readings, usual one first; 0 is the empty set.
     sets: Vec<Vec<String>>,
+    /// Of each set: the first letters, `a` in the lowest bit.
+    initials: Vec<u32>,
     common: Vec<u16>,
     rare: HashMap<u32, u16>,
 }
@@ -68,7 +70,19 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .map(|code| (code, number(code)))
         .filter(|(_, set)| *set != 0)
         .collect();
-    Table { sets, common, rare }
+    let initials = sets
+        .iter()
+        .map(|set| {
+            let firsts = set.iter().filter_map(|sound| sound.chars().next());
+            firsts.fold(0, |mask, c| mask | letter_bit(c))
+        })
+        .collect();
+    Table {
+        sets,
+        initials,
+        common,
+        rare,
+    }
 });
 
 fn all_readings(c: char) -> Vec<String> {
@@ -91,11 +105,10 @@ fn all_readings(c: char) -> Vec<String> {
     all
 }
 
-/// Every reading of a character, the usual one first; empty for what is not Chinese, and for what nobody reads.
-pub fn readings(c: char) -> &'static [String] {
+fn set_of(c: char) -> usize {
     let code = u32::from(c);
     if code < RARE[0].start {
-        return &[];
+        return 0;
     }
     let table = &*TABLE;
     let set = if COMMON.contains(&code) {
@@ -103,7 +116,31 @@ pub fn readings(c: char) -> &'static [String] {
     } else {
         table.rare.get(&code).copied().unwrap_or(0)
     };
-    &table.sets[usize::from(set)]
+    usize::from(set)
+}
+
+/// Every reading of a character, the usual one first; empty for what is not Chinese, and for what nobody reads.
+pub fn readings(c: char) -> &'static [String] {
+    match set_of(c) {
+        0 => &[],
+        set => &TABLE.sets[set],
+    }
+}
+
+/// The first letters of a character's readings, `a` in the lowest bit.
+pub(crate) fn initials(c: char) -> u32 {
+    match set_of(c) {
+        0 => 0,
+        set => TABLE.initials[set],
+    }
+}
+
+/// The bit of a small letter; none of anything else.
+pub(crate) fn letter_bit(c: char) -> u32 {
+    match c {
+        'a'..='z' => 1 << (u32::from(c) - u32::from('a')),
+        _ => 0,
+    }
 }
 
 /// The usual reading of a character.
@@ -129,10 +166,15 @@ pub fn half_width(c: char) -> char {
 }
 
 /// A character as it is compared: half-width and small. One gives one, so that places stay.
+#[inline]
 pub fn small(c: char) -> char {
     let c = half_width(c);
     if c.is_ascii() {
         return c.to_ascii_lowercase();
+    }
+    // Chinese has no capitals; most of what is compared is Chinese.
+    if COMMON.contains(&u32::from(c)) {
+        return c;
     }
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {

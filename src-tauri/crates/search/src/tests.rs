@@ -589,3 +589,85 @@ proptest! {
         }
     }
 }
+
+/// Records of a big firm: a hundred thousand in a release build, a tenth of these otherwise.
+const MANY: usize = if cfg!(debug_assertions) {
+    10_000
+} else {
+    100_000
+};
+
+#[test]
+fn among_many_records_the_same_is_found_as_by_looking_at_each() {
+    let site = Site::new();
+    let name = |n: usize| {
+        let chars: Vec<char> = "王李张刘陈杨赵黄周吴伟芳娜秀英敏静丽强磊".chars().collect();
+        let (first, second) = (chars[n % 10], chars[10 + n / 10 % 10]);
+        format!("{first}{second}{}", chars[10 + n / 100 % 10])
+    };
+    let phone = |n: usize| format!("138{:08}", (n * 7_919) % 100_000_000);
+    site.firm
+        .write(|tx| {
+            for n in 0..MANY {
+                tx.exec(
+                    "INSERT INTO crm_lead(id, number, name, phone, stage, stage_since, made_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+                    (
+                        tx.new_id::<()>(),
+                        format!("XS202611A{n:06}"),
+                        name(n),
+                        phone(n),
+                        if n % 3 == 0 { "lost" } else { "new" },
+                        i64::try_from(n).unwrap_or(0),
+                    ),
+                )?;
+            }
+            Ok(())
+        })
+        .expect("many leads");
+    let count = |holds: &dyn Fn(usize) -> bool| (0..MANY).filter(|n| holds(*n)).count();
+    for (typed, holds) in [
+        (
+            "王",
+            &(|n: usize| name(n).contains('王')) as &dyn Fn(usize) -> bool,
+        ),
+        ("王伟", &|n| name(n).contains("王伟")),
+        ("伟", &|n| name(n).contains('伟')),
+        ("1234", &|n| {
+            phone(n).contains("1234") || format!("XS202611A{n:06}").contains("1234")
+        }),
+        ("李 00012", &|n| {
+            name(n).contains('李')
+                && (phone(n).contains("00012") || format!("XS202611A{n:06}").contains("00012"))
+        }),
+        ("a004321", &|n| n == 4_321),
+    ] {
+        let request = SearchRequest {
+            typed: typed.to_owned(),
+            limit: 20,
+            ..SearchRequest::default()
+        };
+        let answer = site.ask(&Sight::all(), &request);
+        let total: u32 = answer.counts.iter().map(|count| count.total).sum();
+        assert_eq!(total as usize, count(holds), "{typed}");
+        assert_eq!(answer.hits.len(), 20.min(total as usize), "{typed}");
+    }
+    // Living ones first, and of these the newest.
+    let newest = (0..MANY)
+        .rev()
+        .find(|n| n % 3 != 0 && name(*n).starts_with('王'));
+    let number = newest.map(|n| format!("XS202611A{n:06}")).expect("one");
+    let first = &site
+        .ask(
+            &Sight::all(),
+            &SearchRequest {
+                typed: "王".to_owned(),
+                limit: 1,
+                ..SearchRequest::default()
+            },
+        )
+        .hits[0];
+    assert!(
+        first.texts.iter().any(|text| text.text == number),
+        "{first:?}"
+    );
+}
