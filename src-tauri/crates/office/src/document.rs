@@ -77,7 +77,14 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
         })?;
     let (firm, member) = office.firm(caller)?;
     caller.pace.at("office.gather", 0, 0)?;
-    let observed = firm.store.read(caller.by(member), |db| draw(db, req.req))?;
+    let observed = firm.store.read(caller.by(member), |db| {
+        let mut document = draw(db, req.req)?;
+        if practice::api::mark(db)?.is_some() {
+            // Whoever finds this paper must not take it for one of the firm's.
+            document.watermark = Some("练习 PRACTICE".to_owned());
+        }
+        Ok(document)
+    })?;
     caller.pace.at("office.draw", 0, 0)?;
     let document = &observed.value;
     let fonts = paper::Fonts::bundled();

@@ -25,7 +25,7 @@ function Begin() {
   const { t } = useTranslation("practice");
   const practice = usePractice();
   return (
-    <Page header={<PageHeader title={t("title")} />} maxWidth={760}>
+    <Page header={<PageHeader title={t("title")} />}>
       <EmptyState
         picture="home"
         title={t("beginTitle")}
@@ -93,7 +93,7 @@ function Tasks(props: { board: PracticeBoard }) {
       }
     >
       <LongWork long={practice.long} />
-      <p className={styles.quiet}>{t("tasksText")}</p>
+      <p className={`${styles.quiet} ${styles.intro}`}>{t("tasksText")}</p>
       {tasks.map((task) => (
         <Task key={task.id} task={task} />
       ))}
