@@ -98,7 +98,7 @@ function OwnPin(props: { me: Face }) {
           {field(next, setNext, t("next"))}
         </FormRow>
       </FormScope>
-      <div className={styles.problemWays}>
+      <div className={styles.pinWays}>
         <Button
           type="primary"
           disabled={next.length < 4 || (hasPin && current.length < 4)}

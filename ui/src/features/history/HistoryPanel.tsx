@@ -282,7 +282,7 @@ function Row(props: { row: HistoryRow; alone: boolean }) {
         <Move key={move.column} row={row} move={move} />
       ))}
       {left > 0 ? (
-        <button type="button" className="link" onClick={() => setAll(true)}>
+        <button type="button" className={styles.link} onClick={() => setAll(true)}>
           {t("moreFields", { count: left })}
         </button>
       ) : null}

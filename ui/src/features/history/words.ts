@@ -50,6 +50,8 @@ const CODES: Record<string, string> = {
   "crm_lead.consent": "crm:consents",
   "crm_customer.consent": "crm:consents",
   "crm_activity.kind": "crm:kinds",
+  "crm_activity.from_word": "crm:stages",
+  "crm_activity.to_word": "crm:stages",
   "design_project.stage": "design:stages",
   "design_room.kind": "design:roomKinds",
   "design_opening.kind": "design:openingKinds",
@@ -107,6 +109,7 @@ export function valueText(table: string, move: HistoryMove, value: string | null
     case "flag":
       return i18next.t(value === "yes" ? "common:yes" : "common:no");
     case "word":
+    case "text":
       return codeText(table, move.column, value);
     case "picture":
       return i18next.t("history:picture");
