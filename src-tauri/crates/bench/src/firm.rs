@@ -78,7 +78,7 @@ impl Firm {
         let codes = ["W01", "T09", "P07", "E03", "T01", "P01"];
         for section in 0..lines.div_ceil(20) {
             self.call(
-                "quoting.add_section",
+                "quoting.save_section",
                 json!({"quote": quote["id"], "name": format!("{}区", section + 1), "room": null}),
             )?;
         }
