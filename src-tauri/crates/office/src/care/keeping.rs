@@ -82,6 +82,10 @@ fn is_sound(office: &Office, firm: &Firm) -> bool {
 }
 
 fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool) -> Result<()> {
+    if firm.look(practice::api::mark)?.is_some() {
+        // A practice file is thrown away; nothing of it is to be put back.
+        return Ok(());
+    }
     let care = office.care();
     let newest = care
         .backups(firm.store.path())
