@@ -82,8 +82,7 @@ pub struct FieldRef {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct HistoryFilter {
     /// The next page: what the last answer gave as `next`.
-    #[ts(type = "number | null")]
-    pub before: Option<i64>,
+    pub before: Option<u32>,
     /// Only this member's.
     pub member: Option<Id<Member>>,
     /// Only of these tables; of all where empty.
@@ -118,8 +117,7 @@ pub struct HistoryPage {
     /// Newest first.
     pub changes: Vec<HistoryChange>,
     /// Where the next page begins; none where this is the last.
-    #[ts(type = "number | null")]
-    pub next: Option<i64>,
+    pub next: Option<u32>,
 }
 
 /// What a change is about.
@@ -163,7 +161,7 @@ pub struct HistoryChange {
     /// What it did, row by row.
     pub rows: Vec<HistoryRow>,
     /// So many more rows.
-    pub more: usize,
+    pub more: u32,
 }
 
 /// One row of a change.
@@ -398,7 +396,7 @@ fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> 
             .ok_or_else(|| Fault::internal(format!("{day} has no beginning")))
     };
     Ok(Filter {
-        before: filter.before,
+        before: filter.before.map(i64::from),
         member: filter.member,
         tables: filter.tables,
         column: filter.field.map(|field| (field.table, field.column)),
@@ -415,7 +413,10 @@ fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> 
 
 fn page(db: &Db<'_>, firm: &Firm, entries: Vec<Entry>, filter: &Filter) -> Result<HistoryPage> {
     let full = entries.len() >= usize::try_from(filter.limit).unwrap_or(usize::MAX);
-    let next = entries.last().filter(|_| full).map(|entry| entry.seq);
+    let next = entries
+        .last()
+        .filter(|_| full)
+        .and_then(|entry| u32::try_from(entry.seq).ok());
     let mut names = Names::new(&firm.store, filter.sight);
     let mut people = HashMap::new();
     let changes = entries
@@ -441,7 +442,7 @@ fn page(db: &Db<'_>, firm: &Firm, entries: Vec<Entry>, filter: &Filter) -> Resul
                 kept: entry.kept.is_some(),
                 kind: entry.kind,
                 undone: entry.undone,
-                more: entry.rows_total - entry.rows.len(),
+                more: u32::try_from(entry.rows_total - entry.rows.len()).unwrap_or(u32::MAX),
                 rows: entry
                     .rows
                     .iter()
