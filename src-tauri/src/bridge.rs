@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use host::printers::{Printer, Printers};
+use host::printers::Printer;
 use host::wire::Envelope;
 use kernel::{Fault, Result};
 use office::{Caller, Office, Visit};
@@ -16,6 +16,7 @@ use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 
+use crate::computer::Computer;
 use crate::desk::{Desk, Opened, RecentFirm};
 
 /// What the dialogs need not ask, since it was said at the start.
@@ -26,9 +27,6 @@ pub struct Answers {
     /// Open this firm's file.
     pub firm_file: Option<PathBuf>,
 }
-
-/// The printers of this computer.
-pub struct SystemPrinters(pub Arc<dyn Printers>);
 
 /// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
 /// A call that may take long has an id (`call`), by which `app.cancel` ends it, and a channel that hears how far it is.
@@ -82,10 +80,11 @@ pub async fn kaigong_call(
 pub async fn kaigong_save_file(
     window: WebviewWindow,
     answers: State<'_, Answers>,
+    computer: State<'_, Arc<Computer>>,
     name: String,
     base64: String,
 ) -> Result<Option<String>, Fault> {
-    let folder = answers.save_folder.clone();
+    let (folder, computer) = (answers.save_folder.clone(), Arc::clone(&computer));
     off_main_thread(move || {
         let bytes = decode(&base64)?;
         let name = bare(&name);
@@ -94,10 +93,21 @@ pub async fn kaigong_save_file(
             None => ask_where(&window, &name)?,
         };
         let Some(path) = chosen else { return Ok(None) };
-        host::files::save(&path, &bytes)?;
+        computer.save(&path, &bytes)?;
         Ok(Some(path.display().to_string()))
     })
     .await
+}
+
+/// Opens a file that was saved from this window in the program that the computer has for it, or shows it in its folder.
+#[tauri::command]
+pub async fn kaigong_open_saved(
+    computer: State<'_, Arc<Computer>>,
+    path: PathBuf,
+    in_folder: bool,
+) -> Result<(), Fault> {
+    let computer = Arc::clone(&computer);
+    off_main_thread(move || computer.open(&path, in_folder)).await
 }
 
 /// The firms that were open here before, the latest first.
@@ -179,22 +189,26 @@ fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Result<Option<PathB
 
 /// The printers of this computer.
 #[tauri::command]
-pub async fn kaigong_printers(printers: State<'_, SystemPrinters>) -> Result<Vec<Printer>, Fault> {
-    let printers = Arc::clone(&printers.0);
-    off_main_thread(move || printers.list()).await
+pub async fn kaigong_printers(computer: State<'_, Arc<Computer>>) -> Result<Vec<Printer>, Fault> {
+    let computer = Arc::clone(&computer);
+    off_main_thread(move || computer.system.printers().list()).await
 }
 
 /// Sends a PDF to a printer; the queue's job id.
 #[tauri::command]
 pub async fn kaigong_print(
-    printers: State<'_, SystemPrinters>,
+    computer: State<'_, Arc<Computer>>,
     printer: String,
     base64: String,
     title: String,
     copies: u32,
 ) -> Result<String, Fault> {
-    let printers = Arc::clone(&printers.0);
-    off_main_thread(move || printers.print(&printer, &decode(&base64)?, &title, copies)).await
+    let computer = Arc::clone(&computer);
+    off_main_thread(move || {
+        let printers = computer.system.printers();
+        printers.print(&printer, &decode(&base64)?, &title, copies)
+    })
+    .await
 }
 
 async fn off_main_thread<T: Send + 'static>(

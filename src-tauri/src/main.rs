@@ -5,6 +5,7 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod bridge;
+mod computer;
 mod desk;
 mod reports;
 mod screens;
@@ -15,11 +16,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use host::places::Places;
 use host::reach::real_path;
 use office::Office;
 
 use crate::bridge::Answers;
+use crate::computer::Computer;
 use crate::desk::Desk;
 
 /// Kaigong 开工
@@ -41,7 +42,8 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let places = match Places::of_user() {
+    let system = host::platform::of_system();
+    let places = match system.places() {
         Ok(places) => places,
         Err(fault) => {
             eprintln!("{}", fault.hint);
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
         save_folder: args.save_dir,
         firm_file: args.choose_firm,
     };
-    match window::run(&desk, answers) {
+    match window::run(&desk, Computer::new(system), answers) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!(

@@ -7,6 +7,7 @@ use office::Visit;
 use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::bridge::{self, Answers};
+use crate::computer::Computer;
 use crate::desk::Desk;
 use crate::screens;
 
@@ -17,7 +18,7 @@ const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 800.0);
 const LEAST: LogicalSize<f64> = LogicalSize::new(1024.0, 600.0);
 
 /// Opens the window and returns when it is closed.
-pub fn run(desk: &Arc<Desk>, answers: Answers) -> tauri::Result<()> {
+pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Result<()> {
     let at_desk = Arc::clone(desk);
     let mut context = tauri::generate_context!();
     screens::with_fonts(&mut context);
@@ -27,12 +28,11 @@ pub fn run(desk: &Arc<Desk>, answers: Answers) -> tauri::Result<()> {
         .manage(Arc::clone(desk))
         .manage(answers)
         .manage(Visit::default())
-        .manage(bridge::SystemPrinters(Arc::from(
-            host::printers::of_system(),
-        )))
+        .manage(Arc::new(computer))
         .invoke_handler(tauri::generate_handler![
             bridge::kaigong_call,
             bridge::kaigong_save_file,
+            bridge::kaigong_open_saved,
             bridge::kaigong_choose,
             bridge::kaigong_recent_firms,
             bridge::kaigong_open_firm,

@@ -6,6 +6,7 @@
  *     with { call, progress } for what may take long: an id of our choice, and a channel that gets Progress
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
+ *   invoke("kaigong_open_saved", { path, inFolder })           -> null            only what was saved from this window
  *   invoke("kaigong_choose", { choice, name? })                -> string | null   path, null when cancelled
  *   invoke("kaigong_printers")                                 -> Printer[]
  *   invoke("kaigong_print", { printer, base64, title, copies }) -> string          the queue's job id
@@ -115,6 +116,8 @@ export interface Platform {
   openFile(accept: string): Promise<PickedFile | null>;
   /** Returns where it was saved, or null when cancelled. */
   saveFile(name: string, bytes: Uint8Array, mime: string): Promise<string | null>;
+  /** Opens a file that `saveFile` saved, or shows it in its folder; null in a browser, which never names files. */
+  readonly openSaved: ((path: string, inFolder?: boolean) => Promise<void>) | null;
   readonly canPrint: boolean;
   printers(): Promise<Printer[]>;
   /** Sends a PDF to a system printer; returns the job id. */

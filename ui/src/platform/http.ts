@@ -142,6 +142,7 @@ export function httpPlatform(base = ""): Platform {
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       return name;
     },
+    openSaved: null,
     printers: refusePrint,
     print: refusePrint,
     firmFiles: null,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use host::places::Places;
+use host::platform::of_system;
 use host::reach::{Reach, real_path};
 use kernel::{Fault, Result};
 use office::{Caller, Office};
@@ -37,7 +37,7 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
             ),
         ));
     }
-    let (office, places) = (office_for(&args.db), Places::of_user()?);
+    let (office, places) = (office_for(&args.db), of_system().places()?);
     host::care::know(&office, &places);
     let reach = Reach::firm(&office, &places.run, &args.db)?;
     let member = match &args.member {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use host::places::Places;
+use host::platform::of_system;
 use host::reach::{Reach, real_path};
 use kernel::{Fault, Result};
 use office::Caller;
@@ -13,7 +13,7 @@ use crate::FirmArgs;
 use crate::call::{office_for, show};
 
 pub fn restore(args: &FirmArgs, backup: Option<&str>) -> Result<()> {
-    let (office, places) = (office_for(&args.db), Places::of_user()?);
+    let (office, places) = (office_for(&args.db), of_system().places()?);
     host::care::know(&office, &places);
     if !args.db.exists() && backup.is_none() {
         return Err(Fault::new(

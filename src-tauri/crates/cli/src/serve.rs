@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use host::places::Places;
+use host::platform::of_system;
 use host::reach::{Reach, real_path};
 use host::socket::{Front, Server};
 use host::web::{Door, Web};
@@ -43,7 +43,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
             return Ok(());
         }
     };
-    let places = Places::of_user()?;
+    let places = of_system().places()?;
     host::care::keep(&office, &places)?;
     let run = places.run;
     let screens = ui.map_or_else(screens::built, screens::folder);

@@ -7,6 +7,7 @@ import {
   ZoomOutOutlined,
 } from "@ant-design/icons";
 import { Button, Skeleton, Tooltip } from "antd";
+import type { TFunction } from "i18next";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { showFault } from "../../lib/data";
@@ -19,6 +20,23 @@ import { PdfPage } from "./PdfPage";
 import { PrintDrawer } from "./PrintDrawer";
 import styles from "./pdf.module.css";
 import { pdfPicture, usePdf } from "./usePdf";
+
+/** Says where a file is; in the window it can be opened from there. */
+function tellSaved(path: string, t: TFunction<"components">) {
+  const open = host().openSaved;
+  showToast({
+    tone: "done",
+    text: t("pdf.saved", { path }),
+    ...(open
+      ? {
+          action: {
+            label: t("pdf.openSaved"),
+            run: () => void open(path).catch((reason) => showFault(faultOf(reason))),
+          },
+        }
+      : {}),
+  });
+}
 
 export interface PdfPreviewProps {
   /** The PDF. Keep the same array while it is the same document. */
@@ -79,7 +97,7 @@ export function PdfPreview(props: PdfPreviewProps) {
     setBusy(what);
     try {
       const path = await host().saveFile(`${fileName}.${ending}`, await make(), mime);
-      if (path !== null) showToast({ tone: "done", text: t("pdf.saved", { path }) });
+      if (path !== null) tellSaved(path, t);
     } catch (reason) {
       showFault(faultOf(reason));
     } finally {
