@@ -9,6 +9,8 @@ export default defineConfig({
   base: "./",
   plugins: [react()],
   server: {
+    // The words of the starter data are read from assets.
+    fs: { allow: [".."] },
     port: 1420,
     strictPort: true,
     proxy: {

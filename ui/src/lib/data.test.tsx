@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { fakePlatform, read, refused, wrote } from "../test/fakePlatform";
 import {
   call,
+  callInto,
   createQueryClient,
   keepLive,
   preview,
@@ -21,6 +22,7 @@ const PROFILE = { name: "安居装饰" };
 
 let fake: ReturnType<typeof fakePlatform>;
 let stop: () => void;
+let client: ReturnType<typeof createQueryClient>;
 let wrapper: (props: { children: ReactNode }) => ReactNode;
 let toasts: Toast[];
 let now = Date.parse("2026-03-02T04:00:00Z");
@@ -37,7 +39,7 @@ beforeEach(() => {
     "firm.members": () => read([], ["firm_member"]),
   });
   installPlatform(fake.platform);
-  const client = createQueryClient();
+  client = createQueryClient();
   stop = keepLive(client, () => now);
   wrapper = ({ children }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>;
   toasts = [];
@@ -240,5 +242,83 @@ describe("query client", () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     render(<Name />, { wrapper });
     expect(await screen.findByText("安居装饰")).toBeTruthy();
+  });
+});
+
+describe("callInto", () => {
+  const shown = async () => {
+    const { result } = renderHook(() => useLive("firm.profile", {}), { wrapper });
+    await waitFor(() => expect(result.current.data).toEqual(PROFILE));
+    return () => result.current.data?.name;
+  };
+  const rename = (then?: () => void) => {
+    fake.handlers["firm.save_profile"] = async () => {
+      then?.();
+      return wrote({ ...PROFILE, name: "新名" }, "c7");
+    };
+    return callInto(client, "firm.save_profile", PROFILE as never, {
+      query: "firm.profile",
+      req: {},
+      put: (_, answer) => answer as never,
+    });
+  };
+
+  it.each(["before", "after"])(
+    "puts the answer in without fetching, its commit %s it",
+    async (at) => {
+      const name = await shown();
+      await act(() =>
+        rename(at === "before" ? () => fake.commitOf("c7", "firm_profile") : undefined),
+      );
+      if (at === "after") act(() => fake.commitOf("c7", "firm_profile"));
+      await settle();
+      expect(name()).toBe("新名");
+      expect(fake.count("firm.profile")).toBe(1);
+    },
+  );
+
+  it("fetches after commits of others that came meanwhile, and after the next ones", async () => {
+    await shown();
+    await act(() => rename(() => fake.commitOf("another", "firm_profile")));
+    await settle();
+    expect(fake.count("firm.profile")).toBe(2);
+    act(() => fake.commitOf("c7", "firm_profile"));
+    await settle();
+    expect(fake.count("firm.profile")).toBe(2);
+    act(() => fake.commitOf("c8", "firm_profile"));
+    await settle();
+    expect(fake.count("firm.profile")).toBe(3);
+  });
+
+  it("fetches after its own commit where a fetch is under way", async () => {
+    const name = await shown();
+    let answer: () => void = () => undefined;
+    fake.handlers["firm.profile"] = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(read({ name: "old" }, ["firm_profile"]));
+      });
+    act(() => fake.commitOf("earlier", "firm_profile"));
+    await act(() => rename());
+    fake.handlers["firm.profile"] = () => read({ name: "新名" }, ["firm_profile"]);
+    act(() => answer());
+    act(() => fake.commitOf("c7", "firm_profile"));
+    await settle();
+    expect(name()).toBe("新名");
+  });
+
+  it("fetches after a commit that came while it was refused", async () => {
+    await shown();
+    fake.handlers["firm.save_profile"] = async () => {
+      fake.commitOf("another", "firm_profile");
+      return refused("firm.name_missing");
+    };
+    const call = callInto(client, "firm.save_profile", PROFILE as never, {
+      query: "firm.profile",
+      req: {},
+      put: (now) => now,
+    });
+    await act(() => expect(call).rejects.toThrow());
+    await settle();
+    expect(fake.count("firm.profile")).toBe(2);
   });
 });

@@ -6,6 +6,7 @@
  * declares anything. What depends on today is fetched again when the firm's day changes.
  */
 import {
+  hashKey,
   keepPreviousData,
   type Query,
   QueryClient,
@@ -60,6 +61,69 @@ export async function preview<K extends CommandName>(
   return (await answer(name, req, true, long)).value as Res<K>;
 }
 
+/** The answer of a query that a command changes by what it answers itself. */
+export interface Into<K extends CommandName, Q extends QueryName> {
+  query: Q;
+  req: Req<Q>;
+  /** The query's answer as it is after the command: exactly what would be read. */
+  put: (shown: Res<Q>, answer: Res<K>) => Res<Q>;
+}
+
+/** Commits that wait until a command under way has answered into the query they concern. By query. */
+const waiting = new Map<string, { calls: number; commits: Commit[] }>();
+/** Changes that a query's answer holds already: their commits need not fetch it again. By query. */
+const holds = new Map<string, Set<string>>();
+
+/** Whether a commit that concerns a query need not fetch it again, at least not now. */
+function isAnswered(query: string, commit: Commit): boolean {
+  if (holds.get(query)?.delete(commit.change)) return true;
+  const wait = waiting.get(query);
+  wait?.commits.push(commit);
+  return wait !== undefined;
+}
+
+/**
+ * A command whose answer is put into a live query's answer, which then is not fetched again for this change. Where that cannot
+ * be (the query is being fetched, or is old already), it is fetched as after any other command.
+ */
+export async function callInto<K extends CommandName, Q extends QueryName>(
+  client: QueryClient,
+  name: K,
+  req: Req<K>,
+  into: Into<K, Q>,
+): Promise<Res<K>> {
+  const queryKey = [into.query, into.req];
+  const hash = hashKey(queryKey);
+  const wait = waiting.get(hash) ?? { calls: 0, commits: [] };
+  waiting.set(hash, wait);
+  wait.calls += 1;
+  try {
+    const ok = await answer(name, req);
+    const value = ok.value as Res<K>;
+    const state = client.getQueryState<Reading>(queryKey);
+    if (state?.data && state.fetchStatus === "idle" && !state.isInvalidated) {
+      const shown = into.put(state.data.value as Res<Q>, value);
+      client.setQueryData<Reading>(queryKey, { ...state.data, value: shown });
+      hold(hash, wait.commits, ok.change ?? null);
+    }
+    return value;
+  } finally {
+    wait.calls -= 1;
+    if (wait.calls === 0) {
+      waiting.delete(hash);
+      if (wait.commits.length > 0) void client.invalidateQueries({ queryKey, exact: true });
+    }
+  }
+}
+
+/** The change's commit has come already, or will. */
+function hold(query: string, commits: Commit[], change: string | null): void {
+  if (change === null) return;
+  const come = commits.findIndex((commit) => commit.change === change);
+  if (come >= 0) commits.splice(come, 1);
+  else holds.set(query, (holds.get(query) ?? new Set()).add(change));
+}
+
 async function answer(name: string, req: unknown, dry = false, long?: LongCall) {
   for (;;) {
     const envelope = await (long ? host().call(name, req, dry, long) : host().call(name, req, dry));
@@ -101,25 +165,37 @@ function readingOf(query: Query): Reading | undefined {
 
 /** Keeps the client's queries true: commits, midnight, and a backend that was away. Returns the way to stop. */
 export function keepLive(client: QueryClient, now: () => number = Date.now): () => void {
-  const again = (stale: (reading: Reading) => boolean) =>
-    void client.invalidateQueries({
-      // A query without an answer is on its way (read() looks after it) or failed, and then any change may mend it.
+  const again = (isStale: (reading: Reading, query: string) => boolean) => {
+    // A query without an answer is on its way (read() looks after it) or failed, and then any change may mend it.
+    const stale = client.getQueryCache().findAll({
       predicate: (query) => {
         const reading = readingOf(query);
-        return reading ? stale(reading) : query.state.status === "error";
+        return reading ? isStale(reading, query.queryHash) : query.state.status === "error";
       },
+    });
+    // Decided once: the client asks its filter twice.
+    const chosen = new Set<unknown>(stale);
+    if (chosen.size === 0) return;
+    void client.invalidateQueries({
+      predicate: (query) => chosen.has(query),
       refetchType: "active",
     });
+  };
   const onCommit = (commit: Commit) => {
     commitsSeen += 1;
     for (const table of commit.tables) lastWritten.set(table, commitsSeen);
     const written = new Set(commit.tables);
-    again((reading) => reading.reads.some((table) => written.has(table)));
+    again(
+      (reading, query) =>
+        reading.reads.some((table) => written.has(table)) && !isAnswered(query, commit),
+    );
   };
   const stops = [
     host().onCommit(onCommit),
     host().onLink((link) => {
-      if (link === "up") again(() => true);
+      if (link !== "up") return;
+      holds.clear();
+      again(() => true);
     }),
     watchDay(() => again((reading) => reading.today), now),
   ];

@@ -45,7 +45,7 @@ describe("numbers are rearranged, never computed", () => {
   ])("quantity %s → %s", (quantity, shown) => expect(formatQuantity(quantity)).toBe(shown));
 
   it("shows units, prices and amounts", () => {
-    expect(formatQuantity("12.5", "㎡")).toBe("12.5 ㎡");
+    expect(formatQuantity("12.5", "kg")).toBe("12.5 kg");
     expect(formatPrice("18.5000")).toBe("18.50");
     expect(formatPrice("0.0725")).toBe("0.0725");
     expect(formatAmount("58000")).toBe("58,000.00");

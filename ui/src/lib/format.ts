@@ -4,6 +4,7 @@
  */
 import i18next from "i18next";
 import { firmZone } from "./day";
+import { starterWord } from "./words";
 
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
@@ -58,7 +59,7 @@ export function formatQuantity(quantity: Maybe, unit?: string): string {
   const digits = digitsOf(quantity);
   if (!digits) return quantity;
   const text = `${digits.minus ? "-" : ""}${assembled(digits, 0)}`;
-  return unit ? `${text} ${unit}` : text;
+  return unit ? `${text} ${starterWord(unit)}` : text;
 }
 
 /** A share as percent: `0.05` → `5%`, `0.0341` → `3.41%`. */

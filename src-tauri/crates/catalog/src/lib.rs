@@ -19,6 +19,7 @@ pub mod search;
 pub mod seed;
 pub mod sheet;
 mod tables;
+pub mod words;
 
 pub use tables::{
     Category, Item, ItemPrice, Material, Pack, PriceList, Recipe, RecipeLine, SLICE, Supplier,

@@ -24,6 +24,8 @@ pub mod files {
     pub const MATERIALS: &str = include_str!("../../../../assets/catalog/materials.json");
     /// Suppliers.
     pub const SUPPLIERS: &str = include_str!("../../../../assets/catalog/suppliers.json");
+    /// What units, packs, specifications and price lists are called in English.
+    pub const WORDS: &str = include_str!("../../../../assets/catalog/words.json");
 }
 
 /// A figure known as a range; `mid` is what is stored.

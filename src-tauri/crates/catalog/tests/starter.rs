@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use catalog::formula::{Formula, Scope};
 use catalog::recipe::{RecipeLine, explode, packs_for, with_waste};
 use catalog::seed::{Range, files, records};
+use catalog::words::spelt;
+use firm::api::Language;
 use kernel::{Decimal, Quantity, Rate, UnitPrice};
 
 /// The price book as the trade reference lists it: code, unit, labour, auxiliary, recipe.
@@ -163,6 +165,75 @@ fn every_file_keeps_to_its_schema() {
             rows[0]["code"] = 7.into();
         });
     }
+}
+
+#[test]
+fn the_words_keep_to_their_schema() {
+    testkit::schema::keeps(
+        "words",
+        files::WORDS,
+        include_str!("../../../../assets/catalog/schema/words.schema.json"),
+        |data| data["units"]["个"] = "个".into(),
+    );
+}
+
+/// Every text of the starter data is English on English screens: it has a text of its own beside it (`zh` and `en`,
+/// `note_zh` and `note_en`, …), is a word of the table, or is spelt the same in both languages.
+#[test]
+fn every_text_has_english() {
+    fn is_chinese(text: &str) -> bool {
+        text.chars().any(|c| {
+            matches!(
+                c,
+                '\u{3400}'..='\u{9fff}' | '，' | '。' | '、' | '（' | '）'
+            )
+        })
+    }
+    fn look(at: &str, value: &serde_json::Value, lacking: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (key, value) in fields {
+                    let english = if key == "zh" {
+                        fields.get("en")
+                    } else {
+                        key.strip_suffix("_zh")
+                            .and_then(|stem| fields.get(&format!("{stem}_en")))
+                    };
+                    match (value.as_str(), english.and_then(serde_json::Value::as_str)) {
+                        (Some(zh), Some(en)) => {
+                            if zh.is_empty() != en.is_empty() || is_chinese(en) {
+                                lacking.push(format!("{at}.{key}: {zh} {en}"));
+                            }
+                        }
+                        _ => look(&format!("{at}.{key}"), value, lacking),
+                    }
+                }
+            }
+            serde_json::Value::Array(entries) => {
+                for entry in entries {
+                    look(entry["code"].as_str().unwrap_or(at), entry, lacking);
+                }
+            }
+            // Formulas are told in English by the formula language itself.
+            serde_json::Value::String(_) if at.ends_with("formula") || at.ends_with("per_unit") => {
+            }
+            serde_json::Value::String(text) if is_chinese(spelt(text, Language::En)) => {
+                lacking.push(format!("{at}: {text}"));
+            }
+            _ => {}
+        }
+    }
+    let mut lacking = Vec::new();
+    for file in [
+        files::CATEGORIES,
+        files::ITEMS,
+        files::RECIPES,
+        files::MATERIALS,
+        files::SUPPLIERS,
+    ] {
+        look("", &parse(file), &mut lacking);
+    }
+    assert_eq!(lacking, [""; 0]);
 }
 
 fn range(text: &str) -> (UnitPrice, UnitPrice) {

@@ -10,7 +10,6 @@ use crate::wire::Language;
 
 #[derive(Deserialize)]
 struct File {
-    units: HashMap<String, HashMap<String, String>>,
     #[serde(flatten)]
     words: HashMap<String, Both>,
 }
@@ -77,18 +76,8 @@ impl Words {
     }
 
     /// A unit in the language.
-    pub(crate) fn unit(&self, unit: &str) -> String {
-        let code = if self.language == Language::En {
-            "en"
-        } else {
-            "zh"
-        };
-        self.file
-            .units
-            .get(code)
-            .and_then(|units| units.get(unit))
-            .cloned()
-            .unwrap_or_else(|| unit.to_owned())
+    pub(crate) fn unit<'a>(&self, unit: &'a str) -> &'a str {
+        catalog::words::spelt(unit, self.language)
     }
 
     /// The language.

@@ -1,5 +1,6 @@
 //! Documents: purchase lists by supplier and site, and the bill of materials of a quote.
 
+use catalog::words::spelt;
 use chrono::NaiveDate;
 use design::names::RoomNames;
 use kernel::{Fault, Money, Quantity, Result, Timestamp, UnitPrice, capitals};
@@ -16,7 +17,7 @@ use crate::wire::{
     BillGrouping, BillOfMaterials, BillPaper, BillRow, BillTotal, GapKind, ListStatus,
     PurchaseGroup, PurchaseLine, PurchasePaper, PurchaseSheet, PurchaseSite, SuppliedBy,
 };
-use crate::words::{Words, rooms_text, unit_in, words};
+use crate::words::{Words, rooms_text, words};
 
 pub(crate) fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
     match language {
@@ -341,17 +342,17 @@ impl Part<'_> {
     fn line(&self, number: usize, line: &PurchaseLine) -> Row {
         let name = named(
             pick(self.language, &line.name_zh, &line.name_en),
-            &line.spec,
+            spelt(&line.spec, self.language),
         );
-        let unit = unit_in(self.language, &line.unit);
+        let unit = spelt(&line.unit, self.language);
         let content = paper::grouped(line.content.to_decimal(), 2);
         let mut cells = vec![
             Cell::text(number.to_string()),
             Cell::text(name),
             packs(line.packs),
-            Cell::text(unit_in(
-                self.language,
+            Cell::text(spelt(
                 pick(self.language, &line.pack.name_zh, &line.pack.name_en),
+                self.language,
             )),
             Cell::text(format!("{content} {unit}")).valued(line.content.to_decimal(), 2),
             Cell::text(day(line.need_by)),
@@ -489,22 +490,22 @@ fn totals_table(bill: &BillOfMaterials, language: Language, prices: bool) -> Tab
 
 fn total_row(number: usize, total: &BillTotal, language: Language, prices: bool) -> Row {
     let word = words(language);
-    let unit = unit_in(language, &total.unit);
+    let unit = spelt(&total.unit, language);
     let (name, pack) = match &total.material {
         Some(material) => {
             let name = named(
                 pick(language, &material.name_zh, &material.name_en),
-                &material.spec,
+                spelt(&material.spec, language),
             );
-            let pack = unit_in(
-                language,
+            let pack = spelt(
                 pick(language, &material.pack.name_zh, &material.pack.name_en),
+                language,
             );
             (name, pack)
         }
         None => (
             Text::plain(pick(language, &total.name, &total.name_en)),
-            unit.clone(),
+            unit,
         ),
     };
     let mut cells = vec![
@@ -577,7 +578,13 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
     let first = rows[0];
     let name = first.material.as_ref().map_or_else(
         || pick(language, &first.line_name, &first.line_name_en).to_owned(),
-        |m| named(pick(language, &m.name_zh, &m.name_en), &m.spec).to_plain(),
+        |m| {
+            named(
+                pick(language, &m.name_zh, &m.name_en),
+                spelt(&m.spec, language),
+            )
+            .to_plain()
+        },
     );
     let unit = first
         .material
@@ -600,7 +607,7 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
         quantity(Quantity::total(rows.iter().map(|row| row.net))?),
         Cell::text(crate::model::percent(first.waste)).percent(first.waste.to_decimal(), 1),
         quantity(Quantity::total(rows.iter().map(|row| row.need))?),
-        Cell::text(unit_in(language, unit)),
+        Cell::text(spelt(unit, language)),
         Cell::text(supplied(word, first.supplied)),
     ]))
 }

@@ -1,5 +1,6 @@
 //! The words of supply's documents, Chinese and English.
 
+use catalog::words::spelt;
 use design::names::RoomNames;
 use quoting::wire::Language;
 
@@ -215,39 +216,6 @@ pub(crate) const fn words(language: Language) -> &'static Words {
     }
 }
 
-/// A unit or pack name in a language; what is not known stays as it is.
-pub(crate) fn unit_in(language: Language, unit: &str) -> String {
-    const ENGLISH_UNITS: &[(&str, &str)] = &[
-        ("个", "pc"),
-        ("块", "pc"),
-        ("件", "pc"),
-        ("根", "length"),
-        ("张", "sheet"),
-        ("套", "set"),
-        ("樘", "set"),
-        ("副", "set"),
-        ("袋", "bag"),
-        ("箱", "box"),
-        ("盒", "box"),
-        ("包", "pack"),
-        ("桶", "pail"),
-        ("卷", "roll"),
-        ("捆", "bundle"),
-        ("吨", "t"),
-        ("间", "room"),
-        ("项", "item"),
-        ("车", "load"),
-        ("建㎡", "㎡"),
-    ];
-    match language {
-        Language::Zh => unit.to_owned(),
-        Language::En => ENGLISH_UNITS
-            .iter()
-            .find(|(zh, _)| *zh == unit)
-            .map_or_else(|| unit.to_owned(), |(_, en)| (*en).to_owned()),
-    }
-}
-
 /// Rooms with their needs: `客厅 20.8 ㎡；主卧 14.56 ㎡`.
 pub(crate) fn rooms_text<'a>(
     language: Language,
@@ -255,7 +223,7 @@ pub(crate) fn rooms_text<'a>(
     names: &RoomNames,
     rooms: impl Iterator<Item = &'a ExplainedRoom>,
 ) -> String {
-    let unit = unit_in(language, unit);
+    let unit = spelt(unit, language);
     let parts: Vec<String> = rooms
         .map(|room| {
             format!(

@@ -10,6 +10,7 @@ import {
   typedDecimal,
 } from "../../lib/format";
 import { isEnter } from "../../lib/ime";
+import { starterWord } from "../../lib/words";
 import { useProblem, useRowInput } from "./FormRow";
 
 export interface NumberFieldProps {
@@ -65,7 +66,7 @@ function useShape(props: NumberFieldProps, shape: Shape) {
     id: props.id ?? row.id,
     ref: props.ref,
     prefix: props.prefix,
-    suffix: props.suffix,
+    suffix: typeof props.suffix === "string" ? starterWord(props.suffix) : props.suffix,
     placeholder: props.placeholder,
     autoFocus: props.autoFocus,
     disabled: props.disabled,

@@ -18,6 +18,7 @@ import type { PriceBookCategory, WorkItemDetail } from "../../generated/commands
 import { useCommand, useLive } from "../../lib/data";
 import { type Draft, useDraft } from "../../lib/draft";
 import { formatDate, formatPrice, formatRate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { FormulaField } from "./FormulaField";
@@ -293,7 +294,7 @@ function ItemPrices(props: FieldsProps) {
       {item ? (
         <div className={styles.sums} data-stale={typed}>
           <span>
-            {t("basePrice")} <b>¥{formatPrice(item.price)}</b> / {item.unit}
+            {t("basePrice")} <b>¥{formatPrice(item.price)}</b> / {starterWord(item.unit)}
           </span>
           {rangeText(item.low, item.high) ? (
             <span className={item.outside ? styles.outside : styles.quiet}>
@@ -370,7 +371,7 @@ function PriceRecord(props: { detail: WorkItemDetail }) {
           {prices.map((price, index) => (
             <tr key={`${price.validFrom} ${index}`}>
               <td>{formatDate(price.validFrom)}</td>
-              <td>{price.list || t(`origins.${price.origin}`)}</td>
+              <td>{starterWord(price.list) || t(`origins.${price.origin}`)}</td>
               <td className="numeric">{formatPrice(price.main)}</td>
               <td className="numeric">{formatPrice(price.auxiliary)}</td>
               <td className="numeric">{formatPrice(price.labour)}</td>

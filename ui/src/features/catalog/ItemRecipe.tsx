@@ -8,6 +8,7 @@ import { useLive } from "../../lib/data";
 import type { Draft } from "../../lib/draft";
 import { faultText } from "../../lib/faults";
 import { formatQuantity, formatRate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import type { ItemForm } from "./itemForm";
@@ -124,7 +125,7 @@ function NeedsTable(props: { needs: TriedNeed[]; unit: string }) {
       <thead>
         <tr>
           <th>{t("material")}</th>
-          <th className="numeric">{t("perUnit", { unit: props.unit })}</th>
+          <th className="numeric">{t("perUnit", { unit: starterWord(props.unit) })}</th>
           <th className="numeric">{t("waste")}</th>
           <th className="numeric">{t("needed")}</th>
           <th className="numeric">{t("packs")}</th>

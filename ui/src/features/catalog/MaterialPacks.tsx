@@ -17,6 +17,7 @@ import type { MaterialDetail, PackDetail, SavePack, SupplierRow } from "../../ge
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatDate, formatPrice, formatQuantity } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import { rangeText } from "./itemColumns";
@@ -64,9 +65,10 @@ function PackBox(props: {
   onEdit: () => void;
   onPrice: () => void;
 }) {
-  const { t, i18n } = useTranslation("catalog");
+  const { t } = useTranslation("catalog");
+  const name = useNames();
   const { pack } = props;
-  const packName = i18n.language === "en" ? pack.nameEn || pack.name : pack.name;
+  const packName = starterWord(name(pack));
   return (
     <div className={styles.pack} data-active={pack.active}>
       <div className={styles.packHead}>
@@ -125,6 +127,7 @@ function PackModal(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslation("catalog");
+  const name = useNames();
   const { material, packs } = props.detail;
   const pack = props.pack === "new" ? null : props.pack;
   const first = packs.length === 0;
@@ -164,7 +167,7 @@ function PackModal(props: {
   return (
     <FormModal
       open={props.pack !== null}
-      title={pack ? t("editPack", { name: pack.name }) : t("addPack")}
+      title={pack ? t("editPack", { name: starterWord(name(pack)) }) : t("addPack")}
       submit={t(pack ? "savePack" : "addPack")}
       command={save}
       draft={draft}
@@ -254,7 +257,7 @@ function PriceModal(props: PacksProps & { pack: PackDetail | null; onClose: () =
         <PriceField
           value={value.price}
           autoFocus
-          suffix={pack ? `/ ${pack.name}` : undefined}
+          suffix={pack ? `/ ${starterWord(name(pack))}` : undefined}
           onChange={(price) => set("price", price)}
         />
       </FormRow>

@@ -7,6 +7,7 @@ import { FaultState } from "../../components/Loaded";
 import type { PriceListRow } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 
 /** The versions of the prices, latest first; opening one shows the price book as of its day. */
 export function PriceListsTab() {
@@ -28,7 +29,7 @@ export function PriceListsTab() {
       ellipsis: true,
       render: (name: string, row) => (
         <>
-          {name || t(`origins.${row.origin}`)}{" "}
+          {starterWord(name) || t(`origins.${row.origin}`)}{" "}
           {row.future ? <Tag color="processing">{t("future")}</Tag> : null}
         </>
       ),

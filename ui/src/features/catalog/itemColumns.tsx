@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { RecipeHead, WorkItem } from "../../generated/commands";
 import { formatPrice, formatQuantity, formatRate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import styles from "./catalog.module.css";
 import { nameIn, TRADES, wordChoices, wordOf } from "./names";
 
@@ -103,7 +104,7 @@ export function useItemColumns(
         width: 52,
         align: "center",
         kind: "text",
-        getText: (item) => item.unit,
+        getText: (item) => starterWord(item.unit),
       },
       price("main", 66),
       ranged("auxiliary"),

@@ -1,5 +1,6 @@
 /** The work item's form: what it starts from, and what of it is sent. Pure. */
 import type { WorkItemDetail, WorkItemFields } from "../../generated/commands";
+import { starterWord } from "../../lib/words";
 import { changedFields } from "./edits";
 
 export type ItemForm = Required<WorkItemFields>;
@@ -10,7 +11,7 @@ export function newItemForm(categoryId: string | null): ItemForm {
     code: "",
     name: "",
     nameEn: "",
-    unit: "㎡",
+    unit: starterWord("㎡"),
     main: "",
     auxiliary: "",
     labour: "",
@@ -39,7 +40,7 @@ export function itemForm(detail: WorkItemDetail, english: boolean): ItemForm {
     code: item.code,
     name: item.name,
     nameEn: item.nameEn,
-    unit: item.unit,
+    unit: starterWord(item.unit),
     main: item.main ?? "",
     auxiliary: item.auxiliary ?? "",
     labour: item.labour ?? "",

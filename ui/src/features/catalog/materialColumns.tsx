@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { MaterialRow, SupplierRow } from "../../generated/commands";
 import { formatPrice, formatQuantity, formatRate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import styles from "./catalog.module.css";
 import { rangeText } from "./itemColumns";
 import { nameIn } from "./names";
@@ -28,7 +29,7 @@ export function useMaterialColumns(
       title: t(id as "name"),
       width: 100,
       kind: "text" as const,
-      getText: (material: MaterialRow) => material[id],
+      getText: (material: MaterialRow) => starterWord(material[id]),
       ...column,
     });
     const zh = text("name", { title: t(english ? "nameZh" : "name"), width: 176, grow: 2 });
@@ -87,7 +88,7 @@ export function useMaterialColumns(
         width: 58,
         align: "center",
         kind: "text",
-        getText: (material) => material.pack,
+        getText: (material) => starterWord(material.pack),
       },
       {
         id: "packSize",

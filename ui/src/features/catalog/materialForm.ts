@@ -1,5 +1,6 @@
 /** The material's form: what it starts from, and what of it is sent. Pure. */
 import type { MaterialDetail, MaterialFields } from "../../generated/commands";
+import { starterWord } from "../../lib/words";
 import { changedFields } from "./edits";
 
 export type MaterialForm = Required<Omit<MaterialFields, "pack" | "packSize" | "price">> & {
@@ -38,9 +39,9 @@ export function materialForm({ material }: MaterialDetail): MaterialForm {
     nameEn: material.nameEn,
     role: material.role,
     group: material.group,
-    spec: material.spec,
+    spec: starterWord(material.spec),
     brand: material.brand,
-    unit: material.unit,
+    unit: starterWord(material.unit),
     waste: material.waste,
     leadDays: String(material.leadDays),
     batch: material.batch,

@@ -1,5 +1,6 @@
 /** The recipe's form. Pure. */
 import type { RecipeDetail, SaveParameter, SaveRecipeLine } from "../../generated/commands";
+import { starterWord } from "../../lib/words";
 
 export interface RecipeForm {
   code: string;
@@ -28,8 +29,11 @@ export function recipeForm(detail: RecipeDetail): RecipeForm {
     code: recipe.code,
     name: recipe.name,
     nameEn: recipe.nameEn,
-    unit: recipe.unit,
-    parameters: recipe.parameters.map((parameter) => ({ ...parameter })),
+    unit: starterWord(recipe.unit),
+    parameters: recipe.parameters.map((parameter) => ({
+      ...parameter,
+      unit: starterWord(parameter.unit),
+    })),
     lines: detail.lines.map((line) => ({
       materialId: line.materialId,
       perUnit: line.perUnit,

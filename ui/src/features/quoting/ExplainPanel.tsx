@@ -5,6 +5,7 @@ import type { Explanation, FormulaVariable, LineExplained } from "../../generate
 import { useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 import { formatAmount, formatPrice, formatQuantity, formatRate } from "../../lib/format";
+import { roomName } from "../../lib/words";
 import { isZero } from "./names";
 import styles from "./quoting.module.css";
 
@@ -80,7 +81,7 @@ function Explained(props: { line: LineExplained }) {
       <h3>
         <span className={styles.quiet}>{line.number}</span> {line.name}
       </h3>
-      <p className={styles.quiet}>{line.section}</p>
+      <p className={styles.quiet}>{roomName(line.section)}</p>
       {line.fault ? <p className={styles.bad}>{faultText(line.fault)}</p> : null}
       <h4>{t("explain.quantity")}</h4>
       {line.formula ? <code className={styles.formula}>{line.formula}</code> : null}

@@ -6,6 +6,7 @@ import type { GridColumn } from "../../components/grid";
 import type { Language, Mode, SheetLine } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
 import { formatAmount, formatPrice, formatQuantity, formatRate } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 import { isZero, named, shortQuantity, shortRate } from "./names";
 
 /** Which groups of columns are shown. */
@@ -88,7 +89,7 @@ function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions)
       width: 46,
       kind: "text",
       align: "center",
-      getText: (line) => line.unit,
+      getText: (line) => starterWord(line.unit),
     },
     {
       id: "quantity",

@@ -1,14 +1,17 @@
 /** What the grid's gestures do to a quote. */
+import { useQueryClient } from "@tanstack/react-query";
 import PinyinMatch from "pinyin-match";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridProps, Suggestion } from "../../components/grid";
 import type { EditCells, QuoteSheet, SheetLine, WorkItem } from "../../generated/commands";
-import { call, showFault, stepHistory } from "../../lib/data";
+import { call, callInto, showFault, stepHistory } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatPrice } from "../../lib/format";
 import { showToast } from "../../lib/toast";
+import { starterWord } from "../../lib/words";
 import { editRequest, editResult, pasteRequest, refusedInPaste } from "./cellEdits";
+import { withEdited } from "./editedSheet";
 import { named, shownLanguage } from "./names";
 import { besidePlace, linePlace, rowRef, sectionOf } from "./sheetRows";
 
@@ -35,6 +38,7 @@ type Gestures = Required<
  */
 export function useQuoteEdits(sheet: QuoteSheet): Gestures {
   const { t } = useTranslation("quoting");
+  const client = useQueryClient();
   const latest = useRef({ sheet, t });
   latest.current = { sheet, t };
   const tail = useRef<Promise<unknown>>(Promise.resolve());
@@ -53,7 +57,11 @@ export function useQuoteEdits(sheet: QuoteSheet): Gestures {
     const send = (request: EditCells) =>
       inTurn(async () => {
         try {
-          const edited = await call("quoting.edit", request);
+          const edited = await callInto(client, "quoting.edit", request, {
+            query: "quoting.quote",
+            req: { id: request.quote },
+            put: (shown, { change }) => withEdited(shown, change),
+          });
           const lost = refusedInPaste(edited);
           const [first] = lost;
           if (first) {
@@ -116,7 +124,7 @@ export function useQuoteEdits(sheet: QuoteSheet): Gestures {
       onUndo: () => void inTurn(() => stepHistory("undo")),
       onRedo: () => void inTurn(() => stepHistory("redo")),
     };
-  }, []);
+  }, [client]);
 }
 
 function suggestion(item: WorkItem, typed: string): Suggestion {
@@ -126,7 +134,7 @@ function suggestion(item: WorkItem, typed: string): Suggestion {
     key: item.id,
     label,
     detail: item.code,
-    extra: [item.unit, item.price === null ? "" : formatPrice(item.price)],
+    extra: [starterWord(item.unit), item.price === null ? "" : formatPrice(item.price)],
     ...(hit ? { matched: [[hit[0], hit[1] + 1] as const] } : {}),
   };
 }

@@ -10,6 +10,7 @@ import { Page, PageHeader } from "../../components/Page";
 import type { BillGrouping, BillOfMaterials, BillRow } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatQuantity } from "../../lib/format";
+import { roomName } from "../../lib/words";
 import { useBillColumns } from "./billColumns";
 import { ChooseDrawer } from "./ChooseDrawer";
 import { Gaps } from "./Gaps";
@@ -179,7 +180,7 @@ function rowsByKey(bill: BillOfMaterials | undefined): Map<string, BillRow> {
 
 /** The first rooms of a material: all of them would run into the figures. */
 function roomsIn(rooms: readonly string[], join: string): string {
-  const shown = rooms.slice(0, 3).join(join);
+  const shown = rooms.slice(0, 3).map(roomName).join(join);
   return rooms.length > 3 ? `${shown} …` : shown;
 }
 
@@ -198,7 +199,7 @@ function gridRows(
       key: group.key,
       label: material
         ? `${material.code} ${names.material(material)}`
-        : names.pick(group.nameZh, group.nameEn) || t("otherWork"),
+        : roomName(names.pick(group.nameZh, group.nameEn)) || t("otherWork"),
       note: total ? roomsIn(total.rooms, t("listJoin")) : t("items", { count: group.rows.length }),
       collapsed,
       ...(total

@@ -8,6 +8,7 @@ import type { BillRow, SuppliedBy } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatPrice, formatRate } from "../../lib/format";
+import { roomName } from "../../lib/words";
 import { useNames } from "./names";
 import styles from "./supply.module.css";
 
@@ -65,7 +66,9 @@ export function ChooseDrawer(props: { rows: BillRow[]; onClose: () => void }) {
         props.rows.length > 1
           ? t("chooseMany", { count: props.rows.length })
           : t("chooseFor", {
-              name: first ? `${first.room} · ${names.pick(first.lineName, first.lineNameEn)}` : "",
+              name: first
+                ? `${roomName(first.room)} · ${names.pick(first.lineName, first.lineNameEn)}`
+                : "",
             })
       }
       submit={t("takeMaterial")}

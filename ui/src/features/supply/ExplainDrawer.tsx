@@ -12,6 +12,7 @@ import type {
 } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatQuantity, formatRate } from "../../lib/format";
+import { roomName } from "../../lib/words";
 import { type Names, useNames } from "./names";
 import styles from "./supply.module.css";
 
@@ -119,7 +120,8 @@ function Chain(props: { data: LineProvenance; names: Names }) {
           <ul className={styles.rooms}>
             {why.rooms.map((room, index) => (
               <li key={index}>
-                {room.name} <b className="numbers">{names.quantity(room.need, why.unit)}</b>
+                {roomName(room.name)}{" "}
+                <b className="numbers">{names.quantity(room.need, why.unit)}</b>
                 {room.fromStock ? ` · ${t("steps.roomFromStock")}` : ""}
               </li>
             ))}
@@ -177,7 +179,7 @@ function Need(props: {
     <div className={styles.need}>
       <div className={styles.stepHead}>
         <span>
-          <b>{need.roomName}</b> {need.code} {names.pick(need.name, need.nameEn)}
+          <b>{roomName(need.roomName)}</b> {need.code} {names.pick(need.name, need.nameEn)}
         </span>
         <span className={styles.gap} />
         <b className="numbers">{names.quantity(need.need, unit)}</b>
@@ -236,8 +238,8 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
   return (
     <div className={styles.work}>
       <div>
-        <Link to={`/quotes/${need.quote}`}>{need.quoteLabel}</Link> · {explained.section} ·{" "}
-        {explained.number}
+        <Link to={`/quotes/${need.quote}`}>{need.quoteLabel}</Link> · {roomName(explained.section)}{" "}
+        · {explained.number}
       </div>
       {explained.quantity === need.work ? null : (
         <div className={styles.late}>
@@ -269,7 +271,7 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
             {variable.explanation ? <Measured of={variable.explanation} /> : null}
             {variable.rooms.map((room) => (
               <div key={room.room} className={styles.quiet}>
-                {room.room} {formatQuantity(room.value)}
+                {roomName(room.room)} {formatQuantity(room.value)}
                 {room.explanation ? <Measured of={room.explanation} /> : null}
               </div>
             ))}

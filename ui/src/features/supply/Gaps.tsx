@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GapKind, SupplyGap } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
+import { roomName } from "../../lib/words";
 import styles from "./supply.module.css";
 
 /** What a person should look at first comes first. */
@@ -53,7 +54,7 @@ function Kind(props: { gaps: SupplyGap[]; action: ReturnType<NonNullable<GapsPro
   const { gaps, action } = props;
   const shown = open ? gaps : gaps.slice(0, NAMES);
   const names = shown.map((gap) => {
-    const about = gap.room === "" ? gap.name : `${gap.room} ${gap.name}`;
+    const about = gap.room === "" ? gap.name : `${roomName(gap.room)} ${gap.name}`;
     return gap.fault ? `${about} (${faultText(gap.fault)})` : about;
   });
   return (

@@ -16,8 +16,7 @@ export function MaterialField(props: {
   const names = useNames();
   const [all] = useState({ limit: 5000 });
   const live = useLive("catalog.materials", all);
-  const label = (row: MaterialRow) =>
-    `${row.code} ${names.pick(row.name, row.nameEn)}${row.spec === "" || row.name.includes(row.spec) ? "" : ` ${row.spec}`}`;
+  const label = (row: MaterialRow) => `${row.code} ${names.material({ ...row, nameZh: row.name })}`;
   return (
     <SelectField
       value={props.value}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { BillGrouping, BillRow } from "../../generated/commands";
 import { formatDate, formatRate } from "../../lib/format";
+import { roomName } from "../../lib/words";
 import type { Names } from "./names";
 import styles from "./supply.module.css";
 
@@ -74,7 +75,7 @@ function columns(
       width: 80,
       hidden: group === "room",
       kind: "readonly",
-      getText: (row) => row.room,
+      getText: (row) => roomName(row.room),
     },
     {
       id: "quantity",

@@ -82,7 +82,7 @@ function columns(
       width: 92,
       kind: "text",
       getText: (line) => names.packOf(line.pack, line.unit),
-      getEditText: (line) => line.unit,
+      getEditText: (line) => names.unit(line.unit),
       isReadOnly: (line) => !own(line),
     },
     {

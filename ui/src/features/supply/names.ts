@@ -2,16 +2,16 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language, MaterialPack } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
+import { starterWord } from "../../lib/words";
 
 /** Names in the language of the screen; what has no English name keeps its Chinese one. */
 export function useNames() {
-  const { t, i18n } = useTranslation("supply");
+  const { i18n } = useTranslation();
   const english = i18n.language === "en";
   return useMemo(() => {
     const pick = (zh: string, en: string) => (english && en !== "" ? en : zh);
-    const unit = (name: string) => t(`units.${name}`, { defaultValue: name });
-    const quantity = (value: string | null | undefined, of: string) =>
-      formatQuantity(value, unit(of));
+    const unit = starterWord;
+    const quantity = (value: string | null | undefined, of: string) => formatQuantity(value, of);
     return {
       language: (english ? "en" : "zh") as Language,
       pick,
@@ -25,13 +25,12 @@ export function useNames() {
           : `${unit(pick(pack.nameZh, pack.nameEn))} (${quantity(pack.size, of)})`,
       material: (material: { nameZh: string; nameEn: string; spec: string }) => {
         const name = pick(material.nameZh, material.nameEn);
+        const spec = starterWord(material.spec);
         const bare = (text: string) => text.replace(/\s/g, "");
-        return material.spec === "" || bare(name).includes(bare(material.spec))
-          ? name
-          : `${name} ${material.spec}`;
+        return spec === "" || bare(name).includes(bare(spec)) ? name : `${name} ${spec}`;
       },
     };
-  }, [t, english]);
+  }, [english]);
 }
 
 export type Names = ReturnType<typeof useNames>;

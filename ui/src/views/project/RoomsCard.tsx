@@ -5,6 +5,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Panel } from "../../components/Page";
 import type { Survey } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
+import { roomName, starterWord } from "../../lib/words";
 import styles from "./project.module.css";
 
 /** The survey in a few figures, each room one click away. */
@@ -59,7 +60,7 @@ export function RoomsCard(props: { survey: Survey; to: string; onOpen: () => voi
           <div key={sum.label}>
             <dt>{sum.label}</dt>
             <dd>
-              {formatQuantity(sum.value)} <span>{sum.unit}</span>
+              {formatQuantity(sum.value)} <span>{starterWord(sum.unit)}</span>
             </dd>
           </div>
         ))}
@@ -68,7 +69,7 @@ export function RoomsCard(props: { survey: Survey; to: string; onOpen: () => voi
         {rooms.map(({ room, quantities, complete }) => (
           <li key={room.id}>
             <Link to={`${props.to}?room=${room.id}`} data-lacking={!complete}>
-              <b>{room.name}</b>
+              <b>{roomName(room.name)}</b>
               <span>
                 {quantities.floor ? formatQuantity(quantities.floor, "㎡") : t("survey.notYet")}
               </span>

@@ -6,7 +6,7 @@ use firm::text::{NAME_MAX, line, note, required};
 use kernel::{Fault, Rate, UnitPrice};
 
 use super::item_fields::{PriceFields, check_price};
-use super::{CODE_MAX, CRAFT_MAX, UNIT_MAX};
+use super::{CODE_MAX, CRAFT_MAX};
 use crate::sheet::{Field, Reader, Row, without_number};
 
 /// What a price book's columns are called in the files of the trade.
@@ -142,10 +142,7 @@ pub(super) fn read_row(
     let mut reader = Reader::new(row);
     let text = |key: &str| row.text(key).unwrap_or_default();
     let name = reader.take("name", required("name", &text("name"), NAME_MAX));
-    let unit = reader.take(
-        "unit",
-        required("unit", &plain_unit(&text("unit")), UNIT_MAX),
-    );
+    let unit = reader.take("unit", super::typed_unit("unit", &text("unit")));
     let code = reader.take("code", line("code", &text("code"), CODE_MAX));
     let name_en = reader.take("name_en", line("name_en", &text("name_en"), NAME_MAX));
     let craft = reader.take("craft", note("craft", &text("craft"), CRAFT_MAX));
@@ -224,14 +221,4 @@ pub(super) fn read_row(
         },
         price: fields,
     })
-}
-
-/// Units as this price book writes them: `m2`, `M²` and `平方米` are ㎡.
-fn plain_unit(text: &str) -> String {
-    match text.trim().to_lowercase().as_str() {
-        "m2" | "m²" | "平方" | "平方米" | "平米" | "平" => "㎡".to_owned(),
-        "米" | "延米" | "延长米" => "m".to_owned(),
-        "m3" | "立方" | "立方米" => "m³".to_owned(),
-        _ => text.trim().to_owned(),
-    }
 }

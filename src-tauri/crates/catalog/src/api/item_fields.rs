@@ -11,7 +11,8 @@ use ts_rs::TS;
 
 use firm::text::{NAME_MAX, line, note, required};
 
-use super::{CODE_MAX, CRAFT_MAX, UNIT_MAX, items::item_unknown, positive, share, to_json};
+use super::fields::{EditReport, Values, apply_each, free_code, split_fields, write};
+use super::{CODE_MAX, CRAFT_MAX, items::item_unknown, positive, share, to_json, typed_unit};
 use crate::formula::{Formula, Scope};
 use crate::search::readings;
 use crate::{Category, Item, ItemPrice, PriceList, Recipe};
@@ -104,26 +105,6 @@ pub struct WorkItemEdit {
     pub fields: WorkItemFields,
 }
 
-/// What was refused of many changes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EditReport {
-    /// How many records changed.
-    pub changed: u32,
-    /// The refused ones.
-    pub refused: Vec<RefusedEdit>,
-}
-
-/// One refused change.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RefusedEdit {
-    /// Its place in the request, from 0.
-    pub index: u32,
-    /// Why; `params.field` names the field.
-    pub fault: Fault,
-}
-
 /// The answer of a command that made or changed one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -151,64 +132,11 @@ pub fn save_item(tx: &Tx<'_>, req: SaveWorkItem) -> Result<SavedWorkItem> {
 /// # Errors
 /// As SQLite's; what is wrong with single changes is in the report.
 pub fn edit_items(tx: &Tx<'_>, req: EditWorkItems) -> Result<EditReport> {
-    let mut report = EditReport::default();
-    for (index, edit) in req.edits.iter().enumerate() {
-        // Each field on its own, so that a bad one does not take its neighbours along.
-        let mut changed = false;
-        for fields in edit.fields.split() {
-            match apply(tx, edit.id, &fields) {
-                Ok(()) => changed = true,
-                Err(fault) => report.refused.push(RefusedEdit {
-                    index: u32::try_from(index).unwrap_or(u32::MAX),
-                    fault,
-                }),
-            }
-        }
-        report.changed += u32::from(changed);
-    }
-    Ok(report)
+    let edits = req.edits.iter().map(|edit| (edit.id, edit.fields.split()));
+    Ok(apply_each(edits, |id, fields| apply(tx, id, fields)))
 }
 
-impl WorkItemFields {
-    /// The same, a field a piece.
-    fn split(&self) -> Vec<Self> {
-        let none = Self::default;
-        let mut pieces = Vec::new();
-        macro_rules! each {
-            ($($field:ident),+) => {$(
-                if self.$field.is_some() {
-                    pieces.push(Self { $field: self.$field.clone(), ..none() });
-                }
-            )+};
-        }
-        each!(
-            category_id,
-            code,
-            name,
-            name_en,
-            unit,
-            main,
-            auxiliary,
-            labour,
-            machine,
-            loss_rate,
-            cost_factor,
-            quantity_formula,
-            rooms,
-            trade,
-            noisy,
-            recipe_id,
-            parameters,
-            main_group,
-            main_per_unit,
-            main_waste,
-            craft,
-            craft_en,
-            active
-        );
-        pieces
-    }
-}
+split_fields!(WorkItemFields: category_id, code, name, name_en, unit, main, auxiliary, labour, machine, loss_rate, cost_factor, quantity_formula, rooms, trade, noisy, recipe_id, parameters, main_group, main_per_unit, main_waste, craft, craft_en, active);
 
 fn create(tx: &Tx<'_>, fields: &WorkItemFields) -> Result<Id<Item>> {
     let category = fields.category_id.ok_or_else(|| {
@@ -220,7 +148,7 @@ fn create(tx: &Tx<'_>, fields: &WorkItemFields) -> Result<Id<Item>> {
     })?;
     let code = required("code", fields.code.as_deref().unwrap_or_default(), CODE_MAX)?;
     let name = required("name", fields.name.as_deref().unwrap_or_default(), NAME_MAX)?;
-    let unit = required("unit", fields.unit.as_deref().unwrap_or_default(), UNIT_MAX)?;
+    let unit = typed_unit("unit", fields.unit.as_deref().unwrap_or_default())?;
     check_category(tx, category)?;
     let id = tx.new_id();
     tx.insert(
@@ -253,24 +181,6 @@ fn check_category(db: &Db<'_>, id: Id<Category>) -> Result<()> {
     })
 }
 
-fn free_code(db: &Db<'_>, id: Id<Item>, code: &str) -> Result<()> {
-    let other: Option<String> = db.opt(
-        "SELECT name FROM catalog_item WHERE code=?1 COLLATE NOCASE AND id<>?2 AND active",
-        (code, id),
-        |r| r.get(0),
-    )?;
-    match other {
-        None => Ok(()),
-        Some(name) => Err(Fault::field(
-            "code",
-            "catalog.code_taken",
-            format!("{code} is the code of “{name}”; choose another"),
-        )
-        .with("code", code)
-        .with("name", name)),
-    }
-}
-
 /// Prices to set; what is absent keeps its value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PriceFields {
@@ -298,14 +208,14 @@ impl WorkItemFields {
 fn apply(tx: &Tx<'_>, id: Id<Item>, fields: &WorkItemFields) -> Result<()> {
     tx.opt("SELECT 1 FROM catalog_item WHERE id=?1", [id], |_| Ok(()))?
         .ok_or_else(item_unknown)?;
-    let mut set: Vec<(&str, Box<dyn ToSql>)> = Vec::new();
+    let mut set: Values<'_> = Vec::new();
     if let Some(category) = fields.category_id {
         check_category(tx, category)?;
         set.push(("category_id", Box::new(category)));
     }
     if let Some(code) = &fields.code {
         let code = required("code", code, CODE_MAX)?;
-        free_code(tx, id, &code)?;
+        free_code(tx, "catalog_item", id, &code)?;
         set.push(("code", Box::new(code)));
     }
     if let Some(name) = &fields.name {
@@ -317,7 +227,7 @@ fn apply(tx: &Tx<'_>, id: Id<Item>, fields: &WorkItemFields) -> Result<()> {
         set.push(("name_en", Box::new(line("nameEn", name, NAME_MAX)?)));
     }
     if let Some(unit) = &fields.unit {
-        set.push(("unit", Box::new(required("unit", unit, UNIT_MAX)?)));
+        set.push(("unit", Box::new(typed_unit("unit", unit)?)));
     }
     if let Some(factor) = &fields.cost_factor {
         set.push(("cost_factor", Box::new(share("costFactor", factor, 300)?)));
@@ -384,7 +294,7 @@ fn apply(tx: &Tx<'_>, id: Id<Item>, fields: &WorkItemFields) -> Result<()> {
             let code: String = tx.one("SELECT code FROM catalog_item WHERE id=?1", [id], |r| {
                 r.get(0)
             })?;
-            free_code(tx, id, &code)?;
+            free_code(tx, "catalog_item", id, &code)?;
         }
         set.push(("active", Box::new(active)));
     }
@@ -398,11 +308,7 @@ fn apply(tx: &Tx<'_>, id: Id<Item>, fields: &WorkItemFields) -> Result<()> {
             None => None,
         },
     };
-    let values: Vec<(&str, &dyn ToSql)> = set
-        .iter()
-        .map(|(name, value)| (*name, value.as_ref()))
-        .collect();
-    tx.update("catalog_item", id, &values)?;
+    write(tx, "catalog_item", id, &set)?;
     if fields.has_price() {
         write_price(tx, id, edit_list(tx)?, &price)?;
     }

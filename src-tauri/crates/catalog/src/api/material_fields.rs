@@ -6,11 +6,12 @@ use kernel::{Decimal, Fault, Id, Quantity, Result, UnitPrice};
 use rusqlite::ToSql;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Db, Tx};
+use store::Tx;
 use ts_rs::TS;
 
+use super::fields::{EditReport, Values, apply_each, free_code, split_fields, write};
 use super::materials::material_unknown;
-use super::{CODE_MAX, EditReport, RefusedEdit, UNIT_MAX, material_row, one_of, positive, share};
+use super::{CODE_MAX, material_row, one_of, positive, share, typed_unit};
 use crate::search::readings;
 use crate::{Material, Pack, Supplier, SupplierPrice};
 
@@ -109,7 +110,7 @@ pub fn save_material(tx: &Tx<'_>, req: SaveMaterial) -> Result<SavedMaterial> {
             let (code, name, unit) = (
                 text("code", &req.fields.code, CODE_MAX)?,
                 text("name", &req.fields.name, NAME_MAX)?,
-                text("unit", &req.fields.unit, UNIT_MAX)?,
+                typed_unit("unit", req.fields.unit.as_deref().unwrap_or_default())?,
             );
             let id: Id<Material> = tx.new_id();
             tx.insert(
@@ -135,67 +136,21 @@ pub fn save_material(tx: &Tx<'_>, req: SaveMaterial) -> Result<SavedMaterial> {
 /// # Errors
 /// As SQLite's.
 pub fn edit_materials(tx: &Tx<'_>, req: EditMaterials) -> Result<EditReport> {
-    let mut report = EditReport::default();
-    for (index, edit) in req.edits.iter().enumerate() {
-        let mut changed = false;
-        for fields in edit.fields.split() {
-            match apply(tx, edit.id, &fields) {
-                Ok(()) => changed = true,
-                Err(fault) => report.refused.push(RefusedEdit {
-                    index: u32::try_from(index).unwrap_or(u32::MAX),
-                    fault,
-                }),
-            }
-        }
-        report.changed += u32::from(changed);
-    }
-    Ok(report)
+    let edits = req.edits.iter().map(|edit| (edit.id, edit.fields.split()));
+    Ok(apply_each(edits, |id, fields| apply(tx, id, fields)))
 }
 
-impl MaterialFields {
-    /// The same, a field a piece.
-    fn split(&self) -> Vec<Self> {
-        let mut pieces = Vec::new();
-        macro_rules! each {
-            ($($field:ident),+) => {$(
-                if self.$field.is_some() {
-                    pieces.push(Self { $field: self.$field.clone(), ..Self::default() });
-                }
-            )+};
-        }
-        each!(
-            code,
-            name,
-            name_en,
-            role,
-            group,
-            spec,
-            brand,
-            unit,
-            waste,
-            lead_days,
-            batch,
-            returnable,
-            supplier_id,
-            note,
-            active,
-            pack,
-            pack_size,
-            price
-        );
-        pieces
-    }
-}
+split_fields!(MaterialFields: code, name, name_en, role, group, spec, brand, unit, waste, lead_days, batch, returnable, supplier_id, note, active, pack, pack_size, price);
 
 fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
     tx.opt("SELECT 1 FROM catalog_material WHERE id=?1", [id], |_| {
         Ok(())
     })?
     .ok_or_else(material_unknown)?;
-    let mut set: Vec<(&str, Box<dyn ToSql>)> = Vec::new();
+    let mut set: Values<'_> = Vec::new();
     if let Some(code) = &fields.code {
         let code = required("code", code, CODE_MAX)?;
-        free_code(tx, id, &code)?;
+        free_code(tx, "catalog_material", id, &code)?;
         set.push(("code", Box::new(code)));
     }
     if let Some(name) = &fields.name {
@@ -220,7 +175,7 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
         ));
     }
     if let Some(unit) = &fields.unit {
-        set.push(("unit", Box::new(required("unit", unit, UNIT_MAX)?)));
+        set.push(("unit", Box::new(typed_unit("unit", unit)?)));
     }
     if let Some(waste) = &fields.waste {
         set.push((
@@ -257,7 +212,7 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
     let pack = fields
         .pack
         .as_deref()
-        .map(|name| required("pack", name, UNIT_MAX))
+        .map(|name| typed_unit("pack", name))
         .transpose()?;
     let size = fields
         .pack_size
@@ -265,11 +220,7 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
         .map(|typed| pack_size("packSize", typed))
         .transpose()?;
     let price = fields.price.as_deref().map(typed_price).transpose()?;
-    let values: Vec<(&str, &dyn ToSql)> = set
-        .iter()
-        .map(|(name, value)| (*name, value.as_ref()))
-        .collect();
-    tx.update("catalog_material", id, &values)?;
+    write(tx, "catalog_material", id, &set)?;
     if pack.is_some() || size.is_some() || price.is_some() {
         let pack = usual_pack(tx, id, pack, size)?;
         if let Some(Some(price)) = price {
@@ -282,24 +233,6 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn free_code(db: &Db<'_>, id: Id<Material>, code: &str) -> Result<()> {
-    let other: Option<String> = db.opt(
-        "SELECT name FROM catalog_material WHERE code=?1 COLLATE NOCASE AND id<>?2 AND active",
-        (code, id),
-        |r| r.get(0),
-    )?;
-    match other {
-        None => Ok(()),
-        Some(name) => Err(Fault::field(
-            "code",
-            "catalog.code_taken",
-            format!("{code} is the code of “{name}”; choose another"),
-        )
-        .with("code", code)
-        .with("name", name)),
-    }
 }
 
 fn lead_days(typed: &str) -> Result<u32> {
@@ -353,7 +286,8 @@ fn usual_pack(
     if let Some(id) = known {
         let mut set: Vec<(&str, &dyn ToSql)> = Vec::new();
         if let Some(name) = &name {
-            set.push(("name", name));
+            // The English name was the old one's.
+            set.extend([("name", name as &dyn ToSql), ("name_en", &"")]);
         }
         if let Some(size) = &size {
             set.push(("size", size));
@@ -453,7 +387,7 @@ pub struct SavePack {
 /// `catalog.pack_size`, `catalog.material_unknown`, `catalog.pack_unknown`, the texts' and numbers' faults.
 pub fn save_pack(tx: &Tx<'_>, req: SavePack) -> Result<SavedMaterial> {
     material_row(tx, req.material_id, tx.today())?;
-    let name = required("name", &req.name, UNIT_MAX)?;
+    let name = typed_unit("name", &req.name)?;
     let name_en = line("nameEn", &req.name_en, NAME_MAX)?;
     let size = pack_size("size", &req.size)?;
     if req.preferred {

@@ -2,6 +2,7 @@
 //!
 //! Requests carry numbers and days as they were typed: they are read here, so that what is wrong with one is said beside it.
 
+mod fields;
 mod formula_check;
 mod import;
 mod import_rows;
@@ -14,6 +15,7 @@ mod recipes;
 mod suppliers;
 mod table;
 
+pub use fields::{EditReport, RefusedEdit};
 pub use formula_check::*;
 pub use import::*;
 pub use import_rows::ITEM_FIELDS;
@@ -48,6 +50,11 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String> {
 /// The value of a JSON column.
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(Fault::internal)
+}
+
+/// A unit or pack as typed in either language.
+fn typed_unit(field: &str, text: &str) -> Result<String> {
+    firm::text::required(field, &crate::words::unit(text), UNIT_MAX)
 }
 
 /// A number as typed; blank is nothing.

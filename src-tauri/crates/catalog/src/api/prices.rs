@@ -393,13 +393,7 @@ pub fn save_category(tx: &Tx<'_>, req: SavePriceBookCategory) -> Result<SavedPri
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
     if let Some((_, other)) = other {
-        return Err(Fault::field(
-            "code",
-            "catalog.code_taken",
-            format!("{code} is the code of “{other}”; choose another"),
-        )
-        .with("code", code)
-        .with("name", other));
+        return Err(super::fields::code_taken(&code, &other));
     }
     let values: [(&str, &dyn rusqlite::ToSql); 4] = [
         ("code", &code),

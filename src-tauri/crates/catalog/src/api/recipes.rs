@@ -445,7 +445,11 @@ fn checked_parameters(typed: &[SaveParameter]) -> Result<Vec<Parameter>> {
             key,
             zh,
             en: line(&field("en"), &parameter.en, NAME_MAX)?,
-            unit: line(&field("unit"), &parameter.unit, UNIT_MAX)?,
+            unit: line(
+                &field("unit"),
+                &crate::words::unit(&parameter.unit),
+                UNIT_MAX,
+            )?,
             default: number::<Quantity>(&field("default"), &parameter.default)?.unwrap_or_default(),
         });
     }
@@ -462,7 +466,7 @@ pub fn save_recipe(tx: &Tx<'_>, req: SaveRecipe) -> Result<SavedRecipe> {
     let code = required("code", &req.code, CODE_MAX)?;
     let name = required("name", &req.name, NAME_MAX)?;
     let name_en = line("nameEn", &req.name_en, NAME_MAX)?;
-    let unit = line("unit", &req.unit, UNIT_MAX)?;
+    let unit = line("unit", &crate::words::unit(&req.unit), UNIT_MAX)?;
     let parameters = checked_parameters(&req.parameters)?;
     let scope = scope(&parameters, &[]);
     let mut lines = Vec::new();

@@ -123,7 +123,7 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
                     &firm::text::line("spec", &edit.text, firm::text::NAME_MAX)?,
                 )]),
                 _ => {
-                    let unit = firm::text::required("unit", &edit.text, 20)?;
+                    let unit = firm::text::required("unit", &catalog::words::unit(&edit.text), 20)?;
                     store(&[("unit", &unit), ("pack_zh", &unit), ("pack_en", &unit)])
                 }
             }
@@ -303,7 +303,7 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
         record.name_zh = firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
         record.name_en = record.name_zh.clone();
         record.spec = firm::text::line("spec", &req.spec, firm::text::NAME_MAX)?;
-        record.unit = firm::text::required("unit", &req.unit, 20)?;
+        record.unit = firm::text::required("unit", &catalog::words::unit(&req.unit), 20)?;
         (record.pack.name_zh, record.pack.name_en) = (record.unit.clone(), record.unit.clone());
     }
     record.packs_manual = Some(

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { RoomMeasure, SurveyRoom } from "../../../generated/commands";
 import { formatQuantity } from "../../../lib/format";
+import { starterWord } from "../../../lib/words";
 import { formulaText, isNothing } from "./explain";
 import styles from "./survey.module.css";
 
@@ -46,7 +47,7 @@ export function Figures(props: { room: SurveyRoom }) {
           </dd>
           <dd className={styles.figure}>
             {formatQuantity(one.value)}
-            <span>{SQUARE.includes(one.of) ? "㎡" : "m"}</span>
+            <span>{SQUARE.includes(one.of) ? starterWord("㎡") : "m"}</span>
           </dd>
         </div>
       ))}

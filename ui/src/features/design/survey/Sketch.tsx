@@ -45,7 +45,7 @@ export function Sketch(props: { room: SurveyRoom }) {
             text={formatQuantity(plan.down)}
           />
           <text className={styles.inside} x={plan.x + plan.width / 2} y={plan.y + plan.height / 2}>
-            {quantities.floor ? `${formatQuantity(quantities.floor)} ㎡` : ""}
+            {quantities.floor ? formatQuantity(quantities.floor, "㎡") : ""}
           </text>
         </g>
       ) : null}
