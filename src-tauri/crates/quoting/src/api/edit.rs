@@ -190,7 +190,7 @@ impl Batch<'_, '_> {
         match cell.column {
             EditColumn::Name => self.name(line, text, cell.item)?,
             EditColumn::Code => self.code(line, text)?,
-            EditColumn::Unit => line.unit = one_line("unit", text, 20)?,
+            EditColumn::Unit => line.unit = one_line("unit", &catalog::words::unit(text), 20)?,
             EditColumn::Quantity => self.quantity(line, text)?,
             EditColumn::Minimum => line.minimum = checked(optional(text)?.unwrap_or_default())?,
             EditColumn::Main => line.main = price("main")?,
