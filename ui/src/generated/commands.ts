@@ -1547,6 +1547,52 @@ sheet: PurchaseSheet,
 faults: Array<ListFault>, };
 
 /**
+ * What differs in a section.
+ */
+export type EditedSection = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Subtotal.
+ */
+amount: string, 
+/**
+ * What it costs the firm.
+ */
+cost: string | null, 
+/**
+ * Its lines that differ or are new.
+ */
+lines: Array<SheetLine>, 
+/**
+ * All its lines from first to last, where it has others than before.
+ */
+order: Array<string> | null, };
+
+/**
+ * What cells changed of a sheet: with it, a sheet read before is the one that would be read now.
+ */
+export type EditedSheet = { 
+/**
+ * The sections that differ.
+ */
+sections: Array<EditedSection>, 
+/**
+ * The fee stack, in order.
+ */
+fees: Array<SheetFee>, 
+/**
+ * The sums.
+ */
+totals: SheetTotals, 
+/**
+ * What the customer pays, as the list of versions shows it.
+ */
+total: string | null, };
+
+/**
  * Chooses a member.
  */
 export type Enter = { 
@@ -5413,7 +5459,11 @@ faults: Array<QuoteCellFault>,
 /**
  * Lines that were made.
  */
-created: Array<CreatedLine>, };
+created: Array<CreatedLine>, 
+/**
+ * What the editor shows differently now.
+ */
+change: EditedSheet, };
 
 /**
  * One quote version in a list.

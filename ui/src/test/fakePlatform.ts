@@ -41,6 +41,9 @@ export function fakePlatform(handlers: Record<string, Handler>) {
     commit: (...tables: string[]) => {
       for (const tell of commits) tell({ tables, change: `change-${calls.length}` });
     },
+    commitOf: (change: string, ...tables: string[]) => {
+      for (const tell of commits) tell({ tables, change });
+    },
     link: (link: Link) => {
       for (const tell of links) tell(link);
     },

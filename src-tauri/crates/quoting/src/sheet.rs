@@ -11,8 +11,8 @@ use crate::model::{FeeRow, Line, Quote, Section, Status, line_sum};
 use crate::rows::{self, LineRow, QuoteRow};
 use crate::settings::{fee_data, settings};
 use crate::wire::{
-    Agreed, ItemId, ProjectId, QuoteRef, QuoteRoom, QuoteSheet, RoomId, SectionMeasure, SheetFee,
-    SheetLine, SheetSection, SheetTotals, VersionHead,
+    Agreed, EditedSection, EditedSheet, ItemId, ProjectId, QuoteRef, QuoteRoom, QuoteSheet, RoomId,
+    SectionMeasure, SheetFee, SheetLine, SheetSection, SheetTotals, VersionHead,
 };
 
 /// Everything that a quote is worked out from.
@@ -117,7 +117,13 @@ pub fn quote(db: &Db<'_>, req: QuoteRef) -> Result<QuoteSheet> {
     let floor = settings(db, firm::api::Nothing {})?.margin_floor;
     let versions = rows::versions(db, &given.quote.number)?
         .iter()
-        .map(|row| version(db, row))
+        .map(|row| {
+            if row.id == given.quote.id {
+                head(row, || Ok(total(&computed)))
+            } else {
+                version(db, row)
+            }
+        })
         .collect::<Result<_>>()?;
     let sections = sections(&given, &computed);
     let fees = fees(&given, &computed);
@@ -182,10 +188,19 @@ pub(crate) fn lapsed(db: &Db<'_>, quote: &QuoteRow) -> bool {
 
 /// A version for a list; what a draft comes to is worked out now.
 pub(crate) fn version(db: &Db<'_>, row: &QuoteRow) -> Result<VersionHead> {
+    head(row, || Ok(total(&compute(&load(db, row.id)?)?)))
+}
+
+/// What the customer pays, where it could be worked out.
+fn total(computed: &Computed) -> Option<Money> {
+    computed.totals.as_ref().ok().map(|totals| totals.total)
+}
+
+fn head(row: &QuoteRow, of_draft: impl FnOnce() -> Result<Option<Money>>) -> Result<VersionHead> {
     let total = if row.locked() {
         row.stored.total
     } else {
-        compute(&load(db, row.id)?)?.totals.ok().map(|t| t.total)
+        of_draft()?
     };
     Ok(VersionHead {
         id: row.id,
@@ -210,7 +225,48 @@ fn rooms_left(given: &Given) -> Vec<QuoteRoom> {
         .collect()
 }
 
-fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
+/// What differs between the sections as they were and the quote as it is.
+pub(crate) fn change(
+    before: &[SheetSection],
+    given: &Given,
+    computed: &Computed,
+    floor: Option<kernel::Rate>,
+) -> EditedSheet {
+    let known: HashMap<Id<Section>, &SheetSection> = before.iter().map(|s| (s.id, s)).collect();
+    EditedSheet {
+        sections: sections(given, computed)
+            .into_iter()
+            .filter_map(|now| section_change(known.get(&now.id).copied(), now))
+            .collect(),
+        fees: fees(given, computed),
+        totals: totals(given, computed, floor),
+        total: total(computed),
+    }
+}
+
+fn section_change(before: Option<&SheetSection>, now: SheetSection) -> Option<EditedSection> {
+    if before == Some(&now) {
+        return None;
+    }
+    let old: &[SheetLine] = before.map_or(&[], |section| &section.lines);
+    let same_lines = old.iter().map(|l| l.id).eq(now.lines.iter().map(|l| l.id));
+    let order = (!same_lines).then(|| now.lines.iter().map(|line| line.id).collect());
+    let old: HashMap<Id<Line>, &SheetLine> = old.iter().map(|line| (line.id, line)).collect();
+    Some(EditedSection {
+        id: now.id,
+        amount: now.amount,
+        cost: now.cost,
+        lines: now
+            .lines
+            .into_iter()
+            .filter(|line| old.get(&line.id) != Some(&line))
+            .collect(),
+        order,
+    })
+}
+
+/// The sections of a quote with their lines, as the editor shows them.
+pub(crate) fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
     let known: HashSet<RoomId> = given.rooms.iter().map(|r| r.id).collect();
     let mut lines: HashMap<Id<Section>, Vec<SheetLine>> = HashMap::new();
     let letter_of: HashMap<Id<Section>, String> = given

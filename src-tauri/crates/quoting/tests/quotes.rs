@@ -787,8 +787,14 @@ fn a_thousand_lines_are_worked_out_in_a_moment() {
     let made = site.edit(quote, vec![], rows).unwrap();
     assert_eq!((made.created.len(), made.faults.len()), (1_000, 0));
     let start = std::time::Instant::now();
-    site.set(quote, made.created[500].id, EditColumn::Labour, "12")
-        .unwrap();
+    let cell = QuoteCellEdit {
+        line: made.created[500].id,
+        column: EditColumn::Labour,
+        text: "12".to_owned(),
+        item: None,
+    };
+    let edited = site.send(quote, vec![cell], vec![]).unwrap();
+    assert_eq!(edited.change.sections[0].lines.len(), 1);
     let edited = start.elapsed();
     let start = std::time::Instant::now();
     let sheet = site.sheet(quote);

@@ -10,6 +10,8 @@ import type {
 } from "../../generated/commands";
 import { rowRef } from "./sheetRows";
 
+type Answered = Pick<QuoteEdited, "created" | "faults">;
+
 const COLUMNS: ReadonlySet<string> = new Set<EditColumn>([
   "name",
   "code",
@@ -67,7 +69,7 @@ export function pasteRequest(quote: string, language: Language, paste: PasteRows
 }
 
 /** Refusals by cell. A line that was made although one of its cells was refused shows the refusal in that cell. */
-export function editResult(edited: QuoteEdited, sentence: (fault: Fault) => string): EditResult {
+export function editResult(edited: Answered, sentence: (fault: Fault) => string): EditResult {
   const created = Object.fromEntries(edited.created.map(({ key, id }) => [key, id]));
   const errors = edited.faults.map(
     ({ row, column, fault }): CellError => ({
@@ -80,7 +82,7 @@ export function editResult(edited: QuoteEdited, sentence: (fault: Fault) => stri
 }
 
 /** Refusals in pasted rows beyond the lines: the grid has no cells to show them in. */
-export function refusedInPaste(edited: QuoteEdited): Fault[] {
+export function refusedInPaste(edited: Answered): Fault[] {
   const pasted = new Set(
     edited.created.filter(({ key }) => key.startsWith(PASTED)).map(({ id }) => id),
   );

@@ -3,10 +3,10 @@ import type { QuoteSheet, SheetLine, SheetSection } from "../../generated/comman
 import {
   besidePlace,
   gridRows,
-  keepSame,
   linePlace,
   newKey,
   type QuoteGridRow,
+  rowMemory,
   rowRef,
   sectionKey,
   sectionOf,
@@ -43,15 +43,16 @@ describe("rows of the grid", () => {
     expect(rows[0]).toMatchObject({ collapsed: true, cells: { amount: "¥3" } });
   });
 
-  it("stay the same objects where they say the same", () => {
-    const before = gridRows(sheet, new Set(), false, texts);
-    const changed = structuredClone(sheet);
-    const [first] = changed.sections;
-    if (first) first.lines = [line("a0"), line("a1"), line("a2", "7")];
-    const known = new Map(before.map((row) => [row.key, row]));
-    const after = keepSame(known, gridRows(changed, new Set(), false, texts));
-    const kept = after.filter((row) => known.get(row.key) === row).map(({ key }) => key);
-    expect(kept).toEqual(keys(before).filter((key) => key !== "a2"));
+  it("stay the same objects where lines and sections do", () => {
+    const memory = rowMemory();
+    const rows = (from: QuoteSheet) => gridRows(from, new Set(["c"]), false, texts, memory);
+    const before = rows(sheet);
+    const [first, ...others] = sheet.sections as [SheetSection, ...SheetSection[]];
+    const [a1, a2] = first.lines as [SheetLine, SheetLine];
+    const edited = { ...first, lines: [line("a0"), a1, { ...a2, amount: "7" }] };
+    const after = rows({ ...sheet, sections: [edited, ...others] });
+    const kept = after.filter((row) => before.includes(row)).map(({ key }) => key);
+    expect(kept).toEqual(["a1", "section:b", "new:b", "sum:b"]);
   });
 });
 

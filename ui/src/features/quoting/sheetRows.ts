@@ -31,60 +31,72 @@ export interface RowTexts {
   cost(value: string | null): string;
 }
 
+/**
+ * Rows made before, by the lines and sections they were made of: what did not change keeps its objects, and the grid draws only what
+ * did. For one language and one state of the quote.
+ */
+export interface RowMemory {
+  lines: WeakMap<SheetLine, QuoteGridRow>;
+  open: WeakMap<SheetSection, readonly QuoteGridRow[]>;
+}
+
+export const rowMemory = (): RowMemory => ({ lines: new WeakMap(), open: new WeakMap() });
+
 /** Rows from top to bottom. A locked quote has no row for new lines. */
 export function gridRows(
   sheet: QuoteSheet,
   folded: ReadonlySet<string>,
   locked: boolean,
   texts: RowTexts,
+  memory = rowMemory(),
 ): QuoteGridRow[] {
-  return sheet.sections.flatMap((section): QuoteGridRow[] => {
-    const collapsed = folded.has(section.id);
-    const sums = { amount: texts.amount(section.amount), cost: texts.cost(section.cost) };
-    const head: QuoteGridRow = {
-      kind: "section",
-      key: sectionKey(section.id),
-      label: texts.heading(section),
-      note: texts.facts(section),
-      collapsed,
-      editable: false,
-      ...(collapsed ? { cells: sums } : {}),
-    };
-    if (collapsed) return [head];
-    const lines = section.lines.map((line): QuoteGridRow => ({ kind: "line", key: line.id, line }));
-    const fresh: QuoteGridRow[] = locked
-      ? []
-      : [{ kind: "new", key: newKey(section.id), prompt: texts.prompt }];
-    const subtotal: QuoteGridRow = {
-      kind: "subtotal",
-      key: `${SUM}${section.id}`,
-      label: texts.subtotal,
-      cells: sums,
-    };
-    return [head, ...lines, ...fresh, subtotal];
+  return sheet.sections.flatMap((section) => {
+    if (folded.has(section.id)) return [headRow(section, true, texts)];
+    const rows = memory.open.get(section) ?? openRows(section, locked, texts, memory);
+    memory.open.set(section, rows);
+    return rows;
   });
 }
 
-/** Rows that say the same as before stay the same objects, so the grid draws only what changed. */
-export function keepSame(
-  before: ReadonlyMap<string, QuoteGridRow>,
-  rows: readonly QuoteGridRow[],
-): QuoteGridRow[] {
-  return rows.map((row) => {
-    const old = before.get(row.key);
-    return old && sameRow(old, row) ? old : row;
-  });
+function openRows(
+  section: SheetSection,
+  locked: boolean,
+  texts: RowTexts,
+  { lines }: RowMemory,
+): readonly QuoteGridRow[] {
+  const lineRow = (line: SheetLine): QuoteGridRow => {
+    const row = lines.get(line) ?? { kind: "line", key: line.id, line };
+    lines.set(line, row);
+    return row;
+  };
+  const fresh: QuoteGridRow[] = locked
+    ? []
+    : [{ kind: "new", key: newKey(section.id), prompt: texts.prompt }];
+  const subtotal: QuoteGridRow = {
+    kind: "subtotal",
+    key: `${SUM}${section.id}`,
+    label: texts.subtotal,
+    cells: sums(section, texts),
+  };
+  return [headRow(section, false, texts), ...section.lines.map(lineRow), ...fresh, subtotal];
 }
 
-function sameRow(a: QuoteGridRow, b: QuoteGridRow): boolean {
-  if (a.kind === "line" && b.kind === "line") return a.line === b.line || same(a.line, b.line);
-  return same(a, b);
+function headRow(section: SheetSection, collapsed: boolean, texts: RowTexts): QuoteGridRow {
+  return {
+    kind: "section",
+    key: sectionKey(section.id),
+    label: texts.heading(section),
+    note: texts.facts(section),
+    collapsed,
+    editable: false,
+    ...(collapsed ? { cells: sums(section, texts) } : {}),
+  };
 }
 
-/** Wire values are plain data in a fixed order of fields. */
-function same(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
+const sums = ({ amount, cost }: SheetSection, texts: RowTexts) => ({
+  amount: texts.amount(amount),
+  cost: texts.cost(cost),
+});
 
 /** The section a row belongs to. */
 export function sectionOf(sheet: QuoteSheet, key: string): SheetSection | undefined {

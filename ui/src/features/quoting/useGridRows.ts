@@ -1,14 +1,14 @@
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language, QuoteSheet, SheetSection } from "../../generated/commands";
 import { formatAmount } from "../../lib/format";
 import { named, shortQuantity } from "./names";
-import { gridRows, keepSame, type QuoteGridRow } from "./sheetRows";
+import { gridRows, type QuoteGridRow, rowMemory } from "./sheetRows";
 
 /** What a section's head tells of its room. */
 const FACTS = ["floor", "wall_net", "perimeter", "height"];
 
-/** The grid's rows. Rows that say the same as before stay the same objects. */
+/** The grid's rows. Those of lines and sections that did not change stay the same objects. */
 export function useGridRows(
   sheet: QuoteSheet,
   folded: ReadonlySet<string>,
@@ -16,7 +16,8 @@ export function useGridRows(
   language: Language,
 ): QuoteGridRow[] {
   const { t } = useTranslation("quoting");
-  const before = useRef<ReadonlyMap<string, QuoteGridRow>>(new Map());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is remembered holds words, and the "new" rows of a draft
+  const memory = useMemo(rowMemory, [locked, language, t]);
   return useMemo(() => {
     const facts = (section: SheetSection) => {
       const sizes = FACTS.flatMap((key) => {
@@ -29,18 +30,14 @@ export function useGridRows(
       if (section.roomGone) words.push(t("roomGone"));
       return words.join(" · ");
     };
-    const rows = keepSame(
-      before.current,
-      gridRows(sheet, folded, locked, {
-        heading: (section) => `${section.letter}　${named(section, language)}`,
-        facts,
-        subtotal: t("subtotal"),
-        prompt: t("newLine"),
-        amount: formatAmount,
-        cost: (value) => (value === null ? "" : formatAmount(value)),
-      }),
-    );
-    before.current = new Map(rows.map((row) => [row.key, row]));
-    return rows;
-  }, [sheet, folded, locked, language, t]);
+    const texts = {
+      heading: (section: SheetSection) => `${section.letter}　${named(section, language)}`,
+      facts,
+      subtotal: t("subtotal"),
+      prompt: t("newLine"),
+      amount: formatAmount,
+      cost: (value: string | null) => (value === null ? "" : formatAmount(value)),
+    };
+    return gridRows(sheet, folded, locked, texts, memory);
+  }, [sheet, folded, locked, language, t, memory]);
 }

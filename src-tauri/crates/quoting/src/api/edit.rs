@@ -13,9 +13,10 @@ use crate::items::{self, Item};
 use crate::model::{Line, Mode};
 use crate::rows::LineRow;
 use crate::settings::{check_price, settings};
-use crate::sheet::load;
+use crate::sheet::{change, load, sections};
 use crate::wire::{
-    CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault, QuoteEdited,
+    CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault,
+    QuoteEdited, SheetSection,
 };
 
 /// The longest name of a line, in characters.
@@ -30,11 +31,15 @@ pub fn edit(tx: &Tx<'_>, req: EditCells) -> Result<QuoteEdited> {
     if given.quote.locked() {
         return Err(locked());
     }
-    let usual_cost = settings(tx, firm::api::Nothing {})?.cost_rate;
+    let settings = settings(tx, firm::api::Nothing {})?;
+    // A quote that cannot be worked out now may be by this edit: then all of it counts as changed.
+    let shown = compute(&given).map_or_else(|_| Vec::new(), |computed| sections(&given, &computed));
     let mut batch = Batch {
         tx,
         language: req.language,
-        usual_cost,
+        usual_cost: settings.cost_rate,
+        margin_floor: settings.margin_floor,
+        shown,
         before: given
             .lines
             .iter()
@@ -61,6 +66,9 @@ struct Batch<'t, 'c> {
     tx: &'t Tx<'c>,
     language: Language,
     usual_cost: Option<Rate>,
+    margin_floor: Option<Rate>,
+    /// The sections as the editor shows them before.
+    shown: Vec<SheetSection>,
     given: Given,
     /// Lines as they were, for cells that have to be taken back.
     before: HashMap<Id<Line>, LineRow>,
@@ -300,7 +308,7 @@ impl Batch<'_, '_> {
 
     /// Works the batch out, takes back cells that make no sense together, and stores the rest.
     fn finish(mut self, created: Vec<CreatedLine>) -> Result<QuoteEdited> {
-        let computed = compute(&self.given)?;
+        let mut computed = compute(&self.given)?;
         let mut taken_back = false;
         for at in 0..self.given.lines.len() {
             let id = self.given.lines[at].id;
@@ -337,7 +345,7 @@ impl Batch<'_, '_> {
             taken_back = true;
         }
         if taken_back {
-            compute(&self.given)?;
+            computed = compute(&self.given)?;
         }
         for line in &self.given.lines {
             match self.before.get(&line.id) {
@@ -358,6 +366,7 @@ impl Batch<'_, '_> {
         Ok(QuoteEdited {
             faults: self.faults,
             created,
+            change: change(&self.shown, &self.given, &computed, self.margin_floor),
         })
     }
 }

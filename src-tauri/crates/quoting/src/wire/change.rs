@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Agreed, FeeData, ItemId, Language, ProjectId, RoomId};
+use super::{Agreed, EditedSheet, FeeData, ItemId, Language, ProjectId, RoomId};
 use crate::model::{Line, Mode, Quote, Rounding, Section, TaxMode};
 
 wire! {
@@ -68,6 +68,8 @@ wire! {
         faults: Vec<QuoteCellFault>,
         /// Lines that were made.
         created: Vec<CreatedLine>,
+        /// What the editor shows differently now.
+        change: EditedSheet,
     }
 
     /// One refused cell.

@@ -187,6 +187,32 @@ wire! {
         lines: Vec<SheetLine>,
     }
 
+    /// What cells changed of a sheet: with it, a sheet read before is the one that would be read now.
+    pub struct EditedSheet {
+        /// The sections that differ.
+        sections: Vec<EditedSection>,
+        /// The fee stack, in order.
+        fees: Vec<SheetFee>,
+        /// The sums.
+        totals: SheetTotals,
+        /// What the customer pays, as the list of versions shows it.
+        total: Option<Money>,
+    }
+
+    /// What differs in a section.
+    pub struct EditedSection {
+        /// Identity.
+        id: Id<Section>,
+        /// Subtotal.
+        amount: Money,
+        /// What it costs the firm.
+        cost: Option<Money>,
+        /// Its lines that differ or are new.
+        lines: Vec<SheetLine>,
+        /// All its lines from first to last, where it has others than before.
+        order: Option<Vec<Id<Line>>>,
+    }
+
     /// A named quantity of a room.
     pub struct SectionMeasure {
         /// The name in formulas: `floor`.

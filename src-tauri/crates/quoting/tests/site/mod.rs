@@ -1,6 +1,8 @@
 //! A firm with one flat to quote for, and the gestures of the editor. Not every test file uses all of them.
 #![allow(dead_code)]
 
+use std::collections::HashMap;
+
 use kernel::{Fault, Id, Quantity};
 use quoting::api;
 use quoting::model::*;
@@ -104,7 +106,21 @@ impl Site {
         .unwrap()
     }
 
+    /// Edits, and looks that what the answer says has changed is all that has.
     pub fn edit(
+        &self,
+        quote: Id<Quote>,
+        cells: Vec<QuoteCellEdit>,
+        rows: Vec<NewQuoteRow>,
+    ) -> Result<QuoteEdited, Fault> {
+        let before = self.sheet(quote);
+        let edited = self.send(quote, cells, rows)?;
+        let now = self.sheet(quote);
+        assert_eq!(changed(before, edited.change.clone()), now);
+        Ok(edited)
+    }
+
+    pub fn send(
         &self,
         quote: Id<Quote>,
         cells: Vec<QuoteCellEdit>,
@@ -150,6 +166,32 @@ impl Site {
             .find(|l| l.id == id)
             .unwrap()
     }
+}
+
+/// A sheet with a change put into it, as the editor does.
+fn changed(mut sheet: QuoteSheet, change: EditedSheet) -> QuoteSheet {
+    for change in change.sections {
+        let section = sheet
+            .sections
+            .iter_mut()
+            .find(|section| section.id == change.id)
+            .unwrap();
+        section.amount = change.amount;
+        section.cost = change.cost;
+        let mut lines: HashMap<_, _> = section.lines.iter().map(|l| (l.id, l.clone())).collect();
+        lines.extend(change.lines.into_iter().map(|line| (line.id, line)));
+        let order = change
+            .order
+            .unwrap_or_else(|| section.lines.iter().map(|line| line.id).collect());
+        section.lines = order.iter().map(|id| lines.remove(id).unwrap()).collect();
+    }
+    let id = sheet.id;
+    for version in sheet.versions.iter_mut().filter(|one| one.id == id) {
+        version.total = change.total;
+    }
+    sheet.fees = change.fees;
+    sheet.totals = change.totals;
+    sheet
 }
 
 pub fn text(value: Option<impl ToString>) -> String {
