@@ -339,11 +339,7 @@ pub fn would_migrate(db: &Path, slices: &[Slice]) -> Result<bool> {
     }
     let conn = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::check(&conn, slices)?;
-    let done = steps(&conn)?;
-    Ok(slices.iter().any(|slice| {
-        let newest = slice.migrations.last().map_or(0, |step| step.version);
-        newest > done.get(slice.name).copied().unwrap_or(0)
-    }))
+    Ok(schema::behind(&steps(&conn)?, slices))
 }
 
 /// The backups in a folder, newest first; a folder that is not there has none. What they hold is as they say themselves:

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use kernel::{Fault, Id, Result};
-use serde_json::Value;
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_json::{Map, Value};
 
-use crate::{Change, Tx, schema::Catalogue};
+use crate::schema::{Catalogue, Known};
+use crate::{Change, Tx};
 
 /// What the header of a change record says besides its rows.
 pub(crate) struct Header<'a> {
@@ -38,38 +40,13 @@ pub(crate) fn record(
         let known = catalogue
             .get(&number)
             .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
-        let after: Option<String> = {
-            use rusqlite::OptionalExtension as _;
-            raw.prepare_cached(&known.select)?
-                .query_row([&pk], |r| r.get(0))
-                .optional()?
-        };
-        let parse = |text: Option<String>| -> Result<Option<Vec<Value>>> {
-            text.map(|t| serde_json::from_str(&t).map_err(Fault::internal))
-                .transpose()
-        };
-        let (before, after) = (parse(before)?, parse(after)?);
-        let op = match (&before, &after) {
-            (None, None) => continue,
-            (None, Some(_)) => "insert",
-            (Some(_), Some(_)) => "update",
-            (Some(_), None) => "delete",
-        };
-        let mut body = serde_json::Map::new();
-        for (index, column) in known.table.columns.iter().enumerate() {
-            let value =
-                |row: &Option<Vec<Value>>| row.as_ref().map_or(Value::Null, |r| r[index].clone());
-            let (old, new) = (value(&before), value(&after));
-            if op == "update" && (mask >> column.id & 1 == 0 || old == new) {
-                continue;
-            }
-            body.insert(column.id.to_string(), Value::Array(vec![old, new]));
-        }
-        if body.is_empty() {
+        let Some(row) = Row::of(raw, known, &pk, mask, before)? else {
             continue;
-        }
-        raw.prepare_cached("INSERT INTO _change_row(seq,tbl,pk,op,body) VALUES(?1,?2,?3,?4,?5)")?
-            .execute((seq, number, &pk, op, Value::Object(body).to_string()))?;
+        };
+        raw.prepare_cached(
+            "INSERT INTO _change_row(seq,tbl,pk,op,body,part) VALUES(?1,?2,?3,?4,?5,?6)",
+        )?
+        .execute((seq, number, &pk, row.op, row.body, row.part))?;
         written.insert(known.table.name.to_owned());
         rows += 1;
     }
@@ -93,4 +70,64 @@ pub(crate) fn record(
     ))?;
     written.insert("_change".to_owned());
     Ok((Some(id), written))
+}
+
+/// What the record says of one row: what was before, by the numbers of the columns. What came after is in the row itself,
+/// or in what the next change of it says was before ([`crate::history`] reads it there): of an insertion only what the row
+/// is a part of, of an update the columns that moved, of a deletion the whole row.
+struct Row {
+    op: &'static str,
+    body: String,
+    part: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// `None` where the row is as it was.
+    fn of(
+        raw: &Connection,
+        known: &Known,
+        pk: &[u8],
+        mask: i64,
+        before: Option<String>,
+    ) -> Result<Option<Self>> {
+        let Some(before) = before else {
+            let part: Option<Option<Vec<u8>>> = raw
+                .prepare_cached(&known.part)?
+                .query_row([pk], |r| r.get(0))
+                .optional()?;
+            return Ok(part.map(|part| Self {
+                op: "insert",
+                body: "{}".to_owned(),
+                part,
+            }));
+        };
+        let before = parse(&before)?;
+        let after: Option<String> = raw
+            .prepare_cached(&known.select)?
+            .query_row([pk], |r| r.get(0))
+            .optional()?;
+        let after = after.as_deref().map(parse).transpose()?;
+        let body: Map<String, Value> = known
+            .table
+            .columns
+            .iter()
+            .zip(before)
+            .enumerate()
+            .filter(|(index, (column, old))| {
+                after
+                    .as_ref()
+                    .is_none_or(|new| mask >> column.id & 1 == 1 && new[*index] != *old)
+            })
+            .map(|(_, (column, old))| (column.id.to_string(), old))
+            .collect();
+        Ok((!body.is_empty()).then(|| Self {
+            op: if after.is_some() { "update" } else { "delete" },
+            body: Value::Object(body).to_string(),
+            part: None,
+        }))
+    }
+}
+
+fn parse(row: &str) -> Result<Vec<Value>> {
+    serde_json::from_str(row).map_err(Fault::internal)
 }

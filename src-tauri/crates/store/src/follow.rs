@@ -2,7 +2,7 @@
 
 use kernel::{Id, Result};
 
-use crate::history::{RowChange, Sight, moves};
+use crate::history::{Past, Record, RowChange, Sight};
 use crate::{Change, Db, Member, Store};
 
 /// How far somebody has followed the change record.
@@ -48,26 +48,22 @@ impl Store {
                 seq
             }
         };
-        let rows: Vec<(u16, Id<()>, String, String)> = db.rows(
-            "SELECT tbl, pk, op, body FROM _change_row WHERE seq>?1 ORDER BY seq LIMIT ?2",
+        let rows: Vec<Record> = db.rows(
+            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq>?1 ORDER BY seq LIMIT ?2",
             (seq, i64::from(most) + 1),
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+            Record::read,
         )?;
         if rows.len() > most as usize {
             return Ok(None);
         }
-        rows.into_iter()
-            .map(|(number, row, op, body)| {
-                let known = self.known(number)?;
-                Ok(RowChange {
-                    table: known.table.name,
-                    row,
-                    op,
-                    moves: moves(known, &body, Sight::ALL)?,
-                })
-            })
-            .collect::<Result<_>>()
-            .map(Some)
+        let mut past = Past::new(self, db);
+        let mut moved = rows
+            .into_iter()
+            .rev()
+            .map(|record| past.row(record, Sight::ALL))
+            .collect::<Result<Vec<_>>>()?;
+        moved.reverse();
+        Ok(Some(moved))
     }
 
     /// Rows that a member changed, newest change first: table and row, of a change at most `each`, of the last `changes`.

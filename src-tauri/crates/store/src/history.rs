@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use crate::{Change, Class, Db, Member, Store, schema::Known};
 
+mod past;
 mod undo;
+
+pub(crate) use past::{Past, Record};
 
 pub use undo::{Check, Touched};
 
@@ -142,7 +145,7 @@ const FAMILY: &str = "WITH RECURSIVE kin(parent, child) AS (
      family(tbl, pk) AS (
        SELECT ?1, ?2 UNION
        SELECT r.tbl, r.pk FROM family f CROSS JOIN kin k ON k.parent=f.tbl
-       CROSS JOIN _change_row r INDEXED BY _change_row_part ON r.tbl=k.child AND json_extract(r.body, '$.\"1\"[1]')=hex(f.pk) AND r.op='insert')";
+       CROSS JOIN _change_row r INDEXED BY _change_row_part ON r.tbl=k.child AND r.part=f.pk)";
 
 const WANTED: &str = "(?4 IS NULL OR c.seq<?4) AND (?5 IS NULL OR c.member=?5)
      AND (?6 IS NULL OR c.at>=?6) AND (?7 IS NULL OR c.at<?7)";
@@ -152,7 +155,7 @@ fn record_sql() -> String {
         "{FAMILY} {HEADER} WHERE c.seq IN (
            SELECT r.seq FROM family f CROSS JOIN _change_row r ON r.tbl=f.tbl AND r.pk=f.pk
            WHERE (?8 IS NULL OR r.tbl IN (SELECT value FROM json_each(?8)))
-             AND (?9 IS NULL OR json_type(r.body, ?9) IS NOT NULL))
+             AND (?9 IS NULL OR r.op='insert' OR json_type(r.body, ?9) IS NOT NULL))
          AND {WANTED} ORDER BY c.seq DESC LIMIT ?10"
     )
 }
@@ -198,10 +201,11 @@ impl Store {
             ),
             header,
         )?;
+        let mut past = Past::new(self, db);
         entries
             .into_iter()
             .map(|entry| {
-                self.with_rows(db, entry, filter.sight, |number, row| {
+                self.with_rows(&mut past, entry, filter.sight, |number, row| {
                     family.contains(&(number, row))
                 })
             })
@@ -218,7 +222,7 @@ impl Store {
             &format!(
                 "{HEADER} WHERE {WANTED} AND (?1 IS NULL OR EXISTS(
                    SELECT 1 FROM _change_row r WHERE r.seq=c.seq AND r.tbl IN (SELECT value FROM json_each(?1))
-                     AND (?2 IS NULL OR json_type(r.body, ?2) IS NOT NULL)))
+                     AND (?2 IS NULL OR r.op='insert' OR json_type(r.body, ?2) IS NOT NULL)))
                  ORDER BY c.seq DESC LIMIT ?3"
             ),
             (
@@ -227,9 +231,10 @@ impl Store {
             ),
             header,
         )?;
+        let mut past = Past::new(self, db);
         entries
             .into_iter()
-            .map(|entry| self.with_rows(db, entry, filter.sight, |_, _| true))
+            .map(|entry| self.with_rows(&mut past, entry, filter.sight, |_, _| true))
             .collect()
     }
 
@@ -269,13 +274,13 @@ impl Store {
     /// As SQLite's; `kernel.internal` for a table that the manifest does not list.
     pub fn last_values(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<Vec<Move>> {
         let number = self.number_of(table)?;
-        let body: Option<String> = db.opt(
-            "SELECT body FROM _change_row WHERE tbl=?1 AND pk=?2 AND op='delete' ORDER BY seq DESC LIMIT 1",
+        let record = db.opt(
+            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND op='delete' ORDER BY seq DESC LIMIT 1",
             (number, row),
-            |r| r.get(0),
+            Record::read,
         )?;
-        body.map_or(Ok(Vec::new()), |body| {
-            moves(self.known(number)?, &body, Sight::ALL)
+        record.map_or(Ok(Vec::new()), |record| {
+            Past::new(self, db).moves(&record, Sight::ALL)
         })
     }
 
@@ -317,33 +322,26 @@ impl Store {
 
     fn with_rows(
         &self,
-        db: &Db<'_>,
+        past: &mut Past<'_, '_>,
         mut entry: Entry,
         sight: Sight,
         belongs: impl Fn(u16, Id<()>) -> bool,
     ) -> Result<Entry> {
-        let rows: Vec<(u16, Id<()>, String, String)> = db.rows(
-            "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
-            [entry.seq],
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
-        )?;
-        let rows: Vec<_> = rows
+        let records: Vec<Record> = past
+            .db
+            .rows(
+                "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
+                [entry.seq],
+                Record::read,
+            )?
             .into_iter()
-            .filter(|(number, row, ..)| belongs(*number, *row))
+            .filter(|record| belongs(record.number, record.row))
             .collect();
-        entry.rows_total = rows.len();
-        entry.rows = rows
+        entry.rows_total = records.len();
+        entry.rows = records
             .into_iter()
             .take(ROWS_SHOWN)
-            .map(|(number, row, op, body)| {
-                let known = self.known(number)?;
-                Ok(RowChange {
-                    table: known.table.name,
-                    row,
-                    op,
-                    moves: moves(known, &body, sight)?,
-                })
-            })
+            .map(|record| past.row(record, sight))
             .collect::<Result<_>>()?;
         Ok(entry)
     }
@@ -377,32 +375,4 @@ fn header(r: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
         rows: Vec::new(),
         rows_total: 0,
     })
-}
-
-pub(crate) fn moves(known: &Known, body: &str, sight: Sight) -> Result<Vec<Move>> {
-    let body: serde_json::Map<String, Value> =
-        serde_json::from_str(body).map_err(Fault::internal)?;
-    Ok(known
-        .table
-        .columns
-        .iter()
-        .filter_map(|column| {
-            let pair = body.get(&column.id.to_string())?.as_array()?;
-            let hidden = !sight.sees(column.class);
-            let value = |at: usize| {
-                if hidden {
-                    Value::Null
-                } else {
-                    pair.get(at).cloned().unwrap_or(Value::Null)
-                }
-            };
-            Some(Move {
-                column: column.name,
-                class: column.class,
-                hidden,
-                before: value(0),
-                after: value(1),
-            })
-        })
-        .collect())
 }

@@ -29,12 +29,19 @@ CREATE TABLE IF NOT EXISTS _change(
 CREATE INDEX IF NOT EXISTS _change_id ON _change(id);
 CREATE TABLE IF NOT EXISTS _change_row(
   seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
-  op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL,
+  op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL, part BLOB,
   PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _change_reverts ON _change(reverts) WHERE reverts IS NOT NULL;
 CREATE INDEX IF NOT EXISTS _change_row_of ON _change_row(tbl, pk, seq);
-CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, json_extract(body, '$.\"1\"[1]')) WHERE op='insert';
 ";
+
+/// After [`OWN`] and after the older record was made like the newer one.
+const OWN_PARTS: &str =
+    "CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;";
+
+/// The store's own tables among the migrations of a file. Version 2: the record holds what was before, and no copy of
+/// what came after.
+const STORE: (&str, u32) = ("store", 2);
 
 /// A manifest table with what the file itself says of it.
 #[derive(Debug)]
@@ -44,6 +51,15 @@ pub(crate) struct Known {
     pub blob: Vec<bool>,
     /// `SELECT json_array(…)` of a row by id.
     pub select: String,
+    /// `SELECT` of the id in column 1 of a row by id, which names what the row is a part of; null where that holds no bytes.
+    pub part: String,
+}
+
+impl Known {
+    /// Whether a row may name in column 1 what it is a part of.
+    fn in_part(&self) -> bool {
+        self.blob.get(1).copied().unwrap_or(false)
+    }
 }
 
 /// The tables of the file by number.
@@ -67,12 +83,7 @@ pub(crate) fn check(conn: &Connection, slices: &[Slice]) -> Result<()> {
     let found = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, u32>(1)?)))?;
     for row in found {
         let (name, version) = row?;
-        let known = slices
-            .iter()
-            .find(|s| s.name == name)
-            .and_then(|s| s.migrations.last())
-            .map_or(0, |m| m.version);
-        if version > known {
+        if version > newest(slices, &name) {
             return Err(Fault::new(
                 "store.newer",
                 "This firm's file was made by a newer Kaigong. Update Kaigong on this computer, then open it again; the file was not changed.",
@@ -84,6 +95,27 @@ pub(crate) fn check(conn: &Connection, slices: &[Slice]) -> Result<()> {
     Ok(())
 }
 
+/// The newest version that this program knows of a slice, or of the store itself.
+fn newest(slices: &[Slice], name: &str) -> u32 {
+    if name == STORE.0 {
+        return STORE.1;
+    }
+    slices
+        .iter()
+        .find(|slice| slice.name == name)
+        .and_then(|slice| slice.migrations.last())
+        .map_or(0, |step| step.version)
+}
+
+/// Whether something is pending for a file that has come to these versions.
+pub(crate) fn behind(done: &BTreeMap<String, u32>, slices: &[Slice]) -> bool {
+    slices
+        .iter()
+        .map(|slice| slice.name)
+        .chain([STORE.0])
+        .any(|name| newest(slices, name) > done.get(name).copied().unwrap_or(0))
+}
+
 /// Runs what is pending, all in one transaction, and generates the triggers anew when the schema moved.
 pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Result<Catalogue> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
@@ -93,7 +125,17 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
     if current != APPLICATION_ID {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
+    let fresh: bool = tx.query_row(
+        "SELECT NOT EXISTS(SELECT 1 FROM sqlite_schema WHERE name='_change_row')",
+        [],
+        |r| r.get(0),
+    )?;
     tx.execute_batch(OWN)?;
+    let own: bool = tx.query_row(
+        "SELECT EXISTS(SELECT 1 FROM _migration WHERE slice=?1 AND version=?2)",
+        STORE,
+        |r| r.get(0),
+    )?;
     let mut moved = false;
     for slice in slices {
         for step in slice.migrations {
@@ -124,8 +166,40 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
             tx.execute_batch(&triggers(known))?;
         }
     }
+    if !own {
+        if !fresh {
+            forget_after(&tx, &catalogue)?;
+        }
+        tx.execute_batch(OWN_PARTS)?;
+        tx.execute(
+            "INSERT INTO _migration(slice, version, at) VALUES(?1, ?2, ?3)",
+            (STORE.0, STORE.1, now),
+        )?;
+    }
     tx.commit()?;
+    if !own && !fresh {
+        // Gives back the room that the copies took. Where the disk has not enough to do so, the file goes on as it is.
+        let _ = conn.execute_batch("VACUUM");
+    }
     Ok(catalogue)
+}
+
+/// Makes a record of before version 2, which held pairs of before and after, like one of now.
+fn forget_after(tx: &Connection, catalogue: &Catalogue) -> Result<()> {
+    tx.execute_batch(
+        "DROP INDEX IF EXISTS _change_row_part; ALTER TABLE _change_row ADD COLUMN part BLOB;",
+    )?;
+    for known in catalogue.values().filter(|known| known.in_part()) {
+        tx.execute(
+            "UPDATE _change_row SET part=unhex(json_extract(body, '$.\"1\"[1]')) WHERE tbl=?1 AND op='insert'",
+            [known.table.id],
+        )?;
+    }
+    tx.execute_batch(
+        "UPDATE _change_row SET body=CASE op WHEN 'insert' THEN '{}' ELSE
+           (SELECT json_group_object(key, json_extract(value, '$[0]')) FROM json_each(body)) END;",
+    )?;
+    Ok(())
 }
 
 /// Reads what the file says of the manifest's tables.
@@ -146,11 +220,18 @@ pub(crate) fn catalogue(conn: &Connection, slices: &[Slice]) -> Result<Catalogue
             values(table, &blob, ""),
             table.name
         );
-        let known = Known {
+        let mut known = Known {
             table: *table,
+            part: String::new(),
             blob,
             select,
         };
+        let part = if known.in_part() {
+            table.columns[1].name
+        } else {
+            "NULL"
+        };
+        known.part = format!("SELECT {part} FROM {} WHERE id=?1", table.name);
         if all.insert(table.id, known).is_some() {
             return Err(Fault::internal(format!(
                 "table number {} is used twice",

@@ -359,8 +359,8 @@ fn a_records_history_is_found_by_index() {
                 [],
             )?;
             tx.exec(
-                "INSERT INTO _change_row(seq,tbl,pk,op,body)
-                 SELECT seq, 9002, randomblob(16), 'insert', json_object('1', json_array(NULL, hex(randomblob(16)))) FROM _change WHERE seq>1000",
+                "INSERT INTO _change_row(seq,tbl,pk,op,body,part)
+                 SELECT seq, 9002, randomblob(16), 'insert', '{}', randomblob(16) FROM _change WHERE seq>1000",
                 [],
             )
         })

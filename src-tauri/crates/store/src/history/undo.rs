@@ -6,7 +6,7 @@ use kernel::{Fault, Id, Result};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use super::{Entry, HEADER, Move, Sight, header, moves};
+use super::{Entry, HEADER, Move, Past, Record, Sight, header};
 use crate::manifest::Role;
 use crate::{By, Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
 
@@ -146,19 +146,20 @@ impl Store {
     }
 
     fn parts(&self, tx: &Tx<'_>, seq: i64) -> Result<Vec<Part<'_>>> {
-        let rows: Vec<(u16, Vec<u8>, String, String)> = tx.rows(
-            "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1",
+        let records: Vec<Record> = tx.rows(
+            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq=?1",
             [seq],
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+            Record::read,
         )?;
-        rows.into_iter()
-            .map(|(number, pk, op, body)| {
-                let known = self.known(number)?;
+        let mut past = Past::new(self, tx);
+        records
+            .into_iter()
+            .map(|record| {
                 Ok(Part {
-                    moves: moves(known, &body, Sight::ALL)?,
-                    known,
-                    pk,
-                    op,
+                    moves: past.moves(&record, Sight::ALL)?,
+                    known: self.known(record.number)?,
+                    pk: record.row.as_bytes().to_vec(),
+                    op: record.op,
                 })
             })
             .collect()

@@ -1,0 +1,204 @@
+//! Files whose record holds pairs of before and after, as it did in version 1 of the store's own tables.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::path::Path;
+
+use common::{MEMBER, free, newest, open};
+use kernel::Id;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use store::Store;
+use store::history::Entry;
+
+const DOOR: [u8; 16] = [1; 16];
+const HINGE: [u8; 16] = [2; 16];
+const GONE: [u8; 16] = [3; 16];
+
+fn hex(id: [u8; 16]) -> String {
+    id.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// A door with a hinge, priced twice; a second hinge that came and went.
+fn older(dir: &Path) {
+    drop(open(dir));
+    let file = Connection::open(dir.join("t.kaigong")).unwrap();
+    file.execute_batch(
+        "DROP TABLE _change_row;
+         CREATE TABLE _change_row(
+           seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
+           op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL,
+           PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
+         CREATE INDEX _change_row_of ON _change_row(tbl, pk, seq);
+         CREATE INDEX _change_row_part ON _change_row(tbl, json_extract(body, '$.\"1\"[1]')) WHERE op='insert';
+         DELETE FROM _migration WHERE slice='store';
+         ",
+    )
+    .unwrap();
+    let tables: Vec<String> = file
+        .prepare("SELECT name FROM sqlite_schema WHERE type='trigger'")
+        .unwrap()
+        .query_map([], |r| r.get(0))
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap();
+    let triggers: Vec<String> = tables
+        .iter()
+        .map(|name| {
+            file.query_row("SELECT sql FROM sqlite_schema WHERE name=?1", [name], |r| {
+                r.get(0)
+            })
+            .unwrap()
+        })
+        .collect();
+    for name in &tables {
+        file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    file.execute(
+        "INSERT INTO shop_item(id,name,price,picture) VALUES(?1,'门“大”',7,x'00ff')",
+        [DOOR],
+    )
+    .unwrap();
+    file.execute(
+        "INSERT INTO shop_part(id,item_id,qty) VALUES(?1,?2,4)",
+        (HINGE, DOOR),
+    )
+    .unwrap();
+    for sql in triggers {
+        file.execute_batch(&sql).unwrap();
+    }
+    let (door, hinge, gone) = (hex(DOOR), hex(HINGE), hex(GONE));
+    let part = |id: &str, qty: i64| json!({"0": [null, id], "1": [null, door], "2": [null, qty]});
+    let rows: [(i64, u16, [u8; 16], &str, Value); 6] = [
+        (
+            1,
+            9001,
+            DOOR,
+            "insert",
+            json!({"0": [null, door], "1": [null, "门“大”"], "2": [null, 5], "3": [null, "00FF"]}),
+        ),
+        (2, 9002, HINGE, "insert", part(&hinge, 4)),
+        (3, 9001, DOOR, "update", json!({"2": [5, null]})),
+        (4, 9001, DOOR, "update", json!({"2": [null, 7]})),
+        (5, 9002, GONE, "insert", part(&gone, 9)),
+        (
+            6,
+            9002,
+            GONE,
+            "delete",
+            json!({"0": [gone, null], "1": [door, null], "2": [9, null]}),
+        ),
+    ];
+    for (seq, table, pk, op, body) in rows {
+        file.execute(
+            "INSERT INTO _change(seq,id,at,member,command,kind) VALUES(?1,?2,?1,?3,'shop.do','do')",
+            (seq, Id::<()>::from_bytes([100 + seq as u8; 16]), MEMBER),
+        )
+        .unwrap();
+        file.execute(
+            "INSERT INTO _change_row(seq,tbl,pk,op,body) VALUES(?1,?2,?3,?4,?5)",
+            (seq, table, pk, op, body.to_string()),
+        )
+        .unwrap();
+    }
+}
+
+fn told(entries: &[Entry]) -> Vec<(i64, String, Vec<(&'static str, Value, Value)>)> {
+    entries
+        .iter()
+        .flat_map(|entry| entry.rows.iter().map(|row| (entry.seq, row)))
+        .map(|(seq, row)| {
+            let moves = row
+                .moves
+                .iter()
+                .map(|m| (m.column, m.before.clone(), m.after.clone()))
+                .collect();
+            (seq, row.op.clone(), moves)
+        })
+        .collect()
+}
+
+fn history(store: &Store) -> Vec<Entry> {
+    store
+        .read(MEMBER, |db| {
+            let door: Id<()> = Id::from_bytes(DOOR);
+            store.history_of(
+                db,
+                "shop_item",
+                door,
+                &[("shop_item", "shop_part")],
+                &newest(9),
+            )
+        })
+        .unwrap()
+        .value
+}
+
+#[test]
+fn a_record_with_copies_of_what_came_after_tells_the_same_without_them() {
+    let dir = tempfile::tempdir().unwrap();
+    older(dir.path());
+    assert!(store::backup::would_migrate(&dir.path().join("t.kaigong"), &[common::SHOP]).unwrap());
+    let store = open(dir.path());
+    let (door, hinge, gone) = (hex(DOOR), hex(HINGE), hex(GONE));
+    let part = |id: &str, qty: i64| {
+        vec![
+            ("id", json!(null), json!(id)),
+            ("item_id", json!(null), json!(door)),
+            ("qty", json!(null), json!(qty)),
+        ]
+    };
+    let expected = vec![
+        (
+            6,
+            "delete".to_owned(),
+            vec![
+                ("id", json!(gone), json!(null)),
+                ("item_id", json!(door), json!(null)),
+                ("qty", json!(9), json!(null)),
+            ],
+        ),
+        (5, "insert".to_owned(), part(&gone, 9)),
+        (
+            4,
+            "update".to_owned(),
+            vec![("price", json!(null), json!(7))],
+        ),
+        (
+            3,
+            "update".to_owned(),
+            vec![("price", json!(5), json!(null))],
+        ),
+        (2, "insert".to_owned(), part(&hinge, 4)),
+        (
+            1,
+            "insert".to_owned(),
+            vec![
+                ("id", json!(null), json!(door)),
+                ("name", json!(null), json!("门“大”")),
+                ("price", json!(null), json!(5)),
+                ("picture", json!(null), json!("00FF")),
+            ],
+        ),
+    ];
+    assert_eq!(told(&history(&store)), expected);
+    drop(store);
+    assert!(!store::backup::would_migrate(&dir.path().join("t.kaigong"), &[common::SHOP]).unwrap());
+    let store = open(dir.path());
+    assert_eq!(told(&history(&store)), expected, "made like now only once");
+    for _ in 0..6 {
+        store.undo_last(MEMBER, &free).unwrap();
+    }
+    let left: i64 = store
+        .read(MEMBER, |db| {
+            db.one(
+                "SELECT (SELECT count(*) FROM shop_item) + (SELECT count(*) FROM shop_part)",
+                [],
+                |r| r.get(0),
+            )
+        })
+        .unwrap()
+        .value;
+    assert_eq!(left, 0, "all of it is taken back");
+}
