@@ -8,6 +8,7 @@
 import {
   type CSSProperties,
   type MouseEvent,
+  memo,
   useEffect,
   useId,
   useImperativeHandle,
@@ -52,7 +53,7 @@ const NO_WIDTHS: ColumnWidths = {};
 const NO_ROWS: readonly never[] = [];
 const NO_DRAFTS: readonly Draft[] = [];
 
-export function DataGrid<Line>(props: GridProps<Line>) {
+function GridView<Line>(props: GridProps<Line>) {
   const { readOnly = false, footer = NO_ROWS } = props;
   const { t } = useTranslation("grid");
   const gridId = useId();
@@ -462,6 +463,8 @@ export function DataGrid<Line>(props: GridProps<Line>) {
     </div>
   );
 }
+
+export const DataGrid = memo(GridView) as typeof GridView;
 
 function focusCell(sel: {
   focus: { row: number; col: number };

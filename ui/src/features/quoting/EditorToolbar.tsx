@@ -11,6 +11,7 @@ import {
   UndoOutlined,
 } from "@ant-design/icons";
 import { Badge, Button, Dropdown, type MenuProps, Segmented, Tooltip } from "antd";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { QuoteSheet, VersionHead } from "../../generated/commands";
@@ -34,7 +35,7 @@ export interface EditorToolbarProps {
   onRedo: () => void;
 }
 
-export function EditorToolbar(props: EditorToolbarProps) {
+export const EditorToolbar = memo(function EditorToolbar(props: EditorToolbarProps) {
   const { t } = useTranslation("quoting");
   const { sheet, shown, side } = props;
   const locked = sheet.status !== "draft";
@@ -109,7 +110,7 @@ export function EditorToolbar(props: EditorToolbarProps) {
       </Badge>
     </div>
   );
-}
+});
 
 /** Versions that have a chip of their own; older ones are in the comparison. */
 const CHIPS = 5;

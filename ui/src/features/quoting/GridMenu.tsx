@@ -1,5 +1,5 @@
 import { Dropdown, type MenuProps } from "antd";
-import type { RefObject } from "react";
+import { memo, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridHandle, GridMenuRequest, GridProps } from "../../components/grid";
 import type { QuoteSheet, SheetLine } from "../../generated/commands";
@@ -20,7 +20,7 @@ export interface GridMenuProps {
 }
 
 /** What the right mouse button and the menu key offer in the grid. */
-export function GridMenu(props: GridMenuProps) {
+export const GridMenu = memo(function GridMenu(props: GridMenuProps) {
   const { request, sheet, grid, onClose } = props;
   const { t } = useTranslation("quoting");
   if (!request) return null;
@@ -123,4 +123,4 @@ export function GridMenu(props: GridMenuProps) {
       <span className={styles.menuAnchor} style={{ left: request.x, top: request.y }} />
     </Dropdown>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import {
@@ -21,7 +21,11 @@ import styles from "./quoting.module.css";
 export const MODES: readonly Mode[] = ["half", "full", "package", "labour"];
 
 /** What stands at the head of a quote: customer, mode, area, validity, note, terms. */
-export function HeadDrawer(props: { open: boolean; sheet: QuoteSheet; onClose: () => void }) {
+export const HeadDrawer = memo(function HeadDrawer(props: {
+  open: boolean;
+  sheet: QuoteSheet;
+  onClose: () => void;
+}) {
   const { t } = useTranslation("quoting");
   const { sheet } = props;
   const locked = sheet.status !== "draft";
@@ -156,4 +160,4 @@ export function HeadDrawer(props: { open: boolean; sheet: QuoteSheet; onClose: (
       </fieldset>
     </FormDrawer>
   );
-}
+});

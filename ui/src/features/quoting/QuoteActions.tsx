@@ -1,6 +1,6 @@
 import { CheckOutlined, MoreOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps } from "antd";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useConfirm } from "../../components/Confirm";
@@ -34,7 +34,7 @@ function useNewVersion(sheet: QuoteSheet) {
 }
 
 /** What one does with a quote as a whole. */
-export function QuoteActions(props: {
+export const QuoteActions = memo(function QuoteActions(props: {
   sheet: QuoteSheet;
   omissions: readonly Omission[];
   onHead: () => void;
@@ -156,4 +156,4 @@ export function QuoteActions(props: {
       ) : null}
     </>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { LockOutlined } from "@ant-design/icons";
 import { Alert, Button } from "antd";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
@@ -12,9 +12,10 @@ import {
   type GridMenuRequest,
   type GridSelection,
 } from "../../components/grid";
+import { useStable } from "../../components/grid/hooks";
 import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
-import type { QuoteSheet, SheetLine } from "../../generated/commands";
+import type { Omission, QuoteSheet, SheetLine } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatQuantity } from "../../lib/format";
 import { type ShownColumns, useQuoteColumns } from "./columns";
@@ -52,6 +53,7 @@ export type Opened =
 const ROOM_FOR_PANEL = 1180;
 const COLUMNS_SHOWN: ShownColumns = { parts: true, costs: false, craft: true };
 const NO_WIDTHS: ColumnWidths = {};
+const NO_OMISSIONS: readonly Omission[] = [];
 
 function Editor(props: { sheet: QuoteSheet }) {
   const { sheet } = props;
@@ -75,7 +77,9 @@ function Editor(props: { sheet: QuoteSheet }) {
 
   const rows = useGridRows(sheet, folded, locked, language);
   const columns = useQuoteColumns(sheet.mode, shown);
-  const activeRow = selection?.active.rowKey ?? null;
+  // What stands around the grid follows once the figures are painted.
+  const calm = useDeferredValue(sheet);
+  const activeRow = useDeferredValue(selection)?.active.rowKey ?? null;
   const activeLine = activeRow && lineOf(sheet, activeRow) ? activeRow : null;
 
   const toggle = useCallback((rowKey: string) => {
@@ -86,15 +90,15 @@ function Editor(props: { sheet: QuoteSheet }) {
       return next;
     });
   }, []);
-  const goTo = (rowKey: string, columnId = "name") => {
+  const goTo = useStable((rowKey: string, columnId?: string) => {
     const section = sectionOf(sheet, rowKey);
     if (section && folded.has(section.id)) toggle(sectionKey(section.id));
     requestAnimationFrame(() => {
-      grid.current?.select({ rowKey, columnId });
+      grid.current?.select({ rowKey, columnId: columnId ?? "name" });
       grid.current?.focus();
     });
-  };
-  const onSection = async (what: "edit" | "copy" | "fill" | "remove", id: string) => {
+  });
+  const onSection = useStable(async (what: "edit" | "copy" | "fill" | "remove", id: string) => {
     if (what === "edit") setOpened({ what: "section", section: id });
     else if (what === "copy") setOpened({ what: "copy", section: id });
     else if (what === "fill") setOpened({ what: "fill", sections: [id] });
@@ -110,11 +114,33 @@ function Editor(props: { sheet: QuoteSheet }) {
         }));
       if (sure) await removeSection.run({ id });
     }
-  };
-  const shut = () => {
+  });
+  const shut = useStable(() => {
     setOpened(null);
     grid.current?.focus();
-  };
+  });
+  const onHead = useCallback(() => setOpened({ what: "head" }), []);
+  const onShown = useStable((change: Partial<ShownColumns>) => setShown({ ...shown, ...change }));
+  const onExplain = useCallback(() => setSide("explain"), []);
+  const closeMenu = useCallback(() => setMenu(null), []);
+  const empty = useMemo(
+    () => (
+      <EmptyState
+        compact
+        picture="plan"
+        title={t("noSections")}
+        text={t("noSectionsText")}
+        action={
+          locked ? null : (
+            <Button type="primary" onClick={() => setOpened({ what: "section", section: null })}>
+              {t("section.add")}
+            </Button>
+          )
+        }
+      />
+    ),
+    [locked, t],
+  );
 
   return (
     <Page
@@ -126,17 +152,13 @@ function Editor(props: { sheet: QuoteSheet }) {
           status={<StatusTag status={sheet.status} />}
           subtitle={<Facts sheet={sheet} />}
           actions={
-            <QuoteActions
-              sheet={sheet}
-              omissions={omissions.data ?? []}
-              onHead={() => setOpened({ what: "head" })}
-            />
+            <QuoteActions sheet={calm} omissions={omissions.data ?? NO_OMISSIONS} onHead={onHead} />
           }
           toolbar={
             <EditorToolbar
-              sheet={sheet}
+              sheet={calm}
               shown={shown}
-              onShown={(change) => setShown({ ...shown, ...change })}
+              onShown={onShown}
               side={side}
               onSide={setSide}
               omissions={countOmissions(omissions.data)}
@@ -179,24 +201,7 @@ function Editor(props: { sheet: QuoteSheet }) {
             readOnly={locked}
             widths={widths}
             onWidthsChange={setWidths}
-            empty={
-              <EmptyState
-                compact
-                picture="plan"
-                title={t("noSections")}
-                text={t("noSectionsText")}
-                action={
-                  locked ? null : (
-                    <Button
-                      type="primary"
-                      onClick={() => setOpened({ what: "section", section: null })}
-                    >
-                      {t("section.add")}
-                    </Button>
-                  )
-                }
-              />
-            }
+            empty={empty}
             {...gestures}
             onToggleSection={toggle}
             onSelectionChange={setSelection}
@@ -205,13 +210,12 @@ function Editor(props: { sheet: QuoteSheet }) {
         </div>
         {side ? (
           <SidePanel
-            sheet={sheet}
+            sheet={calm}
             tab={side}
             onTab={setSide}
             costs={shown.costs}
             activeRow={activeRow}
             activeLine={activeLine}
-            omissions={omissions}
             onGo={goTo}
           />
         ) : null}
@@ -219,14 +223,14 @@ function Editor(props: { sheet: QuoteSheet }) {
       <TotalsBar sheet={sheet} costs={shown.costs} />
       <GridMenu
         request={menu}
-        sheet={sheet}
+        sheet={calm}
         grid={grid}
         onEdit={gestures.onEdit}
-        onClose={() => setMenu(null)}
-        onExplain={() => setSide("explain")}
-        onSection={(what, id) => void onSection(what, id)}
+        onClose={closeMenu}
+        onExplain={onExplain}
+        onSection={onSection}
       />
-      <HeadDrawer open={opened?.what === "head"} sheet={sheet} onClose={shut} />
+      <HeadDrawer open={opened?.what === "head"} sheet={calm} onClose={shut} />
       {opened?.what === "section" ? (
         <SectionModal
           sheet={sheet}

@@ -1,8 +1,9 @@
 import { CloseOutlined } from "@ant-design/icons";
 import { Badge, Button, Tabs } from "antd";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Omission, QuoteSheet } from "../../generated/commands";
-import type { Live } from "../../lib/data";
+import type { QuoteSheet } from "../../generated/commands";
+import { useLive } from "../../lib/data";
 import { ExplainPanel } from "./ExplainPanel";
 import { countOmissions, OmissionsPanel } from "./OmissionsPanel";
 import styles from "./quoting.module.css";
@@ -11,19 +12,19 @@ import { SumsPanel } from "./SumsPanel";
 export type SideTab = "sums" | "explain" | "check";
 
 /** Beside the grid: sums with fees and tax, how a line came about, what is missing. */
-export function SidePanel(props: {
+export const SidePanel = memo(function SidePanel(props: {
   sheet: QuoteSheet;
   tab: SideTab;
   onTab: (tab: SideTab | null) => void;
   costs: boolean;
   activeRow: string | null;
   activeLine: string | null;
-  omissions: Live<Omission[]>;
   onGo: (rowKey: string, columnId?: string) => void;
 }) {
   const { t } = useTranslation("quoting");
   const { sheet, tab, onTab } = props;
-  const count = countOmissions(props.omissions.data);
+  const omissions = useLive("quoting.omissions", { id: sheet.id });
+  const count = countOmissions(omissions.data);
   return (
     <aside className={styles.side} aria-label={t("side.label")}>
       <Tabs
@@ -59,7 +60,7 @@ export function SidePanel(props: {
         {tab === "check" ? (
           <OmissionsPanel
             sheet={sheet}
-            omissions={props.omissions}
+            omissions={omissions}
             activeRow={props.activeRow}
             onGo={props.onGo}
           />
@@ -67,4 +68,4 @@ export function SidePanel(props: {
       </div>
     </aside>
   );
-}
+});

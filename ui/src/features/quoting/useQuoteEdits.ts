@@ -41,12 +41,19 @@ export function useQuoteEdits(sheet: QuoteSheet): Gestures {
   const client = useQueryClient();
   const latest = useRef({ sheet, t });
   latest.current = { sheet, t };
-  const tail = useRef<Promise<unknown>>(Promise.resolve());
+  /** The last command under way; null when there is none. */
+  const tail = useRef<Promise<unknown> | null>(null);
   return useMemo((): Gestures => {
     const now = () => latest.current;
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-      const turn = tail.current.then(work);
-      tail.current = turn.catch(() => undefined);
+      // At once where nothing is under way: the grid draws while the answer is on its way.
+      const turn = tail.current ? tail.current.then(work) : work();
+      const end = turn
+        .catch(() => undefined)
+        .then(() => {
+          if (tail.current === end) tail.current = null;
+        });
+      tail.current = end;
       return turn;
     };
     const told = <T>(work: () => Promise<T>): Promise<T | undefined> =>
