@@ -10,6 +10,9 @@ export function setDraftOwner(member: string): void {
   owner = member;
 }
 
+/** The name of what a member left unsaved. */
+export const ownKey = (name: string): string => `${owner}/${name}`;
+
 export interface Draft<T extends object> {
   value: T;
   /** Differs from what it started from. */
@@ -25,7 +28,7 @@ export interface Draft<T extends object> {
  * as long as nothing was typed it follows `initial`, so a record that changes elsewhere shows.
  */
 export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
-  const key = `${owner}/${name}`;
+  const key = ownKey(name);
   const [state, setState] = useState(() => ({ key, value: kept.get(key) as T | undefined }));
   let own = state.value;
   if (state.key !== key) {

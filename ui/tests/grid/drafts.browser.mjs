@@ -1,23 +1,9 @@
 /** Whole rows typed faster than they can be stored, and rows that go away while one types in them. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { openGrid, openStand } from "./stand.mjs";
+import { describe, it } from "node:test";
+import { gridTests } from "./stand.mjs";
 
-let stand;
-before(async () => {
-  stand = await openStand();
-});
-after(() => stand.close());
-
-async function withGrid(run, query) {
-  const grid = await openGrid(stand, query);
-  try {
-    await run(grid);
-    assert.deepEqual(grid.errors, []);
-  } finally {
-    await grid.close();
-  }
-}
+const withGrid = gridTests();
 
 /** Waits for `count` lines in the first section beyond those that stood there, with nothing on its way. */
 async function until(g, count, seconds = 15) {

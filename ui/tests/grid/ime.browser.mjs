@@ -3,24 +3,10 @@
  * its events is replayed on the text box. The real WebKit window has a test of its own.
  */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { openGrid, openStand } from "./stand.mjs";
+import { describe, it } from "node:test";
+import { gridTests } from "./stand.mjs";
 
-let stand;
-before(async () => {
-  stand = await openStand();
-});
-after(() => stand.close());
-
-async function withGrid(run, query) {
-  const grid = await openGrid(stand, query);
-  try {
-    await run(grid);
-    assert.deepEqual(grid.errors, []);
-  } finally {
-    await grid.close();
-  }
-}
+const withGrid = gridTests();
 
 /** Letters of a pinyin word, as the input method takes them from the keyboard. */
 async function spell(g, pinyin) {

@@ -1,23 +1,9 @@
 /** Rows that come, go and change under the cursor. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { openGrid, openStand } from "./stand.mjs";
+import { describe, it } from "node:test";
+import { gridTests } from "./stand.mjs";
 
-let stand;
-before(async () => {
-  stand = await openStand();
-});
-after(() => stand.close());
-
-async function withGrid(run, query) {
-  const grid = await openGrid(stand, query);
-  try {
-    await run(grid);
-    assert.deepEqual(grid.errors, []);
-  } finally {
-    await grid.close();
-  }
-}
+const withGrid = gridTests();
 
 describe("rows", () => {
   it("Ctrl+Shift+= inserts as many as are selected and goes to the first", () =>

@@ -1,7 +1,9 @@
 /** Builds the grid's harness page, serves it and opens it in Chromium. */
+import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { chromium } from "playwright-core";
@@ -65,6 +67,24 @@ export async function openStand() {
       await browser.close();
       await server.close();
     },
+  };
+}
+
+/** For the tests of one file: a stand before them, and `withGrid`, which runs a test on a fresh page and looks that nothing failed in it. */
+export function gridTests() {
+  let stand;
+  before(async () => {
+    stand = await openStand();
+  });
+  after(() => stand?.close());
+  return async function withGrid(run, query) {
+    const grid = await openGrid(stand, query);
+    try {
+      await run(grid);
+      assert.deepEqual(grid.errors, []);
+    } finally {
+      await grid.close();
+    }
   };
 }
 

@@ -1,24 +1,10 @@
 /** Typing, keys, ranges, clipboard and dragging in a real browser. Run: `node --test ui/tests/grid/*.browser.mjs`. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { openGrid, openStand } from "./stand.mjs";
-
-let stand;
-before(async () => {
-  stand = await openStand();
-});
-after(() => stand.close());
+import { describe, it } from "node:test";
+import { gridTests } from "./stand.mjs";
 
 /** Rows of the first section by place: s1 is the head, l2…l12 its lines, then new-s1 and sum-s1, then s13. */
-async function withGrid(run, query) {
-  const grid = await openGrid(stand, query);
-  try {
-    await run(grid);
-    assert.deepEqual(grid.errors, []);
-  } finally {
-    await grid.close();
-  }
-}
+const withGrid = gridTests();
 
 describe("typing", () => {
   it("replaces the cell, Enter stores and goes down", () =>
@@ -545,5 +531,20 @@ describe("screen readers", () => {
             .ariaReadOnly,
       );
       assert.equal(readOnly, "true");
+    }));
+});
+
+describe("a caller's function written inline", () => {
+  it("is told of the selection when that changes, not when the caller draws anew", () =>
+    withGrid(async (g) => {
+      await g.select("l3", "quantity");
+      const told = () => g.page.evaluate(() => window.harness.told);
+      const before = await told();
+      const dark = g.page.locator("nav input[type=checkbox]").first();
+      for (let n = 0; n < 4; n++) await dark.click();
+      assert.equal(await told(), before);
+      await g.select("l4", "quantity");
+      assert.equal(await told(), before + 1);
+      assert.equal(await g.active(), "l4.quantity");
     }));
 });

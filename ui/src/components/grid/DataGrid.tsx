@@ -23,7 +23,7 @@ import { outerKey, withDrafts } from "./drafts";
 import { EditorBox } from "./EditorBox";
 import { fitWidth } from "./fit";
 import { Header } from "./Header";
-import { useSameArray, useStable, useSynced } from "./hooks";
+import { useBox, useSameArray, useStable } from "./hooks";
 import { KEPT_HEIGHT, KeptText } from "./KeptText";
 import { type ColumnBox, HANDLE_WIDTH, HEADER_HEIGHT, layoutColumns, ROW_HEIGHT } from "./layout";
 import { buildModel, indexRows, selectionByKey } from "./model";
@@ -35,11 +35,12 @@ import { Scrollbar } from "./Scrollbar";
 import { optionId, SuggestList } from "./SuggestList";
 import { boxOf } from "./selection";
 import type { CellRef, ColumnWidths, GridProps } from "./types";
+import { unsavedOf } from "./unsaved";
 import { useClipboard } from "./useClipboard";
 import { useCommands } from "./useCommands";
 import { useEditing } from "./useEditing";
 import { useEditorPlace } from "./useEditorPlace";
-import { type Draft, useEdits } from "./useEdits";
+import { useEdits } from "./useEdits";
 import { useKept } from "./useKept";
 import { useNotice } from "./useNotice";
 import { usePointer } from "./usePointer";
@@ -51,7 +52,6 @@ import "./grid.css";
 const BAR = 12;
 const NO_WIDTHS: ColumnWidths = {};
 const NO_ROWS: readonly never[] = [];
-const NO_DRAFTS: readonly Draft[] = [];
 
 function GridView<Line>(props: GridProps<Line>) {
   const { readOnly = false, footer = NO_ROWS } = props;
@@ -73,7 +73,8 @@ function GridView<Line>(props: GridProps<Line>) {
     () => layoutColumns(columns, widths, Math.max(0, width - HANDLE_WIDTH), props.labelColumnId),
     [columns, widths, width, props.labelColumnId],
   );
-  const [drafts, getDrafts, setDrafts] = useSynced(NO_DRAFTS);
+  const unsaved = useMemo(() => unsavedOf(props.keepAs), [props.keepAs]);
+  const drafts = useBox(unsaved.drafts);
   const rows = useMemo(() => withDrafts(props.rows, drafts), [props.rows, drafts]);
   const rowIndex = useMemo(() => indexRows(rows), [rows]);
   const view = useViewport(bodyRef, width, height, rows.length, layout);
@@ -85,8 +86,7 @@ function GridView<Line>(props: GridProps<Line>) {
   const edits = useEdits({
     rows: props.rows,
     rowIndex,
-    getDrafts,
-    setDrafts,
+    unsaved,
     stored: (rowKey, columnId) => {
       const row = rowIndex.get(rowKey);
       return row === undefined ? null : stored.text(row, stored.colIndex.get(columnId) ?? -1);
@@ -137,7 +137,7 @@ function GridView<Line>(props: GridProps<Line>) {
   });
   const { editor, suggestions } = editing;
   const { list } = suggestions;
-  const { kept, write, letGo, deletes } = useKept({ model, edits, editor });
+  const { kept, write, letGo, deletes } = useKept({ model, edits, editor, unsaved });
   const followText = useStable(() => (editor.edit ? place.measure(editor) : place.reset()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when an editor opens or closes
   useLayoutEffect(followText, [editor.edit, followText]);

@@ -1,5 +1,6 @@
 /** Small hooks that the grid's parts share. */
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useRef, useState, useSyncExternalStore } from "react";
+import type { Box } from "./unsaved";
 
 /** A function of stable identity that always runs the latest version. */
 export function useStable<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R {
@@ -37,4 +38,9 @@ export function useSameArray<T>(array: readonly T[]): readonly T[] {
     kept.current.length === array.length && array.every((item, n) => item === kept.current[n]);
   if (!same) kept.current = array;
   return kept.current;
+}
+
+/** The value of a box, drawn again when it changes. */
+export function useBox<T>(box: Box<T>): T {
+  return useSyncExternalStore(box.listen, box.get);
 }

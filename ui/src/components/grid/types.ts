@@ -224,6 +224,8 @@ export interface GridProps<Line> {
   footer?: readonly SubtotalRow[];
   /** `fill` (default) takes the parent's height; `content` is as high as its rows, at most the parent's height. */
   size?: "fill" | "content";
+  /** Names the sheet (`quote:ID`): texts that were refused are here again when somebody comes back to it. */
+  keepAs?: string;
   /** Nothing can be changed (a locked version). Copying still works. */
   readOnly?: boolean;
   /** Shown in place of rows when there are none. */

@@ -6,12 +6,11 @@
  */
 import { useLayoutEffect, useRef } from "react";
 import { type DraftKeys, latestCells } from "./drafts";
-import { useLatest, useStable, useSynced } from "./hooks";
+import { useBox, useLatest, useStable } from "./hooks";
 import {
   begin,
   discard,
   discardRow,
-  NO_PENDING,
   type PendingEdits,
   reconcile,
   refuse,
@@ -27,6 +26,7 @@ import type {
   GridRow,
   PasteRows,
 } from "./types";
+import { nextNumber, type Unsaved } from "./unsaved";
 
 /** How long a stored text waits for rows that show it. Milliseconds. */
 export const WAIT_FOR_ROWS = 1500;
@@ -57,8 +57,7 @@ interface Setup<Line> {
   rows: readonly GridRow<Line>[];
   /** Places of the rows shown: those on their way count. */
   rowIndex: ReadonlyMap<string, number>;
-  getDrafts(): readonly Draft[];
-  setDrafts(drafts: readonly Draft[]): void;
+  unsaved: Unsaved;
   /** Text the stored row shows; null when the row is gone. */
   stored(rowKey: string, columnId: string): string | null;
   onEdit?: ((edits: CellEdit[], cause: EditCause) => Promise<EditResult | undefined>) | undefined;
@@ -79,10 +78,11 @@ export interface Edits {
 }
 
 export function useEdits<Line>(setup: Setup<Line>): Edits {
-  const [pending, getPending, setPending] = useSynced<PendingEdits>(NO_PENDING);
-  const { getDrafts, setDrafts, rowIndex } = setup;
+  const { unsaved, rowIndex } = setup;
+  const { get: getPending, set: setPending } = unsaved.pending;
+  const { get: getDrafts, set: setDrafts } = unsaved.drafts;
+  const pending = useBox(unsaved.pending);
   const latest = useLatest(setup);
-  const counter = useRef(0);
   const version = useRef(0);
   const seenRows = useRef(setup.rows);
   /** Rows version at which a batch was stored. */
@@ -115,13 +115,14 @@ export function useEdits<Line>(setup: Setup<Line>): Edits {
     reconcileNow();
   });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: answers to an earlier grid of the same name come in with `pending`
   useLayoutEffect(() => {
     if (seenRows.current !== setup.rows) {
       seenRows.current = setup.rows;
       version.current++;
     }
     catchUp();
-  }, [setup.rows, catchUp]);
+  }, [setup.rows, pending, catchUp]);
 
   const follow = useStable(() => {
     const one = followed.current;
@@ -150,7 +151,7 @@ export function useEdits<Line>(setup: Setup<Line>): Edits {
   });
 
   const start = (cells: readonly CellEdit[]): number => {
-    const batch = ++counter.current;
+    const batch = nextNumber();
     setPending(begin(getPending(), cells, batch, (row, col) => setup.stored(row, col) ?? ""));
     return batch;
   };
@@ -210,7 +211,7 @@ export function useEdits<Line>(setup: Setup<Line>): Edits {
   const typeInto = (rowKey: string, cells: readonly CellEdit[], options: SendOptions) => {
     let draft = getDrafts().find(({ key }) => key === rowKey);
     if (!draft) {
-      const key = `${rowKey}#${++counter.current}`;
+      const key = `${rowKey}#${nextNumber()}`;
       draft = { key, of: rowKey, lineKey: null, waiting: [], running: false };
       setDrafts([...getDrafts(), draft]);
       if (options.follow) followed.current = { from: rowKey, to: key };

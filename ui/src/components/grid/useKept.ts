@@ -2,11 +2,13 @@
  * Texts whose row went away before they were stored: deleted in another window, taken back by an undo. They are kept until the user
  * has copied them or lets them go.
  */
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { formatTsv } from "./clipboard";
 import { goneRows } from "./drafts";
-import { useStable } from "./hooks";
+import { useBox, useStable } from "./hooks";
 import type { Model } from "./model";
+import type { GridRow } from "./types";
+import type { Unsaved } from "./unsaved";
 import type { Editor } from "./useEditor";
 import { type Edits, refusedCells, WAIT_FOR_ROWS } from "./useEdits";
 
@@ -15,6 +17,7 @@ interface Setup<Line> {
   model: Model<Line>;
   edits: Edits;
   editor: Editor;
+  unsaved: Unsaved;
 }
 
 export interface Kept {
@@ -23,9 +26,12 @@ export interface Kept {
   typed: number;
 }
 
-export function useKept<Line>({ model, edits, editor }: Setup<Line>) {
-  const [kept, setKept] = useState<Kept | null>(null);
-  const seen = useRef(model.rows);
+export function useKept<Line>({ model, edits, editor, unsaved }: Setup<Line>) {
+  const kept = useBox(unsaved.kept);
+  const setKept = (change: (now: Kept | null) => Kept | null) =>
+    unsaved.kept.set(change(unsaved.kept.get()));
+  /** Nothing before there are rows: texts from an earlier visit may have lost theirs. */
+  const seen = useRef<readonly GridRow<Line>[] | null>(null);
   /** Rows that went away, as far as texts of theirs may still be refused. */
   const gone = useRef(new Set<string>());
   /** Rows that the user deletes here: their texts go with them. */
@@ -49,8 +55,11 @@ export function useKept<Line>({ model, edits, editor }: Setup<Line>) {
   };
 
   const look = useStable(() => {
-    if (seen.current !== model.rows) {
-      for (const key of goneRows(seen.current, model.rows)) gone.current.add(key);
+    if (seen.current !== model.rows && (seen.current || model.rows.length > 0)) {
+      const lost = seen.current
+        ? goneRows(seen.current, model.rows)
+        : [...edits.getPending().keys()];
+      for (const key of lost) gone.current.add(key);
       seen.current = model.rows;
     }
     const texts: string[] = [];
@@ -76,7 +85,7 @@ export function useKept<Line>({ model, edits, editor }: Setup<Line>) {
   return {
     kept,
     write: useStable((text: string) => setKept((now) => now && { ...now, text })),
-    letGo: useStable(() => setKept(null)),
+    letGo: useStable(() => setKept(() => null)),
     /** The user deletes these rows, as soon as `done`. */
     deletes: useStable((rowKeys: readonly string[], done: Promise<unknown>) => {
       for (const key of rowKeys) deleting.current.add(key);

@@ -297,6 +297,7 @@ function ItemsGrid(props: {
     <>
       <DataGrid<WorkItem>
         ref={props.grid}
+        keepAs="catalog.items"
         label={t("title")}
         className={styles.grid ?? ""}
         rows={rows}

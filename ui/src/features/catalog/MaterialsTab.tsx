@@ -102,6 +102,7 @@ export function MaterialsTab() {
       {live.data ? (
         <DataGrid<MaterialRow>
           ref={grid}
+          keepAs="catalog.materials"
           label={t("materials")}
           className={styles.grid ?? ""}
           rows={rows}

@@ -194,6 +194,7 @@ function Editor(props: { sheet: QuoteSheet }) {
         <div className={styles.grid}>
           <DataGrid<SheetLine>
             ref={grid}
+            keepAs={`quote:${sheet.id}`}
             label={t("gridLabel", { number: sheet.number })}
             rows={rows}
             columns={columns}

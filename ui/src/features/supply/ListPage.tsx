@@ -214,6 +214,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
         <Gaps gaps={sheet.gaps} />
         <div className={styles.grid}>
           <DataGrid<PurchaseLine>
+            keepAs={`list:${head.id}`}
             label={`${t("list")} ${head.number}`}
             rows={rows}
             columns={columns}

@@ -21,8 +21,10 @@ interface Harness {
   grid: GridHandle | null;
   selection: GridSelection | null;
   menus: unknown[];
+  /** How often the selection was told. */
+  told: number;
 }
-const harness: Harness = { sheet, grid: null, selection: null, menus: [] };
+const harness: Harness = { sheet, grid: null, selection: null, menus: [], told: 0 };
 (window as unknown as { harness: Harness }).harness = harness;
 
 const figure = (id: "main" | "aux" | "labour", title: string): GridColumn<QuoteLine> => ({
@@ -123,6 +125,7 @@ function Page() {
   const [dark, setDark] = useState(options.has("dark"));
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [readOnly, setReadOnly] = useState(options.has("locked"));
+  const [away, setAway] = useState(false);
   useEffect(() => {
     document.documentElement.dataset.scheme = dark ? "dark" : "light";
   }, [dark]);
@@ -160,34 +163,41 @@ function Page() {
           />{" "}
           隐藏成本
         </label>
+        <button type="button" id="page" onClick={() => setAway(!away)}>
+          {away ? "回到报价" : "离开页面"}
+        </button>
         <input id="other" placeholder="另一个输入框" />
       </nav>
       <section>
-        <DataGrid<QuoteLine>
-          ref={(grid) => {
-            harness.grid = grid;
-          }}
-          label="报价明细"
-          rows={rows}
-          columns={shown}
-          footer={footer}
-          readOnly={readOnly}
-          onEdit={sheet.edit}
-          onPasteRows={sheet.paste}
-          onInsert={({ besideKey, where, count }) => sheet.insert(besideKey, where, count)}
-          onDelete={sheet.remove}
-          onMove={sheet.move}
-          onUndo={sheet.undo}
-          onRedo={sheet.redo}
-          onSuggest={({ text }) =>
-            new Promise((done) => setTimeout(() => done(search(text)), sheet.delay))
-          }
-          onToggleSection={sheet.fold}
-          onMenu={(request) => harness.menus.push(request)}
-          onSelectionChange={(selection) => {
-            harness.selection = selection;
-          }}
-        />
+        {away ? null : (
+          <DataGrid<QuoteLine>
+            ref={(grid) => {
+              harness.grid = grid;
+            }}
+            keepAs="quote"
+            label="报价明细"
+            rows={rows}
+            columns={shown}
+            footer={footer}
+            readOnly={readOnly}
+            onEdit={sheet.edit}
+            onPasteRows={sheet.paste}
+            onInsert={({ besideKey, where, count }) => sheet.insert(besideKey, where, count)}
+            onDelete={sheet.remove}
+            onMove={sheet.move}
+            onUndo={sheet.undo}
+            onRedo={sheet.redo}
+            onSuggest={({ text }) =>
+              new Promise((done) => setTimeout(() => done(search(text)), sheet.delay))
+            }
+            onToggleSection={sheet.fold}
+            onMenu={(request) => harness.menus.push(request)}
+            onSelectionChange={(selection) => {
+              harness.selection = selection;
+              harness.told += 1;
+            }}
+          />
+        )}
       </section>
     </main>
   );

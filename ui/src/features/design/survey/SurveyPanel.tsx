@@ -224,6 +224,7 @@ function SurveyTable(props: { projectId: string; survey: Survey }) {
           <div className={styles.gridFrame}>
             <DataGrid<SurveyRoom>
               ref={grid}
+              keepAs={`survey:${projectId}`}
               label={t("survey.gridLabel")}
               rows={rows}
               columns={columns}
