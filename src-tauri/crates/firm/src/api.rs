@@ -1,5 +1,7 @@
 //! Commands and queries of the firm's profile and members.
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono_tz::Tz;
@@ -419,6 +421,17 @@ pub fn member_name(db: &Db<'_>, id: Id<store::Member>) -> Result<String> {
             r.get(0)
         })?
         .unwrap_or_default())
+}
+
+/// Every member's name, for lists that name many.
+///
+/// # Errors
+/// As SQLite's.
+pub fn member_names(db: &Db<'_>) -> Result<HashMap<Id<store::Member>, String>> {
+    let names = db.rows("SELECT id, name FROM firm_member", [], |r| {
+        Ok((r.get(0)?, r.get(1)?))
+    })?;
+    Ok(names.into_iter().collect())
 }
 
 fn insert_member(

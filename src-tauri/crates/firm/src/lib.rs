@@ -8,5 +8,5 @@ pub mod seat;
 mod tables;
 pub mod text;
 
-pub use api::{Member, Profile, Role, member_name, profile};
+pub use api::{Member, Profile, Role, member_name, member_names, profile};
 pub use tables::SLICE;

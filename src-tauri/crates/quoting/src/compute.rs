@@ -186,7 +186,7 @@ fn measures(given: &Given, area: Option<Quantity>) -> Result<Vec<Measures>> {
         return given
             .sections
             .iter()
-            .map(|s| Measures::frozen(s.measured.as_deref()))
+            .map(|s| Measures::frozen(s.measured.as_ref()))
             .collect();
     }
     let rooms: HashMap<_, _> = given.rooms.iter().map(|room| (room.id, room)).collect();

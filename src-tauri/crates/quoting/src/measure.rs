@@ -5,7 +5,7 @@ use design::RoomWithQuantities;
 use design::model::{Explanation, Measure};
 use kernel::{Fault, Quantity, Result};
 use serde::{Deserialize, Serialize};
-use store::Db;
+use store::{Db, Packed};
 
 use crate::wire::{ProjectId, RoomId, RoomShare};
 
@@ -36,16 +36,18 @@ impl Measures {
     }
 
     /// As frozen when the quote was sent.
-    pub(crate) fn frozen(text: Option<&str>) -> Result<Self> {
+    pub(crate) fn frozen(text: Option<&Packed>) -> Result<Self> {
         text.map_or_else(
             || Ok(Self::default()),
-            |text| serde_json::from_str(text).map_err(Fault::internal),
+            |text| serde_json::from_str(&text.0).map_err(Fault::internal),
         )
     }
 
     /// To freeze.
-    pub(crate) fn to_text(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(Fault::internal)
+    pub(crate) fn freeze(&self) -> Result<Packed> {
+        serde_json::to_string(self)
+            .map(Packed)
+            .map_err(Fault::internal)
     }
 
     /// The figure of this name.

@@ -1,9 +1,11 @@
 //! Rows of a quote as stored, read and written by plain SQL.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use rusqlite::Row;
-use store::Db;
+use store::{Db, Packed};
 
 use crate::fees::Fee;
 use crate::model::{
@@ -158,6 +160,20 @@ pub(crate) fn quotes(db: &Db<'_>, project: Option<ProjectId>) -> Result<Vec<Quot
     }
 }
 
+/// What the projects of quotes are called, and their customers' names as they are now.
+pub(crate) fn sites(
+    db: &Db<'_>,
+    project: Option<ProjectId>,
+) -> Result<HashMap<ProjectId, (String, Option<String>)>> {
+    let found = db.rows(
+        "SELECT p.id, p.name, c.name FROM design_project p LEFT JOIN crm_customer c ON c.id=p.customer_id
+         WHERE ?1 IS NULL OR p.id=?1",
+        [project],
+        |r| Ok((r.get(0)?, (r.get::<_, Option<String>>(1)?.unwrap_or_default(), r.get(2)?))),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
 /// Every version of a quote's number, newest first.
 pub(crate) fn versions(db: &Db<'_>, number: &str) -> Result<Vec<QuoteRow>> {
     db.rows(
@@ -178,7 +194,7 @@ pub(crate) struct SectionRow {
     pub kind: String,
     pub sort: String,
     pub lineage: Id<()>,
-    pub measured: Option<String>,
+    pub measured: Option<Packed>,
 }
 
 const SECTION: &str = "SELECT id, quote_id, room_id, name, name_en, kind, sort, lineage, measured FROM quoting_section";

@@ -456,7 +456,7 @@ pub(crate) fn freeze(tx: &Tx<'_>, given: &Given, computed: &Computed) -> Result<
         .zip(&computed.measures)
     {
         let values: [(&str, &dyn rusqlite::ToSql); 2] =
-            [("amount", &sum.amount), ("measured", &measures.to_text()?)];
+            [("amount", &sum.amount), ("measured", &measures.freeze()?)];
         tx.update("quoting_section", row.id, &values)?;
     }
     for (row, sum) in given.fees.iter().zip(&computed.fees) {

@@ -85,8 +85,9 @@ pub const SLICE: Slice = Slice {
                 col(5, "kind", Class::Base),
                 col(6, "sort", Class::Base),
                 col(7, "lineage", Class::Base),
-                col(8, "measured", Class::Base),
+                // 8 was the same as plain text.
                 col(9, "amount", Class::Price),
+                col(10, "measured", Class::Base),
             ],
         },
         Table {
@@ -442,5 +443,19 @@ CREATE TABLE quoting_template(
   sort TEXT NOT NULL
 ) STRICT;
 ",
+    }, Migration {
+        version: 3,
+        sql: concat!(
+            "
+DROP TRIGGER quoting_section_locked_insert;
+DROP TRIGGER quoting_section_locked_update;
+DROP TRIGGER quoting_section_locked_delete;
+ALTER TABLE quoting_section RENAME COLUMN measured TO plain;
+ALTER TABLE quoting_section ADD COLUMN measured BLOB;
+UPDATE quoting_section SET measured=CAST(plain AS BLOB) WHERE plain IS NOT NULL;
+ALTER TABLE quoting_section DROP COLUMN plain;
+",
+            locked!("quoting_section"),
+        ),
     }],
 };

@@ -27,6 +27,7 @@ mod lock;
 mod manifest;
 mod open;
 mod pace;
+mod packed;
 mod schema;
 mod tx;
 
@@ -37,6 +38,7 @@ pub use lock::Lock;
 pub use manifest::{Class, Column, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 pub use open::{Notice, Store, Written};
 pub use pace::{By, Pace, Progress};
+pub use packed::Packed;
 pub use tx::Tx;
 
 /// Marker of a person of the firm, for `Id<Member>`.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Quantity, Result, UnitPrice};
 use rusqlite::Row;
-use store::Db;
+use store::{Db, Packed};
 
 use crate::book::{Book, day};
 use crate::model::{Pack, Standing, brief, order_by};
@@ -67,7 +67,7 @@ const COLUMNS: &str = "id, project_id, source, material_id, code, name_zh, name_
   need, from_stock, packs, packs_manual, supplier_id, supplier_manual, need_by, need_by_manual, lead_days, price, price_on,
   price_manual, batch, note, explanation, sort";
 
-type Texts = (Option<String>, Option<String>, Option<String>, String);
+type Texts = (Option<String>, Option<String>, Option<String>, Packed);
 
 fn read(r: &Row<'_>) -> rusqlite::Result<(LineRecord, Texts)> {
     let record = LineRecord {
@@ -112,8 +112,8 @@ fn finished(
     record.need_by = day(need_by)?;
     record.need_by_manual = day(need_by_manual)?;
     record.price_on = day(price_on)?;
-    if !explanation.is_empty() {
-        record.explanation = Some(serde_json::from_str(&explanation).map_err(Fault::internal)?);
+    if !explanation.0.is_empty() {
+        record.explanation = Some(serde_json::from_str(&explanation.0).map_err(Fault::internal)?);
     }
     Ok(record)
 }
@@ -122,6 +122,22 @@ fn finished(
 pub(crate) fn of_list(db: &Db<'_>, list: Id<List>) -> Result<Vec<LineRecord>> {
     db.rows(
         &format!("SELECT {COLUMNS} FROM supply_list_line WHERE list_id=?1 ORDER BY sort, id"),
+        [list],
+        read,
+    )?
+    .into_iter()
+    .map(finished)
+    .collect()
+}
+
+/// A list's lines that are ordered, without their explanations, which are most of their size and no sum needs.
+pub(crate) fn bought_of_list(db: &Db<'_>, list: Id<List>) -> Result<Vec<LineRecord>> {
+    db.rows(
+        &format!(
+            "SELECT {} FROM supply_list_line
+             WHERE list_id=?1 AND source<>'owner' AND coalesce(packs_manual, packs)<>0",
+            COLUMNS.replace("explanation", "x''")
+        ),
         [list],
         read,
     )?

@@ -136,8 +136,9 @@ pub const SLICE: Slice = Slice {
                 col(25, "price_manual", Class::Cost),
                 col(26, "batch", Class::Base),
                 col(27, "note", Class::Base),
-                col(28, "explanation", Class::Base),
+                // 28 was the explanation as plain text.
                 col(29, "sort", Class::Base),
+                col(30, "explanation", Class::Base),
             ],
         },
         Table {
@@ -298,6 +299,21 @@ CREATE TABLE supply_need_by(
   days INTEGER NOT NULL CHECK(days BETWEEN 0 AND 1000)
 ) STRICT;
 ",
+        },
+        Migration {
+            version: 3,
+            sql: concat!(
+                "
+DROP TRIGGER supply_list_line_closed_insert;
+DROP TRIGGER supply_list_line_closed_update;
+DROP TRIGGER supply_list_line_closed_delete;
+ALTER TABLE supply_list_line RENAME COLUMN explanation TO plain;
+ALTER TABLE supply_list_line ADD COLUMN explanation BLOB NOT NULL DEFAULT x'';
+UPDATE supply_list_line SET explanation=CAST(plain AS BLOB);
+ALTER TABLE supply_list_line DROP COLUMN plain;
+",
+                closed!("supply_list_line"),
+            ),
         },
     ],
 };

@@ -32,6 +32,8 @@ use crate::wire::{
 /// As SQLite's.
 pub fn quotes(db: &Db<'_>, req: ListQuotes) -> Result<Vec<QuoteHead>> {
     let found = rows::quotes(db, req.project)?;
+    let sites = rows::sites(db, req.project)?;
+    let names = firm::member_names(db)?;
     let mut newest: HashMap<String, u32> = HashMap::new();
     for row in &found {
         let version = newest.entry(row.number.clone()).or_default();
@@ -40,7 +42,7 @@ pub fn quotes(db: &Db<'_>, req: ListQuotes) -> Result<Vec<QuoteHead>> {
     found
         .into_iter()
         .map(|row| {
-            let party = party_of(db, row.project)?;
+            let (project_name, customer) = sites.get(&row.project).cloned().unwrap_or_default();
             let (total, faulty) = if row.locked() {
                 (row.stored.total, 0)
             } else {
@@ -52,12 +54,8 @@ pub fn quotes(db: &Db<'_>, req: ListQuotes) -> Result<Vec<QuoteHead>> {
                 lapsed: lapsed(db, &row),
                 id: row.id,
                 project: row.project,
-                project_name: party.project_name,
-                customer: if row.locked() {
-                    row.customer
-                } else {
-                    party.customer
-                },
+                project_name,
+                customer: if row.locked() { row.customer } else { customer },
                 superseded: newest
                     .get(&row.number)
                     .is_some_and(|newest| *newest > row.version),
@@ -70,7 +68,7 @@ pub fn quotes(db: &Db<'_>, req: ListQuotes) -> Result<Vec<QuoteHead>> {
                 faulty: u32::try_from(faulty).unwrap_or(u32::MAX),
                 valid_until: row.valid_until,
                 made_at: row.made_at,
-                made_by: firm::member_name(db, row.made_by)?,
+                made_by: names.get(&row.made_by).cloned().unwrap_or_default(),
                 sent_at: row.sent_at,
             })
         })

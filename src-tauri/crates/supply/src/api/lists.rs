@@ -34,7 +34,7 @@ pub fn lists(db: &Db<'_>, req: ListsRequest) -> Result<Vec<PurchaseListHead>> {
     let today = db.today();
     ids.into_iter()
         .map(|id| {
-            let lines = lines::of_list(db, id)?;
+            let lines = lines::bought_of_list(db, id)?;
             head(db, id, &lines, today)
         })
         .collect()

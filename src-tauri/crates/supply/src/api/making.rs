@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{Fault, Id, Result};
 use quoting::model::Quote;
 use rusqlite::ToSql;
-use store::{Db, Tx};
+use store::{Db, Packed, Tx};
 
 use super::lists::{list_unknown, quotes_of, sheet, sites, status_of};
 use super::small;
@@ -318,8 +318,8 @@ fn moved_meanwhile() -> Fault {
 /// Columns that come from working the list out.
 fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn ToSql>)>> {
     let explanation = match &record.explanation {
-        Some(why) => serde_json::to_string(why).map_err(Fault::internal)?,
-        None => String::new(),
+        Some(why) => Packed(serde_json::to_string(why).map_err(Fault::internal)?),
+        None => Packed::default(),
     };
     Ok(vec![
         ("project_id", Box::new(record.project)),
