@@ -83,6 +83,10 @@ impl Session {
                 Ok((seat::seats(db)?, seat::lock_after(db)?, demo))
             })?
             .value;
+        // A firm that is just being made: who begins is seen once somebody is there.
+        if seats.is_empty() {
+            return Ok(None);
+        }
         let mut state = self.state();
         if state.firm.as_deref() != Some(firm.store.path()) {
             state.firm = Some(firm.store.path().to_owned());
