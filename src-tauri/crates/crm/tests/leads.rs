@@ -272,7 +272,7 @@ fn a_move_is_undone_with_its_entry() {
     };
     let written = firm.written(|tx| api::move_lead(tx, req)).unwrap();
     firm.store
-        .undo(firm.owner, written.change.unwrap())
+        .undo(firm.owner, written.change.unwrap(), &|_, _| Ok(()))
         .unwrap();
     let lead = firm.read(|db| api::lead(db, LeadRef { id })).unwrap();
     assert_eq!(lead.record.stage, Stage::New);

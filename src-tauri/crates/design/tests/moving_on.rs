@@ -135,7 +135,7 @@ fn the_first_room_measured_moves_the_lead_forward_only() {
         // One change: taken back, it takes the rooms, the stage and the entry with it; done again, it brings them back.
         site.firm
             .store
-            .undo(site.firm.owner, done.change.unwrap())
+            .undo(site.firm.owner, done.change.unwrap(), &|_, _| Ok(()))
             .unwrap();
         assert_eq!(
             (site.lead().record.stage, site.names().as_str()),
@@ -143,7 +143,10 @@ fn the_first_room_measured_moves_the_lead_forward_only() {
             "{from:?}"
         );
         assert_eq!(site.moves().len(), before, "{from:?}");
-        site.firm.store.redo_last(site.firm.owner).unwrap();
+        site.firm
+            .store
+            .redo_last(site.firm.owner, &|_, _| Ok(()))
+            .unwrap();
         assert_eq!(
             (site.lead().record.stage, site.names().as_str()),
             (after, "卧室"),

@@ -173,7 +173,7 @@ fn conversion_is_undone_as_one_step() {
         })
         .unwrap();
     firm.store
-        .undo(firm.owner, written.change.unwrap())
+        .undo(firm.owner, written.change.unwrap(), &|_, _| Ok(()))
         .unwrap();
     let lead = firm
         .read(|db| crm::api::lead(db, crm::api::LeadRef { id: lead_id }))
@@ -611,7 +611,7 @@ fn rooms_are_copied_moved_deleted_and_all_of_it_undone() {
         .unwrap();
     assert_eq!(names(&firm, id), "主卧2");
     firm.store
-        .undo(firm.owner, deleted.change.unwrap())
+        .undo(firm.owner, deleted.change.unwrap(), &|_, _| Ok(()))
         .unwrap();
     assert_eq!(names(&firm, id), "主卧 主卧2 次卧 厨房");
     assert_eq!(
