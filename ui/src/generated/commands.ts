@@ -1823,6 +1823,74 @@ export type ExplanationSign = "+" | "-" | "*" | "(" | ")";
 export type ExplanationTerm = "length" | "width" | "height" | "perimeter" | "floor" | "given_area" | "given_perimeter" | "door_width" | "door_height" | "window_width" | "window_height" | "passage_width" | "passage_height" | "count" | "opening_area" | "deducted" | "half" | "twice" | "threshold" | "not_deducted" | "door_widths" | "nothing";
 
 /**
+ * In which language the archive is named and headed.
+ */
+export type ExportLanguage = { 
+/**
+ * The language.
+ */
+language: Language, };
+
+/**
+ * What will be exported.
+ */
+export type ExportPlan = { 
+/**
+ * A name for the archive: the firm and the day.
+ */
+fileName: string, 
+/**
+ * Tables.
+ */
+tables: number, 
+/**
+ * Rows of all of them.
+ */
+rows: number, };
+
+/**
+ * Where everything is to be written.
+ */
+export type ExportTo = { 
+/**
+ * The language of headings.
+ */
+language: Language, 
+/**
+ * The new file's whole path; it ends in `.zip`.
+ */
+path: string, };
+
+/**
+ * What was exported.
+ */
+export type Exported = { 
+/**
+ * The archive's name.
+ */
+fileName: string, 
+/**
+ * Where it is; none where it waits to be fetched.
+ */
+path: string | null, 
+/**
+ * By what it is fetched, once; none where it was written to a path.
+ */
+ticket: string | null, 
+/**
+ * Tables in it.
+ */
+tables: number, 
+/**
+ * Rows in it.
+ */
+rows: number, 
+/**
+ * Its size in KiB.
+ */
+sizeKib: number, };
+
+/**
  * One member to choose.
  */
 export type Face = { 
@@ -6052,6 +6120,10 @@ unit: string,
  */
 perUnit: string, 
 /**
+ * The same in English names.
+ */
+perUnitEn: string, 
+/**
  * Added to the net quantity.
  */
 waste: string, 
@@ -8845,6 +8917,10 @@ validFrom: string | null,
  */
 quantityFormula: string, 
 /**
+ * The same in English names.
+ */
+quantityFormulaEn: string, 
+/**
  * Kinds of room in which it is offered; none means all.
  */
 rooms: Array<string>, 
@@ -8897,10 +8973,6 @@ craft: string,
  * Craft notes in English.
  */
 craftEn: string, 
-/**
- * The proposed quantity in English names.
- */
-quantityFormulaEn: string, 
 /**
  * What it sets of its recipe's parameters.
  */
@@ -9094,6 +9166,9 @@ export interface Commands {
   "app.state": { kind: "query"; req: Nothing; res: AppState };
   "app.try_again": { kind: "command"; req: Nothing; res: AppState };
   "care.back_up": { kind: "command"; req: Nothing; res: BackupInfo };
+  "care.export": { kind: "command"; req: ExportTo; res: Exported };
+  "care.export_download": { kind: "command"; req: ExportLanguage; res: Exported };
+  "care.export_plan": { kind: "query"; req: ExportLanguage; res: ExportPlan };
   "care.offer": { kind: "query"; req: Nothing; res: RescueOffer };
   "care.preview": { kind: "query"; req: BackupName; res: BackupPreview };
   "care.preview_file": { kind: "query"; req: FileName; res: BackupPreview };

@@ -201,7 +201,8 @@ fn materials_packs_and_suppliers_are_saved() {
         code: some("F90"),
         name: some("白水泥"),
         unit: some("kg"),
-        pack: some("袋"),
+        // As typed on an English screen.
+        pack: some("bag"),
         pack_size: some("20"),
         price: some("36"),
         supplier_id: Some(supplier.to_string()),
@@ -224,7 +225,7 @@ fn materials_packs_and_suppliers_are_saved() {
     let pack = SavePack {
         id: None,
         material_id: id,
-        name: "吨".into(),
+        name: "Tonne".into(),
         name_en: String::new(),
         size: "1000".into(),
         preferred: true,

@@ -113,7 +113,7 @@ fn a_detail_explains_its_recipe() {
         render.needs[0].worked
     );
     assert_eq!(
-        detail(&firm, "T12").quantity_formula_en,
+        detail(&firm, "T12").item.quantity_formula_en,
         "perimeter * min(height, 2.4)"
     );
     let id = one(&firm, "T06").id;

@@ -64,6 +64,21 @@ fn a_changed_figure_is_the_firms_own_and_the_others_stay_estimates() {
     save(&|_| {});
     assert_eq!(kinds(), before, "nothing changed");
     assert_eq!(read(id).lines[0].note_en, notes);
+    // As the English screens show it: the same formulas and notes in other words.
+    let stored = read(id);
+    let formulas: Vec<&str> = stored.lines.iter().map(|l| l.per_unit.as_str()).collect();
+    save(&|req| {
+        req.unit = catalog::words::spelt(&req.unit, firm::api::Language::En).to_owned();
+        for (typed, line) in req.lines.iter_mut().zip(&stored.lines) {
+            typed.per_unit.clone_from(&line.per_unit_en);
+            typed.note.clone_from(&line.note_en);
+        }
+    });
+    let after = read(id);
+    assert_eq!(after.recipe.unit, stored.recipe.unit);
+    assert_eq!(after.lines, stored.lines);
+    assert!(formulas.iter().any(|formula| !formula.is_ascii()));
+    assert!(after.lines.iter().all(|line| line.per_unit_en.is_ascii()));
     save(&|req| req.lines[0].waste = "0.77".to_owned());
     assert_eq!((kinds()[0].as_str(), &kinds()[1..]), ("", &before[1..]));
     save(&|req| req.lines[1].per_unit = "7.5".to_owned());

@@ -1,8 +1,7 @@
-import { Checkbox, Skeleton, Tag } from "antd";
+import { Checkbox, Tag } from "antd";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import {
-  FormDrawer,
   FormGrid,
   FormRow,
   PriceField,
@@ -13,19 +12,18 @@ import {
   TextArea,
   TextField,
 } from "../../components/form";
-import { FaultState } from "../../components/Loaded";
 import type { PriceBookCategory, WorkItemDetail } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { type Draft, useDraft } from "../../lib/draft";
 import { formatDate, formatPrice, formatRate } from "../../lib/format";
 import { starterWord } from "../../lib/words";
-import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { FormulaField } from "./FormulaField";
 import { ItemRecipe } from "./ItemRecipe";
 import { rangeText } from "./itemColumns";
 import { type ItemForm, itemForm, itemRequest, newItemForm } from "./itemForm";
 import { ROOM_KINDS, TRADES, useNames, wordChoices, wordOf } from "./names";
+import { RecordDrawer } from "./RecordDrawer";
 
 export interface ItemDrawerProps {
   /** Null for a new one. */
@@ -40,7 +38,6 @@ export interface ItemDrawerProps {
 /** Everything about one work item. */
 export function ItemDrawer(props: ItemDrawerProps) {
   const { t, i18n } = useTranslation("catalog");
-  const name = useNames();
   const english = i18n.language === "en";
   const { id } = props;
   const live = useLive("catalog.item", { id: id ?? "" }, { enabled: id !== null && props.open });
@@ -54,55 +51,34 @@ export function ItemDrawer(props: ItemDrawerProps) {
     form: true,
     done: () => t("itemSaved", { name: draft.value.name }),
   });
-  const ready = id === null || detail !== undefined;
-  const submit = async () => {
-    if (!ready) return;
-    const fields = itemRequest(initial, draft.value, id === null);
-    if (id !== null && Object.keys(fields).length === 0) return props.onClose();
-    if (!(await save.run(id === null ? { fields } : { id, fields })).ok) return;
-    draft.discard();
-    props.onClose();
+  const changes = () => itemRequest(initial, draft.value, id === null);
+  const run = async () => {
+    const fields = changes();
+    return (await save.run(id === null ? { fields } : { id, fields })).ok;
   };
   return (
-    <FormDrawer
+    <RecordDrawer
       open={props.open}
-      title={
-        detail ? (
-          <span className={styles.drawerTitle}>
-            <span className={styles.letter}>{detail.item.code}</span>
-            {name(detail.item)}
-            {detail.item.active ? null : <Tag>{t("notOffered")}</Tag>}
-          </span>
-        ) : (
-          t("addItem")
-        )
-      }
-      submit={t(id === null ? "addItem" : "saveItem")}
-      command={save}
+      id={id}
+      live={live}
+      record={detail?.item}
+      table="catalog_item"
+      words={{ add: t("addItem"), save: t("saveItem"), gone: t("notOffered") }}
       draft={draft}
-      onSubmit={() => void submit()}
+      command={save}
+      changes={changes}
+      save={run}
       onClose={props.onClose}
-      extra={
-        detail ? (
-          <HistoryButton table="catalog_item" id={detail.item.id} name={name(detail.item)} />
-        ) : null
-      }
       width={720}
     >
-      {live.fault && !detail ? (
-        <FaultState fault={live.fault} onRetry={live.refresh} />
-      ) : ready ? (
-        <ItemFields
-          id={id}
-          detail={detail}
-          draft={draft}
-          categories={props.categories}
-          initial={initial}
-        />
-      ) : (
-        <Skeleton active paragraph={{ rows: 12 }} />
-      )}
-    </FormDrawer>
+      <ItemFields
+        id={id}
+        detail={detail}
+        draft={draft}
+        categories={props.categories}
+        initial={initial}
+      />
+    </RecordDrawer>
   );
 }
 

@@ -13,6 +13,7 @@ import {
 } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { PriceBookCategory, WorkItem, WorkItems } from "../../generated/commands";
 import { call, showDone, showFault, stepHistory, useCommand, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
@@ -26,7 +27,6 @@ import { useItemColumns } from "./itemColumns";
 import { ROOM_KINDS, useNames } from "./names";
 import { PriceChangeModal } from "./PriceChangeModal";
 import { keepWidths, keptWidths, useAddress } from "./useAddress";
-import { useNewKey } from "./useNewKey";
 
 /** Work items by trade: searched, edited in place, opened in a drawer. The address holds trade, search and what is open. */
 export function ItemsTab() {

@@ -1,9 +1,8 @@
-import { AutoComplete, Button, Skeleton, Tag } from "antd";
+import { AutoComplete, Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import {
-  FormDrawer,
   FormGrid,
   FormRow,
   PriceField,
@@ -15,16 +14,15 @@ import {
   TextField,
   useRowInput,
 } from "../../components/form";
-import { FaultState } from "../../components/Loaded";
 import type { MaterialDetail, SupplierRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { type Draft, useDraft } from "../../lib/draft";
-import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import { MaterialPacks } from "./MaterialPacks";
 import { type MaterialForm, materialForm, materialRequest, NEW_MATERIAL } from "./materialForm";
 import { useNames, wordOf } from "./names";
+import { RecordDrawer } from "./RecordDrawer";
 
 /** Everything about one material: what it is, how it is bought, its packs with each supplier's prices by date. */
 export function MaterialDrawer(props: {
@@ -34,8 +32,8 @@ export function MaterialDrawer(props: {
   suppliers: SupplierRow[];
   onClose: () => void;
 }) {
-  const { t } = useTranslation("catalog");
-  const name = useNames();
+  const { t, i18n } = useTranslation("catalog");
+  const english = i18n.language === "en";
   const { id } = props;
   const live = useLive(
     "catalog.material",
@@ -43,70 +41,46 @@ export function MaterialDrawer(props: {
     { enabled: id !== null && props.open },
   );
   const detail = id === null ? undefined : live.data;
-  const initial = useMemo(() => (detail ? materialForm(detail) : NEW_MATERIAL), [detail]);
+  const initial = useMemo(
+    () => (detail ? materialForm(detail, english) : NEW_MATERIAL),
+    [detail, english],
+  );
   const draft = useDraft<MaterialForm>(`catalog.material.${id ?? "new"}`, initial);
   const save = useCommand("catalog.save_material", {
     form: true,
     done: () => t("materialSaved", { name: draft.value.name }),
   });
-  const ready = id === null || detail !== undefined;
-  const submit = async () => {
-    if (!ready) return;
-    const fields = materialRequest(initial, draft.value, id === null);
-    if (id !== null && Object.keys(fields).length === 0) return props.onClose();
-    if (!(await save.run(id === null ? { fields } : { id, fields })).ok) return;
-    draft.discard();
-    props.onClose();
+  const changes = () => materialRequest(initial, draft.value, id === null);
+  const run = async () => {
+    const fields = changes();
+    return (await save.run(id === null ? { fields } : { id, fields })).ok;
   };
   return (
-    <FormDrawer
+    <RecordDrawer
       open={props.open}
-      title={
-        detail ? (
-          <span className={styles.drawerTitle}>
-            <span className={styles.letter}>{detail.material.code}</span>
-            {name(detail.material)}
-            {detail.material.active ? null : <Tag>{t("notUsed")}</Tag>}
-          </span>
-        ) : (
-          t("addMaterial")
-        )
-      }
-      submit={t(id === null ? "addMaterial" : "saveMaterial")}
-      command={save}
+      id={id}
+      live={live}
+      record={detail?.material}
+      table="catalog_material"
+      words={{ add: t("addMaterial"), save: t("saveMaterial"), gone: t("notUsed") }}
       draft={draft}
-      onSubmit={() => void submit()}
+      command={save}
+      changes={changes}
+      save={run}
       onClose={props.onClose}
-      extra={
-        detail ? (
-          <HistoryButton
-            table="catalog_material"
-            id={detail.material.id}
-            name={name(detail.material)}
-          />
-        ) : null
-      }
       width={700}
     >
-      {live.fault && !detail ? (
-        <FaultState fault={live.fault} onRetry={live.refresh} />
-      ) : ready ? (
+      <About draft={draft} isNew={id === null} />
+      <Buying draft={draft} isNew={id === null} suppliers={props.suppliers} />
+      {detail ? (
         <>
-          <About draft={draft} isNew={id === null} />
-          <Buying draft={draft} isNew={id === null} suppliers={props.suppliers} />
-          {detail ? (
-            <>
-              <MaterialPacks detail={detail} suppliers={props.suppliers} />
-              <UsedByRecipes detail={detail} />
-            </>
-          ) : (
-            <FirstPack draft={draft} />
-          )}
+          <MaterialPacks detail={detail} suppliers={props.suppliers} />
+          <UsedByRecipes detail={detail} />
         </>
       ) : (
-        <Skeleton active paragraph={{ rows: 12 }} />
+        <FirstPack draft={draft} />
       )}
-    </FormDrawer>
+    </RecordDrawer>
   );
 }
 

@@ -6,6 +6,7 @@ import { SelectField } from "../../components/form";
 import { type CellEdit, DataGrid, type GridHandle, type GridRow } from "../../components/grid";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { MaterialRow } from "../../generated/commands";
 import { call, stepHistory, useLive } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
@@ -17,7 +18,6 @@ import { MaterialPriceModal } from "./MaterialPriceModal";
 import { useMaterialColumns } from "./materialColumns";
 import { useNames } from "./names";
 import { keepWidths, keptWidths, useAddress } from "./useAddress";
-import { useNewKey } from "./useNewKey";
 
 /** Materials with their usual packs and today's prices, edited in place. */
 export function MaterialsTab() {

@@ -22,6 +22,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
+import { starterWord } from "../../lib/words";
 import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import { useNames } from "./names";
@@ -131,9 +132,13 @@ function RecipeEditor(props: {
   detail?: RecipeDetail;
   onSaved: (id: string) => void;
 }) {
-  const { t } = useTranslation("catalog");
+  const { t, i18n } = useTranslation("catalog");
+  const english = i18n.language === "en";
   const { id, detail } = props;
-  const initial = useMemo(() => (detail ? recipeForm(detail) : NEW_RECIPE), [detail]);
+  const initial = useMemo(
+    () => (detail ? recipeForm(detail, english) : NEW_RECIPE),
+    [detail, english],
+  );
   const draft = useDraft<RecipeForm>(`catalog.recipe.${id ?? "new"}`, initial);
   const { value, set } = draft;
   const gate = useRef<FormGate | null>(null);
@@ -309,7 +314,9 @@ function Lines(props: PartProps & { detail: RecipeDetail | undefined }) {
       {value.lines.length === 0 ? <div className={styles.quiet}>{t("noLines")}</div> : null}
       {value.lines.map((line, at) => {
         const stored = detail?.lines.find(
-          (one) => one.materialId === line.materialId && one.perUnit === line.perUnit,
+          (one) =>
+            one.materialId === line.materialId &&
+            [one.perUnit, one.perUnitEn].includes(line.perUnit),
         );
         return (
           <div key={at} className={styles.lineRow}>
@@ -335,7 +342,7 @@ function Lines(props: PartProps & { detail: RecipeDetail | undefined }) {
                 value={line.perUnit}
                 max={500}
                 onChange={(perUnit) => change(at, { perUnit })}
-                placeholder={unitOf(line.materialId)}
+                placeholder={starterWord(unitOf(line.materialId))}
               />
             </FormRow>
             <FormRow label={t("waste")} name={`lines.${at}.waste`}>

@@ -17,6 +17,7 @@ import {
 } from "../../components/form";
 import { FaultState } from "../../components/Loaded";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { SupplierFields, SupplierFilter, SupplierRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -26,7 +27,6 @@ import styles from "./catalog.module.css";
 import { changedFields } from "./edits";
 import { SUPPLIER_TRADES, useNames, wordChoices, wordOf } from "./names";
 import { useAddress } from "./useAddress";
-import { useNewKey } from "./useNewKey";
 
 type Form = Required<SupplierFields>;
 

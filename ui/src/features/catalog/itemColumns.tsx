@@ -159,7 +159,7 @@ export function useItemColumns(
         width: 150,
         grow: 1,
         kind: "text",
-        getText: (item) => item.quantityFormula,
+        getText: (item) => (english ? item.quantityFormulaEn : item.quantityFormula),
       },
       {
         id: "recipeId",

@@ -47,7 +47,7 @@ export function itemForm(detail: WorkItemDetail, english: boolean): ItemForm {
     machine: item.machine ?? "",
     lossRate: item.lossRate ?? "",
     costFactor: item.costFactor ?? "",
-    quantityFormula: (english && detail.quantityFormulaEn) || item.quantityFormula,
+    quantityFormula: english ? item.quantityFormulaEn : item.quantityFormula,
     rooms: item.rooms,
     trade: item.trade,
     noisy: item.noisy,

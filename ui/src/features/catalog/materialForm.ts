@@ -31,7 +31,7 @@ export const NEW_MATERIAL: MaterialForm = {
 };
 
 /** Packs and prices of a known material have rows of their own: the form holds the rest. */
-export function materialForm({ material }: MaterialDetail): MaterialForm {
+export function materialForm({ material }: MaterialDetail, english: boolean): MaterialForm {
   return {
     ...NEW_MATERIAL,
     code: material.code,
@@ -47,7 +47,7 @@ export function materialForm({ material }: MaterialDetail): MaterialForm {
     batch: material.batch,
     returnable: material.returnable,
     supplierId: material.supplierId ?? "",
-    note: material.note,
+    note: (english && material.noteEn) || material.note,
     active: material.active,
   };
 }

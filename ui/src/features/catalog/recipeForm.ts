@@ -23,7 +23,7 @@ export const NEW_RECIPE: RecipeForm = {
 export const NEW_LINE = { materialId: "", perUnit: "", waste: "0", note: "", kind: "" };
 export const NEW_PARAMETER: SaveParameter = { key: "", zh: "", en: "", unit: "", default: "" };
 
-export function recipeForm(detail: RecipeDetail): RecipeForm {
+export function recipeForm(detail: RecipeDetail, english: boolean): RecipeForm {
   const { recipe } = detail;
   return {
     code: recipe.code,
@@ -36,9 +36,9 @@ export function recipeForm(detail: RecipeDetail): RecipeForm {
     })),
     lines: detail.lines.map((line) => ({
       materialId: line.materialId,
-      perUnit: line.perUnit,
+      perUnit: english ? line.perUnitEn : line.perUnit,
       waste: line.waste,
-      note: line.note,
+      note: (english && line.noteEn) || line.note,
       kind: line.kind,
     })),
   };

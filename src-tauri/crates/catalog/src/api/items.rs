@@ -110,6 +110,8 @@ pub struct WorkItem {
     pub valid_from: Option<NaiveDate>,
     /// Proposed quantity over the room; may be blank.
     pub quantity_formula: String,
+    /// The same in English names.
+    pub quantity_formula_en: String,
     /// Kinds of room in which it is offered; none means all.
     pub rooms: Vec<String>,
     /// Its recipe.
@@ -152,8 +154,6 @@ pub struct WorkItemDetail {
     pub craft: String,
     /// Craft notes in English.
     pub craft_en: String,
-    /// The proposed quantity in English names.
-    pub quantity_formula_en: String,
     /// What it sets of its recipe's parameters.
     pub parameters: BTreeMap<String, Quantity>,
     /// What one unit takes.
@@ -214,8 +214,16 @@ pub(super) fn together(parts: &[Option<UnitPrice>]) -> Option<UnitPrice> {
     UnitPrice::total(parts.iter().flatten().copied()).ok()
 }
 
+/// A formula in English names; as it is written where it cannot be read.
+pub(super) fn in_english(formula: &str, scope: &Scope) -> String {
+    Formula::parse(formula).map_or_else(
+        |_| formula.to_owned(),
+        |parsed| parsed.in_language(scope, Language::English),
+    )
+}
+
 fn read(r: &Row<'_>) -> rusqlite::Result<(WorkItem, String)> {
-    let rooms: String = r.get(7)?;
+    let (formula, rooms): (String, String) = (r.get(6)?, r.get(7)?);
     let (own_factor, factor): (Option<Rate>, Option<Rate>) = (r.get(16)?, r.get(17)?);
     let (main, auxiliary, labour, machine): (
         Option<UnitPrice>,
@@ -266,7 +274,8 @@ fn read(r: &Row<'_>) -> rusqlite::Result<(WorkItem, String)> {
         cost,
         cost_factor: own_factor,
         valid_from: r.get(28)?,
-        quantity_formula: r.get(6)?,
+        quantity_formula_en: in_english(&formula, &Scope::room()),
+        quantity_formula: formula,
         rooms: rooms
             .split(',')
             .filter(|room| !room.is_empty())
@@ -400,14 +409,10 @@ pub fn item(db: &Db<'_>, req: WorkItemRef) -> Result<WorkItemDetail> {
             })
         },
     )?;
-    let quantity_formula_en = Formula::parse(&item.quantity_formula)
-        .map(|formula| formula.in_language(&Scope::room(), Language::English))
-        .unwrap_or_default();
     Ok(WorkItemDetail {
         item,
         craft,
         craft_en,
-        quantity_formula_en,
         parameters: from_json(&parameters)?,
         needs,
         needs_fault,

@@ -208,6 +208,8 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
     }
     if let Some(text) = &fields.note {
         set.push(("note", Box::new(note("note", text, NOTE_MAX)?)));
+        // The English note said the same as the old one.
+        set.push(("note_en", Box::new("")));
     }
     let pack = fields
         .pack

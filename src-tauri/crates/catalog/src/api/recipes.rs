@@ -10,7 +10,7 @@ use store::{Db, Tx};
 use ts_rs::TS;
 
 use super::{CODE_MAX, UNIT_MAX, from_json, number, positive, share, to_json};
-use crate::formula::{Formula, Scope};
+use crate::formula::{Formula, Language, Scope};
 use crate::recipe::{self, Need};
 use crate::{Item, Material, Recipe, RecipeLine};
 
@@ -105,6 +105,8 @@ pub struct RecipeLineDetail {
     pub unit: String,
     /// Formula over the parameters.
     pub per_unit: String,
+    /// The same in English names.
+    pub per_unit_en: String,
     /// Added to the net quantity.
     pub waste: Rate,
     /// `K` rule of the trade, `E` estimate; blank for the firm's own.
@@ -319,6 +321,7 @@ pub fn recipe(db: &Db<'_>, req: RecipeRef) -> Result<RecipeDetail> {
                 material_name_en: r.get(4)?,
                 unit: r.get(5)?,
                 per_unit: r.get(6)?,
+                per_unit_en: String::new(),
                 waste: r.get(7)?,
                 kind: r.get(8)?,
                 note: r.get(9)?,
@@ -329,6 +332,7 @@ pub fn recipe(db: &Db<'_>, req: RecipeRef) -> Result<RecipeDetail> {
         },
     )?;
     for line in &mut lines {
+        line.per_unit_en = super::items::in_english(&line.per_unit, &scope);
         match Formula::parse(&line.per_unit)
             .and_then(|formula| formula.evaluate_alone(&scope)?.to_quantity())
         {
@@ -485,12 +489,13 @@ pub fn save_recipe(tx: &Tx<'_>, req: SaveRecipe) -> Result<SavedRecipe> {
             |_| Ok(()),
         )?
         .ok_or_else(|| super::materials::material_unknown().under(&format!("lines.{at}")))?;
-        lines.push((
-            typed.material_id,
-            per_unit.text().to_owned(),
-            share(&format!("lines.{at}.waste"), &typed.waste, 100)?.unwrap_or_default(),
-            line(&format!("lines.{at}.note"), &typed.note, 400)?,
-        ));
+        lines.push(TypedLine {
+            material: typed.material_id,
+            per_unit_en: per_unit.in_language(&scope, Language::English),
+            per_unit: per_unit.text().to_owned(),
+            waste: share(&format!("lines.{at}.waste"), &typed.waste, 100)?.unwrap_or_default(),
+            note: line(&format!("lines.{at}.note"), &typed.note, 400)?,
+        });
     }
     let values: [(&str, &dyn rusqlite::ToSql); 5] = [
         ("code", &code),
@@ -514,8 +519,18 @@ pub fn save_recipe(tx: &Tx<'_>, req: SaveRecipe) -> Result<SavedRecipe> {
             id
         }
     };
-    write_lines(tx, id, &lines)?;
+    write_lines(tx, id, &scope, &lines)?;
     Ok(SavedRecipe { id })
+}
+
+/// A recipe's material as typed, read.
+struct TypedLine {
+    material: Id<Material>,
+    per_unit: String,
+    /// In English names, to tell a change from the same in the other language.
+    per_unit_en: String,
+    waste: Rate,
+    note: String,
 }
 
 /// A recipe's material as it is stored.
@@ -525,16 +540,13 @@ struct StoredLine {
     per_unit: String,
     waste: Rate,
     note: String,
+    note_en: String,
 }
 
 /// Keeps the rows of materials that stay, so that what refers to a recipe line still finds it.
-fn write_lines(
-    tx: &Tx<'_>,
-    recipe: Id<Recipe>,
-    lines: &[(Id<Material>, String, Rate, String)],
-) -> Result<()> {
+fn write_lines(tx: &Tx<'_>, recipe: Id<Recipe>, scope: &Scope, lines: &[TypedLine]) -> Result<()> {
     let mut old: Vec<StoredLine> = tx.rows(
-        "SELECT id, material_id, per_unit, waste, note FROM catalog_recipe_line WHERE recipe_id=?1 ORDER BY sort, id",
+        "SELECT id, material_id, per_unit, waste, note, note_en FROM catalog_recipe_line WHERE recipe_id=?1 ORDER BY sort, id",
         [recipe],
         |r| {
             Ok(StoredLine {
@@ -543,25 +555,32 @@ fn write_lines(
                 per_unit: r.get(2)?,
                 waste: r.get(3)?,
                 note: r.get(4)?,
+                note_en: r.get(5)?,
             })
         },
     )?;
-    for (sort, (material, per_unit, waste, note)) in (0i64..).zip(lines) {
-        match old.iter().position(|known| known.material == *material) {
+    for (sort, typed) in (0i64..).zip(lines) {
+        match old
+            .iter()
+            .position(|known| known.material == typed.material)
+        {
             Some(at) => {
                 let was = old.remove(at);
-                let mut values: Vec<(&str, &dyn rusqlite::ToSql)> = vec![
-                    ("per_unit", per_unit),
-                    ("waste", waste),
-                    ("note", note),
-                    ("sort", &sort),
-                ];
-                if was.per_unit != *per_unit || was.waste != *waste {
+                let mut values: Vec<(&str, &dyn rusqlite::ToSql)> =
+                    vec![("waste", &typed.waste), ("sort", &sort)];
+                let same = super::items::in_english(&was.per_unit, scope) == typed.per_unit_en;
+                if !same {
+                    values.push(("per_unit", &typed.per_unit));
+                }
+                if !same || was.waste != typed.waste {
                     values.push(("kind", &""));
                 }
-                if was.note != *note {
+                if ![&was.note, &was.note_en].contains(&&typed.note) {
                     // The English note said the same as the old one.
-                    values.push(("note_en", &""));
+                    values.extend([
+                        ("note", &typed.note as &dyn rusqlite::ToSql),
+                        ("note_en", &""),
+                    ]);
                 }
                 tx.update("catalog_recipe_line", was.id, &values)?;
             }
@@ -572,10 +591,10 @@ fn write_lines(
                     &[
                         ("id", &id),
                         ("recipe_id", &recipe),
-                        ("material_id", material),
-                        ("per_unit", per_unit),
-                        ("waste", waste),
-                        ("note", note),
+                        ("material_id", &typed.material),
+                        ("per_unit", &typed.per_unit),
+                        ("waste", &typed.waste),
+                        ("note", &typed.note),
                         ("sort", &sort),
                     ],
                 )?;
