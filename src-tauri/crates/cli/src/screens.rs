@@ -10,7 +10,7 @@ use host::web::Screens;
 #[cfg(not(debug_assertions))]
 pub fn built() -> Screens {
     #[derive(rust_embed::RustEmbed)]
-    #[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
+    #[folder = "../../../ui/dist"]
     struct Built;
     Arc::new(|path| <Built as rust_embed::RustEmbed>::get(path).map(|file| file.data))
 }
