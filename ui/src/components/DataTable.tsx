@@ -1,6 +1,14 @@
 import { Table, type TableColumnsType, type TableProps } from "antd";
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { isEnter } from "../lib/ime";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { isDialogOpen } from "../lib/dialogs";
+import { isComposing, isEnter } from "../lib/ime";
 import styles from "./DataTable.module.css";
 import { RowsSkeleton } from "./Loaded";
 
@@ -28,10 +36,37 @@ export interface DataTableProps<T extends object> {
 /** Only tables of more rows draw just the visible ones: below, plain rows are simpler for screen readers. */
 const VIRTUAL_FROM = 100;
 
+/** To the row that is shown, or the first one, of the page's table. */
+export function enterList(): void {
+  const list = document.querySelector<HTMLElement>("main [data-list]");
+  const row =
+    list?.querySelector<HTMLElement>(`.ant-table-row.${styles.current}`) ??
+    list?.querySelector<HTMLElement>(".ant-table-row");
+  row?.focus();
+}
+
+/** The arrow keys lead into the page's table while nothing has the focus. */
+function useWayIn(on: boolean): void {
+  useEffect(() => {
+    if (!on) return;
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      if (event.defaultPrevented || isComposing(event) || event.target !== document.body) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isDialogOpen()) return;
+      event.preventDefault();
+      enterList();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [on]);
+}
+
 /** A dense list: fixed head, arrow keys between rows, Enter opens. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, onOpen, height = "fill" } = props;
   const frame = useRef<HTMLElement>(null);
+  const isList = height === "fill" && onOpen !== undefined;
+  useWayIn(isList);
   const [room, setRoom] = useState(0);
   useLayoutEffect(() => {
     const element = frame.current;
@@ -94,6 +129,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <section
       ref={frame}
+      data-list={isList || undefined}
       className={height === "fill" ? styles.fill : undefined}
       aria-label={props["aria-label"]}
     >

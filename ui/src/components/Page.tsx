@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Button, Tabs } from "antd";
-import { type ReactNode, useEffect } from "react";
+import { type CSSProperties, type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { host } from "../lib/host";
@@ -8,6 +8,8 @@ import styles from "./Page.module.css";
 
 export interface PageHeaderProps {
   title: string;
+  /** How many records the page lists now. */
+  count?: number | undefined;
   /** One quiet line: what this page is, or a record's key facts. */
   subtitle?: ReactNode;
   /** A tag beside the title. */
@@ -50,6 +52,7 @@ export function PageHeader(props: PageHeaderProps) {
           <h1 className={styles.title} title={title}>
             {title}
           </h1>
+          {props.count ? <span className={styles.count}>{props.count}</span> : null}
           {props.status}
           {props.subtitle ? <div className={styles.subtitle}>{props.subtitle}</div> : null}
         </div>
@@ -73,23 +76,18 @@ export interface PageProps {
   header?: ReactNode;
   /** `scroll`: the page scrolls, with margins. `fill`: the content takes the rest of the window and scrolls by itself. */
   layout?: "scroll" | "fill";
-  /** Text pages and settings read better narrow (CSS pixels). */
+  /** Texts and settings read better narrow: head and content stand in the middle of a wide window (CSS pixels). */
   maxWidth?: number;
   children: ReactNode;
 }
 
 export function Page(props: PageProps) {
-  const layout = props.layout ?? "scroll";
+  const { layout = "scroll", maxWidth } = props;
+  const width = maxWidth && ({ "--page-width": `${maxWidth}px` } as CSSProperties);
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-narrow={width ? true : undefined} style={width || undefined}>
       {props.header}
-      <div className={layout === "fill" ? styles.fill : styles.scroll}>
-        {props.maxWidth ? (
-          <div style={{ maxWidth: props.maxWidth }}>{props.children}</div>
-        ) : (
-          props.children
-        )}
-      </div>
+      <div className={layout === "fill" ? styles.fill : styles.scroll}>{props.children}</div>
     </div>
   );
 }

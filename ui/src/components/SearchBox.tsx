@@ -1,7 +1,9 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { Input, type InputRef } from "antd";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { isDialogOpen } from "../lib/dialogs";
 import { isComposing, isEnter, isTextTarget } from "../lib/ime";
+import { enterList } from "./DataTable";
 
 /** Milliseconds after the last key before the list is asked. */
 const WAIT = 120;
@@ -10,7 +12,7 @@ export interface SearchBoxProps {
   value: string;
   onChange: (value: string) => void;
   placeholder: string;
-  /** Enter or arrow down: on to the list. */
+  /** Enter or arrow down; without it they lead into the page's table. */
   onLeave?: () => void;
   width?: number;
   ref?: Ref<{ focus: () => void }>;
@@ -49,7 +51,7 @@ export function SearchBox(props: SearchBoxProps) {
       const find = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
       const slash = event.key === "/" && !isTextTarget(event.target);
       if (!find && !slash) return;
-      if (document.querySelector(".ant-drawer-open, .ant-modal-wrap:not([style*='none'])")) return;
+      if (isDialogOpen()) return;
       event.preventDefault();
       input.current?.focus({ cursor: "all" });
     };
@@ -76,7 +78,8 @@ export function SearchBox(props: SearchBoxProps) {
           setTyped("");
         } else if (event.key === "ArrowDown" || isEnter(event)) {
           event.preventDefault();
-          onLeave?.();
+          if (onLeave) onLeave();
+          else enterList();
         }
       }}
     />

@@ -50,12 +50,19 @@ export function ShortcutHelp(props: { open: boolean; onClose: () => void }) {
             ]}
           />
           <Section
+            title={t("shortcuts.lists")}
+            rows={[
+              ["/", t("shortcuts.search")],
+              ["N", t("shortcuts.new")],
+              ["↑ ↓", t("shortcuts.move")],
+              ["Enter", t("shortcuts.open")],
+            ]}
+          />
+          <Section
             title={t("shortcuts.forms")}
             rows={[
               ["Ctrl+Enter", t("shortcuts.submit")],
               ["Esc", t("shortcuts.leave")],
-              ["↑ ↓", t("shortcuts.move")],
-              ["Enter", t("shortcuts.open")],
             ]}
           />
         </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { isDialogOpen } from "../../lib/dialogs";
 import { isComposing, isTextTarget } from "../../lib/ime";
 
 export interface ShellKeys {
@@ -13,13 +14,6 @@ export interface ShellKeys {
 
 /** Milliseconds between G and the letter. */
 const GO_WAIT = 1200;
-
-/** True while a drawer or dialog is open: keys that leave the page wait until it is closed. */
-function dialogOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"]')].some(
-    (dialog) => dialog.getClientRects().length > 0,
-  );
-}
 
 /** The keys that work everywhere. Inside text only Ctrl+K and Ctrl+B do, and none while an input method composes. */
 export function useShellKeys(keys: ShellKeys): void {
@@ -46,7 +40,7 @@ export function useShellKeys(keys: ShellKeys): void {
         if (key === "y" && !event.shiftKey) return act(now.redo);
         return;
       }
-      if (event.altKey || dialogOpen()) return;
+      if (event.altKey || isDialogOpen()) return;
       if (event.key === "?") return act(now.help);
       if (event.timeStamp - goSince < GO_WAIT && /^[a-z]$/.test(key)) {
         goSince = Number.NEGATIVE_INFINITY;

@@ -73,9 +73,6 @@ function Content({ page }: { page: Data }) {
                 id={customer.id}
                 name={customer.name ?? t("nameless")}
               />
-              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
-                {t("common:edit")}
-              </Button>
               <Dropdown
                 trigger={["click"]}
                 menu={{
@@ -91,6 +88,9 @@ function Content({ page }: { page: Data }) {
               >
                 <Button icon={<MoreOutlined />} aria-label={t("common:more")} />
               </Dropdown>
+              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+                {t("common:edit")}
+              </Button>
             </>
           }
         />

@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { CustomerRow } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatMoment, formatPhone } from "../../lib/format";
@@ -30,6 +31,7 @@ export function CustomersPage() {
       },
       { replace: true },
     );
+  useNewKey(() => set("new", "1"));
   const columns: TableColumnsType<CustomerRow> = [
     {
       title: t("fields.name"),
@@ -78,7 +80,7 @@ export function CustomersPage() {
       header={
         <PageHeader
           title={t("customers.title")}
-          subtitle={live.data && live.data.total > 0 ? live.data.total : undefined}
+          count={live.data?.total}
           actions={
             <Button type="primary" icon={<PlusOutlined />} onClick={() => set("new", "1")}>
               {t("customers.new")}

@@ -1,6 +1,6 @@
 import { Button, type TableColumnsType } from "antd";
 import type { SorterResult } from "antd/es/table/interface";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DataTable } from "../../components/DataTable";
 import { FaultState } from "../../components/Loaded";
@@ -19,6 +19,8 @@ export function LeadTable(props: {
   leads: ReturnType<typeof useLeadFilter>;
   current: string | null;
   onOpen: (id: string) => void;
+  /** How many there are; the function stays the same. */
+  onTotal: (total: number | undefined) => void;
 }) {
   const { t } = useTranslation("crm");
   const { leads } = props;
@@ -29,6 +31,9 @@ export function LeadTable(props: {
     { filter: leads.filter, ...(sort ? { sort, descending } : {}) },
     { keep: true },
   );
+  const { onTotal } = props;
+  const total = live.data?.total;
+  useEffect(() => onTotal(total), [onTotal, total]);
   const [selected, setSelected] = useState<string[]>([]);
   const [assigning, setAssigning] = useState(false);
   const sortable = (key: LeadSort) => ({
@@ -109,19 +114,14 @@ export function LeadTable(props: {
   if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
   return (
     <div className={styles.fill}>
-      <div className={styles.tableBar}>
-        <span className={styles.quiet}>
-          {live.data ? t("total", { count: live.data.total }) : ""}
-        </span>
-        {selected.length > 0 ? (
-          <>
-            <span>{t("selected", { count: selected.length })}</span>
-            <Button size="small" onClick={() => setAssigning(true)}>
-              {t("assign")}
-            </Button>
-          </>
-        ) : null}
-      </div>
+      {selected.length > 0 ? (
+        <div className={styles.tableBar}>
+          <span>{t("selected", { count: selected.length })}</span>
+          <Button size="small" onClick={() => setAssigning(true)}>
+            {t("assign")}
+          </Button>
+        </div>
+      ) : null}
       <DataTable
         rows={live.data?.rows}
         columns={columns}

@@ -1,10 +1,12 @@
 import { PlusOutlined, SettingOutlined } from "@ant-design/icons";
 import { Button, Segmented } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { Keys } from "../../components/Keys";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { useNewKey } from "../../components/useNewKey";
 import { useLive } from "../../lib/data";
 import { Board } from "./Board";
 import styles from "./crm.module.css";
@@ -14,7 +16,6 @@ import { LeadTable } from "./LeadTable";
 import { QuickEntry } from "./QuickEntry";
 import { StageRules } from "./StageRules";
 import { useLeadFilter } from "./useLeadFilter";
-import { useNewLeadKey } from "./useNewLeadKey";
 
 type View = "board" | "list";
 
@@ -26,7 +27,8 @@ export function LeadsPage() {
   const view: View = params.get("view") === "list" ? "list" : "board";
   const current = params.get("lead");
   const open = (id: string) => change({ lead: id });
-  useNewLeadKey(() => change({ new: "1" }));
+  const [total, setTotal] = useState<number>();
+  useNewKey(() => change({ new: "1" }));
 
   return (
     <Page
@@ -34,6 +36,7 @@ export function LeadsPage() {
       header={
         <PageHeader
           title={t("nav.leads")}
+          count={view === "list" ? total : undefined}
           subtitle={view === "board" ? t("boardKeys") : undefined}
           actions={
             <>
@@ -67,7 +70,7 @@ export function LeadsPage() {
       {view === "board" ? (
         <BoardView leads={leads} current={current} onOpen={open} />
       ) : (
-        <LeadTable leads={leads} current={current} onOpen={open} />
+        <LeadTable leads={leads} current={current} onOpen={open} onTotal={setTotal} />
       )}
       <LeadDrawer id={current} onClose={() => change({ lead: null })} />
       <QuickEntry

@@ -6,6 +6,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Keys } from "../../components/Keys";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { useNewKey } from "../../components/useNewKey";
 import type { Lead, Today } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatPhone } from "../../lib/format";
@@ -15,7 +16,6 @@ import { LeadDrawer } from "./LeadDrawer";
 import { NextBadge } from "./NextBadge";
 import { QuickEntry } from "./QuickEntry";
 import { StageTag } from "./StageTag";
-import { useNewLeadKey } from "./useNewLeadKey";
 
 const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
 
@@ -40,7 +40,7 @@ export function TodayPage() {
       },
       { replace: true },
     );
-  useNewLeadKey(() => change("new", "1"));
+  useNewKey(() => change("new", "1"));
   const current = params.get("lead");
   return (
     <Page

@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { ProjectRow, ProjectStage } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatPhone, formatQuantity } from "../../lib/format";
@@ -46,6 +47,7 @@ export function ProjectsPage() {
   const counts = new Map(live.data?.counts.map((one) => [one.stage, one.count]));
   const filtered = search !== "" || stage !== null || member !== null;
   const columns = useColumns();
+  useNewKey(() => set("new", "1"));
 
   return (
     <Page
@@ -53,7 +55,7 @@ export function ProjectsPage() {
       header={
         <PageHeader
           title={t("nav.projects")}
-          subtitle={live.data ? t("total", { count: live.data.total }) : null}
+          count={live.data?.total}
           actions={
             <Button type="primary" icon={<PlusOutlined />} onClick={() => set("new", "1")}>
               {t("newProject")}

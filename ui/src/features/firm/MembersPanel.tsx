@@ -14,6 +14,7 @@ import {
   TextField,
 } from "../../components/form";
 import { FaultState } from "../../components/Loaded";
+import { useNewKey } from "../../components/useNewKey";
 import type { Member, Role, SaveMember } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -65,6 +66,7 @@ export function MembersPanel() {
         active ? <Tag color="success">{t("active")}</Tag> : <Tag>{t("left")}</Tag>,
     },
   ];
+  useNewKey(() => setParams({ new: "1" }));
   if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
   return (
     <>

@@ -31,7 +31,7 @@ export function SettingsPage() {
   return (
     <Page
       layout={current === "members" ? "fill" : "scroll"}
-      {...(current === "members" ? {} : { maxWidth: current === "care" ? 980 : 760 })}
+      maxWidth={980}
       header={
         <PageHeader
           title={t("settings")}

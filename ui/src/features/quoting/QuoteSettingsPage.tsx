@@ -23,7 +23,8 @@ export function QuoteSettingsPage() {
   const Panel = PANELS[current];
   return (
     <Page
-      {...(current === "usual" ? { maxWidth: 860 } : { layout: "fill" })}
+      layout={current === "usual" ? "scroll" : "fill"}
+      maxWidth={1240}
       header={
         <PageHeader
           title={t("settings.title")}

@@ -1,5 +1,5 @@
-import { ImportOutlined, PlusOutlined, SearchOutlined, SettingOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Input, Segmented, type TableColumnsType, Tag, Tooltip } from "antd";
+import { ImportOutlined, PlusOutlined, SettingOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Segmented, type TableColumnsType, Tag, Tooltip } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -7,6 +7,8 @@ import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { QuoteHead, Status } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoment, formatMoney } from "../../lib/format";
@@ -42,6 +44,7 @@ export function QuotesPage() {
   );
   const columns = useColumns(project === null);
   const projectName = project ? live.data?.[0]?.projectName : undefined;
+  useNewKey(() => set({ new: "1" }));
   const isNew = params.has("new");
   const none = live.data?.length === 0;
   if (live.fault && !live.data) return <FaultState fault={live.fault} onRetry={live.refresh} />;
@@ -56,6 +59,7 @@ export function QuotesPage() {
       header={
         <PageHeader
           title={t("nav.quotes")}
+          count={rows?.length}
           subtitle={projectName}
           {...(project ? { back: `/projects/${project}` } : {})}
           actions={
@@ -77,14 +81,10 @@ export function QuotesPage() {
           toolbar={
             none ? null : (
               <>
-                <Input
-                  allowClear
-                  className={styles.search ?? ""}
-                  prefix={<SearchOutlined />}
-                  placeholder={t("list.search")}
-                  aria-label={t("list.search")}
+                <SearchBox
                   value={search}
-                  onChange={(event) => set({ search: event.target.value })}
+                  placeholder={t("list.search")}
+                  onChange={(text) => set({ search: text })}
                 />
                 <Segmented<Filter>
                   value={status}

@@ -65,7 +65,10 @@ export function BillsPage() {
     },
   ];
   return (
-    <Page layout="fill" header={<PageHeader title={t("nav.bills")} subtitle={t("billsHelp")} />}>
+    <Page
+      layout="fill"
+      header={<PageHeader title={t("nav.bills")} count={rows?.length} subtitle={t("billsHelp")} />}
+    >
       {live.fault && !rows ? (
         <FaultState fault={live.fault} onRetry={live.refresh} />
       ) : (

@@ -6,6 +6,7 @@ import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { useNewKey } from "../../components/useNewKey";
 import type { ListStatus, PurchaseListHead } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoment, formatMoney } from "../../lib/format";
@@ -70,12 +71,14 @@ export function ListsPage() {
       render: (value: string, row) => `${formatMoment(value)} ${row.madeBy}`,
     },
   ];
+  useNewKey(() => void navigate("/supply/lists/new"));
   return (
     <Page
       layout="fill"
       header={
         <PageHeader
           title={t("nav.lists")}
+          count={live.data?.length}
           subtitle={t("listsHelp")}
           actions={
             <>

@@ -9,6 +9,7 @@ import { FormDrawer, FormRow, SelectField, TextArea, TextField } from "../../com
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import { SearchBox } from "../../components/SearchBox";
+import { useNewKey } from "../../components/useNewKey";
 import type { SetStock, StockRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -80,12 +81,14 @@ export function StockPage() {
       render: (_, row) => `${formatMoment(row.countedAt)} ${row.countedBy}`,
     },
   ];
+  useNewKey(() => set("lot", "new"));
   return (
     <Page
       layout="fill"
       header={
         <PageHeader
           title={t("nav.stock")}
+          count={live.data?.length}
           subtitle={t("stockHelp")}
           actions={
             <Button type="primary" icon={<PlusOutlined />} onClick={() => set("lot", "new")}>

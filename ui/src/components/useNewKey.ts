@@ -1,17 +1,17 @@
 import { useEffect, useRef } from "react";
-import { isComposing, isTextTarget } from "../../lib/ime";
+import { isDialogOpen } from "../lib/dialogs";
+import { isComposing, isTextTarget } from "../lib/ime";
 
-/** Ctrl+N, or N outside of text, on the screens of leads. */
-export function useNewLeadKey(open: () => void): void {
-  const latest = useRef(open);
-  latest.current = open;
+/** `N` outside of text, or Ctrl+N, begins a new record on the page, unless a drawer or dialog is open. */
+export function useNewKey(begin: () => void): void {
+  const latest = useRef(begin);
+  latest.current = begin;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isComposing(event) || event.altKey || event.shiftKey) return;
       const control = event.ctrlKey || event.metaKey;
       if (event.key.toLowerCase() !== "n" || (!control && isTextTarget(event.target))) return;
-      if (document.querySelector(".ant-modal-root .ant-modal:not([style*='display: none'])"))
-        return;
+      if (isDialogOpen()) return;
       event.preventDefault();
       latest.current();
     };
