@@ -460,17 +460,6 @@ pub fn decide(db: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Throws away what [`prepare`] left, decided for or not: the old file is what opens.
-///
-/// # Errors
-/// `store.io`, `store.read_only`; what was decided for still is then.
-pub fn abandon(db: &Path) -> Result<()> {
-    discard(&beside(db, ".restoring.part"));
-    remove(&beside(db, ".restoring"))?;
-    sync_folder(db.parent().unwrap_or(Path::new("")));
-    Ok(())
-}
-
 /// Puts in place what was decided for, if anything; no connection to the file may be open. Whatever point a crash
 /// left it at, this goes on from there.
 ///
