@@ -156,7 +156,8 @@ fn enter_lead(tx: &Tx<'_>, at: usize) -> Result<()> {
         serde_json::from_value(json!({"fields": fields, "note": ""})).map_err(Fault::internal)?;
     let lead = crm::api::create_lead(tx, req)?;
     if at % 100 >= 3 {
-        let lost = json!({"id": lead.record.id, "stage": "lost", "lostReason": "price", "note": ""});
+        let lost =
+            json!({"id": lead.record.id, "stage": "lost", "lostReason": "price", "note": ""});
         crm::api::move_lead(tx, serde_json::from_value(lost).map_err(Fault::internal)?)?;
     }
     Ok(())
