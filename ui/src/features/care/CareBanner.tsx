@@ -4,12 +4,13 @@ import { useNavigate } from "react-router";
 import { useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 
-/** Says above every screen that work is in no backup for days, or why the last backup was not made. */
+/** Says above every screen that work is in no backup for days, or why the last backup was not made. Practice needs none. */
 export function CareBanner() {
   const { t } = useTranslation("care");
   const navigate = useNavigate();
   const warning = useLive("care.warning", {}).data;
-  if (!warning) return null;
+  const firm = useLive("app.state", {}).data;
+  if (!warning || !firm || firm.practice) return null;
   const { overdueDays, failure } = warning;
   if (overdueDays === null && failure === null) return null;
   const said = [
