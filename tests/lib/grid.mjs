@@ -1,6 +1,6 @@
 /** The product's grid as a person sees it: rows by what they say, columns by their title. */
 import assert from "node:assert/strict";
-import { until } from "./processes.mjs";
+import { PATIENCE, until } from "./processes.mjs";
 
 /** What is on screen: rows from top to bottom with the text of each cell by its column's title. */
 const READ = `
@@ -39,7 +39,7 @@ export class Grid {
   }
 
   /** Waits for a row: a name, or a test of `{ kind, cells }`. */
-  async row(which, seconds = 20) {
+  async row(which, seconds = PATIENCE) {
     const wanted = typeof which === "function" ? which : (row) => row.cells[this.name] === which && row.kind !== "new";
     return until(`see the row ${which}`, async () => (await this.rows()).find(wanted), { seconds });
   }
@@ -49,7 +49,7 @@ export class Grid {
   }
 
   /** Waits until a cell says so and nothing of its row is on its way. */
-  async shows(which, column, text, seconds = 20) {
+  async shows(which, column, text, seconds = PATIENCE) {
     let last;
     await until(`“${column}” shows ${text}`, async () => {
       const row = await this.row(which, 1);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import selenium from "selenium-webdriver";
 import { PICTURES } from "./build.mjs";
-import { until } from "./processes.mjs";
+import { PATIENCE, until } from "./processes.mjs";
 
 const { By, Key, Origin } = selenium;
 
@@ -117,7 +117,7 @@ export class Page {
   }
 
   /** Waits until it is there and gives it back; `within` names what it is inside of. */
-  async see(what, seconds = 20, within = null) {
+  async see(what, seconds = PATIENCE, within = null) {
     const locator = asLocator(what);
     return until(`see ${spell(locator)}`, async () => {
       if (!within) return (await this.all(locator))[0];
@@ -130,7 +130,7 @@ export class Page {
   }
 
   /** Waits until it is gone. */
-  async miss(what, seconds = 20) {
+  async miss(what, seconds = PATIENCE) {
     const locator = asLocator(what);
     await until(`no longer see ${spell(locator)}`, async () => (await this.all(locator)).length === 0, { seconds });
   }
@@ -151,7 +151,7 @@ export class Page {
   /** A real mouse click in its middle. What was drawn anew just then is looked for again: nothing was clicked yet. */
   async click(what, { double = false, button = 0, within = null } = {}) {
     for (let tries = 1; ; tries += 1) {
-      const element = await this.see(what, 20, within);
+      const element = await this.see(what, PATIENCE, within);
       try {
         await this.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })", element);
         await this.still(element);

@@ -64,8 +64,11 @@ export function freePort() {
   });
 }
 
+/** Seconds after which nothing is waited for any more: only what is broken takes so long, also on a busy machine. */
+export const PATIENCE = 60;
+
 /** Asks until it is true, or says what it waited for. */
-export async function until(what, ask, { seconds = 20, every = 50 } = {}) {
+export async function until(what, ask, { seconds = PATIENCE, every = 50 } = {}) {
   const end = Date.now() + seconds * 1000;
   let last;
   while (Date.now() < end) {

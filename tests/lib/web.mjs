@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { kaigong, PICTURES } from "./build.mjs";
-import { start, until } from "./processes.mjs";
+import { PATIENCE, start, until } from "./processes.mjs";
 import { homeEnv, newHome } from "./window.mjs";
 
 const FLAGS = [
@@ -75,6 +75,12 @@ export function webTest(name, { prepare }, body) {
     const file = await prepare(folder);
     const server = await serve(folder, file);
     const browser = await chromium.launch({ executablePath: process.env.KAIGONG_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+    const newContext = browser.newContext.bind(browser);
+    browser.newContext = async (options) => {
+      const scene = await newContext(options);
+      scene.setDefaultTimeout(PATIENCE * 1000);
+      return scene;
+    };
     try {
       await body({ browser, server, folder, file, context });
     } finally {

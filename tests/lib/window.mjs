@@ -143,7 +143,7 @@ export async function openWindow({ folder, args = [], display, env = {}, program
  * WebKit, so a session that was lost (not an assertion that failed) is tried once more, and that is said.
  */
 export function windowTest(name, options, body) {
-  test(name, { timeout: 300_000 }, async (context) => {
+  test(name, { timeout: 600_000 }, async (context) => {
     for (let attempt = 1; ; attempt += 1) {
       const folder = newHome();
       const display = await openDisplay(options.screen);

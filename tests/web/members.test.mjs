@@ -46,6 +46,11 @@ const asked = (page) => page.getByRole("heading", { name: t("session:title"), ex
 const inside = (page) => page.getByRole("navigation").first().waitFor();
 const face = (page, name) => page.getByRole("main").getByRole("button", { name });
 const member = (page) => page.getByRole("button", { name: t("app:member"), exact: true });
+/** Inside, as this member. */
+const at = async (page, name) => {
+  await inside(page);
+  await member(page).filter({ hasText: name }).waitFor();
+};
 const pinOf = (page, name) => page.getByLabel(t("session:pinOf", { name }));
 const item = (page, key, values) => page.getByRole("menuitem", { name: t(key, values) });
 
@@ -54,8 +59,7 @@ webTest("one chooses oneself, by pinyin and keys alone, and switches in two clic
   await picture(page, "members choose zh");
   await page.keyboard.type("wm");
   await page.keyboard.press("Enter");
-  await inside(page);
-  assert.match(await member(page).innerText(), /王敏/);
+  await at(page, "王敏");
 
   await member(page).click();
   await item(page, "session:switchTo", { name: "李娟" }).click();
@@ -65,8 +69,7 @@ webTest("one chooses oneself, by pinyin and keys alone, and switches in two clic
   await item(page, "session:switchTo", { name: "林青" }).click();
   await pinOf(page, "林青").fill("1357");
   await page.keyboard.press("Enter");
-  await inside(page);
-  assert.match(await member(page).innerText(), /林青/);
+  await at(page, "林青");
   assert.deepEqual(trouble, []);
 });
 

@@ -44,7 +44,7 @@ windowTest("another firm opens by the palette, and the way back is in the settin
 
   // The first one is free now, and the second one is this window's.
   assert.equal(spawnSync("flock", ["--nonblock", `${first(folder)}.lock`, "true"]).status, 0);
-  const again = spawnSync(desktop(), [second(folder)], { env: { ...homeEnv(folder), DISPLAY: display.name }, encoding: "utf8", timeout: 20_000 });
+  const again = spawnSync(desktop(), [second(folder)], { env: { ...homeEnv(folder), DISPLAY: display.name }, encoding: "utf8", timeout: 60_000 });
   assert.match(again.stdout, /already open/);
 
   await page.go("/settings/appearance");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { windowTest } from "../lib/window.mjs";
 import { convertLead, enterLead, logFollowUp, makeFirm, moveOnBoard, seeDuplicate } from "./journey/lead.mjs";
-import { acceptQuote, agreeSums, makeQuote, nextVersion, printQuote, sendQuote, settleOmission, sheetOf } from "./journey/quote.mjs";
+import { acceptQuote, agreeSums, arrangeRooms, makeQuote, nextVersion, printQuote, sendQuote, settleOmission, sheetOf, showCosts } from "./journey/quote.mjs";
 import { chooseMaterial, makeList, printList, setStart } from "./journey/supply.mjs";
 import { surveyRooms } from "./journey/survey.mjs";
 
@@ -26,6 +26,8 @@ windowTest("from a lead to a printed quote and a printed purchase list", {
   const project = await step("the conversion", () => convertLead(page, lead));
   const rooms = await step("the survey", () => surveyRooms(page, project));
   const { id, grid, items } = await step("the quote", () => makeQuote(page, rooms));
+  await step("a room copied, lines dragged", () => arrangeRooms(page, id, grid, rooms.bedroom, rooms.store));
+  await step("the costs", () => showCosts(page, id, grid, items.tile.name));
   await step("the sums", () => agreeSums(page, id));
   await step("what was forgotten", () => settleOmission(page, id));
   await step("sent and locked", () => sendQuote(page, id, grid, items.tile.name));

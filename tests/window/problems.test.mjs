@@ -130,7 +130,7 @@ windowTest("a second start leads to the first window", { args: open, before: ({ 
   const second = spawnSync(desktop(), open(folder), {
     env: { ...homeEnv(folder), DISPLAY: display.name },
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
   assert.equal(second.status, 0, second.stderr);
   assert.match(second.stdout, /already open/);
@@ -156,7 +156,7 @@ windowTest("a second start leads to the first window", { args: open, before: ({ 
 windowTest("a second start without a firm leads to the first window too", {}, async ({ page, folder, display }) => {
   await page.see(role("button", t("firm:makeFirmButton")));
   const again = () =>
-    spawnSync(desktop(), [], { env: { ...homeEnv(folder), DISPLAY: display.name }, encoding: "utf8", timeout: 20_000 });
+    spawnSync(desktop(), [], { env: { ...homeEnv(folder), DISPLAY: display.name }, encoding: "utf8", timeout: 60_000 });
   const second = again();
   assert.equal(second.status, 0, second.stderr);
   assert.match(second.stdout, /already open/);

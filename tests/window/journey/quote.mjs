@@ -109,6 +109,60 @@ export async function makeQuote(page, { bedroom, bath }) {
   return { id, grid, items: { paint, screed, proof, tile } };
 }
 
+/** Copies a room's lines into another of another size, and puts the copied lines in another order with the mouse. */
+export async function arrangeRooms(page, id, grid, source, target) {
+  const sections = async () => (await sheetOf(page, id)).sections;
+  const named = (all, name) => all.find((one) => one.name === name);
+  const before = await sections();
+  const copied = named(before, source).lines.map(({ code }) => code);
+  assert.ok(copied.length > 1, copied.join());
+  await page.click(role("button", t("quoting:copy.title")));
+  const dialog = role("dialog", t("quoting:copy.title"));
+  const { letter } = named(before, source);
+  await page.click(role("combobox"), { within: dialog });
+  await page.click(css(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [title="${letter} ${source}"]`));
+  await page.click(role("checkbox", target), { within: dialog });
+  await page.picture("journey-copy-room");
+  await page.click(role("button", t("quoting:copy.verb")), { within: dialog });
+  await page.see(text(t("quoting:copy.done_other", { count: copied.length })));
+  const made = named(await sections(), target).lines;
+  assert.deepEqual(made.map(({ code }) => code), copied);
+
+  // The last line is dragged by its handle above the first one.
+  const rowOf = (line) => (row, at, rows) => row.kind === "line" && row.cells[NAME] === line.name
+    && rows.slice(0, at).findLast(({ kind }) => kind === "section").cells[NAME].includes(target);
+  const handleOf = async (line) => {
+    const { elements } = await grid.row(rowOf(line));
+    await page.still(elements[NAME]);
+    return page.session.executeScript("return arguments[0].closest('[role=row]').querySelector('.grid-handle')", elements[NAME]);
+  };
+  await grid.row(rowOf(made.at(-1)));
+  await page.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", (await grid.row(rowOf(made.at(-1)))).elements[NAME]);
+  const [held, goal] = [await handleOf(made.at(-1)), await handleOf(made[0])];
+  await page.session.actions({ async: true })
+    .move({ origin: held }).press()
+    .move({ origin: goal, duration: 200 }).move({ origin: goal, y: -8, duration: 100 }).release()
+    .perform();
+  const wanted = [made.at(-1), ...made.slice(0, -1)].map(({ id: line }) => line);
+  await until("the lines have their new order", async () =>
+    named(await sections(), target).lines.map(({ id: line }) => line).join() === wanted.join());
+  return named(await sections(), target).lines;
+}
+
+/** What the firm pays and earns is shown when it is asked for, and hidden again. */
+export async function showCosts(page, id, grid, line) {
+  const titles = ["cost", "margin"].map(column);
+  const shown = async () => Object.keys((await grid.row(line)).cells).filter((title) => titles.includes(title));
+  assert.deepEqual(await shown(), []);
+  await page.click(role("button", t("quoting:columns.costs")));
+  await until("the columns are there", async () => (await shown()).length === titles.length);
+  const { cost } = linesOf(await sheetOf(page, id)).find(({ name }) => name === line);
+  await grid.shows(line, column("cost"), shownAmount(cost));
+  await page.picture("journey-costs");
+  await page.click(role("button", t("quoting:columns.costs")));
+  await until("the columns are gone", async () => (await shown()).length === 0);
+}
+
 /** Chooses an option of a select that is labelled so. */
 async function pick(page, label, option) {
   await page.click(role("combobox", label));

@@ -62,5 +62,5 @@ export async function surveyRooms(page, project) {
   assert.equal(of(bedroom).wallNet, "42.735");
   assert.equal(of(bath).wallNet, "21.57");
   assert.equal(of("储藏间").floor, "3");
-  return { bedroom, bath };
+  return { bedroom, bath, store: "储藏间" };
 }
