@@ -460,6 +460,17 @@ pub fn decide(db: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Throws away what [`prepare`] left, decided for or not: the old file is what opens.
+///
+/// # Errors
+/// `store.io`, `store.read_only`; what was decided for still is then.
+pub fn abandon(db: &Path) -> Result<()> {
+    discard(&beside(db, ".restoring.part"));
+    remove(&beside(db, ".restoring"))?;
+    sync_folder(db.parent().unwrap_or(Path::new("")));
+    Ok(())
+}
+
 /// Puts in place what was decided for, if anything; no connection to the file may be open. Whatever point a crash
 /// left it at, this goes on from there.
 ///
@@ -503,7 +514,9 @@ pub fn keep_aside(db: &Path, now: Timestamp, zone: Tz) -> Result<PathBuf> {
         let (from, to) = (beside(db, ending), beside(&kept, ending));
         // A second name needs no room; a copy is for file systems that give no second names.
         if from.exists() && fs::hard_link(&from, &to).is_err() {
-            fs::copy(&from, &to).map_err(|error| refused(&error))?;
+            fs::copy(&from, &to)
+                .and_then(|_| OpenOptions::new().write(true).open(&to)?.sync_all())
+                .map_err(|error| refused(&error))?;
         }
     }
     sync_folder(db.parent().unwrap_or(Path::new("")));

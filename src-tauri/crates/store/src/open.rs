@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono_tz::Tz;
-use kernel::{Id, Result};
+use kernel::{Fault, Id, Result};
 
 use crate::capture::{self, Header};
 use crate::{
@@ -33,6 +35,8 @@ pub struct Written<T> {
     pub value: T,
     /// The change record, where any row changed.
     pub change: Option<Id<Change>>,
+    /// Whether undo may not revert it ([`Tx::keep`]).
+    pub kept: bool,
     /// Tables written.
     pub tables: BTreeSet<String>,
 }
@@ -47,6 +51,8 @@ pub struct Store {
     writer: Mutex<Conn>,
     readers: Mutex<Vec<Conn>>,
     freed: Condvar,
+    /// No file is open any more: neither the old one nor the new one could be opened again.
+    closed: AtomicBool,
     catalogue: schema::Catalogue,
     /// Held shared while a connection of its own reads the file, so that the file is not replaced under it.
     beside: RwLock<()>,
@@ -75,6 +81,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(readers),
             freed: Condvar::new(),
+            closed: AtomicBool::new(false),
             catalogue,
             beside: RwLock::default(),
             listeners: RwLock::default(),
@@ -104,14 +111,18 @@ impl Store {
         backup::inspect(&self.path, pace)
     }
 
-    /// Puts the file that [`backup::prepare`] left in the place of this one. Whoever reads or writes meanwhile waits.
+    /// Puts the file that [`backup::prepare`] left in the place of this one, after `before` has kept what is in this one.
+    /// Nothing is written from the beginning of `before` on: what it sees is all there is. Whoever reads or writes
+    /// meanwhile waits.
     ///
     /// # Errors
-    /// As [`backup::decide`] and [`Store::open`]; the old file goes on then, unless it was decided already: then the new
-    /// one opens at the next opening.
-    pub fn replace(&self, slices: &[Slice]) -> Result<()> {
+    /// What `before` refuses, and as [`backup::decide`] and [`Store::open`]; the old file goes on then, unless
+    /// [`Store::is_closed`].
+    pub fn replace<T>(&self, slices: &[Slice], before: impl FnOnce() -> Result<T>) -> Result<T> {
+        let mut writer = self.borrow_writer(&Pace::default())?;
+        let kept = before()?;
         let _alone = self.beside.write().unwrap_or_else(PoisonError::into_inner);
-        let mut writer = locked(&self.writer);
+        let nothing = Conn::open(Path::new(":memory:"), false)?;
         let mut readers = locked(&self.readers);
         while readers.len() < READERS {
             readers = self
@@ -120,13 +131,31 @@ impl Store {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         readers.clear();
-        *writer = Conn::open(Path::new(":memory:"), false)?;
-        let decided = backup::decide(&self.path).and_then(|()| backup::finish(&self.path));
-        // Whichever file has the name now is opened; what went wrong is told after that.
-        *writer = open_writer(&self.path, slices, self.env.now().0)?.0;
-        *readers = open_readers(&self.path)?;
-        *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone_of(writer.raw())?;
-        decided
+        *writer = nothing;
+        let replaced = backup::decide(&self.path).and_then(|()| backup::finish(&self.path));
+        // What could not be put in place is not decided for any more: the next opening would throw away what is done in
+        // the old file until then.
+        let settled = match replaced {
+            Ok(()) => Ok(()),
+            Err(_) => backup::abandon(&self.path),
+        };
+        let opened = settled.and_then(|()| {
+            *writer = open_writer(&self.path, slices, self.env.now().0)?.0;
+            *readers = open_readers(&self.path)?;
+            *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone_of(writer.raw())?;
+            Ok(())
+        });
+        if opened.is_err() {
+            self.closed.store(true, Ordering::Release);
+            readers.clear();
+            self.freed.notify_all();
+        }
+        replaced.and(opened).map(|()| kept)
+    }
+
+    /// Whether [`Store::replace`] left no file open: everything is refused with `store.closed` then.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     /// Where the file is.
@@ -190,22 +219,14 @@ impl Store {
         f: impl FnOnce(&Db<'_>) -> Result<T>,
     ) -> Result<Observed<T>> {
         let By { member, pace } = by.into();
-        let conn = self.borrow_reader();
+        let lent = self.borrow_reader()?;
+        let conn = &*lent;
         let context = self.context(member);
         conn.serve(&pace);
-        let result = (|| {
-            conn.raw().execute_batch("BEGIN")?;
-            let db = Db::new(&conn, context, pace);
-            let value = f(&db)?;
-            Ok(db.observed(value))
-        })();
-        if !conn.raw().is_autocommit() {
-            let _ = conn.raw().execute_batch("ROLLBACK");
-        }
-        conn.serve(&Pace::default());
-        locked(&self.readers).push(conn);
-        self.freed.notify_one();
-        result
+        conn.raw().execute_batch("BEGIN")?;
+        let db = Db::new(conn, context, pace);
+        let value = f(&db)?;
+        Ok(db.observed(value))
     }
 
     /// Runs a command in one transaction. An error leaves the file as it was.
@@ -260,6 +281,7 @@ impl Store {
             reverts,
             kept: tx.kept.take(),
         };
+        let kept = header.kept.is_some();
         let (change, mut tables) = capture::record(&tx, &self.catalogue, &header)?;
         tables.extend(
             tx.writes
@@ -291,6 +313,7 @@ impl Store {
         Ok(Written {
             value,
             change: notice.change,
+            kept,
             tables: notice.tables,
         })
     }
@@ -309,14 +332,23 @@ impl Store {
         if pace.is_cancelled() {
             return Err(pace::cancelled());
         }
+        if self.is_closed() {
+            return Err(closed());
+        }
         Ok(conn)
     }
 
-    fn borrow_reader(&self) -> Conn {
+    fn borrow_reader(&self) -> Result<Lent<'_>> {
         let mut readers = locked(&self.readers);
         loop {
             if let Some(conn) = readers.pop() {
-                return conn;
+                return Ok(Lent {
+                    store: self,
+                    conn: Some(conn),
+                });
+            }
+            if self.is_closed() {
+                return Err(closed());
             }
             readers = self
                 .freed
@@ -372,6 +404,37 @@ pub(crate) fn zone_of(conn: &rusqlite::Connection) -> Result<Tz> {
     Ok(zone
         .and_then(|name| name.parse().ok())
         .unwrap_or(Tz::Asia__Shanghai))
+}
+
+fn closed() -> Fault {
+    Fault::new("store.closed", "This firm was just closed. Try again.")
+}
+
+/// A reader, given back when dropped, whatever ended the reading: an answer, an error or a panic.
+struct Lent<'a> {
+    store: &'a Store,
+    conn: Option<Conn>,
+}
+
+impl Deref for Lent<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn.as_ref().expect("a reader is lent until dropped")
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let Some(conn) = self.conn.take() else { return };
+        if !conn.raw().is_autocommit() {
+            let _ = conn.raw().execute_batch("ROLLBACK");
+        }
+        conn.serve(&Pace::default());
+        locked(&self.store.readers).push(conn);
+        // A restore waits for all of them, a read for any.
+        self.store.freed.notify_all();
+    }
 }
 
 /// Rolls back when dropped, whatever ended the transaction early: an error or a panic.

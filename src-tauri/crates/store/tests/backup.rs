@@ -93,7 +93,7 @@ fn restore(store: &Store, backup: &Path) {
         &Pace::default(),
     )
     .unwrap();
-    store.replace(&[SHOP]).unwrap();
+    store.replace(&[SHOP], || Ok(())).unwrap();
 }
 
 fn entries(folder: &Path) -> BTreeSet<String> {
@@ -548,4 +548,122 @@ fn the_rule_takes_only_its_own() {
         assert!(foreign.path.exists());
     }
     assert_eq!(backup::list(&folder).len(), 4);
+}
+
+#[test]
+fn what_is_written_while_the_old_file_is_kept_is_done_in_the_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("kept");
+    let store = open(dir.path());
+    add(&store, "first");
+    let first = backup_of(&store, &folder, 1).path;
+    add(&store, "second");
+    let prepared = backup::prepare(
+        &first,
+        store.path(),
+        &[SHOP],
+        Timestamp(0),
+        &Pace::default(),
+    );
+    prepared.unwrap();
+    let (said, heard) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let store = &store;
+        let kept = store
+            .replace(&[SHOP], || {
+                let made = backup_of(store, &folder, 2);
+                scope.spawn(move || {
+                    add(store, "late");
+                    said.send(()).unwrap();
+                });
+                // It has time enough to be written where nothing holds it back.
+                let _ = heard.recv_timeout(std::time::Duration::from_millis(300));
+                Ok(made)
+            })
+            .unwrap();
+        assert_eq!(kept.contents.unwrap().rows["shop_item"], 2);
+    });
+    assert_eq!(names(&store), ["first", "late"]);
+    history_is_whole(&store);
+}
+
+#[test]
+fn a_restore_that_is_given_up_leaves_the_old_file_and_nothing_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("kept");
+    let store = open(dir.path());
+    add(&store, "first");
+    let first = backup_of(&store, &folder, 1).path;
+    add(&store, "second");
+    for decided in [false, true] {
+        let now = Timestamp(0);
+        backup::prepare(&first, store.path(), &[SHOP], now, &Pace::default()).unwrap();
+        if decided {
+            backup::decide(store.path()).unwrap();
+        } else {
+            let refused = store.replace(&[SHOP], || {
+                Err::<(), _>(kernel::Fault::new("store.cancelled", "Given up."))
+            });
+            assert_eq!(refused.unwrap_err().code, "store.cancelled");
+        }
+        backup::abandon(store.path()).unwrap();
+        add(&store, "third");
+    }
+    drop(store);
+    assert_eq!(
+        entries(dir.path()),
+        ["kept", "t.kaigong"].map(str::to_owned).into()
+    );
+    assert_eq!(
+        names(&open(dir.path())),
+        ["first", "second", "third", "third"]
+    );
+}
+
+#[test]
+fn a_file_that_does_not_open_again_is_closed_and_nobody_waits_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    add(&store, "first");
+    // What was prepared is no file: it can neither be put in place nor be taken back.
+    fs::create_dir(dir.path().join("t.kaigong.restoring.part")).unwrap();
+    assert_eq!(
+        store.replace(&[SHOP], || Ok(())).unwrap_err().code,
+        "store.io"
+    );
+    assert!(store.is_closed());
+    let read = store.read(MEMBER, |_| Ok(())).unwrap_err();
+    let write = store.write(MEMBER, "shop.add", |_| Ok(())).unwrap_err();
+    let again = store.replace(&[SHOP], || Ok(())).unwrap_err();
+    for refused in [read, write, again] {
+        assert_eq!(refused.code, "store.closed");
+    }
+    drop(store);
+    fs::remove_dir(dir.path().join("t.kaigong.restoring")).unwrap();
+    assert_eq!(names(&open(dir.path())), ["first"]);
+}
+
+#[test]
+fn readings_that_panic_take_no_reader_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("kept");
+    let store = Arc::new(open(dir.path()));
+    add(&store, "first");
+    let first = backup_of(&store, &folder, 1).path;
+    for _ in 0..9 {
+        let store = Arc::clone(&store);
+        let read = std::thread::spawn(move || {
+            let _ = store.read(MEMBER, |db| {
+                let _: i64 = db.one("SELECT count(*) FROM shop_item", [], |r| r.get(0))?;
+                if true {
+                    panic!("a fault in a query");
+                }
+                Ok(())
+            });
+        });
+        assert!(read.join().is_err());
+    }
+    assert_eq!(names(&store), ["first"]);
+    restore(&store, &first);
+    assert_eq!(names(&store), ["first"]);
 }

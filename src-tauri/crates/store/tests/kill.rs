@@ -165,10 +165,11 @@ fn restores_until_killed() {
     for n in 0.. {
         let from = &kept[n % kept.len()].path;
         backup::prepare(from, store.path(), &[SHOP], Timestamp(0), &Pace::default()).unwrap();
-        store.replace(&[SHOP]).unwrap();
+        store.replace(&[SHOP], || Ok(())).unwrap();
         answer(newest(&store));
         let next = newest(&store) + 1;
         write(&store, next);
+        answer(next);
     }
 }
 
@@ -234,11 +235,31 @@ fn a_killed_restore_leaves_a_whole_file() {
         }
     }
     drop(store);
+    let order: Vec<i64> = backup::list(&dir.path().join("kept"))
+        .iter()
+        .map(|found| found.contents.as_ref().unwrap().rows["shop_item"] as i64)
+        .collect();
     let mut restored = false;
     for round in 0..ROUNDS {
-        restored |= kill_after("restores_until_killed", dir.path(), 15 + round * 41 % 140) > 0;
+        let answered = kill_after("restores_until_killed", dir.path(), 15 + round * 41 % 140);
         let stored = newest(&open(dir.path()));
         assert!([10, 11, 20, 21, 30, 31].contains(&stored), "{stored}");
+        if answered > 0 {
+            restored = true;
+            // What was restored and answered is there, or what came next: a command after it, or the next backup.
+            let place = order.iter().position(|n| *n == answered - answered % 10);
+            let now = order[place.unwrap()];
+            let next = order[(place.unwrap() + 1) % order.len()];
+            let may_be: &[i64] = if answered % 10 == 0 {
+                &[now, now + 1]
+            } else {
+                &[now + 1, next]
+            };
+            assert!(
+                may_be.contains(&stored),
+                "{answered} was answered, {stored} is stored"
+            );
+        }
     }
     assert!(restored, "no process lived long enough to restore");
 }

@@ -11,7 +11,7 @@ use super::wire::{BackupName, FileName, Restored};
 use super::{Care, file_name, locked};
 use crate::SLICES;
 use crate::list::Answer;
-use crate::office::{Caller, Office};
+use crate::office::{Caller, Firm, Office};
 
 /// How long to wait for the last call into a file that is closing.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -62,7 +62,7 @@ fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Resul
     drop(turn);
     office.announce_all();
     care.wake();
-    Answer::written(&restored, None)
+    Answer::plain(&restored)
 }
 
 /// The firm is open: what is there now becomes a backup first, and calls wait while the files change places.
@@ -73,28 +73,50 @@ fn replace_open(office: &Office, care: &Care, backup: &Path, pace: &Pace) -> Res
     let db = firm.store.path();
     let now = office.env().now();
     let held = backup::prepare(backup, db, SLICES, now, pace)?;
-    let (mut safety, mut aside) = (None, None);
+    // What is written while the safety backup is made waits, and is then done in what is put back.
+    let replaced = firm.store.replace(SLICES, || {
+        let kept = keep(office, care, &firm, pace)?;
+        pace.at("care.replace", 0, 0)?;
+        Ok(kept)
+    });
+    let (safety, aside) = match replaced {
+        Ok(kept) => kept,
+        Err(fault) => {
+            if firm.store.is_closed() {
+                // Whatever state that left, opening anew goes on from it.
+                let path = db.to_owned();
+                drop(firm);
+                office.close();
+                office.start(&path);
+            } else {
+                // What stays of it is cleared away by the next restore.
+                let _ = backup::abandon(db);
+            }
+            return Err(fault);
+        }
+    };
+    office.clear_problem();
+    Ok(Restored::new(&held, safety, aside))
+}
+
+/// Makes what is there now a backup; what is damaged cannot become one, and is kept as it is. The names of both.
+fn keep(
+    office: &Office,
+    care: &Care,
+    firm: &Firm,
+    pace: &Pace,
+) -> Result<(Option<String>, Option<PathBuf>)> {
+    let db = firm.store.path();
     match care.make(db, Reason::Restore, office, |folder, making| {
         firm.store.backup(folder, making, pace)
     }) {
-        Ok(made) => safety = Some(file_name(&made.path)),
-        // What is damaged cannot become a backup; it is kept as it is.
+        Ok(made) => Ok((Some(file_name(&made.path)), None)),
         Err(fault) if fault.code == "store.damaged" => {
-            aside = Some(backup::keep_aside(db, now, firm.store.zone())?);
+            let aside = backup::keep_aside(db, office.env().now(), firm.store.zone())?;
+            Ok((None, Some(aside)))
         }
-        Err(fault) => return Err(fault),
+        Err(fault) => Err(fault),
     }
-    pace.at("care.replace", 0, 0)?;
-    if let Err(fault) = firm.store.replace(SLICES) {
-        // Whatever state that left, opening anew goes on from it.
-        let path = db.to_owned();
-        drop(firm);
-        office.close();
-        office.start(&path);
-        return Err(fault);
-    }
-    office.clear_problem();
-    Ok(Restored::new(&held, safety, aside))
 }
 
 /// The file does not open: it is kept aside, and the backup opens in its place.
@@ -113,11 +135,14 @@ fn replace_closed(office: &Office, db: &Path, backup: &Path, pace: &Pace) -> Res
         }
     };
     let held = backup::prepare(backup, db, SLICES, now, pace)?;
-    let zone = backup::look(backup, now, |db| Ok(db.zone()))?;
-    let aside = db
-        .exists()
-        .then(|| backup::keep_aside(db, now, zone))
-        .transpose()?;
+    let aside = backup::look(backup, now, |db| Ok(db.zone()))
+        .and_then(|zone| {
+            let kept = db.exists().then(|| backup::keep_aside(db, now, zone));
+            kept.transpose()
+        })
+        .inspect_err(|_| {
+            let _ = backup::abandon(db);
+        })?;
     backup::decide(db)?;
     backup::finish(db)?;
     drop(lock);
