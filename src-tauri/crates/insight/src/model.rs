@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use crm::model::days_since;
-use design::api::ProjectPage;
+use design::api::ProjectRow;
 use design::model::Stage;
+use firm::Role;
 use kernel::Id;
 use quoting::model::{Quote, Status};
 use quoting::wire::QuoteHead;
@@ -91,6 +92,68 @@ pub struct NextStep {
     pub due: Option<NaiveDate>,
 }
 
+/// The steps that are a role's work in firms of the trade. Money and the time after the handover have none yet.
+pub const fn duties(role: Role) -> &'static [StepKind] {
+    use StepKind as K;
+    match role {
+        Role::Owner => &[K::Designer, K::Manager, K::Sign],
+        Role::Sales => &[K::Property, K::Renew, K::Follow, K::Sign],
+        Role::Designer => &[
+            K::Property,
+            K::Survey,
+            K::Complete,
+            K::Quote,
+            K::Faulty,
+            K::Send,
+            K::Renew,
+            K::Follow,
+        ],
+        Role::Budgeter => &[K::Quote, K::Faulty, K::Send],
+        Role::Purchaser => &[K::Purchase, K::SendList],
+        Role::Manager => &[K::Start],
+        Role::Warehouse | Role::Finance | Role::AfterSales => &[],
+    }
+}
+
+/// The steps that fall to a member among these roles of the firm: those of the role, and to the owner also what nobody
+/// else is there to do.
+pub fn falls_to(role: Role, others: &[Role]) -> Vec<StepKind> {
+    let taken = |kind: &StepKind| others.iter().any(|other| duties(*other).contains(kind));
+    let left = StepKind::ALL
+        .iter()
+        .filter(|kind| role == Role::Owner && !taken(kind));
+    duties(role)
+        .iter()
+        .chain(left.filter(|kind| !duties(role).contains(kind)))
+        .copied()
+        .collect()
+}
+
+/// Whether a role works for the projects that name it, and for no others.
+pub const fn works_by_project(role: Role) -> bool {
+    matches!(role, Role::Sales | Role::Designer | Role::Manager)
+}
+
+impl StepKind {
+    /// Every kind, in the order of a project's way.
+    pub const ALL: [Self; 14] = [
+        Self::Property,
+        Self::Survey,
+        Self::Complete,
+        Self::Designer,
+        Self::Quote,
+        Self::Faulty,
+        Self::Send,
+        Self::Renew,
+        Self::Follow,
+        Self::Sign,
+        Self::Purchase,
+        Self::SendList,
+        Self::Manager,
+        Self::Start,
+    ];
+}
+
 impl NextStep {
     const fn new(kind: StepKind, urgency: Urgency) -> Self {
         Self {
@@ -117,7 +180,7 @@ impl NextStep {
 /// What is known of a project today.
 pub struct Known<'a> {
     /// The project.
-    pub page: &'a ProjectPage,
+    pub project: &'a ProjectRow,
     /// Rooms whose sizes are not complete.
     pub incomplete: u32,
     /// Every version of its quotes.
@@ -134,14 +197,14 @@ pub struct Known<'a> {
 /// is paused or ended needs nothing.
 pub fn next_steps(known: &Known<'_>) -> Vec<NextStep> {
     use {StepKind as K, Urgency as U};
-    let project = &known.page.project;
+    let project = known.project;
     if matches!(project.record.stage, Stage::Paused | Stage::Cancelled) {
         return Vec::new();
     }
     let live = live(known.quotes);
     let accepted = known.quotes.iter().any(|q| q.status == Status::Accepted);
     let mut steps = Vec::new();
-    if known.page.property.is_none() {
+    if project.record.property_id.is_none() {
         steps.push(NextStep::new(K::Property, U::Now));
     }
     if project.rooms == 0 {
@@ -219,14 +282,7 @@ fn of_quote(known: &Known<'_>, quote: &QuoteHead) -> Option<NextStep> {
                 ..step(K::Follow, if near { U::Now } else { U::Waiting })
             }
         }
-        Status::Accepted
-            if known
-                .page
-                .project
-                .record
-                .stage
-                .comes_before(Stage::Contract) =>
-        {
+        Status::Accepted if known.project.record.stage.comes_before(Stage::Contract) => {
             NextStep::of_quote(K::Sign, U::Now, quote)
         }
         Status::Accepted | Status::Void => return None,

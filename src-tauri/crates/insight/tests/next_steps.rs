@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use design::Project;
-use insight::api::{NextStepsReq, next_steps};
+use insight::api::{AgendaReq, NextStepsReq, agenda, next_steps};
 use kernel::Id;
 use quoting::model::Quote;
 use quoting::wire::QuoteRef;
@@ -359,4 +359,65 @@ fn it_lives_with_what_it_read_and_with_the_day() {
     };
     let fault = site.firm.read(|db| next_steps(db, gone)).unwrap_err();
     assert_eq!(fault.code, "design.project_unknown");
+}
+
+/// What falls to a member, in one line a step.
+fn agenda_of(site: &Site, member: Id<store::Member>) -> Vec<String> {
+    let asked = AgendaReq {
+        member: Some(member),
+    };
+    let agenda = site.firm.read(|db| agenda(db, asked)).unwrap();
+    assert_eq!(agenda.total as usize, agenda.steps.len());
+    agenda
+        .steps
+        .iter()
+        .map(|one| {
+            assert_eq!(one.project, site.project);
+            assert!(!one.name.is_empty());
+            json!(one.step.kind).as_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+fn hire(site: &Site, name: &str, role: &str) -> Id<store::Member> {
+    let who = json!({"id": null, "name": name, "phone": "", "role": role, "active": true});
+    site.firm
+        .write(|tx| firm::api::save_member(tx, req(who)))
+        .unwrap()
+        .id
+}
+
+#[test]
+fn everybody_finds_what_falls_to_his_role() {
+    let site = site();
+    let owner = site.firm.owner;
+    assert_eq!(
+        agenda_of(&site, owner),
+        ["property", "survey", "designer", "start"],
+        "who is alone does everything"
+    );
+    let designer = hire(&site, "陈露", "designer");
+    let manager = hire(&site, "周工", "manager");
+    let finance = hire(&site, "何静", "finance");
+    assert_eq!(agenda_of(&site, owner), ["designer"], "others do the rest");
+    assert_eq!(agenda_of(&site, designer), [""; 0], "not his project");
+    site.project(json!({"designerId": designer}));
+    assert_eq!(agenda_of(&site, designer), ["property", "survey"]);
+    assert_eq!(agenda_of(&site, owner), [""; 0]);
+    site.project(json!({"managerId": manager}));
+    assert_eq!(agenda_of(&site, manager), ["start"]);
+    assert_eq!(agenda_of(&site, finance), [""; 0]);
+    let all = site
+        .firm
+        .read(|db| agenda(db, AgendaReq::default()))
+        .unwrap();
+    let alone: Vec<_> = all.steps.into_iter().map(|one| one.step).collect();
+    let project = site.project;
+    let steps = site
+        .firm
+        .read(|db| next_steps(db, NextStepsReq { project }))
+        .unwrap();
+    assert_eq!(alone, steps, "one project's steps are the same in both");
+    site.stage("paused");
+    assert_eq!(agenda_of(&site, designer), [""; 0]);
 }
