@@ -25,7 +25,7 @@ function Begin() {
   const { t } = useTranslation("practice");
   const practice = usePractice();
   return (
-    <Page header={<PageHeader title={t("title")} />}>
+    <Page maxWidth={760} header={<PageHeader title={t("title")} />}>
       <EmptyState
         picture="home"
         title={t("beginTitle")}

@@ -49,6 +49,7 @@ export function SearchPage() {
   const hits = wanted === "" ? [] : (live.data?.hits ?? []);
   return (
     <Page
+      maxWidth={1080}
       header={
         <PageHeader
           title={t("title")}
