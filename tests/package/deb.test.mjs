@@ -5,11 +5,11 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ROOT } from "../lib/build.mjs";
+import { desktop, kaigong, ROOT } from "../lib/build.mjs";
 import { role } from "../lib/page.mjs";
 import { homeEnv, newHome, openDisplay, openWindow } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
@@ -22,24 +22,25 @@ const root = (...command) => run(...asRoot, ...command);
 const filesUnder = (folder, ending) =>
   readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
 
-/** A package of the debug programs: bundling alone, nothing is built. */
+const work = mkdtempSync(join(tmpdir(), "kaigong-deb-"));
+
+/** A package of copies of the debug programs, because bundling writes into them; nothing is built. */
 function bundled() {
   const files = JSON.parse(readFileSync(join(ROOT, "src-tauri", "tauri.conf.json"), "utf8")).bundle.linux.deb.files;
-  files["/usr/bin/kaigong"] = files["/usr/bin/kaigong"].replace("/release/", "/debug/");
+  files["/usr/bin/kaigong"] = kaigong();
   const config = JSON.stringify({ bundle: { linux: { deb: { files } } } });
-  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-  const folder = join(target, "debug", "bundle", "deb");
-  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(work, "debug"));
+  copyFileSync(desktop(), join(work, "debug", "kaigong-desktop"));
   execFileSync(join(ROOT, "ui", "node_modules", ".bin", "tauri"), ["bundle", "--debug", "--ci", "--bundles", "deb", "--config", config], {
     cwd: ROOT,
+    env: { ...process.env, CARGO_TARGET_DIR: work },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  return filesUnder(folder, ".deb")[0];
+  return filesUnder(join(work, "debug", "bundle", "deb"), ".deb")[0];
 }
 
 let deb;
 let paths;
-const work = mkdtempSync(join(tmpdir(), "kaigong-deb-"));
 
 before(() => {
   deb = process.env.KAIGONG_DEB ?? bundled();

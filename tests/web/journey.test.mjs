@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
-import { capitals, fen, pdfLines, seeAmount } from "../lib/papers.mjs";
+import { makeDemo } from "../lib/demo.mjs";
+import { capitals, fen, pdfLines, query, seeAmount, shownAmount } from "../lib/papers.mjs";
 import { call, watch, webTest } from "../lib/web.mjs";
 import { homeEnv } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
@@ -135,5 +136,38 @@ webTest("from a lead to a printed quote in a browser, typed with an input method
   const [only] = sheet.sections.flatMap(({ lines }) => lines);
   seeAmount(paper, only.number, only.amount);
   assert.ok(paper.some((each) => each.includes(capitals(fen(sheet.totals.total)))), paper.join("\n"));
+  assert.deepEqual(trouble, []);
+});
+
+webTest("one purchase list of two quotes, by the screens", {
+  prepare: (folder) => makeDemo(folder, join(folder, "demo.kaigong")),
+}, async ({ browser, server, file }) => {
+  const { page, trouble } = await open(browser, server);
+  const offered = (await call(page, "supply.quotes", { project: null, all: true })).filter((row) => !row.superseded && row.lines > 0);
+  const quotes = [...new Map(offered.map(({ quote }) => [quote.project, quote])).values()].slice(0, 2);
+  assert.equal(quotes.length, 2, "quotes of two sites");
+  const alone = await Promise.all(quotes.map(({ id }) => call(page, "supply.preview_list", { quotes: [id], takeStock: false })));
+
+  await page.getByRole("link", { name: t("supply:nav.lists") }).click();
+  await page.getByRole("button", { name: t("supply:newList") }).first().click();
+  for (const { id } of quotes) await page.locator(`label[for="${id}"]`).click();
+  await page.getByLabel(t("supply:takeStock")).uncheck();
+  const preview = await call(page, "supply.preview_list", { quotes: quotes.map(({ id }) => id), takeStock: false });
+  await page.getByText(shownAmount(preview.estimate)).first().waitFor();
+  // Each site gets its own packs: nothing is lost by buying for both at once.
+  const lines = (list) => list.groups.flatMap((group) => group.lines.map(({ code, packs }) => `${group.siteName} ${code} ${packs}`)).sort();
+  assert.deepEqual(lines(preview), alone.flatMap(lines).sort());
+  assert.equal(fen(preview.estimate), alone.reduce((sum, { estimate }) => sum + fen(estimate), 0));
+
+  await page.getByRole("button", { name: t("supply:makeList"), exact: true }).click();
+  await page.waitForURL(/supply\/lists\/[0-9a-f-]{36}/);
+  const id = /lists\/([0-9a-f-]{36})/.exec(page.url())[1];
+  const { head } = await call(page, "supply.list", { id });
+  assert.equal(head.estimate, preview.estimate);
+  assert.equal(head.quotes.length, 2);
+  await page.getByText(head.number).first().waitFor();
+  for (const site of head.sites) await page.getByText(site).first().waitFor();
+  const [{ stored }] = query(file, `SELECT count(*) AS stored FROM supply_list_line WHERE list_id = x'${id.replaceAll("-", "")}'`);
+  assert.equal(stored, lines(preview).length);
   assert.deepEqual(trouble, []);
 });

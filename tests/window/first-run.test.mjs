@@ -40,7 +40,8 @@ windowTest("a firm is made by keyboard at the first start, and opened at the nex
 
 windowTest("the demonstration firm opens by one button, and the own firm stays to be made", {}, async ({ page, window, folder, display }) => {
   await page.click(role("button", t("firm:openDemo")));
-  await page.see(role("navigation"), 60);
+  // It is lived day by day while one waits, which takes a program that is not optimised a while.
+  await page.see(role("navigation"), 300);
   const state = await page.call("app.state");
   assert.equal(state.firm.demo, true);
   assert.ok((await page.call("quoting.quotes", { project: null })).length > 0, "there is work to look at");
