@@ -472,5 +472,36 @@ fn decode_logo(text: &str) -> Result<Vec<u8>> {
     if width == 0 || height == 0 || width.max(height) > LOGO_PIXELS {
         return Err(refused());
     }
+    // Only once its size is known to be fair: a good head may stand before a damaged body.
+    image::load_from_memory(&bytes).map_err(|_| refused())?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logo_is_whole() {
+        let picture = image::RgbImage::from_fn(64, 48, |x, y| {
+            image::Rgb([(x * 37) as u8, (y * 91) as u8, (x * y * 13) as u8])
+        });
+        let mut png = Vec::new();
+        image::DynamicImage::from(picture)
+            .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
+            .unwrap();
+        let read = |bytes: &[u8]| decode_logo(&BASE64_STANDARD.encode(bytes));
+        assert_eq!(read(&png).unwrap(), png);
+        let mut damaged = png.clone();
+        let middle = png.len() / 2;
+        damaged[middle..middle + 64].fill(0xa5);
+        for body in [&damaged[..], &png[..middle]] {
+            // The head still tells a fair size.
+            let head = image::ImageReader::new(std::io::Cursor::new(body))
+                .with_guessed_format()
+                .unwrap();
+            assert_eq!(head.into_dimensions().unwrap(), (64, 48));
+            assert_eq!(read(body).unwrap_err().code, "firm.logo_invalid");
+        }
+    }
 }

@@ -299,8 +299,93 @@ mod tests {
         }
 
         #[test]
+        fn products_are_symmetric_around_zero(price in any::<i32>(), qty in any::<i32>()) {
+            let (price, qty) = (UnitPrice::from_scaled(price.into()), Quantity::from_scaled(qty.into()));
+            let minus = UnitPrice::from_scaled(-price.scaled());
+            let (got, mirrored) = (price.times(qty).unwrap(), minus.times(qty).unwrap());
+            prop_assert_eq!(got.scaled(), -mirrored.scaled());
+        }
+
+        #[test]
         fn any_text_is_a_number_or_a_fault(text in ".{0,60}") {
             let _ = text.parse::<Money>();
         }
+    }
+
+    /// What holds for a number of every scale.
+    macro_rules! every_scale {
+        ($($module:ident: $number:ty,)+) => {$(mod $module {
+            use super::*;
+
+            const OUT_OF_RANGE: &str = "kernel.number_out_of_range";
+
+            /// `scaled` in steps of the last place kept, and `tenths` of one step more.
+            fn between(scaled: i64, tenths: i64) -> Decimal {
+                Decimal::from_i128_with_scale(
+                    i128::from(scaled) * 10 + i128::from(tenths),
+                    <$number>::PLACES + 1,
+                )
+            }
+
+            #[test]
+            fn halves_round_away_from_zero() {
+                for (scaled, tenths, want) in
+                    [(0, 4, 0), (0, 5, 1), (2, 5, 3), (3, 5, 4), (0, -4, 0), (0, -5, -1), (-2, -5, -3), (-3, -5, -4)]
+                {
+                    let got = <$number>::from_decimal(between(scaled, tenths)).unwrap();
+                    assert_eq!(got.scaled(), want, "{scaled} {tenths}");
+                }
+            }
+
+            #[test]
+            fn the_ends_of_the_range_are_refused_by_name() {
+                let (least, most, step) = (
+                    <$number>::from_scaled(i64::MIN),
+                    <$number>::from_scaled(i64::MAX),
+                    <$number>::from_scaled(1),
+                );
+                assert_eq!(<$number>::from_decimal(most.to_decimal()).unwrap(), most);
+                assert_eq!(<$number>::from_decimal(least.to_decimal()).unwrap(), least);
+                for refused in [
+                    most.checked_add(step),
+                    least.checked_sub(step),
+                    <$number>::total([most, step]),
+                    <$number>::from_decimal(between(i64::MAX, 5)),
+                    <$number>::from_decimal(between(i64::MIN, -5)),
+                    <$number>::from_decimal(Decimal::MAX),
+                    <$number>::from_decimal(Decimal::MIN),
+                ] {
+                    assert_eq!(refused.unwrap_err().code, OUT_OF_RANGE);
+                }
+            }
+
+            proptest! {
+                #[test]
+                fn decimals_round_to_the_nearest_half_up(scaled in any::<i32>(), tenths in 0i64..10) {
+                    let (scaled, up) = (i64::from(scaled), i64::from(tenths >= 5));
+                    let (sign, steps) = (if scaled < 0 { -1 } else { 1 }, scaled.abs());
+                    let got = <$number>::from_decimal(between(scaled, sign * tenths)).unwrap();
+                    prop_assert_eq!(got.scaled(), sign * (steps + up));
+                }
+
+                #[test]
+                fn sums_overflow_as_integers_do(a in any::<i64>(), b in any::<i64>()) {
+                    let (x, y) = (<$number>::from_scaled(a), <$number>::from_scaled(b));
+                    let code = |result: Result<$number>| result.map(|n| n.scaled()).map_err(|fault| fault.code);
+                    let want = |sum: Option<i64>| sum.ok_or_else(|| OUT_OF_RANGE.to_owned());
+                    prop_assert_eq!(code(x.checked_add(y)), want(a.checked_add(b)));
+                    prop_assert_eq!(code(x.checked_sub(y)), want(a.checked_sub(b)));
+                    prop_assert_eq!(x.is_negative(), x.to_decimal() < Decimal::ZERO);
+                    prop_assert_eq!(x.to_string().parse::<$number>().unwrap(), x);
+                }
+            }
+        })+};
+    }
+
+    every_scale! {
+        money: Money,
+        unit_price: UnitPrice,
+        quantity: Quantity,
+        rate: Rate,
     }
 }

@@ -252,13 +252,6 @@ impl Paragraph {
         self.style.size = size;
         self
     }
-
-    /// In another ink.
-    #[must_use]
-    pub fn colored(mut self, color: Color) -> Paragraph {
-        self.style.color = color;
-        self
-    }
 }
 
 /// A grid of labels with values: customer, address, dates.
