@@ -26,6 +26,8 @@ pub struct Answers {
     pub save_folder: Option<PathBuf>,
     /// Open this firm's file.
     pub firm_file: Option<PathBuf>,
+    /// Restore this backup.
+    pub backup_file: Option<PathBuf>,
 }
 
 /// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
@@ -158,7 +160,7 @@ pub async fn kaigong_choose(
     choice: Choice,
     name: Option<String>,
 ) -> Result<Option<String>, Fault> {
-    let folder = answers.save_folder.clone();
+    let (folder, backup) = (answers.save_folder.clone(), answers.backup_file.clone());
     off_main_thread(move || {
         let name = bare(name.as_deref().unwrap_or_default());
         let path = match choice {
@@ -170,6 +172,7 @@ pub async fn kaigong_choose(
                 let dialog = window.dialog().file().set_parent(&window);
                 path_of(dialog.blocking_pick_folder())?
             }
+            Choice::Backup if backup.is_some() => backup,
             Choice::Backup => {
                 let dialog = window.dialog().file().set_parent(&window);
                 let ending = store::backup::EXTENSION;

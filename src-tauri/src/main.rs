@@ -35,6 +35,9 @@ struct Args {
     /// Save documents into this folder without asking where.
     #[arg(long)]
     save_dir: Option<PathBuf>,
+    /// Where a backup is to be chosen, take this one without asking.
+    #[arg(long)]
+    choose_backup: Option<PathBuf>,
     /// Where a firm's file is to be chosen, take this one without asking.
     #[arg(long)]
     choose_firm: Option<PathBuf>,
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
     let answers = Answers {
         save_folder: args.save_dir,
         firm_file: args.choose_firm,
+        backup_file: args.choose_backup,
     };
     match window::run(&desk, Computer::new(system), answers) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 /** A firm's file that is damaged on purpose: the newest good backup by one click, and the work goes on. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
 import { css, role, text } from "../lib/page.mjs";
@@ -108,5 +108,35 @@ windowTest(
     await page.see("赵工长");
     const members = await page.call("firm.members");
     assert.deepEqual(members.map((each) => each.name), ["林青", "王工", "赵工长"]);
+  },
+);
+
+windowTest(
+  "a computer without a firm gets it from a backup's file, and everything is exported from it",
+  {
+    args: (folder) => ["--choose-backup", join(folder, "stick.kgbackup"), "--save-dir", join(folder, "saved")],
+    before: ({ folder }) => {
+      makeFirm(folder);
+      renameSync(join(folder, "firm.backups", backups(folder)[0]), join(folder, "stick.kgbackup"));
+      for (const name of readdirSync(folder)) if (name.startsWith("firm.")) rmSync(join(folder, name), { recursive: true });
+      return null;
+    },
+  },
+  async ({ page, folder }) => {
+    await page.click(role("button", t("care:restoreFile")));
+    await page.see(text(t("care:fresh")));
+    await page.picture("care-restore-at-first-start");
+    await page.click(role("button", t("care:restoreVerb")));
+    await page.see("青山装饰");
+    const members = await page.call("firm.members");
+    assert.deepEqual(members.map((each) => each.name), ["林青", "王工"]);
+
+    await page.go("/settings/care");
+    await page.click(role("button", t("care:export.verb")));
+    const { fileName } = await page.call("care.export_plan");
+    const path = join(folder, "saved", fileName);
+    await page.see(text(t("care:export.saved", { path })));
+    await page.picture("care-exported");
+    assert.equal(readFileSync(path).subarray(0, 2).toString(), "PK");
   },
 );

@@ -11,12 +11,15 @@ export function setFirmZone(next: string): void {
 
 /** The calendar day (YYYY-MM-DD) of a moment in a zone. */
 export function dayIn(timeZone: string, moment: number): string {
-  return new Intl.DateTimeFormat("en-CA", {
+  // By its parts: how a locale joins them differs from engine to engine.
+  const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
-  }).format(moment);
+  }).formatToParts(moment);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /**

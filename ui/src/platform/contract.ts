@@ -18,6 +18,7 @@
  *   POST /api/call   body { name, req, preview? }              -> Envelope, status 200 also for faults
  *     with a member "call" in the body the answer is application/x-ndjson: lines { progress: Progress }, and the
  *     Envelope as the last one; hanging up before that ends the call
+ *   GET  /api/export/TICKET                                  -> the archive that care.export_download made, once
  *   GET  /api/events text/event-stream, unnamed events         -> data: Commit as JSON
  *
  * The command `app.cancel` with { call } ends a call that has this id: it answers `store.cancelled` then, or is done.
@@ -126,6 +127,8 @@ export interface Platform {
   readonly firmFiles: FirmFiles | null;
   /** Lets the person choose a file or folder of this computer by its path; null in a browser, which never names files. */
   readonly choosePath: ChoosePath | null;
+  /** Fetches what a call made ready under a ticket into the downloads; null in the window, which writes where it is told. */
+  readonly download: ((ticket: string) => void) | null;
   setTitle(title: string): void;
 }
 

@@ -33,6 +33,16 @@ async function lastLine(
   }
 }
 
+/** Lets the browser put what is at an address into its downloads; without a name under the one that the server gives. */
+function follow(address: string, name: string): void {
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+}
+
 /** A browser that talks to `kaigong serve`. */
 export function httpPlatform(base = ""): Platform {
   const commits = new Set<(commit: Commit) => void>();
@@ -132,12 +142,7 @@ export function httpPlatform(base = ""): Platform {
     openFile: pickFile,
     async saveFile(name, bytes, mime) {
       const address = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime }));
-      const anchor = document.createElement("a");
-      anchor.href = address;
-      anchor.download = name;
-      document.body.append(anchor);
-      anchor.click();
-      anchor.remove();
+      follow(address, name);
       // The download has its own copy by then.
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       return name;
@@ -147,6 +152,7 @@ export function httpPlatform(base = ""): Platform {
     print: refusePrint,
     firmFiles: null,
     choosePath: null,
+    download: (ticket) => follow(`/api/export/${ticket}`, ""),
     setTitle(title) {
       document.title = title;
     },

@@ -84,6 +84,7 @@ export function windowPlatform(): Platform {
       ask<string>("kaigong_print", { printer, base64: toBase64(bytes), title, copies }),
     choosePath: (choice, name) =>
       ask<string | null>("kaigong_choose", { choice, ...(name ? { name } : {}) }),
+    download: null,
     firmFiles: {
       recent: () => ask<RecentFirm[]>("kaigong_recent_firms"),
       open: (path) => ask<"here" | "elsewhere" | null>("kaigong_open_firm", { path }),

@@ -30,6 +30,7 @@ export function fakePlatform(handlers: Record<string, Handler>) {
     printers: async () => [],
     print: async () => "1",
     choosePath: async () => null,
+    download: null,
     firmFiles: { recent: async () => [], open: async () => null },
     setTitle: () => undefined,
   };

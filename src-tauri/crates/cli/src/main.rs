@@ -5,6 +5,7 @@
 
 mod call;
 mod demo;
+mod export;
 mod print;
 mod restore;
 mod screens;
@@ -48,6 +49,17 @@ enum Command {
         backup: Option<String>,
         #[command(flatten)]
         firm: FirmArgs,
+    },
+    /// Write everything of the firm in open formats: CSV, JSON Lines, a workbook, and what is in them.
+    Export {
+        #[command(flatten)]
+        firm: FirmArgs,
+        /// The language of headings.
+        #[arg(long, default_value = "zh")]
+        language: Language,
+        /// Where to write it; it ends in .zip.
+        #[arg(long)]
+        out: PathBuf,
     },
     /// List every command, query and document with the JSON Schema of what it takes and gives.
     Commands,
@@ -119,6 +131,21 @@ struct FirmArgs {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Zh,
+    En,
+}
+
+impl Language {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Form {
     Pdf,
     Png,
@@ -144,6 +171,11 @@ fn main() -> ExitCode {
             preview,
         } => call::call(&firm, &command, &request, preview),
         Command::Restore { backup, firm } => restore::restore(&firm, backup.as_deref()),
+        Command::Export {
+            firm,
+            language,
+            out,
+        } => export::export(&firm, language, &out),
         Command::Commands => call::commands(),
         Command::Print {
             document,

@@ -249,3 +249,27 @@ fn commands_are_listed_with_their_schemas() {
         "{command}"
     );
 }
+
+#[test]
+fn everything_is_exported_through_whoever_has_the_firm_open() {
+    let place = Place::with_firm();
+    let _serving = place.serve();
+    let out = place.folder.path().join("全部.zip");
+    let export = |out: &std::path::Path| {
+        let mut command = place.kaigong(&["export", "--language", "en", "--db"]);
+        command.arg(place.db()).arg("--out").arg(out);
+        command.output().expect("kaigong runs")
+    };
+    let made = json(&export(&out));
+    assert_eq!(made["path"], out.display().to_string());
+    let bytes = std::fs::read(&out).expect("it is written");
+    assert!(bytes.starts_with(b"PK"));
+    assert_eq!(
+        made["sizeKib"].as_u64(),
+        Some((bytes.len() as u64).div_ceil(1024))
+    );
+    assert_eq!(
+        refusal(&export(&place.folder.path().join("firm.kaigong"))),
+        "care.export_path"
+    );
+}

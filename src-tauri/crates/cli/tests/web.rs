@@ -277,3 +277,123 @@ fn every_screen_hears_of_every_commit() {
     assert_eq!(commit["tables"], json!(["_change", "firm_member"]));
     assert!(commit["change"].is_string());
 }
+
+#[test]
+fn a_page_neither_names_files_nor_puts_back_backups() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let made = serving.call(&cookie, "care.back_up", &json!({}));
+    let backup = &made["ok"]["value"]["name"];
+    assert!(backup.is_string(), "{made}");
+    let out = place.folder.path().join("x.zip");
+    for (name, req) in [
+        ("care.restore", json!({ "name": backup })),
+        ("care.restore_file", json!({"path": "/tmp/x.kgbackup"})),
+        ("care.preview_file", json!({"path": "/tmp/x.kgbackup"})),
+        ("care.set_folder", json!({"folder": "/tmp"})),
+        ("care.export", json!({ "path": out })),
+    ] {
+        let refused = serving.call(&cookie, name, &req);
+        assert_eq!(refused["err"]["code"], "serve.only_here", "{name}");
+        let hint = refused["err"]["hint"].as_str().expect("a sentence");
+        assert!(hint.contains("desktop app"), "{hint}");
+    }
+    assert!(!out.exists());
+    let state = serving.call(&cookie, "care.state", &json!({}));
+    assert_eq!(state["ok"]["value"]["folderIsUsual"], true);
+}
+
+#[test]
+fn everything_is_downloaded_once_and_by_a_session_alone() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let made = serving.call(&cookie, "care.export_download", &json!({"language": "en"}));
+    let value = &made["ok"]["value"];
+    let ticket = value["ticket"].as_str().expect("a ticket");
+    let path = format!("/api/export/{ticket}");
+    let stranger = serving.send("GET", &path, &[], b"");
+    assert_eq!(
+        (stranger.status, stranger.code().as_str()),
+        (401, "serve.session_unknown")
+    );
+    let fetched = serving.send("GET", &path, &[("Cookie", &cookie)], b"");
+    assert_eq!(fetched.status, 200);
+    assert_eq!(fetched.header("content-type"), Some("application/zip"));
+    let named = fetched.header("content-disposition").expect("a name");
+    assert!(
+        named.starts_with("attachment; filename*=UTF-8''%E9%9D%92%E5%B1%B1")
+            && named.ends_with(".zip"),
+        "{named}"
+    );
+    let length: u64 = fetched
+        .header("content-length")
+        .and_then(|length| length.parse().ok())
+        .expect("a length");
+    assert_eq!(Some(length.div_ceil(1024)), value["sizeKib"].as_u64());
+    assert!(fetched.body.starts_with("PK"));
+    let again = serving.send("GET", &path, &[("Cookie", &cookie)], b"");
+    assert_eq!(
+        (again.status, again.code().as_str()),
+        (404, "serve.export_gone")
+    );
+}
+
+#[test]
+fn a_place_without_its_mark_leads_to_the_screen() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let get = |path: &str| serving.send("GET", path, &[("Cookie", &cookie)], b"");
+    // The screens' own files have addresses relative to the page, so it is only ever served at one place.
+    for (path, leads_to) in [
+        ("/settings/care", "/#/settings/care"),
+        ("/crm/leads", "/#/crm/leads"),
+        ("//crm/leads", "/#/crm/leads"),
+    ] {
+        let reply = get(path);
+        assert_eq!(
+            (reply.status, reply.header("location")),
+            (303, Some(leads_to)),
+            "{path}"
+        );
+    }
+    for path in ["/favicon.ico", "/settings/assets/a-1.js", "/assets/none.js"] {
+        assert_eq!(get(path).status, 404, "{path}");
+    }
+    assert_eq!(get("/index.html").status, 200);
+}
+
+#[test]
+fn an_upload_without_end_is_cut_off_with_an_answer() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let mut stream = TcpStream::connect(serving.authority()).expect("it listens");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a limit");
+    let length = 1u64 << 30;
+    let head = format!(
+        "POST /api/call HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n",
+        serving.authority()
+    );
+    stream
+        .write_all(head.as_bytes())
+        .expect("it takes the head");
+    // The answer is there before anything of the body was sent.
+    let answer = read_until(
+        stream.try_clone().expect("a second reader"),
+        "serve.too_large",
+    );
+    assert!(answer.contains("32 MiB"), "{answer}");
+    // Who sends all the same is cut off long before the end.
+    let piece = vec![b' '; 1 << 20];
+    let taken = (0..1024)
+        .take_while(|_| stream.write_all(&piece).is_ok())
+        .count();
+    assert!(taken < 600, "{taken} MiB were taken");
+    let state = serving.call(&cookie, "app.state", &json!({}));
+    assert_eq!(state["ok"]["value"]["firm"]["name"], "青山装饰");
+}

@@ -10,7 +10,6 @@
 #![deny(missing_docs)]
 
 pub mod care;
-pub mod files;
 pub mod places;
 pub mod platform;
 pub mod printers;
@@ -18,3 +17,5 @@ pub mod reach;
 pub mod socket;
 pub mod web;
 pub mod wire;
+
+pub use office::files;

@@ -1,11 +1,12 @@
 //! Getting at a firm: here, or through the process that has it open.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use kernel::{Fault, Id, Result};
+pub use office::files::real_path;
 use office::{Answer, Caller, Office};
 use serde_json::{Value, json};
 use store::Member;
@@ -114,28 +115,5 @@ mod firm_member {
         pub id: Id<Member>,
         pub name: String,
         pub active: bool,
-    }
-}
-
-/// The file's one path, whatever links and dots lead to it: the lock and the socket are named after it.
-pub fn real_path(path: &Path) -> PathBuf {
-    if let Ok(real) = path.canonicalize() {
-        return plain(real);
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => plain(folder.join(name)),
-        _ => path.to_owned(),
-    }
-}
-
-/// Windows answers `\\?\C:\…`, which other programs do not take.
-fn plain(path: PathBuf) -> PathBuf {
-    match path.to_str().and_then(|text| text.strip_prefix(r"\\?\")) {
-        Some(rest) if !rest.starts_with("UNC") => PathBuf::from(rest),
-        _ => path,
     }
 }

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::io;
+use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -29,13 +29,16 @@ use office::{Answer, Caller, Calls, Office, Session, Visit};
 use serde_json::Value;
 use store::{Member, Pace};
 use tokio::sync::{broadcast, mpsc};
-use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::wrappers::{BroadcastStream, ReceiverStream};
 use tokio_stream::{Stream, StreamExt as _};
 
 use crate::wire::{Call, Commit, Envelope, Line};
 
 /// The largest request: a workbook or a picture as base64.
 pub const BODY_MAX: usize = 32 << 20;
+
+/// So much of a request that is too large is read on, for its sender to hear the answer.
+const READ_ON_MAX: usize = 8 * BODY_MAX;
 
 /// A link that nobody opened is dead after this.
 const LINK_LIFE: Duration = Duration::from_secs(600);
@@ -193,6 +196,7 @@ impl Web {
         let router = Router::new()
             .route("/api/call", post(call))
             .route("/api/events", get(events))
+            .route("/api/export/{ticket}", get(export))
             .route("/api/{*rest}", axum::routing::any(absent))
             .fallback(screen)
             .layer(middleware::from_fn_with_state(shared.clone(), guard))
@@ -329,7 +333,16 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
         .get::<Visit>()
         .cloned()
         .unwrap_or_default();
-    let Some(body) = read(request.into_body()).await else {
+    let told = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let body = match told {
+        // Not even read on: nobody waits for that much to go nowhere.
+        Some(length) if length > READ_ON_MAX => None,
+        _ => read(request.into_body()).await,
+    };
+    let Some(body) = body else {
         return refusal(
             StatusCode::PAYLOAD_TOO_LARGE,
             Fault::new(
@@ -449,7 +462,7 @@ async fn read(body: Body) -> Option<Bytes> {
         seen = seen.saturating_add(chunk.len());
         if seen <= BODY_MAX {
             kept.extend_from_slice(&chunk);
-        } else if seen > 8 * BODY_MAX {
+        } else if seen > READ_ON_MAX {
             break;
         } else {
             kept = Vec::new();
@@ -467,6 +480,63 @@ async fn events(State(shared): State<Shared>) -> Response {
     Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
         .into_response()
+}
+
+/// An archive of everything that `care.export_download` made, once. The page names it by its ticket and never a file.
+async fn export(State(shared): State<Shared>, Path(ticket): Path<String>) -> Response {
+    let Some((name, file)) = shared.office.take_export(&ticket) else {
+        return refusal(
+            StatusCode::NOT_FOUND,
+            Fault::new(
+                "serve.export_gone",
+                "This was fetched already, or was not made here. Export again.",
+            ),
+        );
+    };
+    let size = file.metadata().map_or(0, |found| found.len());
+    let (sender, chunks) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || send_file(file, &sender));
+    (
+        [
+            (header::CONTENT_TYPE, "application/zip".to_owned()),
+            (header::CONTENT_LENGTH, size.to_string()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{}", percent(&name)),
+            ),
+        ],
+        Body::from_stream(ReceiverStream::new(chunks)),
+    )
+        .into_response()
+}
+
+/// Reads a file piece by piece, as fast as the browser takes it.
+fn send_file(mut file: std::fs::File, to: &mpsc::Sender<io::Result<Bytes>>) {
+    loop {
+        let mut piece = vec![0; 64 << 10];
+        let read = file.read(&mut piece).map(|length| {
+            piece.truncate(length);
+            Bytes::from(piece)
+        });
+        let last = read.as_ref().map_or(true, Bytes::is_empty);
+        // A browser that hung up takes no more.
+        if to.blocking_send(read).is_err() || last {
+            return;
+        }
+    }
+}
+
+/// A text as headers carry it (RFC 8187).
+fn percent(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut kept, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            kept.push(char::from(byte));
+        } else {
+            let _ = write!(kept, "%{byte:02X}");
+        }
+        kept
+    })
 }
 
 async fn absent(request: Request) -> Response {
@@ -491,8 +561,18 @@ async fn screen(State(shared): State<Shared>, request: Request) -> Response {
     };
     let (path, found) = match built {
         Some(found) if !path.is_empty() => (path, Some(found)),
-        // A place in the product, not a file: the screens find their way themselves.
-        _ if !is_file(path) => ("index.html", (shared.screens)("index.html")),
+        _ if path.is_empty() => ("index.html", (shared.screens)("index.html")),
+        // A place in the product, whose address somebody typed or kept without its #: the screens know only those with it.
+        _ if !is_file(path) && !path.contains('.') => {
+            return (
+                StatusCode::SEE_OTHER,
+                [(header::LOCATION, format!("/#/{path}"))],
+            )
+                .into_response();
+        }
+        _ if (shared.screens)("index.html").is_some() => {
+            return StatusCode::NOT_FOUND.into_response();
+        }
         _ => (path, None),
     };
     let Some(bytes) = found else {

@@ -14,7 +14,7 @@ use ts_rs::TS;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 
-mod forms;
+pub(crate) mod forms;
 mod names;
 
 pub use forms::Form;
@@ -271,7 +271,7 @@ pub(crate) fn list(list: &mut List) {
 }
 
 /// What a member may see. There are no rights by role yet: everybody sees everything. Whatever shows history asks here.
-const fn sight() -> Sight {
+pub(crate) const fn sight() -> Sight {
     Sight::ALL
 }
 

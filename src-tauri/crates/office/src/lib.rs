@@ -10,9 +10,12 @@
 mod app;
 mod calls;
 pub mod care;
+mod columns;
 mod commands;
 mod demo;
 mod document;
+mod export;
+pub mod files;
 mod history;
 mod list;
 mod office;

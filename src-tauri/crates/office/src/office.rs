@@ -11,6 +11,7 @@ use store::{By, Db, Environment, Lock, Member, Notice, Pace, Store};
 use crate::SLICES;
 use crate::calls::Calls;
 use crate::care::{CARE, Care, Memory};
+use crate::export::Parked;
 use crate::list::{Answer, List};
 use crate::session::{self, Session};
 
@@ -73,6 +74,7 @@ pub struct Office {
     problem: RwLock<Option<(PathBuf, Fault)>>,
     care: Care,
     pins: Mutex<()>,
+    parked: Mutex<Vec<Parked>>,
 }
 
 impl Office {
@@ -88,6 +90,7 @@ impl Office {
             problem: RwLock::default(),
             care: Care::default(),
             pins: Mutex::default(),
+            parked: Mutex::default(),
         }
     }
 
@@ -311,6 +314,11 @@ impl Office {
     /// PINs are tried one at a time.
     pub(crate) fn pin_turn(&self) -> MutexGuard<'_, ()> {
         self.pins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Archives that wait to be fetched.
+    pub(crate) fn parked(&self) -> MutexGuard<'_, Vec<Parked>> {
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn env(&self) -> &Arc<dyn Environment> {

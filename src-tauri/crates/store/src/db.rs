@@ -68,6 +68,25 @@ impl<'c> Db<'c> {
         rows.collect::<rusqlite::Result<_>>().map_err(Into::into)
     }
 
+    /// Hands every row of `sql` on as it comes, without keeping any.
+    ///
+    /// # Errors
+    /// As SQLite's, and what `row` refuses.
+    pub fn each<P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        mut row: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (mut statement, touched) = self.conn.prepare(sql)?;
+        self.note(&touched.reads);
+        let mut rows = statement.query(params)?;
+        while let Some(next) = rows.next()? {
+            row(next)?;
+        }
+        Ok(())
+    }
+
     /// The first row of `sql`, if any.
     ///
     /// # Errors

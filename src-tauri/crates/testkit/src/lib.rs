@@ -24,7 +24,12 @@ impl Still {
 
     /// Moves the clock by days.
     pub fn pass_days(&self, days: i64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.0 += days * 86_400_000;
+        self.pass_minutes(days * 1_440);
+    }
+
+    /// Moves the clock by minutes, back where there are fewer than none.
+    pub fn pass_minutes(&self, minutes: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.0 += minutes * 60_000;
     }
 }
 

@@ -13,6 +13,8 @@ import { formatMoment } from "../../lib/format";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
+import { ExportPanel } from "./ExportPanel";
+import { RestoreFileButton } from "./RestoreFileButton";
 import { RestoreModal, type Source } from "./RestoreModal";
 import { RulePanel } from "./RulePanel";
 import { holdsText, sizeText, spokenMoment } from "./words";
@@ -31,6 +33,7 @@ export function CarePanel() {
           <Backups state={state} onRestore={setSource} />
           <Folder state={state} />
           <RulePanel rule={state.rule} />
+          <ExportPanel />
           {source ? <RestoreModal source={source} onClose={() => setSource(null)} /> : null}
         </>
       )}
@@ -78,10 +81,6 @@ function Status(props: { state: CareState }) {
 function Backups(props: { state: CareState; onRestore: (source: Source) => void }) {
   const { t } = useTranslation("care");
   const choose = host().choosePath;
-  const fromFile = async () => {
-    const path = await choose?.("backup");
-    if (path) props.onRestore({ path });
-  };
   const columns: TableColumnsType<BackupInfo> = [
     {
       title: t("columns.made"),
@@ -138,9 +137,7 @@ function Backups(props: { state: CareState; onRestore: (source: Source) => void 
       padded={false}
       extra={
         choose ? (
-          <Button size="small" onClick={() => void fromFile()}>
-            {t("restoreFile")}
-          </Button>
+          <RestoreFileButton size="small" />
         ) : (
           <span className={styles.quiet}>{t("inBrowser")}</span>
         )

@@ -86,7 +86,7 @@ export function Comparison(props: { preview: BackupPreview }) {
           }
         />
       ) : (
-        <p>{t("nothingLost")}</p>
+        <p>{t(now ? "nothingLost" : "fresh")}</p>
       )}
       {preview.gained > 0 && !preview.otherFirm ? (
         <p>{t("gained", { count: preview.gained })}</p>

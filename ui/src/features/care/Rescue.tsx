@@ -1,5 +1,4 @@
 import { Alert, Button, Spin } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LongWork } from "../../components/LongWork";
 import { useCommand, useLive } from "../../lib/data";
@@ -7,7 +6,7 @@ import { faultText } from "../../lib/faults";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
-import { RestoreModal } from "./RestoreModal";
+import { RestoreFileButton } from "./RestoreFileButton";
 import { spokenMoment } from "./words";
 
 /** For a firm's file that is damaged: the newest good backup, by one click. */
@@ -16,7 +15,6 @@ export function Rescue(props: { onOpened: () => void }) {
   const live = useLive("care.offer", {}, { long: true });
   const restore = useCommand("care.restore", { form: true, long: true });
   const workOn = useCommand("care.work_on");
-  const [path, setPath] = useState<string | null>(null);
   const choose = host().choosePath;
   const offer = live.data;
   if (!offer) {
@@ -44,7 +42,6 @@ export function Rescue(props: { onOpened: () => void }) {
   const goOn = async () => {
     if ((await workOn.run({})).ok) props.onOpened();
   };
-  const fromFile = async () => setPath((await choose?.("backup")) ?? null);
   return (
     <section className={styles.rescue} aria-label={t("rescue.title")}>
       <h2>{t("rescue.title")}</h2>
@@ -76,15 +73,12 @@ export function Rescue(props: { onOpened: () => void }) {
           </Button>
         ) : null}
         {choose ? (
-          <Button onClick={() => void fromFile()}>{t("restoreFile")}</Button>
+          <RestoreFileButton onDone={props.onOpened} />
         ) : (
           <span className={styles.quiet}>{t("inBrowser")}</span>
         )}
         {opens ? <Button onClick={() => void goOn()}>{t("rescue.workOn")}</Button> : null}
       </div>
-      {path ? (
-        <RestoreModal source={{ path }} onClose={() => setPath(null)} onDone={props.onOpened} />
-      ) : null}
     </section>
   );
 }

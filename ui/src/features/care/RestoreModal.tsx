@@ -90,7 +90,7 @@ function Dialog(props: DialogProps) {
       ) : preview ? (
         <div className={styles.preview}>
           <Comparison preview={preview} />
-          <p>{t("safety")}</p>
+          {preview.now || preview.lost === null ? <p>{t("safety")}</p> : null}
           {word === null ? null : (
             <div className={styles.confirm}>
               <label htmlFor={field}>

@@ -11,6 +11,7 @@ import { useDraft } from "../../lib/draft";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
+import { RestoreFileButton } from "../care/RestoreFileButton";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 import { TaxStatusField } from "./TaxStatusField";
@@ -139,6 +140,7 @@ export function Welcome(props: { onOpened: () => void }) {
         <div className={styles.otherFirm}>
           <p className={styles.quiet}>{t("localOnly")}</p>
           <OpenFirmButton type="link" />
+          <RestoreFileButton type="link" onDone={props.onOpened} />
         </div>
       </div>
     </div>

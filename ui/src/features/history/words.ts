@@ -8,6 +8,7 @@ import {
   formatQuantity,
   formatRate,
 } from "../../lib/format";
+import codes from "./codes.json";
 
 /** The one row of the firm's profile has this id everywhere. */
 export const PROFILE = "6b616967-6f6e-672d-7072-6f66696c6531";
@@ -36,44 +37,7 @@ export const KINDS = {
 export type KindOfRecord = keyof typeof KINDS;
 
 /** Where the words of a column's codes are. */
-const CODES: Record<string, string> = {
-  "firm_member.role": "firm:roles",
-  "firm_profile.tax_status": "firm:tax",
-  "crm_lead.stage": "crm:stages",
-  "crm_stage_rule.stage": "crm:stages",
-  "crm_lead.source": "crm:sources",
-  "crm_customer.source": "crm:sources",
-  "crm_lead.level": "crm:levels",
-  "crm_lead.lost_reason": "crm:lostReasons",
-  "crm_lead.flat": "crm:flats",
-  "crm_property.flat": "crm:flats",
-  "crm_lead.consent": "crm:consents",
-  "crm_customer.consent": "crm:consents",
-  "crm_activity.kind": "crm:kinds",
-  "crm_activity.from_word": "crm:stages",
-  "crm_activity.to_word": "crm:stages",
-  "design_project.stage": "design:stages",
-  "design_room.kind": "design:roomKinds",
-  "design_opening.kind": "design:openingKinds",
-  "quoting_quote.status": "quoting:status",
-  "quoting_quote.mode": "quoting:mode",
-  "quoting_setting.mode": "quoting:mode",
-  "quoting_template.mode": "quoting:mode",
-  "quoting_quote.discount_kind": "quoting:discountKind",
-  "quoting_quote.discount_base": "quoting:discountBase",
-  "quoting_quote.rounding": "quoting:rounding",
-  "quoting_setting.rounding": "quoting:rounding",
-  "quoting_quote.tax_mode": "quoting:taxMode",
-  "quoting_setting.tax_mode": "quoting:taxMode",
-  "quoting_fee.base": "quoting:feeBase",
-  "quoting_fee_default.base": "quoting:feeBase",
-  "supply_list.status": "supply:listStatus",
-  "supply_choice.supplied_by": "supply:supplied",
-  "catalog_item.trade": "catalog:trades",
-  "catalog_supplier.trade": "catalog:supplierTrades",
-  "catalog_material.role": "catalog:roles",
-  "catalog_price_list.origin": "catalog:origins",
-};
+const CODES: Record<string, string> = codes;
 
 /** A table in words: `quoting_line` → 报价明细. */
 export function tableText(table: string): string {

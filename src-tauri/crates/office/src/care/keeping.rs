@@ -138,3 +138,52 @@ fn read_unread(office: &Office, firm: &Firm) {
         office.announce(CARE);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use testkit::{START, Still};
+
+    use super::*;
+    use crate::office::Caller;
+
+    fn change(office: &Office, name: &str) {
+        let member =
+            json!({"id": null, "name": name, "phone": "", "role": "sales", "active": true});
+        office
+            .call(&Caller::default(), "firm.save_member", member)
+            .expect("it is saved");
+    }
+
+    #[test]
+    fn an_hour_with_changes_is_backed_up_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = Still::at(START, 3);
+        let office = Office::new(folder.path(), Arc::new(clock.clone()));
+        let new = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+        office
+            .call(&Caller::default(), "app.create_firm", new)
+            .expect("it is made");
+        let firm = office.current().expect("it is open");
+        let count = |opened: bool| {
+            back_up_if_due(&office, &firm, opened).expect("there is room");
+            office.care().backups(firm.store.path()).len()
+        };
+        assert_eq!(count(true), 1, "at the opening");
+        change(&office, "王工");
+        assert_eq!(count(false), 1, "just backed up");
+        clock.pass_minutes(59);
+        assert_eq!(count(false), 1, "not an hour yet");
+        clock.pass_minutes(1);
+        assert_eq!(count(false), 2, "an hour");
+        assert_eq!(count(false), 2, "once");
+        clock.pass_minutes(300);
+        assert_eq!(count(false), 2, "nothing changed since");
+        change(&office, "赵工长");
+        assert_eq!(count(false), 3, "the hour is long over");
+        // A clock that was set back does not stop the hours.
+        change(&office, "钱会计");
+        clock.pass_minutes(-1_500);
+        assert_eq!(count(false), 4);
+    }
+}

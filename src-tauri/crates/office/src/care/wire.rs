@@ -397,7 +397,7 @@ pub(super) fn preview(office: &Office, caller: &Caller, req: BackupName) -> Resu
 
 pub(super) fn preview_file(office: &Office, caller: &Caller, req: FileName) -> Result<Answer> {
     admitted(office, caller)?;
-    let db = cared_for(office)?;
+    let db = cared_for(office).ok();
     let path = PathBuf::from(&req.path);
     let found = Found {
         contents: backup::contents(&path),
@@ -407,7 +407,23 @@ pub(super) fn preview_file(office: &Office, caller: &Caller, req: FileName) -> R
             .ok(),
         path,
     };
-    answer(&compare(office, &db, &found, &caller.pace)?, false)
+    let preview = match db {
+        Some(db) => compare(office, &db, &found, &caller.pace)?,
+        // On a computer without a firm there is nothing to lose.
+        None => {
+            office.care().verify(&found, &caller.pace)?;
+            BackupPreview {
+                newest: newest_in(office, &found)?,
+                backup: info(office, &found),
+                now: None,
+                lost: Some(0),
+                lost_newest: Vec::new(),
+                gained: 0,
+                other_firm: false,
+            }
+        }
+    };
+    answer(&preview, false)
 }
 
 /// Reads a backup whole and compares its history with the file's.
@@ -415,7 +431,7 @@ fn compare(office: &Office, db: &Path, found: &Found, pace: &Pace) -> Result<Bac
     let held = office.care().verify(found, pace)?;
     let now = office.env().now();
     let theirs = |seq| backup::look(&found.path, now, |db| change_id(db, seq));
-    let newest = backup::look(&found.path, now, |db| notes(db, 0))?;
+    let newest = newest_in(office, found)?;
     let last = held.last_change.as_ref().map_or(0, |change| change.seq);
     let ours = |read: &dyn Fn(&Db<'_>) -> Result<OurSide>| match office.current() {
         Some(firm) if firm.store.path() == db => firm.look(read),
@@ -443,6 +459,11 @@ fn compare(office: &Office, db: &Path, found: &Found, pace: &Pace) -> Result<Bac
         now: side.as_ref().map(|side| side.counts.clone()),
         lost_newest: side.map_or_else(Vec::new, |side| side.newest),
     })
+}
+
+/// The newest changes in a backup.
+fn newest_in(office: &Office, found: &Found) -> Result<Vec<ChangeNote>> {
+    backup::look(&found.path, office.env().now(), |db| notes(db, 0))
 }
 
 /// The firm's file in a comparison.

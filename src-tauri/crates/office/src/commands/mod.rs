@@ -36,6 +36,7 @@ pub fn list() -> List {
     crate::practice::list(&mut list);
     practice::list(&mut list);
     crate::care::list(&mut list);
+    crate::export::list(&mut list);
     firm::list(&mut list);
     catalog::list(&mut list);
     crm::list(&mut list);

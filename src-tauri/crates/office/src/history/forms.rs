@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::columns::{Stored, stored};
+
 /// How a value in the history reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -37,40 +39,33 @@ pub enum Form {
 }
 
 /// The form of a column.
-pub(super) fn form(table: &str, column: &str) -> Form {
+pub(crate) fn form(table: &str, column: &str) -> Form {
     match (table, column) {
         (_, "id" | "name_key" | "phone_key" | "find_key" | "home_key" | "readings" | "sort" | "lineage" | "explanation" | "measured")
         | (_, "made_at" | "made_by" | "stage_since" | "computed_at" | "demo" | "based_on")
         // Counted anew from the lines whenever a list is made.
         | ("supply_list_line", "lead_days" | "pack_size" | "need") => Form::Inner,
-        (_, "logo") => Form::Picture,
-        ("crm_lead", "budget")
-        | ("quoting_quote", "discount_amount" | "direct" | "fees" | "discount" | "rounded_off" | "tax" | "total" | "cost")
-        | (_, "amount" | "free_delivery")
-        | ("quoting_line", "cost") => Form::Money,
-        ("catalog_item_price", "main" | "auxiliary" | "labour" | "machine" | "auxiliary_low" | "auxiliary_high" | "labour_low" | "labour_high")
-        | ("quoting_line", "main" | "aux" | "labour" | "machine" | "own_price" | "unit_price")
-        | (_, "price" | "package_price" | "price_manual")
-        | ("catalog_supplier_price", "low" | "high") => Form::Price,
-        (_, "loss_rate" | "cost_rate" | "cost_factor" | "main_waste" | "waste" | "rate" | "tax_rate" | "discount_rate" | "margin_floor") => Form::Rate,
-        ("design_opening", "count") => Form::Count,
-        ("crm_lead" | "crm_property" | "quoting_quote" | "design_room", "area")
-        | (_, "building_area" | "length" | "width" | "height" | "perimeter" | "sill" | "usual_height")
-        | (_, "quantity" | "minimum" | "billed" | "main_per_unit" | "size" | "from_stock" | "packs" | "packs_manual" | "count") => Form::Quantity,
-        (_, "lead_days" | "lead_days_low" | "rot_days" | "version" | "floor" | "free_floors" | "valid_days" | "days") => Form::Count,
-        (_, "handover_on" | "consent_on" | "next_on" | "start_on" | "valid_from" | "valid_to" | "valid_until" | "need_by" | "need_by_manual" | "price_on") => Form::Day,
-        (_, "at" | "sent_at" | "closed_at" | "counted_at" | "taken_at") => Form::Moment,
-        (_, "active" | "noisy" | "returnable" | "preferred" | "lift" | "casing" | "quantity_manual" | "owner_supplied" | "extra" | "round_unit" | "take_stock") => Form::Flag,
-        ("catalog_material" | "supply_list_line", "batch") => Form::Flag,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade") => Form::Word,
         (_, name) if target(table, name).is_some() => Form::Name,
-        _ => Form::Text,
+        _ => match stored(table, column) {
+            Some(Stored::Money) => Form::Money,
+            Some(Stored::Price) => Form::Price,
+            Some(Stored::Quantity) => Form::Quantity,
+            Some(Stored::Rate) => Form::Rate,
+            Some(Stored::Count) => Form::Count,
+            Some(Stored::Day) => Form::Day,
+            Some(Stored::Moment) => Form::Moment,
+            Some(Stored::Flag) => Form::Flag,
+            Some(Stored::Bytes) => Form::Picture,
+            Some(Stored::Id | Stored::Packed) => Form::Inner,
+            Some(Stored::Text | Stored::Json) | None => Form::Text,
+        },
     }
 }
 
 /// The table that a column names a row of.
-pub(super) fn target(table: &str, column: &str) -> Option<&'static str> {
+pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
     Some(match column {
         "category_id" => "catalog_category",
         "item_id" => "catalog_item",
@@ -83,13 +78,13 @@ pub(super) fn target(table: &str, column: &str) -> Option<&'static str> {
         "lead_id" => "crm_lead",
         "project_id" => "design_project",
         "room_id" => "design_room",
-        "quote_id" => "quoting_quote",
+        "quote_id" | "based_on" => "quoting_quote",
         "section_id" | "discount_section" => "quoting_section",
         "line_id" if table == "supply_list_stock" => "supply_list_line",
         "line_id" => "quoting_line",
         "stock_id" => "supply_stock",
         "owner_id" | "sales_id" | "designer_id" | "manager_id" | "member_id" | "counted_by"
-        | "sent_by" => "firm_member",
+        | "sent_by" | "made_by" => "firm_member",
         "list_id" if table == "catalog_item_price" => "catalog_price_list",
         "list_id" => "supply_list",
         _ => return None,
@@ -97,7 +92,7 @@ pub(super) fn target(table: &str, column: &str) -> Option<&'static str> {
 }
 
 /// What a row is called: its own columns, and the names of rows that it names.
-pub(super) fn title(table: &str) -> &'static [&'static str] {
+pub(crate) fn title(table: &str) -> &'static [&'static str] {
     match table {
         "catalog_item" | "catalog_recipe" => &["code", "name"],
         "catalog_material" => &["name", "spec"],
@@ -124,7 +119,7 @@ pub(super) fn title(table: &str) -> &'static [&'static str] {
 }
 
 /// Where the unit of a quantity is: beside it in its row, or the same for all.
-pub(super) enum Unit {
+pub(crate) enum Unit {
     /// In this column of the row.
     Beside(&'static str),
     /// Always this.
@@ -134,7 +129,7 @@ pub(super) enum Unit {
 }
 
 /// The unit of a column.
-pub(super) fn unit(table: &str, column: &str) -> Unit {
+pub(crate) fn unit(table: &str, column: &str) -> Unit {
     match (table, column) {
         (_, "area" | "building_area") => Unit::Always("㎡"),
         (_, "length" | "width" | "height" | "perimeter" | "sill" | "usual_height") => {

@@ -2,11 +2,9 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kernel::{Fault, Result};
-
-use crate::reach::real_path;
 
 /// Writes a file. It is written under another name beside its place and moved there once it is whole on the disk, so
 /// that a full disk or a loss of power leaves what was there before. A device or a pipe is written to as it is.
@@ -14,21 +12,25 @@ use crate::reach::real_path;
 /// # Errors
 /// `host.disk_full`, `host.cannot_save`.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    write(path, |file| {
+        file.write_all(bytes).map_err(|error| refused(path, &error))
+    })
+}
+
+/// Writes a file piece by piece; for the rest as [`save`].
+///
+/// # Errors
+/// `host.disk_full`, `host.cannot_save`, and what `make` refuses: nothing is left behind then.
+pub fn write<T>(path: &Path, make: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    let refused = |error: io::Error| refused(path, &error);
     let is_stream = path
         .metadata()
         .is_ok_and(|found| !found.is_file() && !found.is_dir());
-    let written = if is_stream {
-        OpenOptions::new()
-            .write(true)
-            .open(path)
-            .and_then(|mut stream| stream.write_all(bytes))
-    } else {
-        replace(&real_path(path), bytes)
-    };
-    written.map_err(|error| refused(path, &error))
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if is_stream {
+        let mut stream = OpenOptions::new().write(true).open(path).map_err(refused)?;
+        return make(&mut stream);
+    }
+    let path = real_path(path);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -41,18 +43,19 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // What the user's mask leaves of it, as for any file that he saves.
         part.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut part = part.tempfile_in(folder)?;
-    part.write_all(bytes)?;
-    part.as_file().sync_all()?;
-    part.persist(path)?;
+    let mut part = part.tempfile_in(folder).map_err(refused)?;
+    let made = make(part.as_file_mut())?;
+    part.as_file().sync_all().map_err(refused)?;
+    part.persist(&path).map_err(|error| refused(error.error))?;
     if cfg!(unix) {
         // The name lasts only once the folder is on the disk too; some file systems cannot be asked for that.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
-    Ok(())
+    Ok(made)
 }
 
-fn refused(path: &Path, error: &io::Error) -> Fault {
+/// What the operating system refused while a file was written.
+pub(crate) fn refused(path: &Path, error: &io::Error) -> Fault {
     let fault = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Fault::new(
             "host.disk_full",
@@ -66,6 +69,29 @@ fn refused(path: &Path, error: &io::Error) -> Fault {
     fault
         .with("path", path.display().to_string())
         .with("reason", error.to_string())
+}
+
+/// The file's one path, whatever links and dots lead to it: the lock and the socket are named after it.
+pub fn real_path(path: &Path) -> PathBuf {
+    if let Ok(real) = path.canonicalize() {
+        return plain(real);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => plain(folder.join(name)),
+        _ => path.to_owned(),
+    }
+}
+
+/// Windows answers `\\?\C:\…`, which other programs do not take.
+fn plain(path: PathBuf) -> PathBuf {
+    match path.to_str().and_then(|text| text.strip_prefix(r"\\?\")) {
+        Some(rest) if !rest.starts_with("UNC") => PathBuf::from(rest),
+        _ => path,
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,75 @@
+import { Alert, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LongWork } from "../../components/LongWork";
+import { Panel } from "../../components/Page";
+import type { Exported } from "../../generated/commands";
+import { useCommand, useLive } from "../../lib/data";
+import { formatQuantity } from "../../lib/format";
+import { host } from "../../lib/host";
+import { usePreferences } from "../../lib/preferences";
+import styles from "./care.module.css";
+import { sizeText } from "./words";
+
+/** Everything of the firm as one archive of open formats: into a file that is chosen, or the browser's downloads. */
+export function ExportPanel() {
+  const { t } = useTranslation("care");
+  const { language } = usePreferences();
+  const plan = useLive("care.export_plan", { language }).data;
+  const toPath = useCommand("care.export", { long: true });
+  const toFetch = useCommand("care.export_download", { long: true });
+  const [made, setMade] = useState<Exported | null>(null);
+  const { choosePath, download } = host();
+  const write = async () => {
+    if (!plan) return;
+    if (!choosePath) {
+      const outcome = await toFetch.run({ language });
+      if (!outcome.ok) return;
+      setMade(outcome.value);
+      if (outcome.value.ticket) download?.(outcome.value.ticket);
+      return;
+    }
+    const path = await choosePath("new_file", plan.fileName);
+    if (!path) return;
+    const outcome = await toPath.run({ language, path });
+    if (outcome.ok) setMade(outcome.value);
+  };
+  const figures = (of: { tables: number; rows: number }) => ({
+    tables: of.tables,
+    rows: formatQuantity(String(of.rows)),
+  });
+  return (
+    <Panel title={t("export.title")}>
+      <p>{t("export.text")}</p>
+      <p className={styles.help}>
+        {plan ? `${t("export.plan", figures(plan))} · ` : null}
+        {t("export.warning")}
+      </p>
+      <Button
+        disabled={!plan}
+        loading={toPath.pending || toFetch.pending}
+        onClick={() => void write()}
+      >
+        {t(choosePath ? "export.verb" : "export.download")}
+      </Button>
+      <LongWork long={toPath.long ?? toFetch.long} />
+      {made ? (
+        <Alert
+          className={styles.made}
+          type="success"
+          showIcon
+          closable
+          onClose={() => setMade(null)}
+          title={
+            <span className={styles.path}>
+              {made.path
+                ? t("export.saved", { path: made.path })
+                : t("export.downloaded", { name: made.fileName })}
+            </span>
+          }
+          description={t("export.size", { ...figures(made), size: sizeText(made.sizeKib) })}
+        />
+      ) : null}
+    </Panel>
+  );
+}
