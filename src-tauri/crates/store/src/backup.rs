@@ -337,6 +337,7 @@ pub fn would_migrate(db: &Path, slices: &[Slice]) -> Result<bool> {
     if fs::metadata(db).map_or(0, |file| file.len()) == 0 {
         return Ok(false);
     }
+    writable(db)?;
     let conn = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::check(&conn, slices)?;
     Ok(schema::behind(&steps(&conn)?, slices))
@@ -637,8 +638,25 @@ fn folder_refused(folder: &Path, error: &io::Error) -> Fault {
     }
 }
 
+/// Refuses a file that may not be written before SQLite sees it: the files that it would put beside it get the same
+/// permissions, and would still refuse when the file itself is set right.
+pub(crate) fn writable(db: &Path) -> Result<()> {
+    match fs::OpenOptions::new().write(true).open(db) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+            ) =>
+        {
+            Err(refused(&error))
+        }
+        // Whatever else is wrong with it, SQLite tells.
+        _ => Ok(()),
+    }
+}
+
 /// What the operating system refused, in the store's words.
-pub(crate) fn refused(error: &io::Error) -> Fault {
+fn refused(error: &io::Error) -> Fault {
     let (code, hint) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
             "store.disk_full",

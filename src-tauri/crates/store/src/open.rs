@@ -1,8 +1,6 @@
 //! An open firm: the writer, the readers, who listens.
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -360,29 +358,12 @@ impl Store {
 
 /// The writing connection, the file brought to this version.
 fn open_writer(path: &Path, slices: &[Slice], now: i64) -> Result<(Conn, schema::Catalogue)> {
-    writable(path)?;
+    backup::writable(path)?;
     let mut writer = Conn::open(path, false)?;
     schema::check(writer.raw(), slices)?;
     let catalogue = schema::migrate(writer.raw_mut(), slices, now)?;
     writer.watch()?;
     Ok((writer, catalogue))
-}
-
-/// Refuses a file that may not be written before SQLite sees it: the files that it would put beside it get the same
-/// permissions, and would still refuse when the file itself is set right.
-fn writable(path: &Path) -> Result<()> {
-    match OpenOptions::new().write(true).open(path) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
-            ) =>
-        {
-            Err(backup::refused(&error))
-        }
-        // Whatever else is wrong with it, SQLite tells.
-        _ => Ok(()),
-    }
 }
 
 fn open_readers(path: &Path) -> Result<Vec<Conn>> {
