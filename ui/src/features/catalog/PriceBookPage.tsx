@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Page, PageHeader } from "../../components/Page";
+import { HistoryButton } from "../history/HistoryButton";
 import { ItemsTab } from "./ItemsTab";
 import { PriceListsTab } from "./PriceListsTab";
 import { RecipesTab } from "./RecipesTab";
@@ -10,6 +11,13 @@ import { useAddress } from "./useAddress";
 
 const TABS = ["items", "recipes", "lists"] as const;
 type Tab = (typeof TABS)[number];
+
+/** Whose history a tab tells. */
+const TABLES: Record<Tab, string[]> = {
+  items: ["catalog_item", "catalog_item_price", "catalog_category"],
+  recipes: ["catalog_recipe", "catalog_recipe_line"],
+  lists: ["catalog_price_list", "catalog_item_price"],
+};
 
 /** What the firm sells and what it takes: work items, their recipes, and the versions of the prices. */
 export function PriceBookPage() {
@@ -35,38 +43,45 @@ export function PriceBookPage() {
             ],
           }}
           actions={
-            tab === "recipes" ? (
-              <Button
-                type="primary"
-                icon={<PlusOutlined />}
-                onClick={() => patch({ recipe: "new" }, true)}
-              >
-                {t("addRecipe")}
-              </Button>
-            ) : (
-              <>
-                <Button icon={<ImportOutlined />} onClick={() => navigate("/price-book/import")}>
-                  {t("import.short")}
+            <>
+              <HistoryButton
+                key={tab}
+                tables={TABLES[tab]}
+                name={t(tab === "lists" ? "priceLists" : tab)}
+              />
+              {tab === "recipes" ? (
+                <Button
+                  type="primary"
+                  icon={<PlusOutlined />}
+                  onClick={() => patch({ recipe: "new" }, true)}
+                >
+                  {t("addRecipe")}
                 </Button>
-                {tab === "items" ? (
-                  <>
-                    <Button
-                      icon={<PercentageOutlined />}
-                      onClick={() => patch({ adjust: "1" }, true)}
-                    >
-                      {t("adjust.short")}
-                    </Button>
-                    <Button
-                      type="primary"
-                      icon={<PlusOutlined />}
-                      onClick={() => patch({ new: "1" }, true)}
-                    >
-                      {t("addItem")}
-                    </Button>
-                  </>
-                ) : null}
-              </>
-            )
+              ) : (
+                <>
+                  <Button icon={<ImportOutlined />} onClick={() => navigate("/price-book/import")}>
+                    {t("import.short")}
+                  </Button>
+                  {tab === "items" ? (
+                    <>
+                      <Button
+                        icon={<PercentageOutlined />}
+                        onClick={() => patch({ adjust: "1" }, true)}
+                      >
+                        {t("adjust.short")}
+                      </Button>
+                      <Button
+                        type="primary"
+                        icon={<PlusOutlined />}
+                        onClick={() => patch({ new: "1" }, true)}
+                      >
+                        {t("addItem")}
+                      </Button>
+                    </>
+                  ) : null}
+                </>
+              )}
+            </>
           }
         />
       }

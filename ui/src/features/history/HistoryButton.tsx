@@ -5,8 +5,11 @@ import { useTranslation } from "react-i18next";
 import { isComposing, isTextTarget } from "../../lib/ime";
 import { HistoryPanel, type RecordName } from "./HistoryPanel";
 
-/** Opens the history of the record on this page; Alt+H does too. */
-export function HistoryButton(props: RecordName & { name: string; small?: boolean }) {
+/** Whose history: one record's, or that of all records of a page by their tables. */
+type Whose = RecordName | { tables: string[] };
+
+/** Opens the history of the record or the records on this page; Alt+H does too. */
+export function HistoryButton(props: Whose & { name: string; small?: boolean }) {
   const { t } = useTranslation("history");
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -36,7 +39,13 @@ export function HistoryButton(props: RecordName & { name: string; small?: boolea
         onClose={() => setOpen(false)}
         destroyOnHidden
       >
-        {open ? <HistoryPanel record={{ table: props.table, id: props.id }} /> : null}
+        {open ? (
+          <HistoryPanel
+            {...("tables" in props
+              ? { tables: props.tables }
+              : { record: { table: props.table, id: props.id } })}
+          />
+        ) : null}
       </Drawer>
     </>
   );

@@ -12,11 +12,11 @@ import type {
   HistoryPage,
   HistoryRow,
 } from "../../generated/commands";
-import { commandText, type Live, useCommand, useLive } from "../../lib/data";
+import { type Live, useCommand, useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { matchScore } from "../../lib/paletteMatch";
 import styles from "./history.module.css";
-import { columnText, KINDS, type KindOfRecord, tableText, valueText } from "./words";
+import { columnText, KINDS, type KindOfRecord, tableText, valueText, whatText } from "./words";
 
 /** So many changes are asked for at once, and as many more by each wish for earlier ones. */
 const STEP = 50;
@@ -31,16 +31,17 @@ export interface RecordName {
   id: string;
 }
 
-/** Who did what when, by day: of one record with its parts, or of the whole firm. */
-export function HistoryPanel(props: { record?: RecordName }) {
-  const { record } = props;
-  const [filter, setFilter] = useState<HistoryFilter>(EVERYTHING);
+/** Who did what when, by day: of one record with its parts, of all records of some tables, or of the whole firm. */
+export function HistoryPanel(props: { record?: RecordName; tables?: string[] }) {
+  const { record, tables } = props;
+  const everything = { ...EVERYTHING, tables: tables ?? [] };
+  const [filter, setFilter] = useState<HistoryFilter>(everything);
   const narrow = (change: Partial<HistoryFilter>) => setFilter((now) => ({ ...now, ...change }));
   const now = JSON.stringify(filter);
-  const isNarrow = now !== JSON.stringify(EVERYTHING);
+  const isNarrow = now !== JSON.stringify(everything);
   return (
     <div className={styles.panel}>
-      <Filters {...(record ? { record } : {})} filter={filter} onChange={narrow} />
+      <Filters {...props} filter={filter} onChange={narrow} />
       <Part key={now} {...(record ? { record } : {})} filter={filter} isNarrow={isNarrow} />
     </div>
   );
@@ -118,6 +119,7 @@ function byDay(changes: HistoryChange[]): [string, HistoryChange[]][] {
 
 function Filters(props: {
   record?: RecordName;
+  tables?: string[];
   filter: HistoryFilter;
   onChange: (change: Partial<HistoryFilter>) => void;
 }) {
@@ -125,7 +127,7 @@ function Filters(props: {
   const { filter, onChange } = props;
   const members = useLive("firm.members", {});
   const [kind, setKind] = useState<KindOfRecord | null>(null);
-  const page = usePage(props.record, { ...EVERYTHING, limit: MOST });
+  const page = usePage(props.record, { ...EVERYTHING, tables: props.tables ?? [], limit: MOST });
   const fields = new Map(
     (page.data?.changes ?? [])
       .flatMap((change) => change.rows)
@@ -151,7 +153,7 @@ function Filters(props: {
         options={(members.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
         onChange={(member: string | null | undefined) => onChange({ member: member ?? null })}
       />
-      {props.record ? (
+      {props.record || props.tables ? (
         <Select
           className={styles.filter ?? ""}
           allowClear
@@ -205,7 +207,7 @@ function Change(props: { change: HistoryChange }) {
   const { t } = useTranslation("history");
   const confirm = useConfirm();
   const { change } = props;
-  const what = [commandText(change.command), change.subject?.name].filter(Boolean).join(" ");
+  const what = whatText(change);
   const undo = useCommand("history.undo", { done: t("restored", { what }) });
   const restore = async () => {
     const sure = await confirm({
@@ -248,7 +250,8 @@ function Change(props: { change: HistoryChange }) {
           )}
         </div>
         {change.rows
-          .filter((row) => row.moves.length > 0)
+          // What left on paper is told in the sentence above already.
+          .filter((row) => row.moves.length > 0 && row.table !== "firm_paper")
           .map((row) => (
             <Row
               key={`${row.table}.${row.row}`}

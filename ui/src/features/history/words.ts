@@ -1,6 +1,7 @@
 /** How the history reads. Pure but for the language. */
 import i18next from "i18next";
-import type { HistoryMove } from "../../generated/commands";
+import type { HistoryChange, HistoryMove, HistoryRow } from "../../generated/commands";
+import { commandText } from "../../lib/data";
 import {
   formatDate,
   formatMoment,
@@ -18,8 +19,15 @@ export const KINDS = {
   leads: ["crm_lead", "crm_activity"],
   customers: ["crm_customer", "crm_contact", "crm_property"],
   projects: ["design_project", "design_room", "design_opening"],
-  quotes: ["quoting_quote", "quoting_section", "quoting_line", "quoting_fee", "supply_choice"],
-  lists: ["supply_list", "supply_list_site", "supply_list_line", "supply_stock"],
+  quotes: [
+    "quoting_quote",
+    "quoting_section",
+    "quoting_line",
+    "quoting_fee",
+    "supply_choice",
+    "firm_paper",
+  ],
+  lists: ["supply_list", "supply_list_site", "supply_list_line", "supply_stock", "firm_paper"],
   catalog: [
     "catalog_item",
     "catalog_item_price",
@@ -47,6 +55,23 @@ export function tableText(table: string): string {
 /** A column in words. */
 export function columnText(table: string, column: string): string {
   return i18next.t(`history:columns.${table}.${column}`, { defaultValue: column });
+}
+
+/** What a change did, in words: `打印了报价单 BJ… V1 客户版`. */
+export function whatText(change: HistoryChange): string {
+  const paper = change.rows.find((row) => row.table === "firm_paper");
+  const said = paper ? paperText(paper) : [commandText(change.command)];
+  return [said[0], change.subject?.name, said[1]].filter(Boolean).join(" ");
+}
+
+/** `打印了报价单`, and which copy of it: `客户版`. */
+function paperText(row: HistoryRow): string[] {
+  const code = (column: string) => row.moves.find((move) => move.column === column)?.after ?? "";
+  const document = codeText("firm_paper", "document", code("document"));
+  return [
+    i18next.t(`history:paper.did.${code("how")}`, { document }),
+    codeText("firm_paper", "copy", code("copy")),
+  ];
 }
 
 function codeText(table: string, column: string, code: string): string {

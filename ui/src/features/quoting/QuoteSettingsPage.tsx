@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Page, PageHeader } from "../../components/Page";
+import { HistoryButton } from "../history/HistoryButton";
 import { ChecksTab } from "./settings/ChecksTab";
 import { TemplatesTab } from "./settings/TemplatesTab";
 import { UsualTab } from "./settings/UsualTab";
@@ -12,6 +13,13 @@ const PANELS: Record<Tab, () => React.ReactNode> = {
   usual: UsualTab,
   checks: ChecksTab,
   templates: TemplatesTab,
+};
+
+/** Whose history a tab tells. */
+const TABLES: Record<Tab, string[]> = {
+  usual: ["quoting_setting", "quoting_fee_default", "quoting_tax_rate"],
+  checks: ["quoting_check"],
+  templates: ["quoting_template"],
 };
 
 /** The firm's way of quoting: what new quotes begin with, what they are checked for, what fills them. */
@@ -30,6 +38,13 @@ export function QuoteSettingsPage() {
           title={t("settings.title")}
           back="/quotes"
           subtitle={t(`settings.tabHelp.${current}`)}
+          actions={
+            <HistoryButton
+              key={current}
+              tables={TABLES[current]}
+              name={t(`settings.tabs.${current}`)}
+            />
+          }
           tabs={{
             items: TABS.map((key) => ({ key, label: t(`settings.tabs.${key}`) })),
             current,

@@ -9,6 +9,7 @@ import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import type { NeedByFigure, NeedByTask } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
+import { HistoryButton } from "../history/HistoryButton";
 import { NeedByDrawer } from "./NeedByDrawer";
 import { useNames } from "./names";
 import styles from "./supply.module.css";
@@ -80,14 +81,17 @@ export function NeedByPage() {
           subtitle={t("needByPage.help")}
           back="/supply/lists"
           actions={
-            <Button
-              icon={<UndoOutlined />}
-              disabled={!settings || settings.own === 0}
-              loading={reset.pending}
-              onClick={() => void onReset()}
-            >
-              {t("needByPage.reset")}
-            </Button>
+            <>
+              <HistoryButton tables={["supply_need_by"]} name={t("needByPage.title")} />
+              <Button
+                icon={<UndoOutlined />}
+                disabled={!settings || settings.own === 0}
+                loading={reset.pending}
+                onClick={() => void onReset()}
+              >
+                {t("needByPage.reset")}
+              </Button>
+            </>
           }
           toolbar={
             settings ? (

@@ -14,6 +14,7 @@ import type { SetStock, StockRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoment } from "../../lib/format";
+import { HistoryButton } from "../history/HistoryButton";
 import { MaterialField } from "./MaterialField";
 import { useNames } from "./names";
 
@@ -91,9 +92,12 @@ export function StockPage() {
           count={live.data?.length}
           subtitle={t("stockHelp")}
           actions={
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => set("lot", "new")}>
-              {t("countStock")}
-            </Button>
+            <>
+              <HistoryButton tables={["supply_stock"]} name={t("nav.stock")} />
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => set("lot", "new")}>
+                {t("countStock")}
+              </Button>
+            </>
           }
           toolbar={
             <SearchBox value={text} placeholder={t("searchStock")} onChange={(q) => set("q", q)} />
