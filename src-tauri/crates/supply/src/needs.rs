@@ -35,6 +35,7 @@ pub(crate) struct Part {
     pub line_name_en: String,
     pub room: Option<RoomId>,
     pub room_name: String,
+    pub room_name_en: String,
     pub work: Quantity,
     pub work_unit: String,
     pub work_formula: Option<String>,
@@ -235,6 +236,11 @@ impl Reading<'_> {
             },
             room: section.room,
             room_name: section.name.clone(),
+            room_name_en: if section.name_en.is_empty() {
+                section.name.clone()
+            } else {
+                section.name_en.clone()
+            },
             work,
             work_unit: line.unit.clone(),
             work_formula: line.formula.clone(),

@@ -83,7 +83,7 @@ pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<
                     let key = part
                         .room
                         .map_or_else(|| part.room_name.clone(), |room| room.to_string());
-                    (key, &part.room_name, &part.room_name)
+                    (key, &part.room_name, &part.room_name_en)
                 } else {
                     (part.trade_zh.clone(), &part.trade_zh, &part.trade_en)
                 };
