@@ -103,6 +103,45 @@ id: string,
 sheet: PurchaseSheet, };
 
 /**
+ * What is to be done next over all projects.
+ */
+export type Agenda = { 
+/**
+ * The most pressing first, at most [`SHOWN`].
+ */
+steps: Array<AgendaStep>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * Whose work is asked for.
+ */
+export type AgendaReq = { 
+/**
+ * What falls to this member; every role's where absent.
+ */
+member?: string, };
+
+/**
+ * A step with the project that it is for.
+ */
+export type AgendaStep = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * What it is called; its number where it has no name.
+ */
+name: string, 
+/**
+ * What it needs.
+ */
+step: NextStep, };
+
+/**
  * Discount, rounding and tax as agreed.
  */
 export type Agreed = { 
@@ -4037,6 +4076,23 @@ export type NextStepsReq = {
 project: string, };
 
 /**
+ * A document that was printed or saved.
+ */
+export type NotePaper = { 
+/**
+ * Which document, a key of `Documents`.
+ */
+name: string, 
+/**
+ * Its own request, as it was made with.
+ */
+req: unknown, 
+/**
+ * What was done with it.
+ */
+how: PaperUse, };
+
+/**
  * The request of a command that needs none.
  */
 export type Nothing = Record<symbol, never>;
@@ -4217,6 +4273,11 @@ low: string | null,
  * Market range.
  */
 high: string | null, };
+
+/**
+ * How a document left the firm's file.
+ */
+export type PaperUse = "printed" | "saved" | "shared";
 
 /**
  * Lines to move or to copy.
@@ -9246,6 +9307,7 @@ export interface Commands {
   "design.update_project": { kind: "command"; req: ProjectChange; res: ProjectPage };
   "document.render": { kind: "query"; req: RenderRequest; res: Rendered };
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
+  "firm.note_paper": { kind: "command"; req: NotePaper; res: Nothing };
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };
   "firm.save_member": { kind: "command"; req: SaveMember; res: Member };
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
@@ -9254,6 +9316,7 @@ export interface Commands {
   "history.redo_last": { kind: "command"; req: Nothing; res: Reverted };
   "history.undo": { kind: "command"; req: ChangeRef; res: Reverted };
   "history.undo_last": { kind: "command"; req: Nothing; res: Reverted };
+  "insight.agenda": { kind: "query"; req: AgendaReq; res: Agenda };
   "insight.next_steps": { kind: "query"; req: NextStepsReq; res: Array<NextStep> };
   "practice.board": { kind: "query"; req: Nothing; res: PracticeBoard };
   "quoting.accept": { kind: "command"; req: QuoteRef; res: null };

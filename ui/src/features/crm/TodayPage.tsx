@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button, Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
+import { AgendaSection } from "../../components/agenda/AgendaSection";
 import { EmptyState } from "../../components/EmptyState";
 import { Keys } from "../../components/Keys";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
@@ -27,6 +28,10 @@ export function TodayPage() {
   const me = state.data?.member?.id;
   const mine = params.get("who") !== "all";
   const live = useLive("crm.today", mine && me ? { ownerId: me } : {}, {
+    enabled: !mine || me !== undefined,
+    keep: true,
+  });
+  const agenda = useLive("insight.agenda", mine && me ? { member: me } : {}, {
     enabled: !mine || me !== undefined,
     keep: true,
   });
@@ -70,7 +75,7 @@ export function TodayPage() {
     >
       <Loaded live={live} skeleton={<RowsSkeleton rows={10} />}>
         {(today) =>
-          GROUPS.every((group) => today[group].length === 0) ? (
+          GROUPS.every((group) => today[group].length === 0) && agenda.data?.total === 0 ? (
             <EmptyState
               picture="people"
               title={t("today.empty")}
@@ -101,6 +106,7 @@ export function TodayPage() {
                   </ul>
                 </section>
               ))}
+              <AgendaSection agenda={agenda.data} />
             </div>
           )
         }

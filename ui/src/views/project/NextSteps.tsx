@@ -1,11 +1,11 @@
 import { CheckCircleOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
+import { STEP_ICONS, stepValues } from "../../components/agenda/stepLooks";
 import { Panel } from "../../components/Page";
 import type { NextStep } from "../../generated/commands";
 import { formatDate } from "../../lib/format";
 import styles from "./project.module.css";
-import { STEP_ICONS, stepValues } from "./stepLooks";
 
 /** What comes next, each with the button that does it; the first is the main one. */
 export function NextSteps(props: { steps: readonly NextStep[]; onStep: (step: NextStep) => void }) {

@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
+import { STEP_ICONS, stepValues } from "../../components/agenda/stepLooks";
 import type { NextStep, StepKind, Urgency } from "../../generated/commands";
 import { loadedLocales, startI18n } from "../../lib/i18n";
-import { STEP_ICONS, stepValues } from "./stepLooks";
 
 beforeAll(() => startI18n());
 

@@ -39,3 +39,22 @@ export const STEP_ICONS: Readonly<Record<StepKind, ReactNode>> = {
 export function stepValues(step: NextStep): { number: string; count: number } {
   return { number: step.number ?? "", count: step.count ?? step.days ?? 0 };
 }
+
+/** Where a step of a project is done. */
+export function stepPath(project: string, step: NextStep): string {
+  switch (step.kind) {
+    case "survey":
+    case "complete":
+      return `/projects/${project}/survey`;
+    case "purchase":
+      return `/supply/lists/new?quotes=${step.quote}`;
+    case "send_list":
+      return `/supply/lists/${step.list}`;
+    case "faulty":
+    case "send":
+    case "renew":
+      return `/quotes/${step.quote}`;
+    default:
+      return `/projects/${project}`;
+  }
+}
