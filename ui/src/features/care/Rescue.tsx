@@ -1,4 +1,4 @@
-import { Alert, Button, Spin } from "antd";
+import { Alert, Button, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { LongWork } from "../../components/LongWork";
 import { useCommand, useLive } from "../../lib/data";
@@ -22,8 +22,8 @@ export function Rescue(props: { onOpened: () => void }) {
       <Alert type="warning" showIcon title={faultText(live.fault)} />
     ) : (
       <div className={styles.rescue}>
-        <Spin size="small" /> {t("rescue.looking")}
-        <LongWork long={live.long} />
+        <p>{t("rescue.looking")}</p>
+        <LongWork long={live.long} first={<Skeleton active paragraph={{ rows: 3 }} />} />
       </div>
     );
   }
