@@ -56,6 +56,7 @@ const item = (page, key, values) => page.getByRole("menuitem", { name: t(key, va
 
 webTest("one chooses oneself, by pinyin and keys alone, and switches in two clicks", { prepare }, async ({ browser, server, folder, file }) => {
   const { page, trouble } = await open(browser, server);
+  await page.getByText(t("session:protects")).waitFor();
   await picture(page, "members choose zh");
   await page.keyboard.type("wm");
   await page.keyboard.press("Enter");

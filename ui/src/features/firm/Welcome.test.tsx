@@ -5,9 +5,13 @@ import { beforeAll, expect, it, vi } from "vitest";
 import { createQueryClient } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
+import { pictureBase64 } from "../../lib/picture";
 import { preferences } from "../../lib/preferences";
 import { fakePlatform, refused, wrote } from "../../test/fakePlatform";
 import { Welcome } from "./Welcome";
+
+// Making it small needs a canvas, which only a browser has.
+vi.mock("../../lib/picture", () => ({ pictureBase64: vi.fn(async () => "c21hbGw=") }));
 
 beforeAll(async () => {
   preferences.set({ language: "en" });
@@ -52,6 +56,24 @@ it("keeps what was typed when the backend refuses, says why beside the field, th
     taxStatus: "general",
     logoBase64: null,
   });
+});
+
+it("sends the logo that was chosen, small, and none where it was taken away again", async () => {
+  const { fake, onOpened } = show({ "app.create_firm": () => wrote({}) });
+  const bytes = new Uint8Array([137, 80, 78, 71]);
+  fake.platform.openFile = async () => ({ name: "logo.png", bytes });
+  await userEvent.type(screen.getByLabelText(/^Firm name/), "安居装饰");
+  await userEvent.type(screen.getByLabelText(/^Your name/), "陈建国");
+  const [choose] = screen.getAllByRole("button", { name: "Choose picture" });
+  if (choose) await userEvent.click(choose);
+  await userEvent.click(await screen.findByRole("button", { name: "Remove" }));
+  expect(screen.queryByRole("button", { name: "Remove" })).toBeNull();
+  if (choose) await userEvent.click(choose);
+  await screen.findByRole("button", { name: "Remove" });
+  expect(vi.mocked(pictureBase64).mock.calls.map(([given]) => given)).toEqual([bytes, bytes]);
+  await userEvent.click(screen.getByRole("button", { name: "Make firm" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalledOnce());
+  expect(fake.calls.at(-1)?.req).toMatchObject({ logoBase64: "c21hbGw=" });
 });
 
 it("opens the demo firm with one press", async () => {
