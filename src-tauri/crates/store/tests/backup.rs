@@ -1,4 +1,5 @@
 //! Backups while the work goes on, and what is put back from them.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -30,10 +30,10 @@ export function CarePanel() {
       {(state) => (
         <>
           <Status state={state} />
+          <ExportPanel />
           <Backups state={state} onRestore={setSource} />
           <Folder state={state} />
           <RulePanel rule={state.rule} />
-          <ExportPanel />
           {source ? <RestoreModal source={source} onClose={() => setSource(null)} /> : null}
         </>
       )}

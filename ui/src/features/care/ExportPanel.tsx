@@ -1,5 +1,5 @@
 import { Alert, Button } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LongWork } from "../../components/LongWork";
 import { Panel } from "../../components/Page";
@@ -20,12 +20,6 @@ export function ExportPanel() {
   const toFetch = useCommand("care.export_download", { long: true });
   const [made, setMade] = useState<Exported | null>(null);
   const { choosePath, download } = host();
-  const long = toPath.long ?? toFetch.long;
-  const outcome = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // The last panel of a long page: how far it is, and what came of it, would be below the window.
-    if (long || made) outcome.current?.scrollIntoView?.({ block: "nearest" });
-  }, [long, made]);
   const write = async () => {
     if (!plan) return;
     setMade(null);
@@ -59,26 +53,24 @@ export function ExportPanel() {
       >
         {t(choosePath ? "export.verb" : "export.download")}
       </Button>
-      <div ref={outcome} className={long ? styles.outcome : undefined}>
-        <LongWork long={long} />
-        {made ? (
-          <Alert
-            className={styles.made}
-            type="success"
-            showIcon
-            closable
-            onClose={() => setMade(null)}
-            title={
-              <span className={styles.path}>
-                {made.path
-                  ? t("export.saved", { path: made.path })
-                  : t("export.downloaded", { name: made.fileName })}
-              </span>
-            }
-            description={t("export.size", { ...figures(made), size: sizeText(made.sizeKib) })}
-          />
-        ) : null}
-      </div>
+      <LongWork long={toPath.long ?? toFetch.long} />
+      {made ? (
+        <Alert
+          className={styles.made}
+          type="success"
+          showIcon
+          closable
+          onClose={() => setMade(null)}
+          title={
+            <span className={styles.path}>
+              {made.path
+                ? t("export.saved", { path: made.path })
+                : t("export.downloaded", { name: made.fileName })}
+            </span>
+          }
+          description={t("export.size", { ...figures(made), size: sizeText(made.sizeKib) })}
+        />
+      ) : null}
     </Panel>
   );
 }

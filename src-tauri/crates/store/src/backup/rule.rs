@@ -75,7 +75,8 @@ impl Rule {
         if let Some(&newest) = newest_first.first() {
             kept[newest] = true;
         }
-        let periods: [(u32, fn(&chrono::DateTime<Tz>) -> (i32, u32, u32)); 3] = [
+        type PeriodOf = fn(&chrono::DateTime<Tz>) -> (i32, u32, u32);
+        let periods: [(u32, PeriodOf); 3] = [
             (self.hourly, |at| (at.year(), at.ordinal(), at.hour())),
             (self.daily, |at| (at.year(), at.ordinal(), 0)),
             (self.monthly, |at| (at.year(), at.month(), 0)),
