@@ -95,9 +95,10 @@ export function capitals(amount) {
   let yuanPart = "";
   for (const [number, unit] of parts) if (number > 0) yuanPart += group(number, yuanPart !== "") + unit;
   let out = yuanPart === "" ? "" : `${yuanPart}元`;
-  if (jiao > 0) out += `${digits[jiao]}角`;
+  // After a yuan that ends in nought, as the rules of payment show it: 107000.53 is 壹拾万柒仟元零伍角叁分.
+  if (jiao > 0) out += `${whole > 0 && whole % 10 === 0 ? "零" : ""}${digits[jiao]}角`;
   else if (cent > 0 && out !== "") out += "零";
   if (cent > 0) out += `${digits[cent]}分`;
   if (out === "") out = "零元";
-  return `人民币${out}${cent === 0 ? "整" : ""}`;
+  return `人民币${out}${jiao === 0 && cent === 0 ? "整" : ""}`;
 }

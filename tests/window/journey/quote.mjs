@@ -136,8 +136,9 @@ export async function arrangeRooms(page, id, grid, source, target) {
     await page.still(elements[NAME]);
     return page.session.executeScript("return arguments[0].closest('[role=row]').querySelector('.grid-handle')", elements[NAME]);
   };
-  await grid.row(rowOf(made.at(-1)));
-  await page.session.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", (await grid.row(rowOf(made.at(-1)))).elements[NAME]);
+  // The room is below what is on the screen.
+  await grid.select(made[0].name, NAME);
+  await page.press("PageDown", "PageDown");
   const [held, goal] = [await handleOf(made.at(-1)), await handleOf(made[0])];
   await page.session.actions({ async: true })
     .move({ origin: held }).press()
@@ -146,7 +147,9 @@ export async function arrangeRooms(page, id, grid, source, target) {
   const wanted = [made.at(-1), ...made.slice(0, -1)].map(({ id: line }) => line);
   await until("the lines have their new order", async () =>
     named(await sections(), target).lines.map(({ id: line }) => line).join() === wanted.join());
-  return named(await sections(), target).lines;
+  await page.picture("journey-dragged");
+  await grid.select(rowOf(made[0]), NAME);
+  await page.press("PageUp", "PageUp");
 }
 
 /** What the firm pays and earns is shown when it is asked for, and hidden again. */
