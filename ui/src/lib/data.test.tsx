@@ -179,6 +179,21 @@ describe("useCommand", () => {
     await waitFor(() => expect(toasts.at(-1)?.text).toBe("Undone: made a change"));
   });
 
+  it("offers no undo of what stays", async () => {
+    fake.handlers["quoting.create"] = () => ({
+      ok: { value: { id: "q1" }, reads: [], today: false, change: "change-8", kept: true },
+    });
+    const { result } = renderHook(() => useCommand("quoting.create", { done: "Quote made" }), {
+      wrapper,
+    });
+    const req = { project: "p1", mode: null, start: { kind: "blank" } } as const;
+    const outcome = await act(() => result.current.run(req));
+    expect(outcome).toMatchObject({ ok: true, change: null });
+    expect(toasts).toHaveLength(1);
+    expect(toasts[0]?.text).toBe("Quote made");
+    expect(toasts[0]?.action).toBeUndefined();
+  });
+
   it("says a refusal in the person's language", async () => {
     fake.handlers["firm.save_member"] = () => refused("firm.last_owner", { field: "role" });
     const { result } = renderHook(() => useCommand("firm.save_member"), { wrapper });

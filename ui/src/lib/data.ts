@@ -272,6 +272,7 @@ export interface CommandOptions<K extends CommandName> {
   form?: boolean;
 }
 
+/** `change`: what it may be undone by; null where nothing was written, or where it stays. */
 export type Outcome<T> =
   | { ok: true; value: T; change: string | null }
   | { ok: false; fault: Fault };
@@ -312,7 +313,8 @@ export function useCommand<K extends CommandName>(
         try {
           const ok = await mutateAsync({ req, watch });
           const value = ok.value as Res<K>;
-          const change = ok.change ?? null;
+          // What stays is not offered to be undone: it would be refused.
+          const change = ok.kept ? null : (ok.change ?? null);
           if (done) {
             const text = typeof done === "function" ? done(value) : done;
             showDone(text, undo === false ? null : change);

@@ -47,6 +47,8 @@ export interface Answer {
   today: boolean;
   /** The change record that a command left, to undo it by; null or absent when nothing was written. */
   change?: string | null;
+  /** True when that change stays (sent, printed, numbered): undo would be refused. */
+  kept?: boolean;
 }
 
 /** How far a call is. */

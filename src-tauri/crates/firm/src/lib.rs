@@ -1,9 +1,10 @@
 //! The firm itself: its profile as printed on paper, and its members with their roles.
 //!
-//! Invariants: one profile row; at least one active owner, always. Every other slice may read these tables.
+//! Invariants: one profile row; at least one active owner, always; what left on paper is a ledger (`paper`). Every other slice may read these tables.
 //! It deliberately does not know what a role may do; `office` decides that.
 
 pub mod api;
+pub mod paper;
 pub mod seat;
 mod tables;
 pub mod text;

@@ -1,7 +1,7 @@
-//! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer.
+//! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer; `firm_paper`, a ledger.
 
 use kernel::Id;
-use store::{Class, Kind, Migration, Scope, Slice, Table, col};
+use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry};
 
 /// The one row of `firm_profile` has this id on every device.
 pub(crate) const PROFILE: Id<()> = Id::from_bytes(*b"kaigong-profile1");
@@ -66,6 +66,21 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Firm,
             columns: &[col(0, "id", Class::Base), col(1, "minutes", Class::Base)],
         },
+        Table {
+            id: 14,
+            name: "firm_paper",
+            kind: Kind::Ledger,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "about", Class::Base),
+                col(2, "document", Class::Base),
+                col(3, "copy", Class::Base),
+                col(4, "how", Class::Base),
+                entry(5, "made_at", Class::Base, Role::Moment),
+                entry(6, "made_by", Class::Base, Role::Author),
+            ],
+        },
     ],
     migrations: &[
         Migration {
@@ -108,6 +123,21 @@ CREATE TABLE firm_lock(
   id BLOB PRIMARY KEY,
   minutes INTEGER NOT NULL CHECK(minutes BETWEEN 0 AND 1440)
 ) STRICT;
+",
+        },
+        Migration {
+            version: 3,
+            sql: "
+CREATE TABLE firm_paper(
+  id BLOB PRIMARY KEY,
+  about BLOB NOT NULL,
+  document TEXT NOT NULL,
+  copy TEXT NOT NULL DEFAULT '',
+  how TEXT NOT NULL CHECK(how IN ('printed', 'saved', 'shared')),
+  made_at INTEGER NOT NULL,
+  made_by BLOB NOT NULL
+) STRICT;
+CREATE INDEX firm_paper_about ON firm_paper(about);
 ",
         },
     ],

@@ -174,6 +174,7 @@ impl There {
             reads: Vec::new(),
             today: false,
             change: None,
+            kept: false,
         };
         match ask {
             Ask::Call {

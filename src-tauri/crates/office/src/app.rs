@@ -73,7 +73,7 @@ pub(crate) fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             practice: None,
             version,
         };
-        let mut answer = Answer::written(&value, None)?;
+        let mut answer = Answer::plain(&value)?;
         answer.reads.push(crate::care::CARE.to_owned());
         return Ok(answer);
     };

@@ -96,6 +96,6 @@ pub struct Cancelled {
 pub(crate) fn list(list: &mut List) {
     list.host::<CancelCall, Cancelled>("app.cancel", Kind::Command, |_, caller, req| {
         let found = caller.calls.cancel(&req.call);
-        Answer::written(&Cancelled { found }, None)
+        Answer::plain(&Cancelled { found })
     });
 }

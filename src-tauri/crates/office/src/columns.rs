@@ -60,6 +60,14 @@ const TABLES: &[(&str, Columns)] = &[
         ],
     ),
     (
+        "firm_paper",
+        &[
+            (Id, "id about made_by"),
+            (Text, "document copy how"),
+            (Moment, "made_at"),
+        ],
+    ),
+    (
         "catalog_category",
         &[
             (Id, "id"),

@@ -2,13 +2,16 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use firm::api::Nothing;
+use firm::paper::PaperUse;
 use kernel::{Fault, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::Tx;
 use ts_rs::TS;
 
-use crate::list::{Answer, Kind, List};
+use crate::list::{Answer, Drawing, Kind, List};
 use crate::office::{Caller, Office};
 
 /// The form of a made document.
@@ -36,6 +39,19 @@ pub struct RenderRequest {
     pub format: Format,
 }
 
+/// A document that was printed or saved.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NotePaper {
+    /// Which document, a key of `Documents`.
+    pub name: String,
+    /// Its own request, as it was made with.
+    #[ts(type = "unknown")]
+    pub req: Value,
+    /// What was done with it.
+    pub how: PaperUse,
+}
+
 /// A made document.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -58,23 +74,59 @@ pub(crate) fn list(list: &mut List) {
         Kind::Query,
         |office, caller, req: RenderRequest| render(office, caller, req),
     );
+    list.host::<NotePaper, Nothing>(
+        "firm.note_paper",
+        Kind::Command,
+        |office, caller, req: NotePaper| note(office, caller, req),
+    );
+}
+
+fn drawing<'a>(office: &'a Office, name: &str) -> Result<&'a Drawing> {
+    office.list().documents.get(name).ok_or_else(|| {
+        Fault::new(
+            "office.unknown_document",
+            format!("There is no document “{name}”."),
+        )
+        .with("name", name)
+    })
+}
+
+/// Notes in the ledger that a document was printed or saved.
+fn note(office: &Office, caller: &Caller, req: NotePaper) -> Result<Answer> {
+    let drawing = drawing(office, &req.name)?;
+    let paper = (drawing.about)(req.req)?;
+    let (firm, member) = office.firm(caller)?;
+    let write = |tx: &Tx<'_>| {
+        let there: bool = tx.one(
+            &format!("SELECT EXISTS(SELECT 1 FROM {} WHERE id=?1)", drawing.table),
+            [paper.about],
+            |r| r.get(0),
+        )?;
+        if !there {
+            return Err(Fault::field(
+                "req",
+                "office.paper_of_nothing",
+                "What this document is of is not there any more.",
+            ));
+        }
+        firm::paper::note(tx, &paper, req.how)?;
+        Ok(Nothing {})
+    };
+    if caller.preview {
+        return Answer::plain(&firm.store.preview(caller.by(member), write)?);
+    }
+    Answer::written(
+        &firm
+            .store
+            .write(caller.by(member), "firm.note_paper", write)?,
+    )
 }
 
 /// Pixels per point of pictures: sharp on phones.
 const PICTURE_SCALE: f32 = 2.0;
 
 fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
-    let (draw, _) = office
-        .list()
-        .documents
-        .get(req.name.as_str())
-        .ok_or_else(|| {
-            Fault::new(
-                "office.unknown_document",
-                format!("There is no document “{}”.", req.name),
-            )
-            .with("name", req.name.clone())
-        })?;
+    let draw = &drawing(office, &req.name)?.draw;
     let (firm, member) = office.firm(caller)?;
     caller.pace.at("office.gather", 0, 0)?;
     let observed = firm.store.read(caller.by(member), |db| {

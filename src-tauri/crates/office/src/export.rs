@@ -148,7 +148,7 @@ fn to_path(office: &Office, caller: &Caller, req: ExportTo) -> Result<Answer> {
         })?
     };
     exported.path = Some(path.display().to_string());
-    Answer::written(&exported, None)
+    Answer::plain(&exported)
 }
 
 fn to_fetch(office: &Office, caller: &Caller, req: ExportLanguage) -> Result<Answer> {
@@ -169,7 +169,7 @@ fn to_fetch(office: &Office, caller: &Caller, req: ExportLanguage) -> Result<Ans
         });
         exported.ticket = Some(ticket);
     }
-    Answer::written(&exported, None)
+    Answer::plain(&exported)
 }
 
 /// An archive in a file without a name, beside the firm's: there is room where the firm is.

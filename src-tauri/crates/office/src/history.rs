@@ -39,7 +39,13 @@ const PARTS: &[(&str, &str)] = &[
     ("supply_list", "supply_list_site"),
     ("supply_list", "supply_list_line"),
     ("supply_list", "supply_list_stock"),
+    // What left on paper is of the one or the other.
+    ("quoting_quote", "firm_paper"),
+    ("supply_list", "firm_paper"),
 ];
+
+/// Records that have papers.
+const PRINTED: &[&str] = &["quoting_quote", "supply_list"];
 
 /// Of the rows of one change, what it is about: the first of these tables that it touched.
 const SUBJECTS: &[&str] = &[
@@ -310,12 +316,16 @@ fn step(
             subject(db, &rows, &mut Names::new(&firm.store, sight()))
         })?
         .value;
-    let value = Reverted {
-        command: entry.command,
-        at: entry.at,
-        subject,
-    };
-    Answer::written(&value, written.change)
+    Answer::written(&store::Written {
+        value: Reverted {
+            command: entry.command,
+            at: entry.at,
+            subject,
+        },
+        change: written.change,
+        kept: written.kept,
+        tables: written.tables,
+    })
 }
 
 /// A refusal because of a newer change, with names: who, when by the firm's clock, and which record.
@@ -362,6 +372,7 @@ fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
     if touched.iter().any(|(table, _)| *table == "firm_member") {
         firm::api::keep_an_owner(tx)?;
     }
+    keep_printed(tx, touched)?;
     for (table, row) in touched {
         if !matches!(*table, "catalog_item" | "catalog_material") {
             continue;
@@ -382,6 +393,24 @@ fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
             )
             .with("code", code)
             .with("name", name));
+        }
+    }
+    Ok(())
+}
+
+/// A record that is on paper stays: its making is not taken back, and its deletion not done again.
+fn keep_printed(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
+    for (table, row) in touched {
+        if !PRINTED.contains(table) || !firm::paper::is_out(tx, *row)? {
+            continue;
+        }
+        let stays: bool = tx.one(
+            &format!("SELECT EXISTS(SELECT 1 FROM {table} WHERE id=?1)"),
+            [row],
+            |r| r.get(0),
+        )?;
+        if !stays {
+            return Err(store::history::kept("firm.printed"));
         }
     }
     Ok(())

@@ -3,12 +3,13 @@
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 
+use firm::paper::Paper;
 use kernel::{Fault, Id, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Change, Db, Observed, Tx};
+use store::{Change, Db, Observed, Tx, Written};
 use ts_rs::TS;
 
 use crate::office::{Caller, Office};
@@ -35,6 +36,9 @@ pub struct Answer {
     pub today: bool,
     /// The change record that a command left, to undo it by.
     pub change: Option<Id<Change>>,
+    /// Whether that change stays: undo would be refused.
+    #[serde(default)]
+    pub kept: bool,
 }
 
 impl Answer {
@@ -44,21 +48,33 @@ impl Answer {
             reads: observed.reads.into_iter().collect(),
             today: observed.today,
             change: None,
+            kept: false,
         })
     }
 
-    pub(crate) fn written<T: Serialize>(value: &T, change: Option<Id<Change>>) -> Result<Self> {
+    /// Of what leaves no change record.
+    pub(crate) fn plain<T: Serialize>(value: &T) -> Result<Self> {
         Ok(Self {
             value: to_value(value)?,
             reads: Vec::new(),
             today: false,
-            change,
+            change: None,
+            kept: false,
+        })
+    }
+
+    pub(crate) fn written<T: Serialize>(written: &Written<T>) -> Result<Self> {
+        Ok(Self {
+            change: written.change,
+            kept: written.kept,
+            ..Self::plain(&written.value)?
         })
     }
 }
 
 type Run = Box<dyn Fn(&Office, &Caller, Value) -> Result<Answer> + Send + Sync>;
 type Draw = Box<dyn Fn(&Db<'_>, Value) -> Result<paper::Document> + Send + Sync>;
+type About = Box<dyn Fn(Value) -> Result<Paper> + Send + Sync>;
 
 /// One entry of the list.
 pub(crate) struct Entry {
@@ -66,6 +82,15 @@ pub(crate) struct Entry {
     pub run: Run,
     pub req: Shape,
     pub res: Shape,
+}
+
+/// A document of the list.
+pub(crate) struct Drawing {
+    pub draw: Draw,
+    /// The table of the record that it is of.
+    pub table: &'static str,
+    pub about: About,
+    pub req: Shape,
 }
 
 /// How a type looks from outside.
@@ -87,7 +112,7 @@ impl Shape {
 #[derive(Default)]
 pub struct List {
     pub(crate) entries: BTreeMap<&'static str, Entry>,
-    pub(crate) documents: BTreeMap<&'static str, (Draw, Shape)>,
+    pub(crate) documents: BTreeMap<&'static str, Drawing>,
     only_here: BTreeSet<&'static str>,
 }
 
@@ -120,29 +145,40 @@ impl List {
             let (firm, member) = office.firm(caller)?;
             if caller.preview {
                 let value = firm.store.preview(caller.by(member), |tx| f(tx, req))?;
-                return Answer::written(&value, None);
+                return Answer::plain(&value);
             }
-            let written = firm.store.write(caller.by(member), name, |tx| f(tx, req))?;
-            Answer::written(&written.value, written.change)
+            Answer::written(&firm.store.write(caller.by(member), name, |tx| f(tx, req))?)
         });
     }
 
-    /// A document that `document.render` can make.
+    /// A document that `document.render` can make: of a record of this table, that `about` names with the copy's code.
     ///
     /// # Panics
     /// Where the name is taken.
     pub fn document<Req>(
         &mut self,
         name: &'static str,
+        table: &'static str,
+        about: fn(&Req) -> (Id<()>, &'static str),
         f: fn(&Db<'_>, Req) -> Result<paper::Document>,
     ) where
         Req: DeserializeOwned + TS + JsonSchema + 'static,
     {
-        let draw: Draw = Box::new(move |db, req| f(db, parse::<Req>(req)?));
+        let drawing = Drawing {
+            draw: Box::new(move |db, req| f(db, parse::<Req>(req)?)),
+            table,
+            about: Box::new(move |req| {
+                let (about, copy) = about(&parse::<Req>(req)?);
+                Ok(Paper {
+                    document: name,
+                    about,
+                    copy,
+                })
+            }),
+            req: Shape::of::<Req>(),
+        };
         assert!(
-            self.documents
-                .insert(name, (draw, Shape::of::<Req>()))
-                .is_none(),
+            self.documents.insert(name, drawing).is_none(),
             "{name} is listed twice"
         );
     }
@@ -196,7 +232,10 @@ impl List {
         let documents: serde_json::Map<String, Value> = self
             .documents
             .iter()
-            .map(|(name, (_, req))| ((*name).to_owned(), (req.schema)(&mut generator).to_value()))
+            .map(|(name, drawing)| {
+                let schema = (drawing.req.schema)(&mut generator);
+                ((*name).to_owned(), schema.to_value())
+            })
             .collect();
         serde_json::json!({
             "commands": commands,

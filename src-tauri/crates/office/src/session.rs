@@ -308,7 +308,7 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             lock_after: None,
             locks_in: None,
         };
-        return Answer::written(&none, None).map(with_session);
+        return Answer::plain(&none).map(with_session);
     };
     let (member, resting, active) = match &caller.session {
         None => (

@@ -73,8 +73,8 @@ pub fn typescript(list: &List) -> Result<String, Vec<String>> {
         );
     }
     let mut documents = String::new();
-    for (name, (_, req)) in &list.documents {
-        let req = (req.typescript)(&mut types);
+    for (name, drawing) in &list.documents {
+        let req = (drawing.req.typescript)(&mut types);
         let _ = writeln!(documents, "  \"{name}\": {req};");
     }
     if !types.clashes.is_empty() {

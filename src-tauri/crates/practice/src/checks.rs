@@ -41,12 +41,16 @@ pub enum Check {
     QuantityTyped,
     /// A discount was given.
     DiscountGiven,
+    /// A quote was printed, or saved to be.
+    QuotePrinted,
     /// A quote was sent.
     QuoteSent,
     /// A main material was chosen.
     MaterialChosen,
     /// A purchase list was made.
     ListMade,
+    /// A purchase list was printed, or saved to be.
+    ListPrinted,
     /// A purchase list was sent.
     ListSent,
     /// Stock was counted.
@@ -146,6 +150,11 @@ impl Check {
                 80,
                 "c.command='quoting.save_agreement' AND t.discount_kind<>'none'",
             ),
+            Self::QuotePrinted => touched(
+                "firm_paper",
+                14,
+                "t.document='quoting.quote_paper'",
+            ),
             Self::QuoteSent => touched(
                 "quoting_quote",
                 80,
@@ -157,6 +166,11 @@ impl Check {
                 "t.material_id IS NOT NULL",
             ),
             Self::ListMade => touched("supply_list", 112, "r.op='insert'"),
+            Self::ListPrinted => touched(
+                "firm_paper",
+                14,
+                "t.document='supply.purchase_paper'",
+            ),
             Self::ListSent => touched("supply_list", 112, "t.status='sent'"),
             Self::StockCounted => touched("supply_stock", 111, "t.counted_by=?1"),
             Self::SiteNoted => touched(

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use firm::api::Nothing;
+use firm::paper::{Paper, PaperUse};
 use kernel::Id;
 use practice::api::{self, PracticeSource};
 use serde_json::{Value, json};
@@ -45,6 +46,20 @@ fn give<Req: serde::de::DeserializeOwned, T>(
         .write(firm.owner, name, |tx| command(tx, req))
         .unwrap()
         .value
+}
+
+/// A paper leaves, as the office notes it.
+fn print(firm: &Firm, document: &'static str, about: Id<()>) {
+    let paper = Paper {
+        document,
+        about,
+        copy: "",
+    };
+    firm.store
+        .write(firm.owner, "firm.note_paper", |tx| {
+            firm::paper::note(tx, &paper, PaperUse::Printed)
+        })
+        .unwrap();
 }
 
 /// The steps that are done, by the Chinese word of their check in the file.
@@ -356,6 +371,13 @@ fn the_way_from_a_room_to_a_list_ticks() {
             && !ticked.contains("quote_sent"),
         "{ticked:?}"
     );
+    assert!(!ticked.contains("quote_printed"), "{ticked:?}");
+    print(&firm, "quoting.quote_paper", quote.id.cast());
+    let ticked = done(&firm, firm.owner);
+    assert!(
+        ticked.contains("quote_printed") && !ticked.contains("list_printed"),
+        "{ticked:?}"
+    );
     give(
         &firm,
         "quoting.send",
@@ -388,6 +410,8 @@ fn the_way_from_a_room_to_a_list_ticks() {
             && !ticked.contains("list_sent"),
         "{ticked:?}"
     );
+    print(&firm, "supply.purchase_paper", list.id.cast());
+    assert!(done(&firm, firm.owner).contains("list_printed"));
     give(
         &firm,
         "supply.send_list",

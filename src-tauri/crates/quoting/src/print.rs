@@ -27,6 +27,16 @@ pub enum QuoteCopy {
     Internal,
 }
 
+impl QuoteCopy {
+    /// The code it is noted by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// A quote to print.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]

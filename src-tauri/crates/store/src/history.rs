@@ -12,7 +12,7 @@ mod undo;
 
 pub(crate) use past::{Past, Record};
 
-pub use undo::{Check, Touched};
+pub use undo::{Check, Touched, kept};
 
 /// Which data classes somebody may see. What he may not see he is told of as hidden, without its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -296,6 +296,32 @@ fn reads_know_what_they_depend_on_also_from_the_cache() {
 }
 
 #[test]
+fn reading_goes_on_while_a_write_is_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    item(&store, "before");
+    let mode: String = store
+        .read(MEMBER, |db| {
+            db.one("SELECT journal_mode FROM pragma_journal_mode", [], |r| {
+                r.get(0)
+            })
+        })
+        .unwrap()
+        .value;
+    assert_eq!(mode, "wal");
+    store
+        .write(MEMBER, "shop.rename", |tx| {
+            tx.exec("UPDATE shop_item SET name='after'", [])?;
+            // Another thread asks in the middle of the write, and this one waits for its answer.
+            let seen = std::thread::scope(|scope| scope.spawn(|| names(&store)).join());
+            assert_eq!(seen.unwrap(), ["before"]);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(names(&store), ["after"]);
+}
+
+#[test]
 fn listeners_hear_of_commits_and_only_of_commits() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());

@@ -328,6 +328,36 @@ fn hands_and_computing_are_kept_apart() {
 }
 
 #[test]
+fn a_list_that_has_its_number_is_deleted_not_undone() {
+    let firm = open();
+    let home = home(&firm, "王磊", "full");
+    add(&firm, &home, 0, &[("T09", "20")]);
+    let made = firm
+        .written(|tx| {
+            supply::api::make_list(
+                tx,
+                MakeList {
+                    quotes: vec![home.quote],
+                    take_stock: true,
+                    basis: None,
+                    note: String::new(),
+                },
+            )
+        })
+        .unwrap();
+    assert!(made.kept);
+    assert_eq!(
+        firm.store
+            .undo(firm.owner, made.change.unwrap(), &|_, _| Ok(()))
+            .unwrap_err()
+            .code,
+        "history.kept"
+    );
+    firm.write(|tx| supply::api::delete_list(tx, ListRef { id: made.value.id }))
+        .unwrap();
+}
+
+#[test]
 fn a_sent_list_is_closed_also_to_undo() {
     let firm = open();
     let home = home(&firm, "王磊", "full");

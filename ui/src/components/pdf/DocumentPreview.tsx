@@ -1,8 +1,8 @@
 import { Alert } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Documents } from "../../generated/commands";
-import { call, useLive } from "../../lib/data";
+import type { Documents, PaperUse } from "../../generated/commands";
+import { call, useCommand, useLive } from "../../lib/data";
 import { fromBase64 } from "../../lib/host";
 import { Loaded, PageSkeleton } from "../Loaded";
 import { LongWork } from "../LongWork";
@@ -16,9 +16,10 @@ export interface DocumentPreviewProps<K extends keyof Documents> {
   title: string;
 }
 
-/** A document of the backend: previewed, saved as PDF, xlsx or picture, printed. It follows its data. */
+/** A document of the backend: previewed, saved as PDF, xlsx or picture, printed; that is noted. It follows its data. */
 export function DocumentPreview<K extends keyof Documents>(props: DocumentPreviewProps<K>) {
   const { name, req, title } = props;
+  const note = useCommand("firm.note_paper");
   const live = useLive("document.render", { name, req, format: "pdf" }, { long: true });
   return (
     <Loaded live={live} skeleton={<LongWork long={live.long} first={<PageSkeleton />} />}>
@@ -28,6 +29,7 @@ export function DocumentPreview<K extends keyof Documents>(props: DocumentPrevie
           missing={made.missing}
           fileName={made.fileName.replace(/\.pdf$/, "")}
           title={title}
+          onUse={(how) => void note.run({ name, req, how })}
           make={async (format) =>
             fromBase64((await call("document.render", { name, req, format })).base64)
           }
@@ -42,6 +44,7 @@ function MadeDocument(props: {
   missing: string[];
   fileName: string;
   title: string;
+  onUse: (how: PaperUse) => void;
   make: (format: "png" | "xlsx") => Promise<Uint8Array>;
 }) {
   const { t } = useTranslation("components");
@@ -58,6 +61,7 @@ function MadeDocument(props: {
         fileName={props.fileName}
         xlsx={() => make("xlsx")}
         picture={() => make("png")}
+        onUse={props.onUse}
       />
     </>
   );

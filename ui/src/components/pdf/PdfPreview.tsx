@@ -10,6 +10,7 @@ import { Button, Skeleton, Tooltip } from "antd";
 import type { TFunction } from "i18next";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { PaperUse } from "../../generated/commands";
 import { showFault } from "../../lib/data";
 import { faultOf } from "../../lib/faults";
 import { host } from "../../lib/host";
@@ -49,6 +50,8 @@ export interface PdfPreviewProps {
   xlsx?: () => Promise<Uint8Array>;
   /** A picture made by the backend; without it the pages are put under each other. */
   picture?: () => Promise<Uint8Array>;
+  /** It was printed, or saved where the person chose. */
+  onUse?: (how: PaperUse) => void;
 }
 
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
@@ -97,7 +100,9 @@ export function PdfPreview(props: PdfPreviewProps) {
     setBusy(what);
     try {
       const path = await host().saveFile(`${fileName}.${ending}`, await make(), mime);
-      if (path !== null) tellSaved(path, t);
+      if (path === null) return;
+      tellSaved(path, t);
+      props.onUse?.(what === "picture" ? "shared" : "saved");
     } catch (reason) {
       showFault(faultOf(reason));
     } finally {
@@ -218,6 +223,7 @@ export function PdfPreview(props: PdfPreviewProps) {
         bytes={bytes}
         title={title}
         onSavePdf={() => void savePdf()}
+        onPrinted={() => props.onUse?.("printed")}
       />
     </section>
   );

@@ -15,6 +15,8 @@ export interface PrintDrawerProps {
   bytes: Uint8Array;
   title: string;
   onSavePdf: () => void;
+  /** A printer took it. */
+  onPrinted: () => void;
 }
 
 const COPIES = /^[1-9]\d?$/;
@@ -61,6 +63,7 @@ export function PrintDrawer(props: PrintDrawerProps) {
     try {
       await host().print(printer.id, bytes, title, Number(copies));
       showToast({ tone: "done", text: t("pdf.sent", { printer: printer.name }) });
+      props.onPrinted();
       onClose();
     } catch (reason) {
       setFault(faultOf(reason));

@@ -62,7 +62,7 @@ fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Resul
     drop(turn);
     office.announce_all();
     care.wake();
-    Answer::written(&restored, None)
+    Answer::plain(&restored)
 }
 
 /// The firm is open: what is there now becomes a backup first, and calls wait while the files change places.

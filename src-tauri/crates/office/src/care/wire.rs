@@ -288,7 +288,7 @@ fn info(office: &Office, found: &Found) -> BackupInfo {
 }
 
 fn answer<T: Serialize>(value: &T, today: bool) -> Result<Answer> {
-    let mut answer = Answer::written(value, None)?;
+    let mut answer = Answer::plain(value)?;
     answer.reads = vec![CARE.to_owned()];
     answer.today = today;
     Ok(answer)
@@ -544,7 +544,7 @@ pub(super) fn back_up(office: &Office, caller: &Caller, _: Nothing) -> Result<An
     let made = office
         .care()
         .back_up(office, &firm, Reason::Asked, &caller.pace)?;
-    Answer::written(&info(office, &made), None)
+    Answer::plain(&info(office, &made))
 }
 
 pub(super) fn set_rule(office: &Office, caller: &Caller, req: BackupRule) -> Result<Answer> {
@@ -587,7 +587,7 @@ fn change_settings(
         *locked(&care.failure) = None;
         office.announce(CARE);
     }
-    Answer::written(&BackupRule::from(settings.rule), None)
+    Answer::plain(&BackupRule::from(settings.rule))
 }
 
 /// Works on in a file that has damaged pages, for as long as this program runs.
@@ -598,5 +598,5 @@ pub(super) fn work_on(office: &Office, _: &Caller, _: Nothing) -> Result<Answer>
         office.clear_problem();
         office.announce_all();
     }
-    Answer::written(&Nothing {}, None)
+    Answer::plain(&Nothing {})
 }

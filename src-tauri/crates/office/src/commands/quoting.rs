@@ -2,6 +2,7 @@
 
 use crate::List;
 use ::quoting::api;
+use ::quoting::print::QuotePaper;
 
 pub(crate) fn list(list: &mut List) {
     list.query("quoting.quotes", api::quotes);
@@ -43,5 +44,10 @@ pub(crate) fn list(list: &mut List) {
     list.command("quoting.template_of_quote", api::template_of_quote);
     list.command("quoting.delete_template", api::delete_template);
     list.command("quoting.restore_templates", api::restore_templates);
-    list.document("quoting.quote_paper", ::quoting::print::quote);
+    list.document(
+        "quoting.quote_paper",
+        "quoting_quote",
+        |req: &QuotePaper| (req.id.cast(), req.copy.name()),
+        ::quoting::print::quote,
+    );
 }

@@ -1,6 +1,7 @@
 //! Bills of materials, stock by hand, purchase lists.
 
 use crate::List;
+use supply::wire::{BillPaper, PurchasePaper};
 
 pub(crate) fn list(list: &mut List) {
     list.query("supply.bill", supply::api::bill);
@@ -27,6 +28,20 @@ pub(crate) fn list(list: &mut List) {
     list.query("supply.need_by", supply::api::need_by);
     list.command("supply.set_need_by", supply::api::set_need_by);
     list.command("supply.reset_need_by", supply::api::reset_need_by);
-    list.document("supply.purchase_paper", supply::print::purchase);
-    list.document("supply.bill_paper", supply::print::bill);
+    list.document(
+        "supply.purchase_paper",
+        "supply_list",
+        |req: &PurchasePaper| (req.id.cast(), copy(req.prices)),
+        supply::print::purchase,
+    );
+    list.document(
+        "supply.bill_paper",
+        "quoting_quote",
+        |req: &BillPaper| (req.quote.cast(), copy(req.prices)),
+        supply::print::bill,
+    );
+}
+
+const fn copy(prices: bool) -> &'static str {
+    if prices { "priced" } else { "unpriced" }
 }

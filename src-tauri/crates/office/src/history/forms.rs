@@ -44,9 +44,11 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         (_, "id" | "name_key" | "phone_key" | "find_key" | "home_key" | "readings" | "sort" | "lineage" | "explanation" | "measured")
         | (_, "made_at" | "made_by" | "stage_since" | "computed_at" | "demo" | "based_on")
         // Counted anew from the lines whenever a list is made.
-        | ("supply_list_line", "lead_days" | "pack_size" | "need") => Form::Inner,
+        | ("supply_list_line", "lead_days" | "pack_size" | "need")
+        | ("firm_paper", "about") => Form::Inner,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "origin" | "opening_rule")
-        | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade") => Form::Word,
+        | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade")
+        | ("firm_paper", "document" | "copy" | "how") => Form::Word,
         (_, name) if target(table, name).is_some() => Form::Name,
         _ => match stored(table, column) {
             Some(Stored::Money) => Form::Money,
@@ -103,7 +105,7 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_activity" => &["lead_id", "customer_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
-        "crm_stage_rule" | "design_setting" | "quoting_setting" => &[],
+        "crm_stage_rule" | "design_setting" | "quoting_setting" | "firm_paper" => &[],
         "design_project" => &["number", "name"],
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],

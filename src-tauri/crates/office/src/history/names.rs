@@ -59,16 +59,36 @@ impl<'a> Names<'a> {
     /// The record that a row is a part of, or the row itself.
     pub fn owner(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<(&'static str, Id<()>)> {
         let (mut table, mut row) = (listed(table)?, row);
-        while let Some((parent, _)) = PARTS.iter().find(|(_, part)| *part == table) {
+        while PARTS.iter().any(|(_, part)| *part == table) {
             let link = columns(table)
                 .nth(1)
                 .ok_or_else(|| Fault::internal(table))?;
             match self.values(db, table, row, &[link])?.into_iter().next() {
-                Some(Value::String(hex)) => (table, row) = (listed(parent)?, id(&hex)?),
+                Some(Value::String(hex)) => {
+                    row = id(&hex)?;
+                    table = self.parent(db, table, row)?;
+                }
                 _ => break,
             }
         }
         Ok((table, row))
+    }
+
+    /// Which of the tables that may have such parts has this row, or had it.
+    fn parent(&self, db: &Db<'_>, part: &str, row: Id<()>) -> Result<&'static str> {
+        let mut parents = PARTS
+            .iter()
+            .filter(|(_, table)| *table == part)
+            .map(|(parent, _)| *parent);
+        let mut last = parents.next().ok_or_else(|| Fault::internal(part))?;
+        for other in parents {
+            let values = self.values(db, last, row, title(last))?;
+            if values.iter().any(|value| !value.is_null()) {
+                break;
+            }
+            last = other;
+        }
+        Ok(last)
     }
 
     /// A stored value in its form; none for nothing.

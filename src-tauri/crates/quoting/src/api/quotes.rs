@@ -75,6 +75,9 @@ pub fn quotes(db: &Db<'_>, req: ListQuotes) -> Result<Vec<QuoteHead>> {
         .collect()
 }
 
+/// Why the making of a quote is not undone: its number and version are given.
+const NUMBERED: &str = "quoting.numbered";
+
 /// Makes version 1 of a new quote.
 ///
 /// # Errors
@@ -134,6 +137,7 @@ pub fn create(tx: &Tx<'_>, req: CreateQuote) -> Result<QuoteRef> {
         QuoteStart::Quote { id: from } => copy_by_kind(tx, from, id)?,
     }
     settle(tx, id)?;
+    tx.keep(NUMBERED);
     Ok(QuoteRef { id })
 }
 
@@ -485,6 +489,7 @@ pub fn new_version(tx: &Tx<'_>, req: QuoteRef) -> Result<QuoteRef> {
         tx.update("quoting_quote", id, &[("discount_section", section)])?;
     }
     settle(tx, id)?;
+    tx.keep(NUMBERED);
     Ok(QuoteRef { id })
 }
 

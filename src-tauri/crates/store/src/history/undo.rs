@@ -97,11 +97,7 @@ impl Store {
             .opt(&format!("{HEADER} WHERE c.id=?1"), [change], header)?
             .ok_or_else(|| Fault::new("history.unknown", "This change is not in the history."))?;
         if let Some(reason) = entry.kept {
-            return Err(Fault::new(
-                "history.kept",
-                "What was sent, printed or numbered stays. Make a new version or a correction instead.",
-            )
-            .with("reason", reason));
+            return Err(kept(&reason));
         }
         if entry.undone {
             return Err(Fault::new(
@@ -164,6 +160,15 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// The refusal to take back what stays; `reason` is a code.
+pub fn kept(reason: &str) -> Fault {
+    Fault::new(
+        "history.kept",
+        "What was sent, printed or numbered stays. Delete a draft, void what was sent, or make a new version.",
+    )
+    .with("reason", reason)
 }
 
 fn latest_of(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Entry>> {

@@ -257,6 +257,7 @@ pub fn make_list(tx: &Tx<'_>, req: MakeList) -> Result<NewList> {
     }
     let id: Id<List> = tx.new_id();
     let number = tx.number("CG")?;
+    tx.keep("supply.numbered");
     let (now, member) = (tx.now(), tx.member());
     tx.insert(
         "supply_list",
