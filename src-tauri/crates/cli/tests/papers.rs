@@ -304,26 +304,152 @@ fn the_clients_paper_is_complete_and_tells_no_cost() {
     }
 }
 
+/// A quantity as papers print it: two places, halves up.
+fn two_places(quantity: &Value) -> String {
+    let text = quantity.as_str().expect("a quantity");
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    let millionths: u64 = format!("{whole}{places:0<6}").parse().expect("a figure");
+    let hundredths = (millionths + 5_000) / 10_000;
+    amount(&json!(format!(
+        "{}.{:02}",
+        hundredths / 100,
+        hundredths % 100
+    )))
+}
+
+/// What stands in a workbook's cells, figures as papers print them.
+fn cells(workbook: &Path) -> BTreeSet<String> {
+    let mut book = open_workbook_auto(workbook).expect("a workbook");
+    let sheets = book.worksheets();
+    sheets
+        .iter()
+        .flat_map(|(_, range)| range.rows().flatten())
+        .filter(|cell| !matches!(cell, Data::Empty))
+        // Figures are numbers in it, not texts.
+        .map(|cell| match cell {
+            Data::Float(figure) => amount(&json!(format!("{figure:.2}"))),
+            Data::Int(figure) => amount(&json!(figure.to_string())),
+            other => other.to_string(),
+        })
+        .collect()
+}
+
+/// A picture that is wide enough to be read, and taller than wide.
+fn assert_long_picture(path: &Path) {
+    let picture = std::fs::read(path).expect("a picture");
+    assert_eq!(&picture[1..4], b"PNG");
+    let side = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));
+    assert!(
+        side(16) >= 1_000 && side(20) > side(16),
+        "{} x {}",
+        side(16),
+        side(20)
+    );
+}
+
+/// Each page says which it is, of how many.
+fn assert_numbered(pages: &[String]) {
+    for (at, page) in pages.iter().enumerate() {
+        let number = format!("第{}页/共{}页", at + 1, pages.len());
+        assert!(dense(page).contains(&number), "{number} is not on its page");
+    }
+}
+
+#[test]
+fn the_bill_says_on_paper_what_it_says_on_screen() {
+    let toured = Toured::new();
+    let quote = &toured.sheet["id"];
+    let bill = toured.call("supply.bill", &json!({ "quote": quote, "group": "room" }));
+    let print = |prices: bool, format: &str| {
+        let req = json!({ "quote": quote, "language": "zh", "prices": prices });
+        toured.print(
+            "supply.bill_paper",
+            &req,
+            format,
+            &format!("bill-{prices}.{format}"),
+        )
+    };
+    let total = amount(&bill["estimate"]);
+    let amounts: BTreeSet<String> = bill["totals"]
+        .as_array()
+        .expect("totals")
+        .iter()
+        .filter(|row| row["supplied"] == "firm" && row["amount"].is_string())
+        .map(|row| amount(&row["amount"]))
+        .collect();
+    assert!(amounts.len() > 5, "{amounts:?}");
+
+    let paper = print(true, "pdf");
+    let text = read_back(&paper);
+    let printed: BTreeSet<String> = tokens(&text).into_iter().map(str::to_owned).collect();
+    let book = cells(&print(true, "xlsx"));
+    for (kind, said) in [("paper", &printed), ("workbook", &book)] {
+        let lacking: Vec<_> = amounts.difference(said).collect();
+        assert!(lacking.is_empty(), "the {kind} lacks {lacking:?}");
+        assert!(said.contains(&total), "the {kind} lacks the total {total}");
+    }
+    for row in bill["totals"].as_array().expect("totals") {
+        let name = match row["material"]["nameZh"].as_str() {
+            Some(name) => name,
+            None => row["name"].as_str().expect("a name"),
+        };
+        assert!(
+            book.iter().any(|cell| cell.starts_with(name)),
+            "the workbook lacks {name}"
+        );
+        let need = two_places(&row["need"]);
+        assert!(printed.contains(&need), "the paper lacks {need} of {name}");
+    }
+    for group in bill["groups"].as_array().expect("groups") {
+        let room = group["nameZh"].as_str().expect("a room");
+        assert!(dense(&text).contains(room), "the paper lacks {room}");
+    }
+    let pages = pages(&paper);
+    assert!(pages.len() > 1, "one page says little of page numbers");
+    assert_numbered(&pages);
+    assert_long_picture(&print(true, "png"));
+
+    let without = read_back(&print(false, "pdf"));
+    assert!(
+        !tokens(&without).contains(total.as_str()),
+        "a paper without prices tells {total}"
+    );
+}
+
+#[test]
+fn a_purchase_list_is_numbered_and_leaves_room_to_sign() {
+    let toured = Toured::new();
+    let list = toured.call("supply.lists", &json!({ "project": null }))[0]["id"].clone();
+    let sheet = toured.call("supply.list", &json!({ "id": list }));
+    let req =
+        json!({ "id": list, "language": "zh", "prices": true, "supplier": null, "owner": true });
+    let paper = toured.print("supply.purchase_paper", &req, "pdf", "list.pdf");
+    let pages = pages(&paper);
+    assert_numbered(&pages);
+    let text = dense(&pages.concat());
+    let count = |what: &str| text.matches(what).count();
+    let groups = sheet["groups"].as_array().expect("groups");
+    let parts = |owner: bool| {
+        groups
+            .iter()
+            .filter(|group| group["owner"] == owner)
+            .filter(|group| {
+                let lines = group["lines"].as_array().expect("lines");
+                lines.iter().any(|line| line["packs"] != "0")
+            })
+            .count()
+    };
+    assert!(parts(false) > 1, "{groups:?}");
+    assert_eq!(count("采购方（签章）"), parts(false));
+    assert_eq!(count("供应商（签章）"), parts(false));
+    assert_eq!(count("业主（签字）"), parts(true));
+    assert_eq!(count("日期："), 2 * (parts(false) + parts(true)));
+}
+
 #[test]
 fn workbook_and_picture_say_the_same() {
     let toured = Toured::new();
-    let cells = |copy: &str| -> Vec<String> {
-        let path = toured.quote(copy, "zh", "xlsx");
-        let mut book = open_workbook_auto(&path).expect("a workbook");
-        let sheets = book.worksheets();
-        sheets
-            .iter()
-            .flat_map(|(_, range)| range.rows().flatten())
-            .filter(|cell| !matches!(cell, Data::Empty))
-            // Figures are numbers in it, not texts.
-            .map(|cell| match cell {
-                Data::Float(figure) => amount(&json!(format!("{figure:.2}"))),
-                Data::Int(figure) => amount(&json!(figure.to_string())),
-                other => other.to_string(),
-            })
-            .collect()
-    };
-    let client: BTreeSet<String> = cells("client").into_iter().collect();
+    let client = cells(&toured.quote("client", "zh", "xlsx"));
     for line in toured.lines().filter(|line| line["amount"].is_string()) {
         for wanted in [
             line["name"].as_str().expect("a name").to_owned(),
@@ -335,22 +461,14 @@ fn workbook_and_picture_say_the_same() {
     assert!(client.contains(&amount(&toured.sheet["totals"]["total"])));
     let costs = toured.costs();
     assert_eq!(&client & &costs, BTreeSet::new());
-    let internal: BTreeSet<String> = cells("internal").into_iter().collect();
+    let internal = cells(&toured.quote("internal", "zh", "xlsx"));
     let lacking: Vec<_> = costs.difference(&internal).collect();
     assert!(
         lacking.is_empty(),
         "the internal workbook lacks {lacking:?}"
     );
 
-    let picture = std::fs::read(toured.quote("client", "zh", "png")).expect("a picture");
-    assert_eq!(&picture[1..4], b"PNG");
-    let side = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));
-    assert!(
-        side(16) >= 1_000 && side(20) > side(16),
-        "{} x {}",
-        side(16),
-        side(20)
-    );
+    assert_long_picture(&toured.quote("client", "zh", "png"));
 }
 
 /// Width and height of each picture in a PDF.
@@ -388,6 +506,9 @@ fn the_firms_logo_is_on_its_papers_and_what_is_none_is_refused() {
     let red = ("24".to_owned(), "12".to_owned());
     assert!(pictures(&toured.quote("client", "zh", "pdf")).contains(&red));
     let paper = toured.print("supply.purchase_paper", &purchase, "pdf", "list.pdf");
+    assert!(pictures(&paper).contains(&red));
+    let bill = json!({ "quote": toured.sheet["id"], "language": "zh", "prices": false });
+    let paper = toured.print("supply.bill_paper", &bill, "pdf", "bill.pdf");
     assert!(pictures(&paper).contains(&red));
 
     // Three megabytes of zeros, a text, a picture cut short, one that is too wide.
