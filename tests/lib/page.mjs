@@ -195,10 +195,14 @@ export class Page {
    * then they are typed again, and that is said.
    */
   async write(words) {
+    const held = () => this.session.executeScript("return document.activeElement.value");
+    const length = (value) => value.replaceAll(/\s/g, "").length;
     for (let tries = 1; ; tries += 1) {
       await this.type(words);
-      const value = await this.session.executeScript("return document.activeElement.value");
-      if (value.replaceAll(/\s/g, "").length >= words.replaceAll(/\s/g, "").length) return;
+      // The last key may still be on its way.
+      const all = await until("all keys are there", async () => length(await held()) >= length(words), { seconds: 5 }).catch(() => false);
+      if (all) return;
+      const value = await held();
       if (tries === 3) throw new Error(`“${words}” was typed, the field holds “${value}”`);
       process.emitWarning(`keys were lost: “${value}” of “${words}”; typing again`);
       await this.press("Ctrl+a");
