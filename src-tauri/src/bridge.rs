@@ -32,6 +32,8 @@ pub struct Answers {
 
 /// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
 /// A call that may take long has an id (`call`), by which `app.cancel` ends it, and a channel that hears how far it is.
+// Each argument is a key of the message, or something that the window keeps.
+#[allow(clippy::too_many_arguments)]
 #[tauri::command]
 pub async fn kaigong_call(
     webview: Webview,
@@ -41,11 +43,13 @@ pub async fn kaigong_call(
     req: Option<Value>,
     preview: Option<bool>,
     call: Option<String>,
+    opening: Option<u32>,
     progress: Option<JavaScriptChannelId>,
 ) -> Result<Envelope, Fault> {
     let office = Arc::clone(&office);
     let mut caller = Caller {
         preview: preview.unwrap_or(false),
+        opening,
         session: Some(Arc::clone(&visit.session)),
         calls: visit.calls.clone(),
         ..Caller::default()

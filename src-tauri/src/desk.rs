@@ -77,7 +77,7 @@ impl Desk {
 
     /// Gives the firm free.
     pub fn leave(&self) {
-        self.reach_by(None, None);
+        self.reach_by(None, || None);
         self.office.close();
     }
 
@@ -99,7 +99,7 @@ impl Desk {
         let _ = std::fs::create_dir_all(&self.places.run);
         match Lock::take(&seat) {
             Ok(lock) => {
-                self.reach_by(self.listen(&seat), Some(lock));
+                self.reach_by(Some(lock), || self.listen(&seat));
                 false
             }
             Err(fault) if fault.code == OPEN_ELSEWHERE => {
@@ -166,7 +166,7 @@ impl Desk {
 
     fn follow(self: &Arc<Self>, firm: &Path) {
         self.places.remember(firm);
-        self.reach_by(self.listen(firm), None);
+        self.reach_by(None, || self.listen(firm));
     }
 
     fn listen(self: &Arc<Self>, path: &Path) -> Option<Server> {
@@ -177,11 +177,14 @@ impl Desk {
             .ok()
     }
 
-    fn reach_by(&self, server: Option<Server>, seat: Option<Lock>) {
-        *self
+    fn reach_by(&self, seat: Option<Lock>, listen: impl FnOnce() -> Option<Server>) {
+        let mut reachable = self
             .reachable
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = (server, seat);
+            .unwrap_or_else(PoisonError::into_inner);
+        // The former one goes first: at the same address it would knock at the new one's door to end its own waiting.
+        drop(std::mem::take(&mut *reachable));
+        *reachable = (listen(), seat);
     }
 }
 
@@ -199,5 +202,55 @@ impl Front for Window {
                     .and_then(|app| app.get_webview_window(window::LABEL))
             })
             .is_some_and(|window| window::bring_to_front(&window))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use office::{Caller, Office};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_closed_and_opened_again_is_reached_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let places = Places {
+            config: folder.path().join("config"),
+            firms: folder.path().join("firms"),
+            run: folder.path().join("run"),
+        };
+        let (done, waiting) = mpsc::channel();
+        std::thread::spawn(move || {
+            let office = Arc::new(Office::new(places.firms.clone(), Arc::new(store::System)));
+            let desk = Desk::new(Arc::clone(&office), places.clone());
+            let call = |name: &str, req: Value| office.call(&Caller::default(), name, req);
+            let owner = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+            call("app.create_firm", owner).expect("a firm");
+            let firm = office.path().expect("it is open");
+            for _ in 0..2 {
+                office.close();
+                office.start(&firm);
+            }
+            call("app.open_practice", json!({"source": "own"})).expect("practice");
+            call("app.reset_practice", json!({})).expect("practice anew");
+            call("app.leave_practice", json!({})).expect("back in the firm");
+            let mut client = Client::connect(&places.run, &firm).expect("it is reached");
+            let ask = Ask::Call {
+                name: "firm.members".to_owned(),
+                req: json!({}),
+                member: None,
+                preview: false,
+                call: None,
+            };
+            let answer = client.ask(&ask, &Pace::default()).expect("an answer");
+            desk.leave();
+            let _ = done.send(answer.value[0]["name"].clone());
+            drop(folder);
+        });
+        let first = waiting.recv_timeout(Duration::from_secs(60));
+        assert_eq!(first.expect("nothing hangs"), "林青");
     }
 }

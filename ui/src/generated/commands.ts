@@ -207,6 +207,10 @@ problem: Problem | null,
  */
 practice: PracticeMark | null, 
 /**
+ * The number of this opening; 0 where nothing is open. A call that names another one is refused.
+ */
+opening: number, 
+/**
  * The version of the product.
  */
 version: string, };

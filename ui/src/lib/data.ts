@@ -20,6 +20,7 @@ import { watchDay } from "./day";
 import { faultField, faultOf, faultText, RefusedCall } from "./faults";
 import { type Commit, type Fault, host } from "./host";
 import { LongCall, wasCancelled } from "./long";
+import { noteOpening, openingShown } from "./opening";
 import { untilBack } from "./session";
 import { showToast } from "./toast";
 
@@ -125,9 +126,17 @@ function hold(query: string, commits: Commit[], change: string | null): void {
 }
 
 async function answer(name: string, req: unknown, dry = false, long?: LongCall) {
+  // A call that waits while the screen is locked is still meant for what was open then.
+  const opening = openingShown();
   for (;;) {
-    const envelope = await (long ? host().call(name, req, dry, long) : host().call(name, req, dry));
-    if (!("err" in envelope)) return envelope.ok;
+    const envelope =
+      long || opening !== undefined
+        ? await host().call(name, req, dry, long, opening)
+        : await host().call(name, req, dry);
+    if (!("err" in envelope)) {
+      noteOpening(name, envelope.ok.value);
+      return envelope.ok;
+    }
     const { err } = envelope;
     if (err.code !== "session.locked" || !(await untilBack())) throw new RefusedCall(err);
   }

@@ -2,7 +2,7 @@
  * What the screens need from the host they run in, and the wire both hosts speak.
  *
  * The window (Tauri)
- *   invoke("kaigong_call", { name, req, preview? })            -> Envelope (also for faults: it never rejects for them)
+ *   invoke("kaigong_call", { name, req, preview?, opening? })  -> Envelope (also for faults: it never rejects for them)
  *     with { call, progress } for what may take long: an id of our choice, and a channel that gets Progress
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
@@ -15,7 +15,7 @@
  *   All but the first reject with a Fault. `base64` is plain base64 without a data: prefix.
  *
  * `kaigong serve` (HTTP)
- *   POST /api/call   body { name, req, preview? }              -> Envelope, status 200 also for faults
+ *   POST /api/call   body { name, req, preview?, opening? }    -> Envelope, status 200 also for faults
  *     with a member "call" in the body the answer is application/x-ndjson: lines { progress: Progress }, and the
  *     Envelope as the last one; hanging up before that ends the call
  *   GET  /api/export/TICKET                                  -> the archive that care.export_download made, once
@@ -111,7 +111,14 @@ export type Link = "up" | "lost";
 export interface Platform {
   readonly kind: "window" | "browser";
   /** Rejects only when the backend cannot be reached. */
-  call(name: string, req: unknown, preview?: boolean, watch?: Watch): Promise<Envelope>;
+  /** `opening` is the number of the opening that the call is meant for: `store.closed` where another firm is open by now. */
+  call(
+    name: string,
+    req: unknown,
+    preview?: boolean,
+    watch?: Watch,
+    opening?: number,
+  ): Promise<Envelope>;
   /** Returns the way to stop listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
   onLink(listener: (link: Link) => void): () => void;

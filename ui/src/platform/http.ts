@@ -84,7 +84,7 @@ export function httpPlatform(base = ""): Platform {
   return {
     kind: "browser",
     canPrint: false,
-    async call(name, req, preview, watch) {
+    async call(name, req, preview, watch, opening) {
       let response: Response;
       try {
         response = await fetch(`${base}/api/call`, {
@@ -95,6 +95,7 @@ export function httpPlatform(base = ""): Platform {
             req,
             ...(preview ? { preview } : {}),
             ...(watch ? { call: watch.call } : {}),
+            ...(opening === undefined ? {} : { opening }),
           }),
         });
       } catch (reason) {

@@ -49,13 +49,14 @@ export function windowPlatform(): Platform {
   return {
     kind: "window",
     canPrint: true,
-    async call(name, req, preview, watch) {
+    async call(name, req, preview, watch, opening) {
       try {
         const answer = await invoke<Envelope>("kaigong_call", {
           name,
           req,
           ...(preview ? { preview } : {}),
           ...(watch ? { call: watch.call, progress: ear(watch) } : {}),
+          ...(opening === undefined ? {} : { opening }),
         });
         setLink("up");
         return answer;

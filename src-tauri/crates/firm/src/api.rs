@@ -363,6 +363,7 @@ pub fn members(db: &Db<'_>, _: Nothing) -> Result<Vec<Member>> {
 pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
     let name = required("name", &req.name, NAME_MAX)?;
     let phone = line("phone", &req.phone, 60)?;
+    may_appoint(tx, &req)?;
     let id = match req.id {
         None => {
             let id = tx.new_id();
@@ -388,6 +389,36 @@ pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
         .into_iter()
         .find(|m| m.id == id)
         .ok_or_else(|| Fault::internal("the member just saved is gone"))
+}
+
+/// Once an owner has a PIN, owners alone say who is an owner, who may do what and who works here: else whoever is at the
+/// screen could make himself one and take the others' PINs away.
+fn may_appoint(tx: &Tx<'_>, req: &SaveMember) -> Result<()> {
+    let (guarded, owner): (bool, bool) = tx.one(
+        "SELECT EXISTS(SELECT 1 FROM firm_member m JOIN firm_seat s ON s.id=m.id
+                       WHERE m.role='owner' AND m.active=1 AND s.pin IS NOT NULL),
+                EXISTS(SELECT 1 FROM firm_member WHERE id=?1 AND role='owner' AND active=1)",
+        [tx.member()],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    let same = match req.id {
+        Some(id) => tx
+            .opt(
+                "SELECT role, active FROM firm_member WHERE id=?1",
+                [id],
+                |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)),
+            )?
+            .is_none_or(|was| was == (req.role.name().to_owned(), req.active)),
+        None => false,
+    };
+    if !guarded || owner || same {
+        return Ok(());
+    }
+    Err(Fault::field(
+        "role",
+        "firm.owner_appoints",
+        "Only an owner can add members, and change what they may do or whether they work here.",
+    ))
 }
 
 /// The rule that somebody active owns the firm.

@@ -201,6 +201,7 @@ impl There {
                         .map(|running| running.pace().clone())
                         .unwrap_or_default(),
                     calls: self.calls.clone(),
+                    ..Caller::default()
                 };
                 self.office.call(&caller, &name, req)
             }

@@ -371,6 +371,7 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
     }
     let mut caller = Caller {
         preview: call.preview,
+        opening: call.opening,
         session: Some(visit.session),
         calls: visit.calls,
         ..Caller::default()

@@ -80,6 +80,9 @@ pub struct Call {
     /// this id ends it, and so does hanging up.
     #[serde(default)]
     pub call: Option<String>,
+    /// The number of the opening that the screen shows, where it knows it: another firm may be open by now.
+    #[serde(default)]
+    pub opening: Option<u32>,
 }
 
 /// One commit, told to every screen.

@@ -29,6 +29,8 @@ pub struct AppState {
     pub problem: Option<Problem>,
     /// Where this is a practice file: its mark.
     pub practice: Option<PracticeMark>,
+    /// The number of this opening; 0 where nothing is open. A call that names another one is refused.
+    pub opening: u32,
     /// The version of the product.
     pub version: String,
 }
@@ -54,6 +56,8 @@ pub(crate) fn list(list: &mut List) {
 
 pub(crate) fn state(office: &Office, caller: &Caller) -> Result<Answer> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
+    // What was just opened has another number than what the caller came from.
+    let caller = &caller.of_any_opening();
     if let Some(firm) = office.current()
         && let Err(fault) = office.firm(caller)
         && fault.code == "session.locked"
@@ -71,6 +75,7 @@ pub(crate) fn state(office: &Office, caller: &Caller) -> Result<Answer> {
                 fault,
             }),
             practice: None,
+            opening: office.current().map_or(0, |firm| firm.opening),
             version,
         };
         let mut answer = Answer::plain(&value)?;
@@ -84,6 +89,7 @@ pub(crate) fn state(office: &Office, caller: &Caller) -> Result<Answer> {
             member: Some(MemberRef { id: member }),
             problem: None,
             practice: ::practice::api::mark(db)?,
+            opening: firm.opening,
             version,
         })
     })?;
@@ -110,6 +116,7 @@ fn locked_state(firm: &Firm, version: String) -> Result<Answer> {
             member: None,
             problem: None,
             practice: ::practice::api::mark(db)?,
+            opening: firm.opening,
             version,
         })
     })?;

@@ -299,6 +299,16 @@ impl Care {
         Ok(())
     }
 
+    /// Nothing else makes a backup or puts one back while this is held.
+    pub fn alone(&self) -> MutexGuard<'_, ()> {
+        locked(&self.turn)
+    }
+
+    /// Ends the look through the open file.
+    pub fn stop_looking(&self) {
+        locked(&self.look).cancel();
+    }
+
     /// Another firm is open: the keeper looks at it now.
     pub fn wake(&self) {
         if let Some(wake) = &*locked(&self.wake) {

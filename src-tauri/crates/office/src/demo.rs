@@ -1,8 +1,9 @@
 //! Demonstration firms, made by the same commands that a person gives: the living one of the crate `demo`, and a small
 //! scripted one out of `assets/demo/firm.json`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -111,22 +112,37 @@ pub(crate) fn make_closed(
         discard(&unfinished);
         return Err(fault);
     }
-    std::fs::rename(&unfinished, path).map_err(|error| {
-        Fault::new("store.cannot_open", "The demonstration firm cannot be put in its place. Check that you may write in its folder.")
-            .with("reason", error.to_string())
-    })?;
-    discard(&unfinished);
-    Ok(())
+    put_in_place(&unfinished, path)
 }
 
-/// Where the firm is while it is being made: whoever finds the final name finds a whole firm.
-fn unfinished(path: &Path) -> PathBuf {
+/// Where a firm is while it is being made: whoever finds the final name finds a whole firm. Two makers have two of them.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    static MADE: AtomicU32 = AtomicU32::new(0);
     let mut name = path.as_os_str().to_owned();
-    name.push(".part");
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    name.push(format!(".{}-{number}.part", std::process::id()));
     name.into()
 }
 
-fn discard(unfinished: &Path) {
+/// Gives what was made its name. Where somebody else was faster, his stays: it may be open by now.
+pub(crate) fn put_in_place(unfinished: &Path, path: &Path) -> Result<()> {
+    let named = match std::fs::hard_link(unfinished, path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        // The file system gives no second names.
+        Err(_) => std::fs::rename(unfinished, path),
+        Ok(()) => Ok(()),
+    };
+    discard(unfinished);
+    named.map_err(|error| {
+        Fault::new(
+            "store.cannot_open",
+            "The firm's file cannot be put in its place. Check that you may write in its folder.",
+        )
+        .with("reason", error.to_string())
+    })
+}
+
+pub(crate) fn discard(unfinished: &Path) {
     for ending in ["", "-wal", "-shm"] {
         let mut name = unfinished.as_os_str().to_owned();
         name.push(ending);

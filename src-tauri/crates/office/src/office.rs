@@ -1,8 +1,9 @@
 //! The firm that is open in this process, and the way every call takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::{Duration, Instant};
 
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
@@ -12,11 +13,20 @@ use crate::SLICES;
 use crate::calls::Calls;
 use crate::care::{CARE, Care, Memory};
 use crate::export::Parked;
-use crate::list::{Answer, List};
+use crate::list::{Answer, Kind, List};
 use crate::session::{self, Session};
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
+
+/// How long to wait for the last call into a file that was closed here and is opened again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A file that nobody calls into any more is given free within this.
+const FREED: Duration = Duration::from_millis(500);
+
+/// What asks which firm is open, and therefore need not know.
+const OF_ANY_OPENING: [&str; 3] = ["app.state", "app.cancel", "session.state"];
 
 /// On whose behalf a call is made.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +37,8 @@ pub struct Caller {
     pub member: Option<Id<Member>>,
     /// Dry run: commands answer what would happen and change nothing.
     pub preview: bool,
+    /// The opening that the call is meant for, where the caller names one: another firm may be open by now.
+    pub opening: Option<u32>,
     /// Hears how far long work is, and ends it: [`Calls::begin`] gives one. Nobody listens by default.
     pub pace: Pace,
     /// The calls that `app.cancel` may end: those of the caller's own session.
@@ -34,6 +46,14 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The same, whichever firm is open.
+    pub(crate) fn of_any_opening(&self) -> Self {
+        Self {
+            opening: None,
+            ..self.clone()
+        }
+    }
+
     /// Who reads or writes, for the store.
     pub(crate) fn by(&self, member: Id<Member>) -> By {
         By {
@@ -49,6 +69,8 @@ pub(crate) struct Firm {
     pub search: search::Search,
     /// Somebody works on although pages are damaged.
     pub tolerated: AtomicBool,
+    /// The number of this opening: no other one in this process has it, be it of the same file.
+    pub opening: u32,
     _lock: Lock,
 }
 
@@ -69,6 +91,9 @@ pub struct Office {
     folder: PathBuf,
     env: Arc<dyn Environment>,
     open: RwLock<Option<Arc<Firm>>>,
+    openings: AtomicU32,
+    /// What was open before, as long as somebody may still call into it.
+    former: Mutex<Vec<(PathBuf, Weak<Firm>)>>,
     listeners: Arc<RwLock<Vec<Listener>>>,
     opened: RwLock<Vec<Opened>>,
     problem: RwLock<Option<(PathBuf, Fault)>>,
@@ -85,6 +110,8 @@ impl Office {
             folder: folder.into(),
             env,
             open: RwLock::default(),
+            openings: AtomicU32::default(),
+            former: Mutex::default(),
             listeners: Arc::default(),
             opened: RwLock::default(),
             problem: RwLock::default(),
@@ -109,10 +136,15 @@ impl Office {
     /// # Errors
     /// As [`Lock::take`] and [`Store::open`]; the firm that was open stays open then.
     pub fn open(&self, path: &Path) -> Result<()> {
-        if self.path().as_deref() == Some(path) {
-            return Ok(());
+        self.open_firm(path).map(drop)
+    }
+
+    /// The same; the firm that it opened.
+    pub(crate) fn open_firm(&self, path: &Path) -> Result<Arc<Firm>> {
+        if let Some(firm) = self.current().filter(|firm| firm.store.path() == path) {
+            return Ok(firm);
         }
-        let lock = Lock::take(path)?;
+        let lock = self.take_lock(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
         let listeners = Arc::clone(&self.listeners);
@@ -125,12 +157,14 @@ impl Office {
                 listener(notice);
             }
         });
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Firm {
+        let firm = Arc::new(Firm {
             store,
             tolerated: AtomicBool::new(false),
             search: search::Search::default(),
+            opening: self.openings.fetch_add(1, Ordering::Relaxed) + 1,
             _lock: lock,
-        }));
+        });
+        self.change_to(Some(Arc::clone(&firm)));
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = None;
         let opened = self
             .opened
@@ -140,8 +174,53 @@ impl Office {
         for listener in opened {
             listener(path);
         }
+        self.announce_all();
         self.care.wake();
-        Ok(())
+        Ok(firm)
+    }
+
+    fn change_to(&self, firm: Option<Arc<Firm>>) {
+        let former = std::mem::replace(
+            &mut *self.open.write().unwrap_or_else(PoisonError::into_inner),
+            firm,
+        );
+        if let Some(former) = former {
+            let mut known = self.former();
+            known.retain(|(_, firm)| firm.strong_count() > 0);
+            known.push((former.store.path().to_owned(), Arc::downgrade(&former)));
+        }
+    }
+
+    fn former(&self) -> MutexGuard<'_, Vec<(PathBuf, Weak<Firm>)>> {
+        self.former.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lock on a file. What was open here a moment ago is given free once the last call into it is over.
+    fn take_lock(&self, path: &Path) -> Result<Lock> {
+        let former = self
+            .former()
+            .iter()
+            .rfind(|(known, _)| known == path)
+            .map(|(_, firm)| firm.clone());
+        if former.is_some() {
+            self.care.stop_looking();
+        }
+        let begun = Instant::now();
+        loop {
+            let fault = match Lock::take(path) {
+                Ok(lock) => return Ok(lock),
+                Err(fault) => fault,
+            };
+            let patience = match &former {
+                Some(firm) if firm.strong_count() > 0 => PATIENCE,
+                Some(_) => FREED,
+                None => Duration::ZERO,
+            };
+            if fault.code != "store.open_elsewhere" || begun.elapsed() >= patience {
+                return Err(fault);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Opens the firm to begin with. What prevents it is kept, for the screen that says so in place of the firm.
@@ -161,12 +240,18 @@ impl Office {
     }
 
     /// The open firm has damaged pages: that is shown in place of the screens, until it is restored or tolerated.
-    pub(crate) fn mark_damaged(&self, firm: &Firm, fault: Fault) {
+    pub(crate) fn mark_damaged(&self, firm: &Arc<Firm>, fault: Fault) {
         if firm.tolerated.load(Ordering::Acquire) {
+            return;
+        }
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        // Whoever looked through it may have been slow: another firm is not damaged by it.
+        if !open.as_ref().is_some_and(|open| Arc::ptr_eq(open, firm)) {
             return;
         }
         let problem = (firm.store.path().to_owned(), fault);
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+        drop(open);
         self.announce_all();
     }
 
@@ -207,7 +292,8 @@ impl Office {
 
     /// Closes the firm; the file is whole at any time, this only gives it free.
     pub fn close(&self) {
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.change_to(None);
+        self.announce_all();
     }
 
     /// The open firm's file.
@@ -235,7 +321,8 @@ impl Office {
     /// Calls a command or query by name.
     ///
     /// # Errors
-    /// `office.unknown_command`, `office.request_invalid`, `firm.none`, `session.locked`, and what the command refuses.
+    /// `office.unknown_command`, `office.request_invalid`, `firm.none`, `session.locked`, `store.closed` where the call is
+    /// meant for another opening, and what the command refuses.
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         let entry = self.list.entries.get(name).ok_or_else(|| {
             Fault::new(
@@ -244,6 +331,11 @@ impl Office {
             )
             .with("name", name)
         })?;
+        let caller = &match OF_ANY_OPENING.contains(&name) {
+            true => caller.of_any_opening(),
+            false => caller.clone(),
+        };
+        self.asked(caller)?;
         match session::admit(self, caller, name, entry.kind) {
             // A file too damaged to say who works here can still be restored.
             Err(fault) if fault.code == "store.damaged" && name.starts_with("care.") => {}
@@ -254,7 +346,7 @@ impl Office {
 
     /// The open firm, and who calls.
     pub(crate) fn firm(&self, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
-        let firm = self.current().ok_or_else(|| {
+        let firm = self.asked(caller)?.ok_or_else(|| {
             Fault::new(
                 "firm.none",
                 "No firm is open yet. Make your firm or open the demo firm.",
@@ -283,6 +375,27 @@ impl Office {
             )
         })?;
         Ok((firm, member))
+    }
+
+    /// The firm that is open, where it is the one that the call is meant for.
+    pub(crate) fn asked(&self, caller: &Caller) -> Result<Option<Arc<Firm>>> {
+        let firm = self.current();
+        let opening = firm.as_ref().map_or(0, |firm| firm.opening);
+        if caller.opening.is_some_and(|meant| meant != opening) {
+            return Err(Fault::new(
+                "store.closed",
+                "This firm was just closed. Try again.",
+            ));
+        }
+        Ok(firm)
+    }
+
+    /// Whether a caller may see anything of the open firm: what a host does besides calls asks this first.
+    ///
+    /// # Errors
+    /// `session.locked`.
+    pub fn admit(&self, caller: &Caller) -> Result<()> {
+        session::admit(self, caller, "", Kind::Query)
     }
 
     pub(crate) fn current(&self) -> Option<Arc<Firm>> {

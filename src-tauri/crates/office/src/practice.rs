@@ -1,20 +1,21 @@
 //! Practice: a copy of a firm in a file of its own, which a member may spoil, begin again and leave at any time.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ::practice::api::PracticeSource;
 use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Member;
+use store::{Member, Store, backup};
 use ts_rs::TS;
 
-use crate::FILE_EXTENSION;
 use crate::app::{self, AppState};
-use crate::demo::DemoFirm;
+use crate::demo::{self, DemoFirm, discard};
 use crate::list::{Answer, Kind, List};
-use crate::office::{Caller, Office};
+use crate::office::{Caller, Firm, Office};
+use crate::{FILE_EXTENSION, SLICES};
 
 /// Where to practise.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -42,54 +43,62 @@ fn open(office: &Office, caller: &Caller, req: OpenPractice) -> Result<Answer> {
     }
     let path = file(office, req.source, home.as_deref());
     if !path.exists() {
-        copy(office, caller, req.source, home.as_deref(), &path)?;
+        let part = demo::unfinished(&path);
+        copy(office, caller, req.source, home.as_deref(), &part)?;
+        demo::put_in_place(&part, &path)?;
     }
-    begin(office, caller, req.source, home, &path)
+    let firm = office.open_firm(&path)?;
+    mark_as(&firm.store, req.source, home.as_deref())?;
+    app::state(office, &own(office, caller))
 }
 
-/// Throws the practice file away and makes it anew.
+/// Throws away what was done in the practice file: a fresh copy takes its place.
 fn reset(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
-    let (source, home) = mark(office, caller)?;
-    let path = office.path().ok_or_else(nowhere)?;
-    let fresh = path.with_extension("fresh");
-    copy(office, caller, source, home.as_deref(), &fresh)?;
-    office.close();
-    discard(&path);
-    std::fs::rename(&fresh, &path).map_err(|error| no_room(&error))?;
-    begin(office, caller, source, home, &path)
+    let (firm, source, home) = mark(office, caller)?;
+    let path = firm.store.path();
+    let _turn = office.care().alone();
+    office.care().stop_looking();
+    let part = backup::beside_for_replacing(path);
+    copy(office, caller, source, home.as_deref(), &part)?;
+    firm.store
+        .replace(SLICES, || Ok(()))
+        .inspect_err(|_| discard(&part))?;
+    office.announce_all();
+    app::state(office, &own(office, caller))
 }
 
 /// Goes back to the firm from which practice began.
 fn leave(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
-    let (_, home) = mark(office, caller)?;
-    match home {
+    match mark(office, caller)?.2 {
+        // Opening would make an empty one in its place.
+        Some(home) if !home.is_file() => {
+            return Err(Fault::new(
+                "practice.home_gone",
+                "The firm's file is no longer where practice began. Open it where it is now.",
+            )
+            .with("path", home.display().to_string()));
+        }
         Some(home) => office.open(&home)?,
         None => office.close(),
     }
     app::state(office, &own(office, caller))
 }
 
-/// Opens a copy and marks it.
-fn begin(
-    office: &Office,
-    caller: &Caller,
-    source: PracticeSource,
-    home: Option<PathBuf>,
-    path: &Path,
-) -> Result<Answer> {
-    office.open(path)?;
-    let firm = office.current().ok_or_else(nowhere)?;
+/// Marks a file as one of practice, where nobody is asked for a PIN.
+fn mark_as(store: &Store, source: PracticeSource, home: Option<&Path>) -> Result<()> {
     let home = home.map(|home| home.display().to_string());
     // The mark is about this computer and nobody's work: whoever asked may have to say who he is in the copy.
     let nobody: Id<Member> = Id::from_bytes([0; 16]);
-    firm.store.write(nobody, "app.open_practice", |tx| {
+    store.write(nobody, "app.open_practice", |tx| {
+        firm::seat::forget_pins(tx)?;
         ::practice::api::begin(tx, source, home.as_deref())
     })?;
-    app::state(office, &own(office, caller))
+    Ok(())
 }
 
 /// The caller where the open firm knows him; its owner otherwise.
 fn own(office: &Office, caller: &Caller) -> Caller {
+    let caller = &caller.of_any_opening();
     match office.firm(caller) {
         Err(fault) if fault.code == "firm.member_unknown" => Caller {
             member: None,
@@ -101,12 +110,12 @@ fn own(office: &Office, caller: &Caller) -> Caller {
 
 fn is_practice(office: &Office, caller: &Caller) -> Result<bool> {
     let (firm, member) = office.firm(caller)?;
-    let mark = firm.store.read(member, |db| ::practice::api::mark(db))?;
+    let mark = firm.store.read(member, ::practice::api::mark)?;
     Ok(mark.value.is_some())
 }
 
-/// What the open practice file says of itself.
-fn mark(office: &Office, caller: &Caller) -> Result<(PracticeSource, Option<PathBuf>)> {
+/// The open practice file, and what it says of itself.
+fn mark(office: &Office, caller: &Caller) -> Result<(Arc<Firm>, PracticeSource, Option<PathBuf>)> {
     let (firm, member) = office.firm(caller)?;
     let read = firm.store.read(member, |db| {
         let home = ::practice::api::home(db)?;
@@ -114,7 +123,7 @@ fn mark(office: &Office, caller: &Caller) -> Result<(PracticeSource, Option<Path
     })?;
     let (mark, home) = read.value;
     let source = mark.map_or(PracticeSource::Demo, |mark| mark.source);
-    Ok((source, home.map(PathBuf::from)))
+    Ok((firm, source, home.map(PathBuf::from)))
 }
 
 /// The practice file of a source: one for the demonstration firm, one beside each own firm.
@@ -127,37 +136,36 @@ fn file(office: &Office, source: PracticeSource, home: Option<&Path>) -> PathBuf
     }
 }
 
-/// Copies the source's firm to `path`.
+/// Copies the source's firm to `part`, marked as practice: whatever happens then, it is never taken for the firm.
 fn copy(
     office: &Office,
     caller: &Caller,
     source: PracticeSource,
     home: Option<&Path>,
-    path: &Path,
+    part: &Path,
 ) -> Result<()> {
     std::fs::create_dir_all(office.folder()).map_err(|error| no_room(&error))?;
-    match source {
+    let copied = match source {
         PracticeSource::Own => {
             let home = home.ok_or_else(nowhere)?;
-            store::backup::copy(home, path, &caller.pace)
+            backup::copy(home, part, &caller.pace)
         }
         PracticeSource::Demo => {
             let demo = app::demo_path(office);
             if demo.exists() {
-                store::backup::copy(&demo, path, &caller.pace)
+                backup::copy(&demo, part, &caller.pace)
             } else {
-                crate::demo::make_closed(office, path, DemoFirm::default(), &caller.pace)
+                discard(part);
+                demo::make_closed(office, part, DemoFirm::default(), &caller.pace)
             }
         }
-    }
-}
-
-fn discard(path: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        let _ = std::fs::remove_file(PathBuf::from(name));
-    }
+    };
+    copied
+        .and_then(|()| {
+            let store = Store::open(part, SLICES, Arc::clone(office.env()))?;
+            mark_as(&store, source, home)
+        })
+        .inspect_err(|_| discard(part))
 }
 
 fn nowhere() -> Fault {

@@ -360,8 +360,8 @@ fn face(seat: Seat) -> Face {
     }
 }
 
-fn opened(office: &Office) -> Result<Arc<Firm>> {
-    office.current().ok_or_else(|| {
+fn opened(office: &Office, caller: &Caller) -> Result<Arc<Firm>> {
+    office.asked(caller)?.ok_or_else(|| {
         Fault::new(
             "firm.none",
             "No firm is open yet. Make your firm or open the demo firm.",
@@ -371,12 +371,14 @@ fn opened(office: &Office) -> Result<Arc<Firm>> {
 
 fn enter(office: &Office, caller: &Caller, req: Enter) -> Result<Answer> {
     let session = session_of(caller)?;
-    let firm = opened(office)?;
+    let firm = opened(office, caller)?;
     firm.store.read(nobody(), |db| seat::seat(db, req.member))?;
     try_pin(office, &firm, req.member, req.pin.as_deref())?;
     session.enter(firm.store.path(), req.member, firm.store.now());
-    firm.store
-        .write(req.member, "session.enter", |tx| seat::seen(tx, req.member))?;
+    // It only orders the faces: a full disk, or another's long command, must not lock anybody out of looking.
+    let _ = firm
+        .store
+        .write(req.member, "session.enter", |tx| seat::seen(tx, req.member));
     office.announce(SESSION);
     state(office, caller)
 }
@@ -413,7 +415,7 @@ fn try_pin(office: &Office, firm: &Firm, member: Id<Member>, pin: Option<&str>) 
 }
 
 fn release(office: &Office, caller: &Caller, req: Release) -> Result<Answer> {
-    let firm = opened(office)?;
+    let firm = opened(office, caller)?;
     let owner = firm
         .store
         .read(nobody(), |db| seat::seat(db, req.owner))?

@@ -415,6 +415,11 @@ pub fn look<T>(file: &Path, now: Timestamp, read: impl FnOnce(&Db<'_>) -> Result
     read(&Db::new(&conn, context, Pace::default()))
 }
 
+/// Where the file is made that [`crate::Store::replace`] puts in the place of `db`.
+pub fn beside_for_replacing(db: &Path) -> PathBuf {
+    beside(db, ".restoring.part")
+}
+
 /// Unpacks a checked backup beside the firm's file and brings it to this version's schema. Nothing is decided by it.
 ///
 /// # Errors
@@ -426,7 +431,7 @@ pub fn prepare(
     now: Timestamp,
     pace: &Pace,
 ) -> Result<Contents> {
-    let part = beside(db, ".restoring.part");
+    let part = beside_for_replacing(db);
     discard(&part);
     let prepared = (|| {
         let contents = trailer::unpack(backup, &part, pace)?;
@@ -455,7 +460,7 @@ pub fn prepare(
 /// # Errors
 /// `store.io`, `store.read_only`; then the old file stays.
 pub fn decide(db: &Path) -> Result<()> {
-    fs::rename(beside(db, ".restoring.part"), beside(db, ".restoring"))
+    fs::rename(beside_for_replacing(db), beside(db, ".restoring"))
         .map_err(|error| refused(&error))?;
     sync_folder(db.parent().unwrap_or(Path::new("")));
     Ok(())
@@ -466,7 +471,7 @@ pub fn decide(db: &Path) -> Result<()> {
 /// # Errors
 /// `store.io`, `store.read_only`; what was decided for still is then.
 pub fn abandon(db: &Path) -> Result<()> {
-    discard(&beside(db, ".restoring.part"));
+    discard(&beside_for_replacing(db));
     remove(&beside(db, ".restoring"))?;
     sync_folder(db.parent().unwrap_or(Path::new("")));
     Ok(())

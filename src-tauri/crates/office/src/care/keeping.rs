@@ -68,7 +68,7 @@ fn look_after(office: &Office, firm: &Arc<Firm>, seen: &mut Weak<Firm>) {
 }
 
 /// Looks through every page; a damaged file is shown in place of the screens.
-fn is_sound(office: &Office, firm: &Firm) -> bool {
+fn is_sound(office: &Office, firm: &Arc<Firm>) -> bool {
     let pace = Pace::new(|_| {});
     *locked(&office.care().look) = pace.clone();
     match firm.store.inspect(&pace) {

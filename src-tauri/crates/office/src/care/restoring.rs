@@ -49,7 +49,7 @@ fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Resul
     super::wire::admitted(office, caller)?;
     let care = office.care();
     let turn = locked(&care.turn);
-    locked(&care.look).cancel();
+    care.stop_looking();
     let restored = if caller.preview {
         // A dry run says what the backup holds, once it was read whole.
         let held = backup::check(backup, &caller.pace)?;
