@@ -115,7 +115,7 @@ fn marked(text: &crate::api::HitText) -> String {
 fn town() -> Site {
     let site = Site::new();
     site.firm
-        .write(|tx| catalog::seed::load(tx))
+        .write(catalog::seed::load)
         .expect("the starter price book");
     for (name, phone, estate, building, room) in [
         ("王小明", "13812340412", "万科翠湖", "3", "1201"),

@@ -104,7 +104,10 @@ fn older(dir: &Path) {
     }
 }
 
-fn told(entries: &[Entry]) -> Vec<(i64, String, Vec<(&'static str, Value, Value)>)> {
+/// A row of a change: its number, what was done, and each column before and after.
+type Told = (i64, String, Vec<(&'static str, Value, Value)>);
+
+fn told(entries: &[Entry]) -> Vec<Told> {
     entries
         .iter()
         .flat_map(|entry| entry.rows.iter().map(|row| (entry.seq, row)))

@@ -6,7 +6,6 @@ mod common;
 use kernel::Id;
 use quoting::model::Line;
 use supply::wire::*;
-use testkit::Firm;
 
 use common::*;
 

@@ -65,7 +65,7 @@ fn said<'a>(at: &'a Value, keys: &[&str]) -> Option<&'a str> {
 }
 
 /// A table in words; its own name where it has none.
-pub(super) fn table<'a>(language: Language, table: &'a str) -> &'a str {
+pub(super) fn table(language: Language, table: &str) -> &str {
     said(words(language), &["history", "tables", table]).unwrap_or(table)
 }
 

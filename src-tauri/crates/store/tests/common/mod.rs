@@ -1,4 +1,5 @@
-//! A small slice and a still environment, shared by the store's tests.
+//! A small slice and a still environment, shared by the store's tests. Not every test file uses all of it.
+#![allow(dead_code)]
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
