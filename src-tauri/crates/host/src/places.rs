@@ -55,10 +55,7 @@ impl Places {
     /// Stands for a window at which no firm is open, since none was named or `problem` could not be opened: its lock
     /// and its socket are named after this path, so that a second start finds the window.
     pub fn seat(&self, problem: Option<&Path>) -> PathBuf {
-        let name = problem.map_or_else(
-            || "welcome".to_owned(),
-            |path| crate::socket::short_name(path),
-        );
+        let name = problem.map_or_else(|| "welcome".to_owned(), crate::socket::short_name);
         self.run.join(format!("{name}.seat"))
     }
 

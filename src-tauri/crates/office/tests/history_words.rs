@@ -6,7 +6,14 @@ use serde_json::Value;
 use store::Kind;
 
 /// What writes no record of the firm: it opens, finds, or is about this computer.
-const SILENT: [&str; 6] = ["app.", "history.", "session.", "practice.", "care.", "document."];
+const SILENT: [&str; 6] = [
+    "app.",
+    "history.",
+    "session.",
+    "practice.",
+    "care.",
+    "document.",
+];
 
 fn words(language: &str) -> Value {
     let path = format!(
