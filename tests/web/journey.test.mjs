@@ -151,7 +151,9 @@ webTest("one purchase list of two quotes, by the screens", {
   await page.getByRole("link", { name: t("supply:nav.lists") }).click();
   await page.getByRole("button", { name: t("supply:newList") }).first().click();
   for (const { id } of quotes) await page.locator(`label[for="${id}"]`).click();
-  await page.getByLabel(t("supply:takeStock")).uncheck();
+  const takeStock = page.getByLabel(t("supply:takeStock"));
+  await takeStock.click();
+  await page.waitForFunction((box) => !box.checked, await takeStock.elementHandle());
   const preview = await call(page, "supply.preview_list", { quotes: quotes.map(({ id }) => id), takeStock: false });
   await page.getByText(shownAmount(preview.estimate)).first().waitFor();
   // Each site gets its own packs: nothing is lost by buying for both at once.

@@ -19,11 +19,16 @@ export function DoneStep<K extends ImportCommand>(props: {
   const { report, change } = props.finished;
   const [undone, setUndone] = useState(false);
   const [undoing, setUndoing] = useState(false);
+  const { takeBack: ownWay } = kind;
+  const takeBack = change
+    ? () => call("history.undo", { change })
+    : ownWay
+      ? () => ownWay(report)
+      : null;
   const undo = async () => {
-    if (!change) return;
     setUndoing(true);
     try {
-      await call("history.undo", { change });
+      await takeBack?.();
       setUndone(true);
     } catch (reason) {
       showFault(faultOf(reason));
@@ -39,7 +44,7 @@ export function DoneStep<K extends ImportCommand>(props: {
         undone ? null : (
           <>
             <div>{kind.doneText(report)}</div>
-            <div>{t("undoHint")}</div>
+            {takeBack ? <div>{t("undoHint")}</div> : null}
           </>
         )
       }
@@ -50,7 +55,7 @@ export function DoneStep<K extends ImportCommand>(props: {
               {kind.goOn.label}
             </Button>
           )}
-          {undone || !change ? null : (
+          {undone || !takeBack ? null : (
             <Button loading={undoing} onClick={() => void undo()}>
               {t("undo")}
             </Button>

@@ -73,6 +73,8 @@ export interface ImportKind<K extends ImportCommand> {
   /** The toast when it is done. */
   doneToast: (report: Res<K>) => string;
   doneText: (report: Res<K>) => ReactNode;
+  /** Takes back an import that has no change record to undo, since what it made has a number. */
+  takeBack?: (report: Res<K>) => Promise<unknown>;
   /** The way to what was imported. */
   goOn: { label: string; path: (report: Res<K>) => string };
 }

@@ -5,7 +5,7 @@ import { useSearchParams } from "react-router";
 import { FormRow, SelectField } from "../../../components/form";
 import { type Chosen, type ImportKind, ImportWizard, type RowOf } from "../../../components/import";
 import type { ImportInto, QuoteImported, QuoteImportOutcome } from "../../../generated/commands";
-import { useLive } from "../../../lib/data";
+import { call, useLive } from "../../../lib/data";
 import { formatAmount, formatPrice, formatQuantity } from "../../../lib/format";
 import styles from "./import.module.css";
 
@@ -71,6 +71,8 @@ export function ImportPage() {
         bad: report.bad,
         amount: formatAmount(report.amount),
       }),
+    // A new draft has its number: it is deleted, and not undone.
+    takeBack: ({ quote }) => (quote ? call("quoting.delete", { id: quote }) : Promise.resolve()),
     goOn: { label: t("import.toQuote"), path: (report) => `/quotes/${report.quote}` },
   };
   return <ImportWizard kind={kind} />;
