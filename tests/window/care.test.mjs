@@ -114,7 +114,7 @@ windowTest(
 windowTest(
   "a computer without a firm gets it from a backup's file, and everything is exported from it",
   {
-    args: (folder) => ["--choose-backup", join(folder, "stick.kgbackup"), "--save-dir", join(folder, "saved")],
+    args: (folder) => ["--choose-backup", join(folder, "stick.kgbackup")],
     before: ({ folder }) => {
       makeFirm(folder);
       renameSync(join(folder, "firm.backups", backups(folder)[0]), join(folder, "stick.kgbackup"));
