@@ -38,6 +38,8 @@ windowTest("another firm opens by the palette, and the way back is in the settin
 }, async ({ page, folder, display }) => {
   await page.see("青山装饰");
   await page.go("/customers");
+  // The palette closes when a page comes up behind it.
+  await page.see(role("heading", t("crm:nav.customers")));
   await byPalette(page);
   await page.see("远山设计");
   assert.equal(await nameOf(page), "远山设计");
