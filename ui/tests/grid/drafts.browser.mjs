@@ -9,7 +9,9 @@ const withGrid = gridTests();
 async function until(g, count, seconds = 15) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const [made, rows] = [await g.made(), await g.rows()];
+    // In this order: what is no longer on its way is among the lines that are read after it.
+    const rows = await g.rows();
+    const made = await g.made();
     const waiting = rows.some((row) =>
       row.kind === "draft" ? row.refused === 0 : row.waiting > row.refused,
     );
