@@ -4,19 +4,15 @@
 use design::model::RoomKind;
 use firm::api::Nothing;
 use firm::text::{line as one_line, required};
-use kernel::{Fault, Id, Result};
+use kernel::{Fault, Result};
 use store::{Db, Tx};
 
 use crate::assets;
-use crate::sort;
-use crate::stored::{from_json, own_code, to_json};
+use crate::stored::{from_json, own_code, put_by_code, to_json};
 use crate::wire::{
     CheckCondition, CheckRef, CheckScope, DefaultState, QuoteCheck, ResetChecks, SaveCheck,
     SwitchCheck,
 };
-
-/// Marker of a stored check.
-enum Row {}
 
 /// The longest text of a check.
 const TEXT_MAX: usize = 120;
@@ -230,25 +226,7 @@ fn store(tx: &Tx<'_>, check: &QuoteCheck) -> Result<()> {
         ("lacks", &lacks),
         ("suggest", &suggest),
     ];
-    let known: Option<Id<Row>> = tx.opt(
-        "SELECT id FROM quoting_check WHERE code=?1 ORDER BY id",
-        [&check.code],
-        |r| r.get(0),
-    )?;
-    if let Some(id) = known {
-        tx.update("quoting_check", id, &values)?;
-        return Ok(());
-    }
-    let last: Option<String> = tx.opt(
-        "SELECT sort FROM quoting_check ORDER BY sort DESC LIMIT 1",
-        [],
-        |r| r.get(0),
-    )?;
-    let sort = sort::between(last.as_deref(), None, 1)?.remove(0);
-    let id: Id<Row> = tx.new_id();
-    let mut row: Vec<(&str, &dyn rusqlite::ToSql)> = vec![("id", &id), ("sort", &sort)];
-    row.extend(values);
-    tx.insert("quoting_check", &row)
+    put_by_code(tx, "quoting_check", &check.code, &values)
 }
 
 fn condition(field: &str, typed: CheckCondition, scope: CheckScope) -> Result<CheckCondition> {

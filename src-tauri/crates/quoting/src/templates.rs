@@ -6,21 +6,17 @@ use std::collections::HashSet;
 use design::model::RoomKind;
 use firm::api::Nothing;
 use firm::text::{NAME_MAX, line as one_line, required};
-use kernel::{Fault, Id, Result};
+use kernel::{Fault, Result};
 use store::{Db, Tx};
 
 use crate::assets;
 use crate::items;
 use crate::rows;
-use crate::sort;
-use crate::stored::{from_json, own_code, to_json};
+use crate::stored::{from_json, own_code, put_by_code, to_json};
 use crate::wire::{
     DefaultState, QuoteTemplate, SaveTemplate, TemplateMade, TemplateOfQuote, TemplateRef,
     TemplateRoom,
 };
-
-/// Marker of a stored template.
-enum Row {}
 
 /// The most items of one room.
 const ITEMS_MAX: usize = 200;
@@ -266,25 +262,7 @@ fn store(tx: &Tx<'_>, template: &QuoteTemplate, active: bool) -> Result<()> {
         ("active", &active),
         ("rooms", &rooms),
     ];
-    let known: Option<Id<Row>> = tx.opt(
-        "SELECT id FROM quoting_template WHERE code=?1 ORDER BY id",
-        [&template.code],
-        |r| r.get(0),
-    )?;
-    if let Some(id) = known {
-        tx.update("quoting_template", id, &values)?;
-        return Ok(());
-    }
-    let last: Option<String> = tx.opt(
-        "SELECT sort FROM quoting_template ORDER BY sort DESC LIMIT 1",
-        [],
-        |r| r.get(0),
-    )?;
-    let sort = sort::between(last.as_deref(), None, 1)?.remove(0);
-    let id: Id<Row> = tx.new_id();
-    let mut row: Vec<(&str, &dyn rusqlite::ToSql)> = vec![("id", &id), ("sort", &sort)];
-    row.extend(values);
-    tx.insert("quoting_template", &row)
+    put_by_code(tx, "quoting_template", &template.code, &values)
 }
 
 fn checked(db: &Db<'_>, typed: Vec<TemplateRoom>) -> Result<Vec<TemplateRoom>> {
