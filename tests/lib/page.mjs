@@ -165,6 +165,21 @@ export class Page {
     }
   }
 
+  /** Chooses an option of a select. A dialog that takes the keyboard while it opens shuts the list again: then once more. */
+  async choose(combobox, option, { within = null } = {}) {
+    const wanted = css(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [title="${option}"]`);
+    for (let tries = 1; ; tries += 1) {
+      await this.click(combobox, { within });
+      try {
+        await this.see(wanted, tries === 3 ? PATIENCE : 5);
+        break;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
+    await this.click(wanted);
+  }
+
   /** Drags from the middle of one thing to the middle of another, in steps. */
   async drag(from, to) {
     const [source, target] = [await this.see(from), await this.see(to)];

@@ -119,8 +119,7 @@ export async function arrangeRooms(page, id, grid, source, target) {
   await page.click(role("button", t("quoting:copy.title")));
   const dialog = role("dialog", t("quoting:copy.title"));
   const { letter } = named(before, source);
-  await page.click(role("combobox"), { within: dialog });
-  await page.click(css(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [title="${letter} ${source}"]`));
+  await page.choose(role("combobox"), `${letter} ${source}`, { within: dialog });
   await page.click(role("checkbox", target), { within: dialog });
   await page.picture("journey-copy-room");
   await page.click(role("button", t("quoting:copy.verb")), { within: dialog });
@@ -166,22 +165,16 @@ export async function showCosts(page, id, grid, line) {
   await until("the columns are gone", async () => (await shown()).length === 0);
 }
 
-/** Chooses an option of a select that is labelled so. */
-async function pick(page, label, option) {
-  await page.click(role("combobox", label));
-  await page.click(css(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [title="${option}"]`));
-}
-
 /** Fees, a discount, rounding and tax beside the grid; every figure is the backend's. */
 export async function agreeSums(page, id) {
   const sheet = () => sheetOf(page, id);
-  await pick(page, t("quoting:sums.discount"), t("quoting:discountKind.rate"));
+  await page.choose(role("combobox", t("quoting:sums.discount")), t("quoting:discountKind.rate"));
   await page.fill(role("textbox", t("quoting:discountKind.rate")), "5");
   await page.press("Enter");
   await until("the discount is stored", async () => (await sheet()).agreement.discountRate === "0.05");
-  await pick(page, t("quoting:sums.tax"), t("quoting:taxMode.added"));
+  await page.choose(role("combobox", t("quoting:sums.tax")), t("quoting:taxMode.added"));
   await until("the tax is stored", async () => (await sheet()).agreement.taxMode === "added");
-  await pick(page, t("quoting:sums.rounding"), t("quoting:rounding.1"));
+  await page.choose(role("combobox", t("quoting:sums.rounding")), t("quoting:rounding.1"));
   await until("the rounding is stored", async () => (await sheet()).agreement.rounding === "1");
   const { totals, fees } = await sheet();
   assert.notEqual(totals.discount, "0");
