@@ -108,6 +108,7 @@ impl Header {
             || header.dev_seq == 0
             || header.epoch == 0
             || header.head.count == 0
+            || header.hlc > Hlc::LATEST
         {
             return Err(Hostile::Numbers);
         }

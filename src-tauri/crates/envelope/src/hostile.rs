@@ -110,7 +110,10 @@ impl Hostile {
 
 impl From<Hostile> for kernel::Fault {
     fn from(hostile: Hostile) -> Self {
-        let fault = Self::new(hostile.code(), format!("Something received was refused: {hostile}."));
+        let fault = Self::new(
+            hostile.code(),
+            format!("Something received was refused: {hostile}."),
+        );
         match hostile {
             Hostile::Newer { version } => fault.with("version", version),
             _ => fault,

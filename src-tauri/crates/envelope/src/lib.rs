@@ -21,7 +21,6 @@
 //! | padding | PADMÉ (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", 2019) |
 //! | hashes, derived keys | BLAKE3, each use with its own context string |
 #![deny(missing_docs)]
-// `expect` in this crate names invariants; see each message.
 
 pub mod certificate;
 mod dice;
@@ -42,4 +41,4 @@ pub use header::{FORMAT, Header, Kind, MAX_PARTS};
 pub use hostile::Hostile;
 pub use keys::{DeviceKeys, EpochKey, PublicKeys, RecoveryKit};
 pub use names::{Class, FirmId, GroupId, Hash, Head, MemberId, Room, Scope};
-pub use seal::{Envelope, MAX_CONTENT, Part, Sealing, Stream, join_parts};
+pub use seal::{Envelope, MAX_BODY, MAX_CONTENT, Part, Sealing, Signed, Stream, join_parts};

@@ -28,7 +28,7 @@
 //!
 //! The header `authorization: Kaigong1 DEVICE TIME NONCE SIGNATURE` (single spaces): the device's id (32 hex digits), milliseconds since
 //! 1970 UTC by the device's clock with the offset it learned, a nonce of 32 hex digits never used before, and the Ed25519 signature
-//! (128 hex digits) over these lines, each ended by `\n`:
+//! (128 hex digits) over `kaigong-signed-request-1` and the BLAKE3 hash (32 bytes) of these lines, each ended by `\n`:
 //! `kaigong-request-1`, the method in capitals, path with query exactly as in the request line, the BLAKE3 hash of the body in hex
 //! (of no bytes where there is none), DEVICE, TIME, NONCE. [`crate::request`] writes and checks it.
 //! TIME may differ by [`REQUEST_WINDOW_MS`] from the relay's clock either way, else `relay.clock_off` tells the relay's time and
