@@ -7,6 +7,7 @@
 
 mod capitals;
 mod fault;
+mod hlc;
 mod id;
 mod number;
 #[cfg(feature = "sql")]
@@ -15,6 +16,7 @@ mod time;
 
 pub use capitals::capitals;
 pub use fault::{Fault, Result};
+pub use hlc::{DeviceId, Hlc, Stamp};
 pub use id::Id;
 pub use number::{Money, Quantity, Rate, UnitPrice, round_half_up};
 pub use rust_decimal::Decimal;

@@ -1,8 +1,8 @@
-//! How SQLite binds and reads the kernel's types: numbers and times as integers, ids as blobs.
+//! How SQLite binds and reads the kernel's types: numbers, times and clocks as integers, ids as blobs.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::{Fault, Id, Money, Quantity, Rate, Timestamp, UnitPrice};
+use crate::{DeviceId, Fault, Hlc, Id, Money, Quantity, Rate, Timestamp, UnitPrice};
 
 macro_rules! as_integer {
     ($($name:ident),+) => {$(
@@ -45,6 +45,33 @@ impl<T: ?Sized> FromSql for Id<T> {
                 expected_size: 16,
                 blob_size: bytes.len(),
             })
+    }
+}
+
+impl ToSql for Hlc {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        i64::try_from(self.0)
+            .map(Into::into)
+            .map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+    }
+}
+impl FromSql for Hlc {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let bits = value.as_i64()?;
+        u64::try_from(bits)
+            .map(Self)
+            .map_err(|_| FromSqlError::OutOfRange(bits))
+    }
+}
+
+impl ToSql for DeviceId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_bytes().as_slice().into())
+    }
+}
+impl FromSql for DeviceId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Id::<()>::column_result(value).map(|id| Self::from_bytes(*id.as_bytes()))
     }
 }
 

@@ -21,6 +21,7 @@ mod closed;
 mod conn;
 mod db;
 mod env;
+pub mod exchange;
 mod follow;
 pub mod history;
 mod lock;

@@ -1,0 +1,256 @@
+//! Exchanging changes with other devices of the firm: what this one did ([`Store::outgoing`]), and applying what others
+//! did ([`Store::incoming`]).
+//!
+//! How it merges. Every change has a [`Stamp`]. A column of a row is a register: the write with the greatest stamp is its
+//! value. Whether a row is there is a register of its own: its latest insertion or deletion; an insertion writes every
+//! column besides. So the same changes in any order, any number of times, give the same rows on every device
+//! ([`Store::digest`]). Three things follow from the registers and are no writes:
+//! - A row that was deleted while another device made something refer to it stays as a ghost, as long as it is referred to.
+//! - A column marked `review` that two devices wrote without knowing of each other has its latest value, and the other
+//!   one is kept as a conflict until somebody writes the column with both in sight ([`Store::settle`]).
+//! - Writes of a row that is not there wait, and count if it comes.
+//!
+//! The clock of a column is nowhere but in the change record: it is the stamp of the last change in it that touched the
+//! column. What is applied is recorded with its own stamp after what it overwrites, so the order of the record is the
+//! order of the stamps for each column.
+//!
+//! Invariants
+//! - One transaction applies everything, the caller's cursor included, or nothing.
+//! - What cannot be applied (a table that is a device's own, a text where a number belongs) is named and left out whole;
+//!   it never stops the rest. What a newer version wrote in tables or columns unknown here waits for the upgrade.
+//! - No guard, cascade or capture runs on what is applied: the other device ran them when it was written.
+
+use std::collections::BTreeSet;
+
+use kernel::{DeviceId, Fault, Id, Result, Stamp, Timestamp};
+
+use crate::history::{Check, Sight};
+use crate::{By, Change, Class, Db, Member, Pace, Store, Tx, Written};
+
+/// One change as it travels: a transaction on the device that made it, a transaction on every other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its identity on every device.
+    pub change: Id<Change>,
+    /// When and where it was written.
+    pub stamp: Stamp,
+    /// The moment by the clock of that device, for people.
+    pub at: Timestamp,
+    /// Who.
+    pub member: Id<Member>,
+    /// Which command.
+    pub command: String,
+    /// `do`, `undo` or `redo`.
+    pub kind: String,
+    /// The change that this one took back or did again.
+    pub reverts: Option<Id<Change>>,
+    /// Why undo may not revert it, where it may not.
+    pub kept: Option<String>,
+    /// What it did, a row at most once.
+    pub rows: Vec<RowOp>,
+}
+
+/// What a change did to one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowOp {
+    /// The number of the table.
+    pub table: u16,
+    /// The row.
+    pub row: Id<()>,
+    /// What was done.
+    pub op: Op,
+    /// The columns written, a column at most once: every one of an insertion, what moved of an update, none of a deletion.
+    pub cells: Vec<Cell>,
+}
+
+/// What is done to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// It is there, with these columns.
+    Insert,
+    /// Columns were written.
+    Update,
+    /// It is gone.
+    Delete,
+}
+
+/// A column written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The number of the column.
+    pub column: u8,
+    /// What it holds from then on.
+    pub value: Value,
+    /// Of an update of a `review` column: the stamps of the writes that its author had before him, and wrote over. One as
+    /// a rule; more where he settled a conflict. Empty otherwise.
+    pub over: Vec<Stamp>,
+}
+
+/// A stored value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A number.
+    Integer(i64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+/// What this device did that the others may not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many changes.
+    pub count: u64,
+    /// When the first of them was made.
+    pub since: Option<Timestamp>,
+    /// The end of the change record: where nothing waits, nothing up to here will ever.
+    pub through: i64,
+}
+
+/// What became of groups that arrived.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Incoming {
+    /// Groups applied.
+    pub applied: usize,
+    /// Groups that had been applied before.
+    pub known: usize,
+    /// Groups that can never be applied, and why. They left nothing.
+    pub refused: Vec<(Id<Change>, Fault)>,
+    /// Rows that wait: for the rows that they update, or for a newer version of the program.
+    pub waiting: usize,
+    /// Conflicts that came up and are for a person to settle.
+    pub conflicts: usize,
+    /// Tables whose rows moved.
+    pub tables: BTreeSet<String>,
+}
+
+/// A column that two devices wrote without knowing of each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The table's SQL name.
+    pub table: &'static str,
+    /// The row.
+    pub row: Id<()>,
+    /// The column's SQL name.
+    pub column: &'static str,
+    /// Its data class.
+    pub class: Class,
+    /// What was written: first what the row holds, then what it does not. Two or more.
+    pub sides: Vec<Side>,
+}
+
+/// One of the values of a [`Conflict`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// The change that wrote it.
+    pub change: Id<Change>,
+    /// The stored value; bytes as hexadecimal text. Null where it is kept back from who asks.
+    pub value: serde_json::Value,
+    /// Whether the value is kept back.
+    pub hidden: bool,
+    /// Who wrote it.
+    pub member: Id<Member>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Which device this file is; none until it was enrolled. What it did until then counts as this device's.
+    pub fn device(&self) -> Option<DeviceId> {
+        None
+    }
+
+    /// Makes this file one device of the firm, with letters of its own in document numbers.
+    ///
+    /// # Errors
+    /// `store.enrolled` where it is another one already, `store.series_invalid`.
+    pub fn enrol(&self, device: DeviceId, series: &str) -> Result<()> {
+        let _ = (device, series);
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// How far this computer's clock is behind (ms), as the relay sees it; the stamps of what is written from now on mind it.
+    pub fn set_clock_offset(&self, ms: i64) {
+        let _ = ms;
+    }
+
+    /// This device's changes after a place in the record, oldest first, each whole and with its place; at most so many.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<(i64, Group)>> {
+        let _ = (after, limit);
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// What [`Store::outgoing`] has to give after a place in the record.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn has_outgoing(&self, after: i64) -> Result<Waiting> {
+        let _ = after;
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// Applies changes of other devices, in any order, and what `beside` writes (tables of [`crate::Kind::Local`] alone),
+    /// all in one transaction. `beside` hears what became of the groups.
+    ///
+    /// # Errors
+    /// What `beside` refuses, `store.cancelled`, and as SQLite's; never for what a group holds.
+    pub fn incoming(
+        &self,
+        groups: &[Group],
+        pace: &Pace,
+        beside: impl FnOnce(&Tx<'_>, &Incoming) -> Result<()>,
+    ) -> Result<Incoming> {
+        let _ = (groups, pace, beside);
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// What is in conflict now, the newest first.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn conflicts(&self, db: &Db<'_>, sight: Sight) -> Result<Vec<Conflict>> {
+        let _ = (db, sight);
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// Settles a conflict for every device: the column gets (or keeps) what `change` wrote there, as a change of its own
+    /// that undo takes back like any. `check` may write what follows from it.
+    ///
+    /// # Errors
+    /// `store.conflict_gone` where there is none (any more), and what `check` refuses.
+    pub fn settle(
+        &self,
+        by: impl Into<By>,
+        cell: (&str, Id<()>, &str),
+        change: Id<Change>,
+        check: Check<'_>,
+    ) -> Result<Written<()>> {
+        let _ = (by.into(), cell, change, check);
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// A digest (BLAKE3) of every row of every table that is exchanged. Devices that applied the same changes have the same.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn digest(&self, db: &Db<'_>) -> Result<[u8; 32]> {
+        let _ = db;
+        Err(Fault::internal("not written yet"))
+    }
+
+    /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead.
+    /// Only what no other device has may be stamped again.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn restamp(&self, after: i64) -> Result<()> {
+        let _ = after;
+        Err(Fault::internal("not written yet"))
+    }
+}
