@@ -133,9 +133,13 @@ impl Default for Filter {
     }
 }
 
+/// A change is taken back where the last undo of it was not done again; an undo where it was done again; and a redo where
+/// what it did again was taken back once more.
 const HEADER: &str = "SELECT c.seq, c.id, c.at, c.member, c.command, c.kind, c.reverts, c.kept,
-       EXISTS(SELECT 1 FROM _change u WHERE u.reverts=c.id AND u.kind='undo'
-              AND NOT EXISTS(SELECT 1 FROM _change d WHERE d.reverts=u.id AND d.kind='redo'))
+       CASE c.kind WHEN 'undo' THEN EXISTS(SELECT 1 FROM _change d WHERE d.reverts=c.id AND d.kind='redo')
+       ELSE EXISTS(SELECT 1 FROM _change u WHERE u.kind='undo'
+              AND u.reverts=CASE c.kind WHEN 'redo' THEN (SELECT o.reverts FROM _change o WHERE o.id=c.reverts) ELSE c.id END
+              AND NOT EXISTS(SELECT 1 FROM _change d WHERE d.reverts=u.id AND d.kind='redo')) END
      FROM _change c";
 
 /// The rows of a record and, through `kin` (parent, child), its parts: children name their parent in column 1. What was

@@ -668,3 +668,108 @@ fn readings_that_panic_take_no_reader_away() {
     restore(&store, &first);
     assert_eq!(names(&store), ["first"]);
 }
+
+/// The unfinished backup in a folder.
+fn part_in(folder: &Path) -> Option<PathBuf> {
+    fs::read_dir(folder)
+        .ok()?
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "part"))
+}
+
+#[test]
+fn a_disk_that_keeps_something_else_is_not_the_firms_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("bad");
+    let store = open(dir.path());
+    for n in 0..200 {
+        add(&store, &format!("{n:0>400}"));
+    }
+    // What was copied comes back otherwise: whole pages of it, or the description behind them.
+    for (stage, damage) in [("store.copy", 8 * 4096), ("store.check", 4096)] {
+        let kept = folder.clone();
+        let pace = Pace::new(move |progress| {
+            let Some(part) = part_in(&kept).filter(|_| progress.done == progress.total) else {
+                return;
+            };
+            if progress.stage == stage {
+                let mut bytes = fs::read(&part).unwrap();
+                let from = bytes.len().saturating_sub(damage);
+                bytes[from..from + 1_000].fill(0xA5);
+                fs::write(&part, bytes).unwrap();
+            }
+        });
+        let fault = store
+            .backup(&folder, &making(0, Reason::Asked), &pace)
+            .unwrap_err();
+        assert_eq!(fault.code, "store.backup_disk", "{stage}");
+        assert_eq!(fault.params["folder"], folder.display().to_string());
+        assert_eq!(entries(&folder), BTreeSet::new(), "{stage}");
+    }
+    store.inspect(&Pace::default()).unwrap();
+}
+
+#[test]
+fn two_firms_of_one_name_write_into_one_folder_at_the_same_time() {
+    let shared = tempfile::tempdir().unwrap();
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (first, second) = (open(one.path()), open(other.path()));
+    add(&first, "first");
+    add(&second, "second");
+    add(&second, "second");
+    let (folder, made) = (shared.path().to_owned(), std::sync::Mutex::new(None));
+    let made = Arc::new(made);
+    // The second begins and ends while the first is under way.
+    let pace = Pace::new({
+        let (folder, made) = (folder.clone(), Arc::clone(&made));
+        move |progress| {
+            let mut made = made.lock().unwrap();
+            if progress.stage == "store.copy" && made.is_none() {
+                *made = Some(backup_of(&second, &folder, 1));
+            }
+        }
+    });
+    let ours = first
+        .backup(&folder, &making(2, Reason::Asked), &pace)
+        .unwrap();
+    let theirs = made.lock().unwrap().take().unwrap();
+    for (found, rows) in [(&ours, 1), (&theirs, 2)] {
+        let held = backup::check(&found.path, &Pace::default()).unwrap();
+        assert_eq!(held.rows["shop_item"], rows);
+    }
+    assert_eq!(entries(&folder).len(), 2);
+}
+
+#[test]
+fn what_a_dead_process_left_of_a_backup_is_cleared_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("kept");
+    fs::create_dir(&folder).unwrap();
+    let store = open(dir.path());
+    add(&store, "kept");
+    // One of before, one with all that stood beside it, one that somebody still writes, one of another firm.
+    for name in [
+        ".t.part",
+        ".t.0123456789abcdef.part",
+        ".t.0123456789abcdef.part-journal",
+        ".t.0123456789abcdef.part.lock",
+        ".t.fedcba9876543210.part",
+        ".other.0123456789abcdef.part",
+    ] {
+        fs::write(folder.join(name), "half").unwrap();
+    }
+    let _writing = Lock::take(&folder.join(".t.fedcba9876543210.part")).unwrap();
+    let made = backup_of(&store, &folder, 0);
+    let name = made.path.file_name().unwrap().to_str().unwrap().to_owned();
+    assert_eq!(
+        entries(&folder),
+        [
+            ".other.0123456789abcdef.part",
+            ".t.fedcba9876543210.part",
+            ".t.fedcba9876543210.part.lock",
+            &name
+        ]
+        .map(str::to_owned)
+        .into()
+    );
+}

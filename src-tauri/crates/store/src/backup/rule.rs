@@ -1,5 +1,6 @@
 //! Which backups are kept.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, Timelike as _};
@@ -34,6 +35,9 @@ impl Default for Rule {
     }
 }
 
+/// A clock may be so far ahead, milliseconds, without making what it dated doubtful.
+const AHEAD: i64 = 3_600_000;
+
 /// A backup as far as the rule looks at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Dated {
@@ -41,6 +45,12 @@ pub struct Dated {
     pub made_at: Timestamp,
     /// Why.
     pub reason: Reason,
+}
+
+/// By what backups are put in order, the greatest first: the moment of each; but those that a clock far ahead dated come
+/// after all others, since nobody knows when they were made.
+pub fn recency(made_at: Timestamp, now: Timestamp) -> (bool, Timestamp) {
+    (made_at.0.saturating_sub(now.0) <= AHEAD, made_at)
 }
 
 impl Rule {
@@ -70,7 +80,7 @@ impl Rule {
     /// Says of each backup whether it stays. The newest always does.
     pub fn keeps(&self, backups: &[Dated], now: Timestamp, zone: Tz) -> Vec<bool> {
         let mut newest_first: Vec<usize> = (0..backups.len()).collect();
-        newest_first.sort_by_key(|&index| std::cmp::Reverse(backups[index].made_at));
+        newest_first.sort_by_key(|&index| Reverse(recency(backups[index].made_at, now)));
         let mut kept = vec![false; backups.len()];
         if let Some(&newest) = newest_first.first() {
             kept[newest] = true;
@@ -169,6 +179,26 @@ mod tests {
             });
         }
         assert_eq!(kept(rule, &backups), [0, 24 * 29, 24 * 29]);
+    }
+
+    #[test]
+    fn what_a_clock_far_ahead_dated_takes_nobodys_place() {
+        let rule = Rule {
+            hourly: 2,
+            daily: 2,
+            monthly: 1,
+        };
+        // For three days the computer took it to be ten years later.
+        let mut backups: Vec<Dated> = (0..72).map(|n| regular(n - 24 * 3_650)).collect();
+        backups.extend([0, 1, 2, 24].map(regular));
+        assert_eq!(kept(rule, &backups), [0, 1, 24]);
+        // A clock that was some minutes ahead is none of these.
+        let soon = Dated {
+            made_at: Timestamp(NOW + HOUR / 2),
+            reason: Reason::Regular,
+        };
+        let kept = rule.keeps(&[regular(0), soon, regular(1)], Timestamp(NOW), ZONE);
+        assert_eq!(kept, [false, true, true]);
     }
 
     #[test]

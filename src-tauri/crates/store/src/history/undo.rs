@@ -1,7 +1,5 @@
 //! Taking changes back, and doing them again.
 
-use std::collections::BTreeSet;
-
 use kernel::{Fault, Id, Result};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
@@ -24,8 +22,44 @@ struct Part<'a> {
     moves: Vec<Move>,
 }
 
+/// How taking a change back is recorded.
+struct Step {
+    /// The change whose rows get their values before it again.
+    taken: Id<Change>,
+    /// Whether something is done again by it.
+    again: bool,
+    /// What the new change names: the undo that it does again, or the change that it takes back.
+    reverts: Id<Change>,
+    /// The change of a member that all this is about.
+    original: Id<Change>,
+}
+
+impl Step {
+    fn back(db: &Db<'_>, taken: Id<Change>) -> Result<Self> {
+        type Reverted = Option<Id<Change>>;
+        let found: Option<(String, Reverted, Reverted)> = db.opt(
+            "SELECT c.kind, c.reverts, u.reverts FROM _change c LEFT JOIN _change u ON u.id=c.reverts WHERE c.id=?1",
+            [taken],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+        )?;
+        let (again, reverts, original) = match found {
+            Some((kind, Some(original), _)) if kind == "undo" => (true, taken, original),
+            Some((kind, _, Some(original))) if kind == "redo" => (false, original, original),
+            _ => (false, taken, taken),
+        };
+        Ok(Self {
+            taken,
+            again,
+            reverts,
+            original,
+        })
+    }
+}
+
 impl Store {
-    /// Takes a change back, as a change of its own.
+    /// Takes a change back, as a change of its own. Taking back an undo is doing again what it took back; taking back that
+    /// is one more undo of it: so [`Store::undo_last`] and [`Store::redo_last`] go on from there. The answer is the change
+    /// that is taken back or done again.
     ///
     /// # Errors
     /// `history.unknown`, `history.kept` (sent, printed or numbered), `history.undone` (already taken back),
@@ -37,8 +71,22 @@ impl Store {
         change: Id<Change>,
         check: Check<'_>,
     ) -> Result<Written<Entry>> {
-        self.commit(by, "history.undo", "undo", Some(change), |tx| {
-            self.revert(tx, change, check)
+        let by = by.into();
+        let step = self.read(by.clone(), |db| Step::back(db, change))?.value;
+        self.take(by, &step, check)
+    }
+
+    fn take(&self, by: By, step: &Step, check: Check<'_>) -> Result<Written<Entry>> {
+        let (command, kind) = match step.again {
+            true => ("history.redo", "redo"),
+            false => ("history.undo", "undo"),
+        };
+        self.commit(by, command, kind, Some(step.reverts), |tx| {
+            let taken_back = self.revert(tx, step.taken, check)?;
+            if step.original == step.taken {
+                return Ok(taken_back);
+            }
+            tx.one(&format!("{HEADER} WHERE c.id=?1"), [step.original], header)
         })
     }
 
@@ -67,29 +115,17 @@ impl Store {
         let by = by.into();
         let target = self
             .read(by.clone(), |db| {
-                let mut done_again = BTreeSet::new();
-                for entry in latest_of(db, by.member)? {
-                    match (entry.kind.as_str(), entry.reverts) {
-                        ("undo", Some(original)) if !done_again.contains(&entry.id) => {
-                            return Ok(Some((entry.id, original)));
-                        }
-                        ("redo", Some(undo)) => {
-                            done_again.insert(undo);
-                        }
-                        ("undo", _) => {}
-                        _ => break,
-                    }
-                }
-                Ok(None)
+                let last = latest_of(db, by.member)?
+                    .into_iter()
+                    .take_while(|entry| entry.kind != "do")
+                    .find(|entry| entry.kind == "undo" && !entry.undone);
+                last.map(|undo| Step::back(db, undo.id)).transpose()
             })?
             .value;
-        let (undo, original) = target.ok_or_else(|| {
+        let step = target.ok_or_else(|| {
             Fault::new("history.nothing_to_redo", "There is nothing to do again.")
         })?;
-        self.commit(by, "history.redo", "redo", Some(undo), |tx| {
-            self.revert(tx, undo, check)?;
-            tx.one(&format!("{HEADER} WHERE c.id=?1"), [original], header)
-        })
+        self.take(by, &step, check)
     }
 
     fn revert(&self, tx: &Tx<'_>, change: Id<Change>, check: Check<'_>) -> Result<Entry> {
