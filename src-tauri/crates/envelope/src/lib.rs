@@ -24,6 +24,8 @@
 
 pub mod certificate;
 mod dice;
+#[cfg(test)]
+mod forged;
 mod header;
 mod hostile;
 pub mod join;

@@ -133,16 +133,24 @@ fn too_large() -> Fault {
     .with("limit", MAX_BODY)
 }
 
-fn seal_one(mut header: Header, content: &[u8], key: &EpochKey, author: &DeviceKeys) -> Envelope {
+fn seal_one(header: Header, content: &[u8], key: &EpochKey, author: &DeviceKeys) -> Envelope {
+    let mut padded = Zeroizing::new(Vec::with_capacity(padme(content.len() + 1)));
+    padded.extend_from_slice(content);
+    pad(&mut padded);
+    seal_padded(header, padded, key, author)
+}
+
+fn seal_padded(
+    mut header: Header,
+    mut padded: Zeroizing<Vec<u8>>,
+    key: &EpochKey,
+    author: &DeviceKeys,
+) -> Envelope {
     let mut bytes = header.to_bytes();
     let (commitment, cipher) = commit(key, Header::core(&bytes));
     header.commitment = commitment;
     let header_length = bytes.len();
     bytes[header_length - 32..].copy_from_slice(&commitment);
-
-    let mut padded = Zeroizing::new(Vec::with_capacity(padme(content.len() + 1)));
-    padded.extend_from_slice(content);
-    pad(&mut padded);
     let tag = cipher
         .encrypt_inout_detached(
             &XNonce::from(header.nonce),
@@ -152,15 +160,20 @@ fn seal_one(mut header: Header, content: &[u8], key: &EpochKey, author: &DeviceK
         .expect("an envelope is far below the cipher's limit");
     bytes.extend_from_slice(&padded);
     bytes.extend_from_slice(&tag);
-
-    let digest = *blake3::hash(&bytes).as_bytes();
-    bytes.extend_from_slice(&author.sign(SIGNED, &digest));
+    let digest = sign(&mut bytes, author);
     Envelope {
         bytes,
         header,
         header_length,
         digest,
     }
+}
+
+/// Appends the signature; the digest that it is over.
+fn sign(bytes: &mut Vec<u8>, author: &DeviceKeys) -> Hash {
+    let digest = *blake3::hash(bytes).as_bytes();
+    bytes.extend_from_slice(&author.sign(SIGNED, &digest));
+    digest
 }
 
 /// The commitment to key and header, and the cipher under the envelope's own key: 64 bytes of BLAKE3 in derive-key mode over both.
@@ -419,6 +432,20 @@ fn inflate(frame: &[u8], length: usize) -> Result<Vec<u8>, Hostile> {
         return Err(Hostile::Packing);
     }
     Ok(body)
+}
+
+/// Any padded bytes under any header, sealed and signed with right keys.
+#[cfg(test)]
+pub(crate) fn forge(header: Header, padded: &[u8], key: &EpochKey, author: &DeviceKeys) -> Vec<u8> {
+    seal_padded(header, Zeroizing::new(padded.to_vec()), key, author).into_bytes()
+}
+
+/// Any header and ciphertext, signed with right keys.
+#[cfg(test)]
+pub(crate) fn sign_again(unsigned: &[u8], author: &DeviceKeys) -> Vec<u8> {
+    let mut bytes = unsigned.to_vec();
+    sign(&mut bytes, author);
+    bytes
 }
 
 #[cfg(test)]

@@ -139,6 +139,10 @@ pub mod codes {
     pub const TOO_MANY: &str = "relay.too_many";
     /// 500: a fault of the relay's own.
     pub const INTERNAL: &str = "relay.internal";
+    /// 408: the body did not come whole in time.
+    pub const SLOW: &str = "relay.slow";
+    /// 503: too much to do, or its database is away; ask again in a moment.
+    pub const BUSY: &str = "relay.busy";
     /// 503: the relay is stopping; ask again in a moment.
     pub const STOPPING: &str = "relay.stopping";
     /// 507: the relay has no room left for this firm. `limit` (bytes).
