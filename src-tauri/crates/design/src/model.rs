@@ -44,16 +44,28 @@ impl Stage {
 
     /// Whether `later` comes after it on the way from survey to warranty. What is paused or ended is not on that way.
     pub fn comes_before(self, later: Self) -> bool {
-        let place = |stage: Self| match stage {
-            Self::Paused | Self::Cancelled => None,
-            _ => Self::ALL.iter().position(|known| *known == stage),
+        let place = |stage: Self| {
+            let at = || Self::ALL.iter().position(|known| *known == stage);
+            if stage.is_aside() { None } else { at() }
         };
         matches!((place(self), place(later)), (Some(own), Some(later)) if own < later)
     }
 
     /// Whether a reason must be given for entering it.
     pub const fn needs_reason(self) -> bool {
+        self.is_aside()
+    }
+
+    /// Whether it lies beside the way from survey to warranty: the project rests, or is ended.
+    pub const fn is_aside(self) -> bool {
         matches!(self, Self::Paused | Self::Cancelled)
+    }
+
+    /// Where a project in this stage goes on: of one that rests or is ended the last stage on its way that it had entered.
+    /// None for a project on its way.
+    pub fn resumes(self, passed: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let on_way = || passed.into_iter().filter(|stage| !stage.is_aside()).last();
+        self.is_aside().then(|| on_way().unwrap_or(Self::Survey))
     }
 }
 

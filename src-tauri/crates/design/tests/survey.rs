@@ -220,6 +220,16 @@ fn projects_move_with_reasons_and_count_their_days() {
     let page = go(Stage::Cancelled, "客户出国").unwrap();
     let passed: Vec<Stage> = page.passed.iter().map(|p| p.stage).collect();
     assert_eq!(passed, [Stage::Survey, Stage::Design, Stage::Cancelled]);
+    assert_eq!(page.resumes, Some(Stage::Design));
+    assert_eq!(
+        go(Stage::Paused, "等款").unwrap().resumes,
+        Some(Stage::Design)
+    );
+    assert_eq!(go(Stage::Quote, "").unwrap().resumes, None);
+    assert_eq!(
+        go(Stage::Cancelled, "客户出国").unwrap().resumes,
+        Some(Stage::Quote)
+    );
     let list = |json: serde_json::Value| {
         let req: ProjectsReq = serde_json::from_value(json).unwrap();
         firm.read(|db| api::projects(db, req)).unwrap().total

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use design::api::{ProjectRef, ProjectRow, ProjectsReq, SurveyReq};
 use firm::Role;
 use kernel::{Id, Result};
+use quoting::model::Quote;
 use quoting::wire::{ListQuotes, ProjectId, QuoteHead};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use store::{Db, Member};
 use supply::wire::{List, ListsRequest, PurchaseListHead};
 use ts_rs::TS;
 
-use crate::model::{Known, NextStep, StepKind, Urgency, falls_to, works_by_project};
+use crate::model::{Known, NextStep, StepKind, Urgency, falls_to, to_order, works_by_project};
 
 /// Names the project whose next steps are asked for.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -22,11 +23,21 @@ pub struct NextStepsReq {
     pub project: Id<crm::Project>,
 }
 
-/// What a project needs next, the most pressing first.
+/// How a project goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextSteps {
+    /// What it needs, the most pressing first.
+    pub steps: Vec<NextStep>,
+    /// The accepted quote that a new purchase list is made of.
+    pub to_order: Option<Id<Quote>>,
+}
+
+/// What a project needs next.
 ///
 /// # Errors
 /// `design.project_unknown`.
-pub fn next_steps(db: &Db<'_>, req: NextStepsReq) -> Result<Vec<NextStep>> {
+pub fn next_steps(db: &Db<'_>, req: NextStepsReq) -> Result<NextSteps> {
     let project: ProjectId = req.project;
     let page = design::api::project(db, ProjectRef { id: project })?;
     let survey = SurveyReq {
@@ -42,14 +53,17 @@ pub fn next_steps(db: &Db<'_>, req: NextStepsReq) -> Result<Vec<NextStep>> {
             status: None,
         },
     )?;
-    Ok(crate::model::next_steps(&Known {
-        project: &page.project,
-        incomplete: design::api::survey(db, survey)?.totals.incomplete,
-        quotes: &quotes,
-        sent_on: &|quote: &QuoteHead| quote.sent_at.map(|at| db.day_of(at)),
-        lists: &lists,
-        today: db.today(),
-    }))
+    Ok(NextSteps {
+        steps: crate::model::next_steps(&Known {
+            project: &page.project,
+            incomplete: design::api::survey(db, survey)?.totals.incomplete,
+            quotes: &quotes,
+            sent_on: &|quote: &QuoteHead| quote.sent_at.map(|at| db.day_of(at)),
+            lists: &lists,
+            today: db.today(),
+        }),
+        to_order: to_order(&quotes),
+    })
 }
 
 /// Whose work is asked for.

@@ -177,6 +177,14 @@ impl NextStep {
     }
 }
 
+/// The quote that a new purchase list is made of: the newest that is accepted and that no later version in use replaces.
+pub fn to_order(quotes: &[QuoteHead]) -> Option<Id<Quote>> {
+    live(quotes)
+        .into_iter()
+        .find(|quote| quote.status == Status::Accepted)
+        .map(|quote| quote.id)
+}
+
 /// What is known of a project today.
 pub struct Known<'a> {
     /// The project.

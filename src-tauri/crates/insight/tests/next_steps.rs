@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use design::Project;
-use insight::api::{AgendaReq, NextStepsReq, agenda, next_steps};
+use insight::api::{AgendaReq, NextSteps, NextStepsReq, agenda, next_steps};
 use kernel::Id;
 use quoting::model::Quote;
 use quoting::wire::QuoteRef;
@@ -48,15 +48,18 @@ fn site() -> Site {
 }
 
 impl Site {
+    fn next(&self) -> NextSteps {
+        let project = self.project;
+        self.firm
+            .read(|db| next_steps(db, NextStepsReq { project }))
+            .unwrap()
+    }
+
     /// Each step in one line: kind, urgency, and what it names.
     fn told(&self) -> Vec<String> {
-        let project = self.project;
-        let steps = self
-            .firm
-            .read(|db| next_steps(db, NextStepsReq { project }))
-            .unwrap();
         let word = |value: Value| value.as_str().unwrap().to_owned();
-        steps
+        self.next()
+            .steps
             .into_iter()
             .map(|step| {
                 let of_quote = "renew follow faulty send sign purchase";
@@ -297,6 +300,31 @@ fn an_accepted_quote_wants_contract_purchases_and_people() {
 }
 
 #[test]
+fn a_new_purchase_list_is_made_of_the_newest_accepted_quote() {
+    let site = site();
+    site.prepare();
+    site.room("客厅", "5");
+    let first = site.quote();
+    assert_eq!(site.next().to_order, None);
+    site.send(first);
+    assert_eq!(site.next().to_order, None);
+    site.accept(first);
+    assert_eq!(site.next().to_order, Some(first));
+    // A later version in use replaces it, accepted or not; a void one does not.
+    let second = site
+        .firm
+        .write(|tx| quoting::api::new_version(tx, QuoteRef { id: first }))
+        .unwrap()
+        .id;
+    assert_eq!(site.next().to_order, None);
+    site.send(second);
+    site.firm
+        .write(|tx| quoting::api::void(tx, QuoteRef { id: second }))
+        .unwrap();
+    assert_eq!(site.next().to_order, Some(first));
+}
+
+#[test]
 fn a_purchase_list_is_late_once_its_day_to_order_is_past() {
     let site = site();
     site.prepare();
@@ -412,12 +440,11 @@ fn everybody_finds_what_falls_to_his_role() {
         .read(|db| agenda(db, AgendaReq::default()))
         .unwrap();
     let alone: Vec<_> = all.steps.into_iter().map(|one| one.step).collect();
-    let project = site.project;
-    let steps = site
-        .firm
-        .read(|db| next_steps(db, NextStepsReq { project }))
-        .unwrap();
-    assert_eq!(alone, steps, "one project's steps are the same in both");
+    assert_eq!(
+        alone,
+        site.next().steps,
+        "one project's steps are the same in both"
+    );
     site.stage("paused");
     assert_eq!(agenda_of(&site, designer), [""; 0]);
 }

@@ -6,7 +6,6 @@ import { PageSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
 import { Timeline } from "../../features/crm/Timeline";
-import { ASIDE, WAY } from "../../features/design/stages";
 import type { NextStep, ProjectPage, ProjectStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { Facts } from "./Facts";
@@ -25,7 +24,7 @@ export function Overview(props: {
   const { t } = useTranslation("design");
   const navigate = useNavigate();
   const { page } = props;
-  const { id, stage } = page.project;
+  const { id } = page.project;
   const survey = useLive("design.survey", { projectId: id });
   const quotes = useLive("quoting.quotes", { project: id });
   const lists = useLive("supply.lists", { project: id, status: null });
@@ -36,8 +35,8 @@ export function Overview(props: {
   if (!survey.data || !quotes.data || !lists.data || !steps.data) return <PageSkeleton />;
 
   const surveyTo = `/projects/${id}/survey`;
-  const best = quotes.data.find((quote) => quote.status === "accepted" && !quote.superseded);
-  const listTo = `/supply/lists/new${best ? `?quotes=${best.id}` : ""}`;
+  const { toOrder } = steps.data;
+  const listTo = `/supply/lists/new${toOrder ? `?quotes=${toOrder}` : ""}`;
   const makeQuote = async () => {
     const outcome = await make.run({
       project: id,
@@ -83,10 +82,10 @@ export function Overview(props: {
       <StageTrack page={page} onMove={props.onMove} />
       <div className={styles.columns}>
         <div>
-          {ASIDE.includes(stage) ? (
-            <Resting page={page} onMove={props.onMove} />
+          {page.resumes ? (
+            <Resting page={page} resumes={page.resumes} onMove={props.onMove} />
           ) : (
-            <NextSteps steps={steps.data} onStep={run} />
+            <NextSteps steps={steps.data.steps} onStep={run} />
           )}
           <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
           <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
@@ -108,19 +107,22 @@ export function Overview(props: {
 }
 
 /** A project that is paused or ended, and the way back to where it was. */
-function Resting(props: { page: ProjectPage; onMove: (stage: ProjectStage) => void }) {
+function Resting(props: {
+  page: ProjectPage;
+  resumes: ProjectStage;
+  onMove: (stage: ProjectStage) => void;
+}) {
   const { t } = useTranslation("design");
-  const { project, passed } = props.page;
-  const last = passed.findLast((one) => WAY.includes(one.stage))?.stage ?? "survey";
+  const { page, resumes } = props;
   return (
     <Panel padded={false}>
       <div className={styles.resting}>
         {t("hub.resting", {
-          stage: t(`stages.${project.stage}`),
-          count: project.daysInStage,
+          stage: t(`stages.${page.project.stage}`),
+          count: page.project.daysInStage,
         })}
-        <Button size="small" type="primary" onClick={() => props.onMove(last)}>
-          {t("hub.resume", { stage: t(`stages.${last}`) })}
+        <Button size="small" type="primary" onClick={() => props.onMove(resumes)}>
+          {t("hub.resume", { stage: t(`stages.${resumes}`) })}
         </Button>
       </div>
     </Panel>

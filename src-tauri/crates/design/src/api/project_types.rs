@@ -83,6 +83,8 @@ pub struct ProjectPage {
     pub property: Option<PropertyRecord>,
     /// The stages it passed, oldest first, with the day it entered each.
     pub passed: Vec<StagePassed>,
+    /// Where it goes on, of a project that is paused or ended: the last stage on its way.
+    pub resumes: Option<Stage>,
 }
 
 /// A stage that a project entered.

@@ -329,6 +329,10 @@ pub fn project(db: &Db<'_>, req: ProjectRef) -> Result<ProjectPage> {
         })
     }));
     Ok(ProjectPage {
+        resumes: project
+            .record
+            .stage
+            .resumes(passed.iter().map(|entered| entered.stage)),
         project,
         property,
         passed,
