@@ -218,6 +218,22 @@ describe("moving and ranges", () => {
       assert.deepEqual(await g.selection(), [(await g.rowKeys()).length, 14]);
     }));
 
+  it("Home and Ctrl+Home show the left edge, though the first columns are frozen", () =>
+    withGrid(async (g) => {
+      await g.page.setViewportSize({ width: 760, height: 600 });
+      await g.settle();
+      const edge = (await g.cellBox("l2", "spec")).x;
+      for (const key of ["Home", "Control+Home"]) {
+        await g.select("l2", "remark");
+        await g.settle();
+        const far = await g.cellBox("l2", "remark");
+        assert.ok(far.x > edge && far.x + far.width <= 760, "the last column shows");
+        await g.press(key);
+        await g.settle();
+        assert.equal((await g.cellBox("l2", "spec")).x, edge, key);
+      }
+    }));
+
   it("Tab goes from open cell to open cell, Enter back to where the Tabs began", () =>
     withGrid(async (g) => {
       await g.select("l2", "quantity");

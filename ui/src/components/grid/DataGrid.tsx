@@ -225,6 +225,7 @@ function GridView<Line>(props: GridProps<Line>) {
     pageRows: Math.max(1, view.fullRows - 1),
     getSel,
     select,
+    toLeftEdge: () => view.scrollTo(view.getTop(), 0),
     clearMark: clipboard.clearMark,
     cancelDrag: pointer.cancelDrag,
     onRefused: refused,

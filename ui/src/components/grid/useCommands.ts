@@ -32,6 +32,8 @@ interface Setup<Line> {
   pageRows: number;
   getSel(): Selection;
   select(sel: Selection): void;
+  /** Scrolls to the first column: one that is frozen shows anyway, so that selecting it alone would not. */
+  toLeftEdge(): void;
   clearMark(): boolean;
   cancelDrag(): boolean;
   onRefused(): void;
@@ -157,12 +159,14 @@ export function useCommands<Line>(setup: Setup<Line>) {
         return true;
       case "rowStart":
         corner({ row: at(command.extend).row, col: 0 }, command.extend);
+        setup.toLeftEdge();
         return true;
       case "rowEnd":
         corner({ row: at(command.extend).row, col: last.col }, command.extend);
         return true;
       case "gridStart":
         corner({ row: 0, col: 0 }, command.extend);
+        setup.toLeftEdge();
         return true;
       case "gridEnd":
         corner(last, command.extend);
