@@ -17,3 +17,4 @@ export {
   TextField,
   type TextFieldProps,
 } from "./TextField";
+export { useDraftForm } from "./useDraftForm";

@@ -1,7 +1,7 @@
 import { Radio } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { FormModal, FormRow, TextField } from "../../components/form";
+import { FormModal, FormRow, TextField, useDraftForm } from "../../components/form";
 import type { DesignSettings, OpeningRule, SaveDesignSettings } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -29,20 +29,13 @@ function RulesForm(props: { open: boolean; onClose: () => void; settings: Design
   );
   const draft = useDraft("design.rules", initial);
   const save = useCommand("design.save_settings", { form: true, done: t("rules.saved") });
-  const submit = async () => {
-    if (!(await save.run(draft.value)).ok) return;
-    draft.discard();
-    props.onClose();
-  };
+  const { frame } = useDraftForm(draft, save, props.onClose);
   return (
     <FormModal
       open={props.open}
       title={t("rules.title")}
       submit={t("rules.save")}
-      command={save}
-      draft={draft}
-      onSubmit={() => void submit()}
-      onClose={props.onClose}
+      {...frame}
       width={520}
     >
       <FormRow label={t("rules.openingRule")} name="openingRule" help={t("rules.everywhere")}>

@@ -12,6 +12,7 @@ import {
   SelectField,
   SwitchField,
   TextField,
+  useDraftForm,
 } from "../../components/form";
 import { FaultState } from "../../components/Loaded";
 import { useNewKey } from "../../components/useNewKey";
@@ -103,20 +104,13 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
     form: true,
     done: ({ name }) => t("memberSaved", { name }),
   });
-  const submit = async () => {
-    if (!(await save.run(draft.value)).ok) return;
-    draft.discard();
-    props.onClose();
-  };
+  const { frame } = useDraftForm(draft, save, props.onClose);
   return (
     <FormDrawer
       open={props.open}
       title={member ? t("editMember", { name: member.name }) : t("addMember")}
       submit={t(member ? "saveMember" : "addMember")}
-      command={save}
-      draft={draft}
-      onSubmit={() => void submit()}
-      onClose={props.onClose}
+      {...frame}
       extra={
         member ? <HistoryButton table="firm_member" id={member.id} name={member.name} /> : null
       }

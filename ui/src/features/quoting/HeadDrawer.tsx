@@ -6,19 +6,16 @@ import {
   FormDrawer,
   FormGrid,
   FormRow,
-  PriceField,
   QuantityField,
   SelectField,
-  SwitchField,
   TextArea,
   TextField,
 } from "../../components/form";
-import type { Mode, QuoteSheet, SaveHead } from "../../generated/commands";
+import type { QuoteSheet, SaveHead } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
+import { ModeRow, PackagePriceRow, RoundUnitRow, TermsRow } from "./AgreedRows";
 import styles from "./quoting.module.css";
-
-export const MODES: readonly Mode[] = ["half", "full", "package", "labour"];
 
 /** What stands at the head of a quote: customer, mode, area, validity, note, terms. */
 export const HeadDrawer = memo(function HeadDrawer(props: {
@@ -84,14 +81,12 @@ export const HeadDrawer = memo(function HeadDrawer(props: {
           <TextField value={value.title} max={120} onChange={(title) => set("title", title)} />
         </FormRow>
         <FormGrid>
-          <FormRow label={t("head.mode")} name="mode" help={t(`modeHelp.${value.mode}`)}>
-            <SelectField
-              value={value.mode}
-              disabled={locked}
-              options={MODES.map((mode) => ({ value: mode, label: t(`mode.${mode}`) }))}
-              onChange={(mode) => set("mode", mode)}
-            />
-          </FormRow>
+          <ModeRow
+            value={value.mode}
+            disabled={locked}
+            help={t(`modeHelp.${value.mode}`)}
+            onChange={(mode) => set("mode", mode)}
+          />
           <FormRow label={t("head.validUntil")} name="validUntil">
             <DateField
               value={value.validUntil ?? ""}
@@ -100,13 +95,10 @@ export const HeadDrawer = memo(function HeadDrawer(props: {
             />
           </FormRow>
           {value.mode === "package" ? (
-            <FormRow label={t("head.packagePrice")} name="packagePrice">
-              <PriceField
-                value={value.packagePrice ?? ""}
-                suffix={t("perSquareMetre")}
-                onChange={(price) => set("packagePrice", price === "" ? null : price)}
-              />
-            </FormRow>
+            <PackagePriceRow
+              value={value.packagePrice}
+              onChange={(price) => set("packagePrice", price)}
+            />
           ) : null}
           <FormRow label={t("head.area")} name="area" help={t("head.areaHelp")}>
             <QuantityField
@@ -134,13 +126,11 @@ export const HeadDrawer = memo(function HeadDrawer(props: {
             />
           </FormRow>
         </FormGrid>
-        <FormRow label={t("head.roundUnit")} name="roundUnit" help={t("head.roundUnitHelp")}>
-          <SwitchField
-            value={value.roundUnit}
-            disabled={locked}
-            onChange={(round) => set("roundUnit", round)}
-          />
-        </FormRow>
+        <RoundUnitRow
+          value={value.roundUnit}
+          disabled={locked}
+          onChange={(round) => set("roundUnit", round)}
+        />
         <FormRow label={t("head.note")} name="note">
           <TextArea
             value={value.note}
@@ -149,14 +139,13 @@ export const HeadDrawer = memo(function HeadDrawer(props: {
             onChange={(note) => set("note", note)}
           />
         </FormRow>
-        <FormRow label={t("head.terms")} name="terms" help={t("head.termsHelp")}>
-          <TextArea
-            value={value.terms}
-            rows={[5, 16]}
-            max={4000}
-            onChange={(terms) => set("terms", terms)}
-          />
-        </FormRow>
+        <TermsRow
+          label={t("head.terms")}
+          name="terms"
+          help={t("head.termsHelp")}
+          value={value.terms}
+          onChange={(terms) => set("terms", terms)}
+        />
       </fieldset>
     </FormDrawer>
   );

@@ -6,7 +6,7 @@ import { FormModal, FormRow, SelectField } from "../../components/form";
 import type { Mode, QuoteStart } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoney } from "../../lib/format";
-import { MODES } from "./HeadDrawer";
+import { MODES } from "./AgreedRows";
 import { named } from "./names";
 import styles from "./quoting.module.css";
 

@@ -1,7 +1,14 @@
 import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { FormDrawer, FormRow, SelectField, SwitchField, TextField } from "../../../components/form";
+import {
+  FormDrawer,
+  FormRow,
+  SelectField,
+  SwitchField,
+  TextField,
+  useDraftForm,
+} from "../../../components/form";
 import type { CheckCondition, QuoteCheck, SaveCheck, WorkItem } from "../../../generated/commands";
 import { useCommand } from "../../../lib/data";
 import { useDraft } from "../../../lib/draft";
@@ -43,13 +50,7 @@ export function CheckDrawer(props: CheckDrawerProps) {
   const reset = useCommand("quoting.reset_checks", { done: t("checks.resetDone") });
   const remove = useCommand("quoting.delete_check", { done: t("checks.deleted") });
   const { value, set } = draft;
-  const leave = () => {
-    draft.discard();
-    props.onClose();
-  };
-  const submit = async () => {
-    if ((await save.run(value)).ok) leave();
-  };
+  const { frame, leaveAfter } = useDraftForm(draft, save, props.onClose);
   const part = (side: "when" | "lacks", change: Partial<CheckCondition>) =>
     set(side, { ...value[side], ...change });
   return (
@@ -57,18 +58,15 @@ export function CheckDrawer(props: CheckDrawerProps) {
       open={props.open}
       title={t(check ? "checks.edit" : "checks.add")}
       submit={t("checks.save")}
-      command={save}
-      draft={draft}
-      onSubmit={() => void submit()}
-      onClose={props.onClose}
+      {...frame}
       width={520}
       extra={
         check?.state === "changed" ? (
-          <Button onClick={() => void reset.run({ code: check.code }).then(leave)}>
+          <Button onClick={() => void leaveAfter(reset.run({ code: check.code }))}>
             {t("checks.resetOne")}
           </Button>
         ) : check?.state === "own" ? (
-          <Button danger onClick={() => void remove.run({ code: check.code }).then(leave)}>
+          <Button danger onClick={() => void leaveAfter(remove.run({ code: check.code }))}>
             {t("checks.delete")}
           </Button>
         ) : null

@@ -2,7 +2,13 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { FormDrawer, FormRow, SelectField, TextField } from "../../../components/form";
+import {
+  FormDrawer,
+  FormRow,
+  SelectField,
+  TextField,
+  useDraftForm,
+} from "../../../components/form";
 import type {
   QuoteTemplate,
   SaveTemplate,
@@ -11,7 +17,7 @@ import type {
 } from "../../../generated/commands";
 import { useCommand } from "../../../lib/data";
 import { useDraft } from "../../../lib/draft";
-import { MODES } from "../HeadDrawer";
+import { ModeRow } from "../AgreedRows";
 import { named } from "../names";
 import styles from "../quoting.module.css";
 import { ItemsField, ROOM_KINDS } from "./fields";
@@ -41,13 +47,7 @@ export function TemplateDrawer(props: TemplateDrawerProps) {
     done: t("templates.deleted", { name: template ? named(template) : "" }),
   });
   const { value, set } = draft;
-  const leave = () => {
-    draft.discard();
-    props.onClose();
-  };
-  const submit = async () => {
-    if ((await save.run(value)).ok) leave();
-  };
+  const { frame, leaveAfter } = useDraftForm(draft, save, props.onClose);
   const free = ROOM_KINDS.find((kind) => !value.rooms.some((room) => room.kind === kind));
   const change = (at: number, next: Partial<TemplateRoom> | null) =>
     set(
@@ -63,14 +63,11 @@ export function TemplateDrawer(props: TemplateDrawerProps) {
       open={props.open}
       title={t(template ? "templates.edit" : "templates.add")}
       submit={t("templates.save")}
-      command={save}
-      draft={draft}
-      onSubmit={() => void submit()}
-      onClose={props.onClose}
+      {...frame}
       width={640}
       extra={
         template ? (
-          <Button danger onClick={() => void remove.run({ code: template.code }).then(leave)}>
+          <Button danger onClick={() => void leaveAfter(remove.run({ code: template.code }))}>
             {t("templates.delete")}
           </Button>
         ) : null
@@ -83,13 +80,7 @@ export function TemplateDrawer(props: TemplateDrawerProps) {
         <FormRow label={t("templates.nameEn")} name="nameEn">
           <TextField value={value.nameEn} max={80} onChange={(name) => set("nameEn", name)} />
         </FormRow>
-        <FormRow label={t("head.mode")} name="mode">
-          <SelectField
-            value={value.mode}
-            options={MODES.map((mode) => ({ value: mode, label: t(`mode.${mode}`) }))}
-            onChange={(mode) => set("mode", mode)}
-          />
-        </FormRow>
+        <ModeRow value={value.mode} onChange={(mode) => set("mode", mode)} />
       </div>
       <h3 className={styles.formPart}>{t("templates.rooms")}</h3>
       {value.rooms.map((room, at) => (

@@ -6,19 +6,16 @@ import {
   FormGrid,
   FormRow,
   FormScope,
-  PriceField,
   QuantityField,
   RateField,
   SelectField,
-  SwitchField,
-  TextArea,
 } from "../../../components/form";
 import { Loaded } from "../../../components/Loaded";
 import { Panel } from "../../../components/Page";
 import type { QuoteSettings, TaxRate, UsualQuoteSettings } from "../../../generated/commands";
 import { useCommand, useLive } from "../../../lib/data";
 import { useDraft } from "../../../lib/draft";
-import { MODES } from "../HeadDrawer";
+import { ModeRow, PackagePriceRow, RoundUnitRow, TermsRow } from "../AgreedRows";
 import { named } from "../names";
 import styles from "../quoting.module.css";
 import { FeeSettings } from "./FeeSettings";
@@ -52,13 +49,7 @@ function Form(props: { settings: QuoteSettings; usual: UsualQuoteSettings }) {
       <FormFault />
       <Panel title={t("settings.usual")}>
         <FormGrid columns={3}>
-          <FormRow label={t("head.mode")} name="mode">
-            <SelectField
-              value={value.mode}
-              options={MODES.map((mode) => ({ value: mode, label: t(`mode.${mode}`) }))}
-              onChange={(mode) => set("mode", mode)}
-            />
-          </FormRow>
+          <ModeRow value={value.mode} onChange={(mode) => set("mode", mode)} />
           <FormRow
             label={t("settings.validDays")}
             name="validDays"
@@ -71,17 +62,11 @@ function Form(props: { settings: QuoteSettings; usual: UsualQuoteSettings }) {
               onChange={(days) => set("validDays", /^\d{1,6}$/.test(days) ? Number(days) : 0)}
             />
           </FormRow>
-          <FormRow
-            label={t("head.packagePrice")}
-            name="packagePrice"
+          <PackagePriceRow
+            value={value.packagePrice}
             help={mark("packagePrice", value.packagePrice, (price) => set("packagePrice", price))}
-          >
-            <PriceField
-              value={value.packagePrice ?? ""}
-              suffix={t("perSquareMetre")}
-              onChange={(price) => set("packagePrice", orNull(price))}
-            />
-          </FormRow>
+            onChange={(price) => set("packagePrice", price)}
+          />
           <FormRow label={t("sums.rounding")} name="rounding">
             <SelectField
               value={value.rounding}
@@ -139,9 +124,7 @@ function Form(props: { settings: QuoteSettings; usual: UsualQuoteSettings }) {
               onChange={(rate) => set("marginFloor", orNull(rate))}
             />
           </FormRow>
-          <FormRow label={t("head.roundUnit")} name="roundUnit" help={t("head.roundUnitHelp")}>
-            <SwitchField value={value.roundUnit} onChange={(round) => set("roundUnit", round)} />
-          </FormRow>
+          <RoundUnitRow value={value.roundUnit} onChange={(round) => set("roundUnit", round)} />
         </FormGrid>
       </Panel>
       <FeeSettings
@@ -156,22 +139,19 @@ function Form(props: { settings: QuoteSettings; usual: UsualQuoteSettings }) {
         onChange={(rates) => set("taxRates", rates)}
       />
       <Panel title={t("head.terms")}>
-        <FormRow label={t("settings.termsZh")} name="terms" help={t("head.termsHelp")}>
-          <TextArea
-            value={value.terms}
-            rows={[5, 16]}
-            max={4000}
-            onChange={(terms) => set("terms", terms)}
-          />
-        </FormRow>
-        <FormRow label={t("settings.termsEn")} name="termsEn">
-          <TextArea
-            value={value.termsEn}
-            rows={[4, 16]}
-            max={4000}
-            onChange={(terms) => set("termsEn", terms)}
-          />
-        </FormRow>
+        <TermsRow
+          label={t("settings.termsZh")}
+          name="terms"
+          help={t("head.termsHelp")}
+          value={value.terms}
+          onChange={(terms) => set("terms", terms)}
+        />
+        <TermsRow
+          label={t("settings.termsEn")}
+          name="termsEn"
+          value={value.termsEn}
+          onChange={(terms) => set("termsEn", terms)}
+        />
       </Panel>
       <div className={styles.saveBar}>
         <Button
