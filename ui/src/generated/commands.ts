@@ -563,6 +563,10 @@ lineNameEn: string,
  */
 room: string, 
 /**
+ * In English.
+ */
+roomEn: string, 
+/**
  * How much work.
  */
 work: string, 
@@ -702,7 +706,7 @@ packs: string,
 /**
  * The rooms it is for.
  */
-rooms: Array<string>, 
+rooms: Array<NeedingRoom>, 
 /**
  * The earliest day that it is to be on site.
  */
@@ -915,7 +919,11 @@ export type ChangeRef = {
 /**
  * Which.
  */
-change: string, };
+change: string, 
+/**
+ * The language of names; Chinese where absent.
+ */
+language?: Language, };
 
 /**
  * One changed price.
@@ -1694,6 +1702,10 @@ room: string | null,
  */
 roomName: string, 
 /**
+ * In English; blank in lists made before it was kept.
+ */
+roomNameEn: string, 
+/**
  * How much work.
  */
 work: string, 
@@ -1795,6 +1807,10 @@ export type ExplainedRoom = {
  * Its name.
  */
 name: string, 
+/**
+ * In English; blank in lists made before it was kept.
+ */
+nameEn: string, 
 /**
  * How much.
  */
@@ -2280,7 +2296,11 @@ to: string | null,
 /**
  * At most so many; 50 where it is absent.
  */
-limit: number | null, };
+limit: number | null, 
+/**
+ * The language of names and words that ship with the product.
+ */
+language: Language, };
 
 /**
  * One column's move.
@@ -2352,6 +2372,15 @@ op: string,
  * The columns that moved and mean something to people.
  */
 moves: Array<HistoryMove>, };
+
+/**
+ * A step back or forth among one's own changes.
+ */
+export type HistoryStep = { 
+/**
+ * The language of names; Chinese where absent.
+ */
+language?: Language, };
 
 /**
  * A file as the window hands it over.
@@ -2995,9 +3024,17 @@ number: string,
  */
 name: string, 
 /**
+ * In English; may be blank.
+ */
+nameEn: string, 
+/**
  * The section's name.
  */
 section: string, 
+/**
+ * In English; may be blank.
+ */
+sectionEn: string, 
 /**
  * Unit.
  */
@@ -3006,6 +3043,10 @@ unit: string,
  * The formula, where the quantity comes from one.
  */
 formula: string | null, 
+/**
+ * The same with English names, where they are others.
+ */
+formulaEn: string | null, 
 /**
  * The formula with its values: `12.5 + 14.2 × 0.3`.
  */
@@ -3876,6 +3917,19 @@ nameZh: string,
 nameEn: string, };
 
 /**
+ * A room or section that needs a material.
+ */
+export type NeedingRoom = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * In English.
+ */
+nameEn: string, };
+
+/**
  * Something that a person logs.
  */
 export type NewActivity = { 
@@ -4071,6 +4125,19 @@ days: number | null,
 due: string | null, };
 
 /**
+ * How a project goes on.
+ */
+export type NextSteps = { 
+/**
+ * What it needs, the most pressing first.
+ */
+steps: Array<NextStep>, 
+/**
+ * The accepted quote that a new purchase list is made of.
+ */
+toOrder: string | null, };
+
+/**
  * Names the project whose next steps are asked for.
  */
 export type NextStepsReq = { 
@@ -4129,6 +4196,10 @@ section: string | null,
  * Its name.
  */
 sectionName: string, 
+/**
+ * In English; may be blank.
+ */
+sectionNameEn: string, 
 /**
  * The line that calls for it.
  */
@@ -4261,6 +4332,10 @@ supplierId: string | null,
  * The supplier's name.
  */
 supplierName: string, 
+/**
+ * In English; may be blank.
+ */
+supplierNameEn: string, 
 /**
  * Since.
  */
@@ -4735,7 +4810,11 @@ property: PropertyRecord | null,
 /**
  * The stages it passed, oldest first, with the day it entered each.
  */
-passed: Array<StagePassed>, };
+passed: Array<StagePassed>, 
+/**
+ * Where it goes on, of a project that is paused or ended: the last stage on its way.
+ */
+resumes: ProjectStage | null, };
 
 /**
  * Names one project.
@@ -7663,6 +7742,10 @@ unit: string,
  */
 formula: string | null, 
 /**
+ * The same with English names, where they are others.
+ */
+formulaEn: string | null, 
+/**
  * The quantity; none yet, or not to be worked out.
  */
 quantity: string | null, 
@@ -8258,9 +8341,17 @@ line: string | null,
  */
 name: string, 
 /**
+ * In English.
+ */
+nameEn: string, 
+/**
  * The room or section, else blank.
  */
 room: string, 
+/**
+ * In English.
+ */
+roomEn: string, 
 /**
  * Why, where something refused.
  */
@@ -9317,11 +9408,11 @@ export interface Commands {
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
   "history.of": { kind: "query"; req: RecordHistory; res: HistoryPage };
   "history.recent": { kind: "query"; req: HistoryFilter; res: HistoryPage };
-  "history.redo_last": { kind: "command"; req: Nothing; res: Reverted };
+  "history.redo_last": { kind: "command"; req: HistoryStep; res: Reverted };
   "history.undo": { kind: "command"; req: ChangeRef; res: Reverted };
-  "history.undo_last": { kind: "command"; req: Nothing; res: Reverted };
+  "history.undo_last": { kind: "command"; req: HistoryStep; res: Reverted };
   "insight.agenda": { kind: "query"; req: AgendaReq; res: Agenda };
-  "insight.next_steps": { kind: "query"; req: NextStepsReq; res: Array<NextStep> };
+  "insight.next_steps": { kind: "query"; req: NextStepsReq; res: NextSteps };
   "practice.board": { kind: "query"; req: Nothing; res: PracticeBoard };
   "quoting.accept": { kind: "command"; req: QuoteRef; res: null };
   "quoting.checks": { kind: "query"; req: Nothing; res: Array<QuoteCheck> };

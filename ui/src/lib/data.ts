@@ -23,6 +23,7 @@ import { LongCall, wasCancelled } from "./long";
 import { noteOpening, openingShown } from "./opening";
 import { untilBack } from "./session";
 import { showToast } from "./toast";
+import { shownLanguage } from "./words";
 
 export type { Fault } from "./host";
 
@@ -375,7 +376,7 @@ export function showDone(text: string, change: string | null): void {
 /** Takes one change back. */
 export async function undoChange(change: string): Promise<void> {
   try {
-    const done = await call("history.undo", { change });
+    const done = await call("history.undo", { change, language: shownLanguage() });
     showToast({ tone: "note", text: stepText("undo", done) });
   } catch (reason) {
     showFault(faultOf(reason));
@@ -386,8 +387,8 @@ export async function undoChange(change: string): Promise<void> {
 export async function stepHistory(step: "undo" | "redo"): Promise<void> {
   try {
     const done = await (step === "undo"
-      ? call("history.undo_last", {})
-      : call("history.redo_last", {}));
+      ? call("history.undo_last", { language: shownLanguage() })
+      : call("history.redo_last", { language: shownLanguage() }));
     const back = step === "undo" ? "redo" : "undo";
     showToast({
       tone: "note",

@@ -1,6 +1,7 @@
 //! What the starter data's units, packs, specifications and price lists are called in English, from
 //! `assets/catalog/words.json`. The screens read the same file. Pure.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -37,6 +38,22 @@ pub fn spelt(word: &str, language: Language) -> &str {
             .iter()
             .find_map(|words| words.get(word))
             .map_or(word, String::as_str),
+    }
+}
+
+/// A material's specification in a language, a brand before it kept: `东鹏 中砂`.
+pub fn spec(text: &str, language: Language) -> Cow<'_, str> {
+    let whole = spelt(text, language);
+    let branded = || {
+        let (brand, end) = WORDS.specs.iter().find_map(|(chinese, english)| {
+            let brand = text.strip_suffix(chinese.as_str())?;
+            brand.ends_with(' ').then_some((brand, english))
+        })?;
+        Some(format!("{brand}{end}"))
+    };
+    match language {
+        Language::En if whole == text => branded().map_or(Cow::Borrowed(text), Cow::Owned),
+        _ => Cow::Borrowed(whole),
     }
 }
 
@@ -86,6 +103,21 @@ mod tests {
             ("kg", "kg"),
         ] {
             assert_eq!(unit(typed), want, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_specification_is_known_behind_a_brand() {
+        for (text, english) in [
+            ("中砂", "medium sand"),
+            ("东鹏 中砂", "东鹏 medium sand"),
+            ("Kerakoll 400ml 双管", "Kerakoll 400 ml twin tube"),
+            ("东鹏 800×800", "东鹏 800×800"),
+            ("细中砂", "细中砂"),
+            ("", ""),
+        ] {
+            assert_eq!(spec(text, Language::En), english, "{text}");
+            assert_eq!(spec(text, Language::Zh), text);
         }
     }
 

@@ -48,11 +48,8 @@ const HEAD: &[&str] = &[
     "备注",
 ];
 
-fn import(
-    firm: &Firm,
-    file: &ImportFile,
-    change: impl Fn(&mut ImportPriceBook),
-) -> Result<ImportReport> {
+/// What the screens ask for once they have looked at a file.
+fn request(firm: &Firm, file: &ImportFile) -> Result<ImportPriceBook> {
     let look = ReadTable {
         file: file.clone(),
         sheet: None,
@@ -62,7 +59,7 @@ fn import(
     if let Some(fault) = preview.fault {
         return Err(fault);
     }
-    let mut req = ImportPriceBook {
+    Ok(ImportPriceBook {
         file: file.clone(),
         sheet: preview.sheet,
         mapping: preview.mapping,
@@ -70,9 +67,22 @@ fn import(
         valid_from: String::new(),
         on_existing: OnExisting::Update,
         skip_bad: false,
-    };
+    })
+}
+
+fn import(
+    firm: &Firm,
+    file: &ImportFile,
+    change: impl Fn(&mut ImportPriceBook),
+) -> Result<ImportReport> {
+    let mut req = request(firm, file)?;
     change(&mut req);
     firm.write(|tx| import_price_book(tx, req))
+}
+
+fn all_items(firm: &Firm) -> WorkItems {
+    firm.read(|db| items(db, WorkItemFilter::default()))
+        .unwrap()
 }
 
 #[test]
@@ -136,28 +146,15 @@ fn a_firms_own_price_book_is_imported() {
 #[test]
 fn an_import_is_undone_as_one() {
     let firm = firm();
-    let before = firm
-        .read(|db| items(db, WorkItemFilter::default()))
-        .unwrap();
+    let before = all_items(&firm);
     let file = price_book(&[
         HEAD,
         &["D01", "拆墙", "㎡", "1", "2", "", ""],
         &["ZZ1", "铺石材", "㎡", "35", "120", "", ""],
     ]);
-    let look = ReadTable {
-        file: file.clone(),
-        sheet: None,
-        mapping: None,
-    };
-    let mapping = firm.read(|db| read_price_book(db, look)).unwrap().mapping;
     let req = ImportPriceBook {
-        file,
-        sheet: 0,
-        mapping,
         name: "x".into(),
-        valid_from: String::new(),
-        on_existing: OnExisting::Update,
-        skip_bad: false,
+        ..request(&firm, &file).unwrap()
     };
     let change = firm
         .written(|tx| import_price_book(tx, req))
@@ -167,11 +164,7 @@ fn an_import_is_undone_as_one() {
     assert_eq!(one(&firm, "ZZ1").price.unwrap().to_string(), "155");
     let free = |_: &store::Tx<'_>, _: &[(&'static str, kernel::Id<()>)]| Ok(());
     firm.store.undo(firm.owner, change, &free).unwrap();
-    assert_eq!(
-        firm.read(|db| items(db, WorkItemFilter::default()))
-            .unwrap(),
-        before
-    );
+    assert_eq!(all_items(&firm), before);
 }
 
 #[test]
@@ -335,24 +328,11 @@ fn a_made_code_is_none_of_the_price_book_or_the_file() {
 #[test]
 fn an_import_that_is_given_up_leaves_nothing() {
     let firm = firm();
-    let before = firm
-        .read(|db| items(db, WorkItemFilter::default()))
-        .unwrap();
+    let before = all_items(&firm);
     let file = price_book(&[HEAD, &["ZZ1", "铺石材", "㎡", "35", "120", "", ""]]);
-    let look = ReadTable {
-        file: file.clone(),
-        sheet: None,
-        mapping: None,
-    };
-    let mapping = firm.read(|db| read_price_book(db, look)).unwrap().mapping;
     let req = ImportPriceBook {
-        file,
-        sheet: 0,
-        mapping,
         name: "x".into(),
-        valid_from: String::new(),
-        on_existing: OnExisting::Update,
-        skip_bad: false,
+        ..request(&firm, &file).unwrap()
     };
     // Given up at the last moment: all rows are written, and their record begins.
     let ending: std::sync::Arc<std::sync::OnceLock<store::Pace>> = std::sync::Arc::default();
@@ -374,11 +354,7 @@ fn an_import_that_is_given_up_leaves_nothing() {
         })
         .unwrap_err();
     assert_eq!(refused.code, "store.cancelled");
-    assert_eq!(
-        firm.read(|db| items(db, WorkItemFilter::default()))
-            .unwrap(),
-        before
-    );
+    assert_eq!(all_items(&firm), before);
     let lists = firm
         .read(|db| price_lists(db, firm::api::Nothing {}))
         .unwrap();

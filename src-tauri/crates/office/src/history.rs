@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
-use firm::api::Nothing;
+use firm::api::{Appointing, Language};
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::history::{Entry, Filter, RowChange, Sight, Touched};
+use store::history::{Check, Entry, Filter, RowChange, Sight, Touched};
 use store::{Change, Db, Member, Tx};
 use ts_rs::TS;
 
@@ -71,6 +71,19 @@ const PAGE_MAX: u32 = 200;
 pub struct ChangeRef {
     /// Which.
     pub change: Id<Change>,
+    /// The language of names; Chinese where absent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub language: Option<Language>,
+}
+
+/// A step back or forth among one's own changes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct HistoryStep {
+    /// The language of names; Chinese where absent.
+    #[ts(optional)]
+    pub language: Option<Language>,
 }
 
 /// One column of one table.
@@ -101,6 +114,8 @@ pub struct HistoryFilter {
     pub to: Option<NaiveDate>,
     /// At most so many; 50 where it is absent.
     pub limit: Option<u32>,
+    /// The language of names and words that ship with the product.
+    pub language: Language,
 }
 
 /// The history of one record, its parts with it.
@@ -223,26 +238,26 @@ pub(crate) fn list(list: &mut List) {
         "history.undo",
         Kind::Command,
         |office, caller, req: ChangeRef| {
-            step(office, caller, |firm, by| {
-                firm.store.undo(by, req.change, &checked)
+            step(office, caller, req.language, |firm, by, check| {
+                firm.store.undo(by, req.change, check)
             })
         },
     );
-    list.host::<Nothing, Reverted>(
+    list.host::<HistoryStep, Reverted>(
         "history.undo_last",
         Kind::Command,
-        |office, caller, _: Nothing| {
-            step(office, caller, |firm, by| {
-                firm.store.undo_last(by, &checked)
+        |office, caller, req: HistoryStep| {
+            step(office, caller, req.language, |firm, by, check| {
+                firm.store.undo_last(by, check)
             })
         },
     );
-    list.host::<Nothing, Reverted>(
+    list.host::<HistoryStep, Reverted>(
         "history.redo_last",
         Kind::Command,
-        |office, caller, _: Nothing| {
-            step(office, caller, |firm, by| {
-                firm.store.redo_last(by, &checked)
+        |office, caller, req: HistoryStep| {
+            step(office, caller, req.language, |firm, by, check| {
+                firm.store.redo_last(by, check)
             })
         },
     );
@@ -252,11 +267,12 @@ pub(crate) fn list(list: &mut List) {
         |office, caller, req: RecordHistory| {
             let (firm, member) = office.firm(caller)?;
             let observed = firm.store.read(caller.by(member), |db| {
+                let language = req.filter.language;
                 let filter = narrowed(db, req.filter, sight())?;
                 let entries = firm
                     .store
                     .history_of(db, &req.table, req.id, PARTS, &filter)?;
-                page(db, &firm, entries, &filter)
+                page(db, &firm, entries, &filter, language)
             })?;
             Answer::observed(observed)
         },
@@ -267,9 +283,10 @@ pub(crate) fn list(list: &mut List) {
         |office, caller, req: HistoryFilter| {
             let (firm, member) = office.firm(caller)?;
             let observed = firm.store.read(caller.by(member), |db| {
+                let language = req.language;
                 let filter = narrowed(db, req, sight())?;
                 let entries = firm.store.recent_changes(db, &filter)?;
-                page(db, &firm, entries, &filter)
+                page(db, &firm, entries, &filter, language)
             })?;
             Answer::observed(observed)
         },
@@ -284,15 +301,22 @@ pub(crate) const fn sight() -> Sight {
 fn step(
     office: &Office,
     caller: &Caller,
-    take: impl FnOnce(&Firm, store::By) -> Result<store::Written<Entry>>,
+    language: Option<Language>,
+    take: impl FnOnce(&Firm, store::By, Check<'_>) -> Result<store::Written<Entry>>,
 ) -> Result<Answer> {
+    let language = language.unwrap_or_default();
     let (firm, member) = office.firm(caller)?;
-    let written = match take(&firm, caller.by(member)) {
+    let appointing = firm.store.read(member, Appointing::before)?.value;
+    let check = |tx: &Tx<'_>, touched: &[Touched]| {
+        appointing.after(tx)?;
+        checked(tx, touched)
+    };
+    let written = match take(&firm, caller.by(member), &check) {
         Ok(written) => written,
         Err(fault) => {
             let told = firm
                 .store
-                .read(member, |db| told(db, &firm, fault.clone()))
+                .read(member, |db| told(db, &firm, fault.clone(), language))
                 .map_or(fault, |observed| observed.value);
             return Err(told);
         }
@@ -313,7 +337,7 @@ fn step(
                 .pop()
                 .map(|entry| entry.rows)
                 .unwrap_or_default();
-            subject(db, &rows, &mut Names::new(&firm.store, sight()))
+            subject(db, &rows, &mut Names::new(&firm.store, sight(), language)?)
         })?
         .value;
     Answer::written(&store::Written {
@@ -329,7 +353,7 @@ fn step(
 }
 
 /// A refusal because of a newer change, with names: who, when by the firm's clock, and which record.
-fn told(db: &Db<'_>, firm: &Firm, fault: Fault) -> Result<Fault> {
+fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fault> {
     if fault.code != "history.moved_on" {
         return Ok(fault);
     }
@@ -337,7 +361,7 @@ fn told(db: &Db<'_>, firm: &Firm, fault: Fault) -> Result<Fault> {
     let (Some(table), Some(row)) = (text("table"), text("row")) else {
         return Ok(fault);
     };
-    let record = Names::new(&firm.store, sight()).of(db, table, row.parse()?)?;
+    let record = Names::new(&firm.store, sight(), language)?.of(db, table, row.parse()?)?;
     let (Some(member), Some(at)) = (
         text("member"),
         fault.params.get("at").and_then(serde_json::Value::as_i64),
@@ -440,13 +464,19 @@ fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> 
     })
 }
 
-fn page(db: &Db<'_>, firm: &Firm, entries: Vec<Entry>, filter: &Filter) -> Result<HistoryPage> {
+fn page(
+    db: &Db<'_>,
+    firm: &Firm,
+    entries: Vec<Entry>,
+    filter: &Filter,
+    language: Language,
+) -> Result<HistoryPage> {
     let full = entries.len() >= usize::try_from(filter.limit).unwrap_or(usize::MAX);
     let next = entries
         .last()
         .filter(|_| full)
         .and_then(|entry| u32::try_from(entry.seq).ok());
-    let mut names = Names::new(&firm.store, filter.sight);
+    let mut names = Names::new(&firm.store, filter.sight, language)?;
     let mut people = HashMap::new();
     let changes = entries
         .into_iter()

@@ -1,9 +1,11 @@
 //! The history speaks both languages: every command that writes, every table and column that is recorded.
 #![allow(clippy::unwrap_used)]
 
-use office::SLICES;
-use serde_json::Value;
-use store::Kind;
+use std::sync::Arc;
+
+use office::{Caller, Office, SLICES};
+use serde_json::{Value, json};
+use store::{Kind, System};
 
 /// What writes no record of the firm: it opens, finds, or is about this computer.
 const SILENT: [&str; 6] = [
@@ -71,4 +73,67 @@ fn every_recorded_table_and_column_has_its_words() {
         }
     }
     assert_eq!(missing(&wanted), Vec::<String>::new());
+}
+
+/// What the history says of a quote made of a template: names of rows and values, whose texts all ship with the product.
+fn told(language: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::new(folder.path(), Arc::new(System));
+    let call = |name: &str, req: Value| office.call(&Caller::default(), name, req).unwrap().value;
+    call(
+        "app.create_firm",
+        json!({"name": "Hill", "taxStatus": "small_scale", "logoBase64": null, "owner": "Lin"}),
+    );
+    let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
+    let customer = call("crm.save_customer", customer)["customer"]["id"].clone();
+    let project = json!({"customerId": customer, "fields": {"name": "Lake"}});
+    let project = call("design.create_project", project)["project"]["id"].clone();
+    let row = |name: &str| {
+        [
+            ("name", name),
+            ("length", "5"),
+            ("width", "4"),
+            ("height", "2.8"),
+        ]
+        .map(|(field, text)| json!({"field": field, "text": text}))
+    };
+    call(
+        "design.edit_rooms",
+        json!({"projectId": project, "cells": [], "rows": [row("客厅"), row("卫生间2")]}),
+    );
+    let start = json!({"kind": "template", "code": "new_half"});
+    let quote = call(
+        "quoting.create",
+        json!({"project": project, "mode": "half", "start": start}),
+    );
+    let of = json!({"table": "quoting_quote", "id": quote["id"], "filter": {"language": language}});
+    let rows = call("history.of", of)["changes"][0]["rows"].clone();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| {
+            let moves = row["moves"].as_array().unwrap().iter();
+            // What a thing is called and how it is made is kept in both languages, each under its own column.
+            let both = ["name", "craft", "terms"];
+            let shown = moves.filter(move |one| !both.contains(&one["column"].as_str().unwrap()));
+            std::iter::once(text(&row["name"])).chain(shown.map(move |one| text(&one["after"])))
+        })
+        .collect()
+}
+
+#[test]
+fn names_are_told_in_the_language_of_who_asks() {
+    let (chinese, english) = (told("zh"), told("en"));
+    let left: Vec<String> = english
+        .iter()
+        .flat_map(|text| testkit::chinese(text))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+    for told in ["Living room", "Bathroom 2", "Other work", "m²", "floor"] {
+        assert!(english.iter().any(|text| text == told), "{told}");
+    }
+    for told in ["客厅", "卫生间2", "其他工程", "㎡", "地面"] {
+        assert!(chinese.iter().any(|text| text == told), "{told}");
+    }
 }

@@ -90,6 +90,7 @@ fn omission(
         },
         section: section.map(|s| s.id),
         section_name: section.map(|s| s.name.clone()).unwrap_or_default(),
+        section_name_en: section.map(|s| s.name_en.clone()).unwrap_or_default(),
         line,
         suggest: Vec::new(),
     }
@@ -135,6 +136,7 @@ fn unmeasured<'a>(
                 ),
                 section: section.map(|s| s.id),
                 section_name: section.map(|s| s.name.clone()).unwrap_or_default(),
+                section_name_en: section.map(|s| s.name_en.clone()).unwrap_or_default(),
                 line: Some(row.id),
                 suggest: Vec::new(),
             };

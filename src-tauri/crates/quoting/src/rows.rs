@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use catalog::formula::Formula;
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use rusqlite::Row;
@@ -278,6 +279,11 @@ const LINE: &str = "SELECT id, quote_id, section_id, item_id, code, name, name_e
  owner_supplied, extra, sort, lineage, billed, unit_price, amount, cost FROM quoting_line";
 
 impl LineRow {
+    /// Its formula with English names, where they are others.
+    pub(crate) fn formula_en(&self) -> Option<String> {
+        Formula::in_english(self.formula.as_deref()?)
+    }
+
     /// An empty line.
     pub(crate) fn blank(
         id: Id<Line>,

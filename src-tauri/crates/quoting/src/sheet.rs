@@ -311,6 +311,7 @@ pub(crate) fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> 
 
 fn sheet_line(given: &Given, row: &LineRow, result: &LineResult, number: String) -> SheetLine {
     let unit_price = unit_price(given, row, result);
+    let formula_en = row.formula_en();
     let row = row.clone();
     let sum = result.sum;
     SheetLine {
@@ -322,6 +323,7 @@ fn sheet_line(given: &Given, row: &LineRow, result: &LineResult, number: String)
         name_en: row.name_en,
         unit: row.unit,
         formula: row.formula,
+        formula_en,
         quantity: if row.manual {
             row.quantity
         } else {

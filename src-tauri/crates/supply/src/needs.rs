@@ -90,8 +90,10 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
         let sheet = quoting::api::quote(db, quoting::wire::QuoteRef { id })?;
         let head = bill_quote(db, &sheet)?;
         if head.start_on.is_none() {
-            all.gaps
-                .push(gap(GapKind::NoStart, id, None, &head.project_name, ""));
+            all.gaps.push(SupplyGap {
+                quote: Some(id),
+                ..gap(GapKind::NoStart, (&head.project_name, ""), ("", ""))
+            });
         }
         let choices = choices(db, head.project)?;
         let lineages = lineages(db, id)?;
@@ -118,21 +120,27 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
     Ok(all)
 }
 
-fn gap(
+/// Something that is missing of a thing in a room, both with their English names; what has none keeps its own.
+pub(crate) fn gap(
     kind: GapKind,
-    quote: Id<Quote>,
-    line: Option<Id<Line>>,
-    name: &str,
-    room: &str,
+    (name, name_en): (&str, &str),
+    (room, room_en): (&str, &str),
 ) -> SupplyGap {
     SupplyGap {
         kind,
-        quote: Some(quote),
-        line,
+        quote: None,
+        line: None,
         name: name.to_owned(),
+        name_en: or_own(name, name_en),
         room: room.to_owned(),
+        room_en: or_own(room, room_en),
         fault: None,
     }
+}
+
+/// The English name, or the name itself where there is none.
+fn or_own(name: &str, english: &str) -> String {
+    if english.is_empty() { name } else { english }.to_owned()
 }
 
 struct Reading<'a> {
@@ -160,7 +168,15 @@ impl Reading<'_> {
         if !has_recipe && !wants_main && !line.owner_supplied {
             return Ok(());
         }
-        let gap = |kind| gap(kind, self.head.id, Some(line.id), &line.name, &section.name);
+        let gap = |kind| SupplyGap {
+            quote: Some(self.head.id),
+            line: Some(line.id),
+            ..gap(
+                kind,
+                (&line.name, &line.name_en),
+                (&section.name, &section.name_en),
+            )
+        };
         let Some(work) = line.quantity else {
             gaps.push(SupplyGap {
                 fault: line.fault.clone(),
@@ -229,18 +245,10 @@ impl Reading<'_> {
                 line.code.clone()
             },
             line_name: line.name.clone(),
-            line_name_en: if line.name_en.is_empty() {
-                line.name.clone()
-            } else {
-                line.name_en.clone()
-            },
+            line_name_en: or_own(&line.name, &line.name_en),
             room: section.room,
             room_name: section.name.clone(),
-            room_name_en: if section.name_en.is_empty() {
-                section.name.clone()
-            } else {
-                section.name_en.clone()
-            },
+            room_name_en: or_own(&section.name, &section.name_en),
             work,
             work_unit: line.unit.clone(),
             work_formula: line.formula.clone(),

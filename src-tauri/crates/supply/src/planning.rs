@@ -64,6 +64,15 @@ pub(crate) fn of_parts(book: &Book, needs: &Needs) -> Result<Vec<Need<Site, Arti
     Ok(planned)
 }
 
+/// The English name of a room, as those parts have it that stand in it.
+pub(crate) fn room_en<'a>(parts: &'a [Part], needs: &[usize], (room, name): &'a Room) -> &'a str {
+    needs
+        .iter()
+        .map(|&at| &parts[at])
+        .find(|part| part.room == *room && part.room_name == *name)
+        .map_or(name, |part| &part.room_name_en)
+}
+
 /// Stock that is free: as counted, less what lists took since then.
 #[derive(Clone, Debug)]
 pub(crate) struct FreeStock {
@@ -235,6 +244,7 @@ fn line(
             .iter()
             .map(|share| ExplainedRoom {
                 name: share.room.1.clone(),
+                name_en: room_en(&needs.parts, &purchase.needs, &share.room).to_owned(),
                 need: share.quantity,
                 from_stock: share.lot.is_some(),
             })
@@ -302,6 +312,7 @@ fn explained(needs: &Needs, part: &Part) -> Result<ExplainedNeed> {
         name_en: part.line_name_en.clone(),
         room: part.room,
         room_name: part.room_name.clone(),
+        room_name_en: part.room_name_en.clone(),
         work: part.work,
         work_unit: part.work_unit.clone(),
         work_formula: part.work_formula.clone(),

@@ -1,6 +1,6 @@
 //! Documents: purchase lists by supplier and site, and the bill of materials of a quote.
 
-use catalog::words::spelt;
+use catalog::words::{spec, spelt};
 use chrono::NaiveDate;
 use design::names::RoomNames;
 use kernel::{Fault, Money, Quantity, Result, Timestamp, UnitPrice, capitals};
@@ -195,9 +195,7 @@ impl Part<'_> {
             && let Some(total) = self.group.total
         {
             let mut totals = Totals::default().with_strong(word.total, money(Some(total)));
-            if self.language == Language::Zh {
-                totals.words = Some((word.in_words.into(), capitals(total).into()));
-            }
+            totals.words = Some((word.in_words.into(), capitals(total).into()));
             document.push(totals);
         }
         // Terms, note and signatures belong on one sheet.
@@ -342,7 +340,7 @@ impl Part<'_> {
     fn line(&self, number: usize, line: &PurchaseLine) -> Row {
         let name = named(
             pick(self.language, &line.name_zh, &line.name_en),
-            spelt(&line.spec, self.language),
+            &spec(&line.spec, self.language),
         );
         let unit = spelt(&line.unit, self.language);
         let content = paper::grouped(line.content.to_decimal(), 2);
@@ -495,7 +493,7 @@ fn total_row(number: usize, total: &BillTotal, language: Language, prices: bool)
         Some(material) => {
             let name = named(
                 pick(language, &material.name_zh, &material.name_en),
-                spelt(&material.spec, language),
+                &spec(&material.spec, language),
             );
             let pack = spelt(
                 pick(language, &material.pack.name_zh, &material.pack.name_en),
@@ -581,7 +579,7 @@ fn room_row(rows: &[&BillRow], language: Language) -> Result<Row> {
         |m| {
             named(
                 pick(language, &m.name_zh, &m.name_en),
-                spelt(&m.spec, language),
+                &spec(&m.spec, language),
             )
             .to_plain()
         },
@@ -628,9 +626,9 @@ fn gaps(bill: &BillOfMaterials, language: Language, names: &RoomNames) -> Vec<Te
             let of_kind = bill.gaps.iter().filter(|gap| gap.kind == kind);
             let listed: Vec<String> = of_kind
                 .map(|gap| {
-                    format!("{} {}", names.spelt(&gap.room, language), gap.name)
-                        .trim()
-                        .to_owned()
+                    let room = names.spelt(pick(language, &gap.room, &gap.room_en), language);
+                    let name = pick(language, &gap.name, &gap.name_en);
+                    format!("{room} {name}").trim().to_owned()
                 })
                 .collect();
             let joined = listed.join(pick(language, "；", "; "));

@@ -4,6 +4,7 @@ use catalog::words::spelt;
 use design::names::RoomNames;
 use quoting::wire::Language;
 
+use crate::print::pick;
 use crate::wire::ExplainedRoom;
 
 /// Every fixed word on paper.
@@ -165,7 +166,7 @@ static ENGLISH: Words = Words {
     price: "Price ¥",
     amount: "Amount ¥",
     total: "Total ¥",
-    in_words: "In words",
+    in_words: "Amount in Chinese capitals",
     note: "Note",
     one_batch: "One batch a room: ",
     terms: &[
@@ -228,7 +229,7 @@ pub(crate) fn rooms_text<'a>(
         .map(|room| {
             format!(
                 "{} {} {unit}",
-                names.spelt(&room.name, language),
+                names.spelt(pick(language, &room.name, &room.name_en), language),
                 paper::grouped(room.need.to_decimal(), 2)
             )
         })

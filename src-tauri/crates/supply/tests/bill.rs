@@ -28,7 +28,8 @@ fn recipes_waste_and_packs_make_the_bill() {
     );
     let tiles = &bill.totals[2];
     assert_eq!(tiles.pieces, Some(52), "33.28 ㎡ are 52 pieces of 0.64 ㎡");
-    assert_eq!(tiles.rooms, ["客餐厅", "主卧"]);
+    let rooms: Vec<&str> = tiles.rooms.iter().map(|room| room.name.as_str()).collect();
+    assert_eq!(rooms, ["客餐厅", "主卧"]);
     assert_eq!(tiles.amount.unwrap().to_fixed(), "3510.00");
     assert_eq!(
         bill.totals[1].amount.unwrap().to_fixed(),

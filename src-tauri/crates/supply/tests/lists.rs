@@ -514,58 +514,49 @@ fn lists_refuse_what_would_buy_twice_or_nothing() {
 }
 
 #[test]
-fn documents_say_what_the_list_says() {
+fn explanations_name_sections_in_english_too() {
     let firm = open();
-    let home = home(&firm, "王磊", "half");
-    add(&firm, &home, 0, &[("T09", "20"), ("P07", "50")]);
+    let home = home(&firm, "王磊", "full");
+    firm.write(|tx| {
+        tx.exec("UPDATE quoting_section SET name='其他工程', name_en='Other work', room_id=NULL WHERE id=?1", [home.sections[1]])
+    })
+    .unwrap();
+    add(&firm, &home, 0, &[("T09", "20")]);
+    add(&firm, &home, 1, &[("T09", "4")]);
     let list = make(&firm, &[home.quote]);
-    let fonts = paper::Fonts::bundled();
-    let paper = |language: &str, prices: bool, owner: bool| {
-        firm.read(|db| {
-            supply::print::purchase(
-                db,
-                req(json!({"id": list, "language": language, "prices": prices, "owner": owner})),
-            )
-        })
-        .unwrap()
-    };
-    let chinese = paper("zh", true, true);
-    let made = paper::render_pdf(&chinese, fonts);
-    assert_eq!(made.pages, 2, "one supplier, then what the owner brings");
-    assert!(made.missing.is_empty());
-    let text = format!("{chinese:?}");
-    for want in [
-        "采购单",
-        "CG202611A001",
-        "辅材店",
-        "翠湖花园 3栋2单元1201室，12 楼，有电梯",
-        "草稿",
-        "甲供材料清单",
-        "每间一个色号批号：客餐厅 8.73 L",
-        "人民币",
-    ] {
-        assert!(text.contains(want), "{want}");
-    }
-    let plain = format!("{:?}", paper("zh", false, false));
-    for absent in ["单价", "金额", "人民币", "甲供材料清单"] {
-        assert!(!plain.contains(absent), "{absent}");
-    }
-    let english = format!("{:?}", paper("en", false, true));
-    for want in ["Purchase list", "Materials by the owner", "Cement", "bag"] {
-        assert!(english.contains(want), "{want}");
-    }
-    let bill = firm
-        .read(|db| {
-            supply::print::bill(
-                db,
-                req(json!({"quote": home.quote, "language": "zh", "prices": true})),
-            )
-        })
+    let tiles = line(&sheet(&firm, list), "Z01").id.unwrap();
+    let why = firm
+        .read(|db| supply::api::explain(db, ExplainLine { line: tiles }))
         .unwrap();
-    let made = paper::render_pdf(&bill, fonts);
-    assert!(made.pages >= 1 && made.missing.is_empty());
-    let text = format!("{bill:?}");
-    for want in ["材料清单", "客餐厅", "地砖 800×800", "甲供"] {
-        assert!(text.contains(want), "{want}");
-    }
+    let kept = why.explanation.unwrap();
+    let needs: Vec<(&str, &str)> = kept
+        .needs
+        .iter()
+        .map(|need| (need.room_name.as_str(), need.room_name_en.as_str()))
+        .collect();
+    // What has no English name of its own keeps its Chinese one; screens and papers know the usual names of rooms.
+    let both = [("客餐厅", "客餐厅"), ("其他工程", "Other work")];
+    assert_eq!(needs, both);
+    let rooms: Vec<(&str, &str)> = kept
+        .rooms
+        .iter()
+        .map(|room| (room.name.as_str(), room.name_en.as_str()))
+        .collect();
+    assert_eq!(rooms, both);
+    let source = &why.sources[1].explained;
+    assert_eq!(
+        (source.section.as_str(), source.section_en.as_str()),
+        ("其他工程", "Other work")
+    );
+    let mut old = serde_json::to_value(&kept).unwrap();
+    old["rooms"][0].as_object_mut().unwrap().remove("nameEn");
+    old["needs"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("roomNameEn");
+    let old: PurchaseExplanation = serde_json::from_value(old).unwrap();
+    assert_eq!(
+        old.rooms[0].name_en, "",
+        "kept before there were English names"
+    );
 }

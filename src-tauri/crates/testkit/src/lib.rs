@@ -1,7 +1,9 @@
 //! Temporary firms with a clock and dice that stand still. For tests only.
 
+pub mod plans;
 pub mod schema;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -47,6 +49,14 @@ impl Environment for Still {
             *byte = (*state >> 33) as u8;
         }
     }
+}
+
+/// Every run of Chinese characters in a text, once: what a paper or screen in another language may hold of names alone.
+pub fn chinese(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !('\u{3400}'..='\u{9fff}').contains(&c))
+        .filter(|run| !run.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A firm in a temporary folder: 青山装饰, a small-scale taxpayer, with an owner, 林青.

@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { FormModal, FormRow, RateField, TextField } from "../../components/form";
+import { FormModal, FormRow, RateField, TextField, useDraftForm } from "../../components/form";
 import type { PriceBookCategory, SavePriceBookCategory } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
+import { useNames } from "./names";
 
 const NEW: SavePriceBookCategory = { code: "", name: "", nameEn: "", costFactor: "" };
 
@@ -13,6 +14,7 @@ export function CategoryModal(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslation("catalog");
+  const name = useNames();
   const category = props.category === "new" ? null : props.category;
   const initial = useMemo(
     (): SavePriceBookCategory =>
@@ -30,22 +32,15 @@ export function CategoryModal(props: {
   const draft = useDraft(`catalog.category.${category?.id ?? "new"}`, initial);
   const save = useCommand("catalog.save_category", {
     form: true,
-    done: () => t("categorySaved", { name: draft.value.name }),
+    done: () => t("categorySaved", { name: name(draft.value) }),
   });
-  const submit = async () => {
-    if (!(await save.run(draft.value)).ok) return;
-    draft.discard();
-    props.onClose();
-  };
+  const { frame } = useDraftForm(draft, save, props.onClose);
   return (
     <FormModal
       open={props.category !== null}
-      title={category ? t("editCategory", { name: category.name }) : t("addCategory")}
+      title={category ? t("editCategory", { name: name(category) }) : t("addCategory")}
       submit={t(category ? "saveCategory" : "addCategory")}
-      command={save}
-      draft={draft}
-      onSubmit={() => void submit()}
-      onClose={props.onClose}
+      {...frame}
       width={400}
     >
       <FormRow label={t("categoryCode")} name="code" required help={t("categoryCodeHelp")}>

@@ -100,7 +100,10 @@ function PackBox(props: {
             {pack.prices.map((price) => (
               <tr key={price.id}>
                 <td>{formatDate(price.validFrom)}</td>
-                <td>{price.supplierName || t("noSupplier")}</td>
+                <td>
+                  {name({ name: price.supplierName, nameEn: price.supplierNameEn }) ||
+                    t("noSupplier")}
+                </td>
                 <td className="numeric">
                   <span className={styles.quiet}>{rangeText(price.low, price.high)}</span>
                 </td>

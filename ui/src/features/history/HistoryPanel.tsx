@@ -15,6 +15,7 @@ import type {
 import { type Live, useCommand, useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { matchScore } from "../../lib/paletteMatch";
+import { shownLanguage } from "../../lib/words";
 import styles from "./history.module.css";
 import { columnText, KINDS, type KindOfRecord, tableText, valueText, whatText } from "./words";
 
@@ -55,9 +56,11 @@ const EVERYTHING: HistoryFilter = {
   from: null,
   to: null,
   limit: STEP,
+  language: "zh",
 };
 
-function usePage(record: RecordName | undefined, filter: HistoryFilter): Live<HistoryPage> {
+function usePage(record: RecordName | undefined, wanted: HistoryFilter): Live<HistoryPage> {
+  const filter = { ...wanted, language: shownLanguage() };
   const own = useLive(
     "history.of",
     { table: record?.table ?? "", id: record?.id ?? "", filter },

@@ -5,8 +5,8 @@ import type { Explanation, FormulaVariable, LineExplained } from "../../generate
 import { useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 import { formatAmount, formatPrice, formatQuantity, formatRate } from "../../lib/format";
-import { roomName } from "../../lib/words";
-import { isZero } from "./names";
+import { roomName, shownLanguage } from "../../lib/words";
+import { formulaText, isZero, named } from "./names";
 import styles from "./quoting.module.css";
 
 /** How the selected line came to its amount: formula, room, wall, measurement, price by part. */
@@ -58,13 +58,13 @@ function Variable(props: { of: FormulaVariable }) {
   return (
     <li>
       <div className={styles.variable}>
-        <b>{of.written}</b>
+        <b>{shownLanguage() === "en" ? of.key : of.written}</b>
         <span className="numeric">{formatQuantity(of.value)}</span>
       </div>
       {of.explanation ? <Sum of={of.explanation} /> : null}
       {of.rooms.map((share) => (
         <div key={share.room} className={styles.share}>
-          <span>{share.room}</span>
+          <span>{roomName(share.room)}</span>
           <span className="numeric">{formatQuantity(share.value)}</span>
           {share.explanation ? <Sum of={share.explanation} /> : null}
         </div>
@@ -79,12 +79,12 @@ function Explained(props: { line: LineExplained }) {
   return (
     <div className={styles.explained}>
       <h3>
-        <span className={styles.quiet}>{line.number}</span> {line.name}
+        <span className={styles.quiet}>{line.number}</span> {named(line)}
       </h3>
-      <p className={styles.quiet}>{roomName(line.section)}</p>
+      <p className={styles.quiet}>{roomName(line.section, line.sectionEn)}</p>
       {line.fault ? <p className={styles.bad}>{faultText(line.fault)}</p> : null}
       <h4>{t("explain.quantity")}</h4>
-      {line.formula ? <code className={styles.formula}>{line.formula}</code> : null}
+      {line.formula ? <code className={styles.formula}>{formulaText(line)}</code> : null}
       {line.worked && line.worked !== line.formula ? (
         <p className={styles.worked}>= {line.worked}</p>
       ) : null}

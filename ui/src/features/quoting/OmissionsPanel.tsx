@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Loaded } from "../../components/Loaded";
 import type { Omission, QuoteSheet } from "../../generated/commands";
 import { type Live, useCommand } from "../../lib/data";
-import { named, shownLanguage } from "./names";
+import { roomName, shownLanguage } from "../../lib/words";
+import { named } from "./names";
 import styles from "./quoting.module.css";
 import { sectionKey, sectionOf } from "./sheetRows";
 
@@ -71,7 +72,7 @@ function OneOmission(props: OmissionsPanelProps & { omission: Omission }) {
       <div className={styles.omissionMore}>
         {goal ? (
           <Button type="link" size="small" onClick={() => props.onGo(goal)}>
-            {omission.sectionName || t("check.show")}
+            {roomName(omission.sectionName, omission.sectionNameEn) || t("check.show")}
           </Button>
         ) : (
           <span className={styles.quiet}>{t("check.wholeQuote")}</span>

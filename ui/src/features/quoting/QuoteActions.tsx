@@ -10,6 +10,7 @@ import { formatMoney } from "../../lib/format";
 import { HistoryButton } from "../history/HistoryButton";
 import styles from "./quoting.module.css";
 import { SaveAsTemplateModal } from "./SaveAsTemplateModal";
+import { Capitals } from "./TotalsBar";
 
 /** A draft of the same number with everything of this version; then it is shown. */
 export function NewVersionButton(props: { sheet: QuoteSheet }) {
@@ -62,7 +63,7 @@ export const QuoteActions = memo(function QuoteActions(props: {
           <p>{t("send.text")}</p>
           <p className={styles.askTotal}>
             <strong>{formatMoney(sheet.totals.total)}</strong>
-            <span>{sheet.totals.capitals}</span>
+            <Capitals of={sheet.totals} />
           </p>
           {sheet.validUntil ? <p>{t("send.valid", { day: sheet.validUntil })}</p> : null}
           {missing > 0 ? (

@@ -6,7 +6,8 @@ import { Page, PageHeader } from "../../components/Page";
 import { DocumentPreview } from "../../components/pdf";
 import type { Language, QuoteCopy } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { shownLanguage } from "./names";
+import { shownLanguage } from "../../lib/words";
+
 import { StatusTag } from "./StatusTag";
 
 /** The quote as it will be printed: for the customer or for the firm, in either language. */

@@ -18,6 +18,7 @@ import { FeeModal } from "./FeeModal";
 import { feeNeeds, movedFee, newFee, withFee, withoutFee } from "./feeStack";
 import { isZero, named, shortRate } from "./names";
 import styles from "./quoting.module.css";
+import { Capitals } from "./TotalsBar";
 
 /** From direct cost to the total: fees, discount, rounding down, tax. Every figure comes from the server. */
 export function SumsPanel(props: { sheet: QuoteSheet; costs: boolean }) {
@@ -45,7 +46,7 @@ export function SumsPanel(props: { sheet: QuoteSheet; costs: boolean }) {
       {totals.fault ? (
         <p className={styles.bad}>{faultText(totals.fault)}</p>
       ) : (
-        <p className={styles.capitals}>{totals.capitals}</p>
+        <Capitals of={totals} className={styles.capitals} />
       )}
       {props.costs ? <Margin sheet={sheet} /> : null}
     </div>

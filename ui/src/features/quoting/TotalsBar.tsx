@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { QuoteSheet } from "../../generated/commands";
+import type { QuoteSheet, SheetTotals } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
 import { formatMoney, formatRate } from "../../lib/format";
+import { shownLanguage } from "../../lib/words";
 import { isZero, shortRate } from "./names";
 import styles from "./quoting.module.css";
 
@@ -12,6 +13,12 @@ function Part(props: { label: string; value: string; tone?: "bad" | undefined })
       <b>{props.value}</b>
     </span>
   );
+}
+
+/** The amount in words, as Chinese papers carry it; English screens have the figure alone. */
+export function Capitals(props: { of: SheetTotals; className?: string | undefined }) {
+  if (shownLanguage() === "en") return null;
+  return <span className={props.className}>{props.of.capitals}</span>;
 }
 
 /** The foot of the editor: how the total comes about, and the total with its capitals. */
@@ -49,7 +56,7 @@ export function TotalsBar(props: { sheet: QuoteSheet; costs: boolean }) {
           <span className={styles.bad}>{faultText(totals.fault)}</span>
         ) : (
           <>
-            <span className={styles.totalCapitals}>{totals.capitals}</span>
+            <Capitals of={totals} className={styles.totalCapitals} />
             <strong>{formatMoney(totals.total)}</strong>
           </>
         )}

@@ -7,7 +7,7 @@ import type { Language, Mode, SheetLine } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
 import { formatAmount, formatPrice, formatQuantity, formatRate } from "../../lib/format";
 import { starterWord } from "../../lib/words";
-import { isZero, named, shortQuantity, shortRate } from "./names";
+import { formulaText, isZero, named, shortQuantity, shortRate } from "./names";
 
 /** Which groups of columns are shown. */
 export interface ShownColumns {
@@ -97,7 +97,7 @@ function quoteColumns({ t, language, mode, parts, costs, craft }: ColumnOptions)
       width: 72,
       kind: "decimal",
       getText: (line) => (line.fault ? t("faulty") : quantityText(line)),
-      getEditText: (line) => (line.manual ? (line.quantity ?? "") : (line.formula ?? "")),
+      getEditText: (line) => (line.manual ? (line.quantity ?? "") : formulaText(line, language)),
       getCopyText: (line) => line.quantity ?? "",
       cellClass: (line) =>
         line.fault ? "grid-bad" : line.manual && line.formula ? "grid-mark" : undefined,
@@ -223,8 +223,8 @@ function quantityHint(line: SheetLine, t: TFunction<"quoting">): string | undefi
   if (value !== null && shortQuantity(value) !== formatQuantity(value)) {
     notes.push(formatQuantity(value, line.unit));
   }
-  if (line.formula && line.manual) notes.push(t("overridden", { formula: line.formula }));
-  else if (line.formula) notes.push(t("byFormula", { formula: line.formula }));
+  const formula = formulaText(line);
+  if (formula) notes.push(t(line.manual ? "overridden" : "byFormula", { formula }));
   if (line.billed !== null && line.quantity !== null && line.billed !== line.quantity) {
     notes.push(
       t("minimumCharged", {

@@ -1,14 +1,17 @@
 /** Names that exist in both languages, and figures made short for the screen. */
-import i18next from "i18next";
-import type { Language } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
-
-export function shownLanguage(): Language {
-  return i18next.language === "en" ? "en" : "zh";
-}
+import { shownLanguage } from "../../lib/words";
 
 export function named(it: { name: string; nameEn: string }, language = shownLanguage()): string {
   return language === "en" && it.nameEn !== "" ? it.nameEn : it.name;
+}
+
+/** How a quantity is worked out, in the language of the screen; blank for what was typed. */
+export function formulaText(
+  it: { formula: string | null; formulaEn: string | null },
+  language = shownLanguage(),
+): string {
+  return (language === "en" ? it.formulaEn : null) ?? it.formula ?? "";
 }
 
 /** Intl rounds decimal strings exactly; the types know only some of them. */

@@ -9,10 +9,10 @@ import { call, callInto, showFault, stepHistory } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
 import { formatPrice } from "../../lib/format";
 import { showToast } from "../../lib/toast";
-import { starterWord } from "../../lib/words";
+import { shownLanguage, starterWord } from "../../lib/words";
 import { editRequest, editResult, pasteRequest, refusedInPaste } from "./cellEdits";
 import { withEdited } from "./editedSheet";
-import { named, shownLanguage } from "./names";
+import { named } from "./names";
 import { besidePlace, linePlace, rowRef, sectionOf } from "./sheetRows";
 
 /** The most suggestions under a cell. */

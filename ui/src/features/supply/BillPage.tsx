@@ -7,7 +7,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { DataGrid, type GridRow } from "../../components/grid";
 import { FaultState, PageSkeleton } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
-import type { BillGrouping, BillOfMaterials, BillRow } from "../../generated/commands";
+import type { BillGrouping, BillOfMaterials, BillRow, NeedingRoom } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatQuantity } from "../../lib/format";
 import { roomName } from "../../lib/words";
@@ -179,8 +179,9 @@ function rowsByKey(bill: BillOfMaterials | undefined): Map<string, BillRow> {
 }
 
 /** The first rooms of a material: all of them would run into the figures. */
-function roomsIn(rooms: readonly string[], join: string): string {
-  const shown = rooms.slice(0, 3).map(roomName).join(join);
+function roomsIn(rooms: readonly NeedingRoom[], join: string): string {
+  const named = rooms.slice(0, 3).map((room) => roomName(room.name, room.nameEn));
+  const shown = named.join(join);
   return rooms.length > 3 ? `${shown} …` : shown;
 }
 
@@ -199,7 +200,7 @@ function gridRows(
       key: group.key,
       label: material
         ? `${material.code} ${names.material(material)}`
-        : roomName(names.pick(group.nameZh, group.nameEn)) || t("otherWork"),
+        : roomName(group.nameZh, group.nameEn) || t("otherWork"),
       note: total ? roomsIn(total.rooms, t("listJoin")) : t("items", { count: group.rows.length }),
       collapsed,
       ...(total

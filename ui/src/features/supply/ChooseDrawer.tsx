@@ -67,7 +67,7 @@ export function ChooseDrawer(props: { rows: BillRow[]; onClose: () => void }) {
           ? t("chooseMany", { count: props.rows.length })
           : t("chooseFor", {
               name: first
-                ? `${roomName(first.room)} · ${names.pick(first.lineName, first.lineNameEn)}`
+                ? `${roomName(first.room, first.roomEn)} · ${names.pick(first.lineName, first.lineNameEn)}`
                 : "",
             })
       }

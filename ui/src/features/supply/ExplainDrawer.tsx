@@ -120,7 +120,7 @@ function Chain(props: { data: LineProvenance; names: Names }) {
           <ul className={styles.rooms}>
             {why.rooms.map((room, index) => (
               <li key={index}>
-                {roomName(room.name)}{" "}
+                {roomName(room.name, room.nameEn)}{" "}
                 <b className="numbers">{names.quantity(room.need, why.unit)}</b>
                 {room.fromStock ? ` · ${t("steps.roomFromStock")}` : ""}
               </li>
@@ -179,7 +179,8 @@ function Need(props: {
     <div className={styles.need}>
       <div className={styles.stepHead}>
         <span>
-          <b>{roomName(need.roomName)}</b> {need.code} {names.pick(need.name, need.nameEn)}
+          <b>{roomName(need.roomName, need.roomNameEn)}</b> {need.code}{" "}
+          {names.pick(need.name, need.nameEn)}
         </span>
         <span className={styles.gap} />
         <b className="numbers">{names.quantity(need.need, unit)}</b>
@@ -238,8 +239,8 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
   return (
     <div className={styles.work}>
       <div>
-        <Link to={`/quotes/${need.quote}`}>{need.quoteLabel}</Link> · {roomName(explained.section)}{" "}
-        · {explained.number}
+        <Link to={`/quotes/${need.quote}`}>{need.quoteLabel}</Link> ·{" "}
+        {roomName(explained.section, explained.sectionEn)} · {explained.number}
       </div>
       {explained.quantity === need.work ? null : (
         <div className={styles.late}>
@@ -254,7 +255,7 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
       ) : null}
       {explained.formula ? (
         <div>
-          {explained.formula}
+          {names.pick(explained.formula, explained.formulaEn ?? "")}
           {explained.worked ? ` = ${explained.worked}` : ""} ={" "}
           <b className="numbers">
             {names.quantity(
@@ -267,7 +268,8 @@ function Work(props: { source: SourceLine; need: ExplainedNeed; names: Names }) 
       <ul className={styles.rooms}>
         {explained.variables.map((variable) => (
           <li key={variable.key}>
-            {variable.written} = <b className="numbers">{formatQuantity(variable.value)}</b>
+            {names.pick(variable.written, variable.key)} ={" "}
+            <b className="numbers">{formatQuantity(variable.value)}</b>
             {variable.explanation ? <Measured of={variable.explanation} /> : null}
             {variable.rooms.map((room) => (
               <div key={room.room} className={styles.quiet}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { GapKind, SupplyGap } from "../../generated/commands";
 import { faultText } from "../../lib/faults";
 import { roomName } from "../../lib/words";
+import { useNames } from "./names";
 import styles from "./supply.module.css";
 
 /** What a person should look at first comes first. */
@@ -50,18 +51,20 @@ export function Gaps(props: GapsProps) {
 
 function Kind(props: { gaps: SupplyGap[]; action: ReturnType<NonNullable<GapsProps["action"]>> }) {
   const { t } = useTranslation("supply");
+  const names = useNames();
   const [open, setOpen] = useState(false);
   const { gaps, action } = props;
   const shown = open ? gaps : gaps.slice(0, NAMES);
-  const names = shown.map((gap) => {
-    const about = gap.room === "" ? gap.name : `${roomName(gap.room)} ${gap.name}`;
+  const texts = shown.map((gap) => {
+    const what = names.pick(gap.name, gap.nameEn);
+    const about = gap.room === "" ? what : `${roomName(gap.room, gap.roomEn)} ${what}`;
     return gap.fault ? `${about} (${faultText(gap.fault)})` : about;
   });
   return (
     <li>
       <span>
         {t(`gaps.${gaps[0]?.kind}`, { count: gaps.length })}
-        <span className={styles.quiet}> {names.join(t("listJoin"))}</span>
+        <span className={styles.quiet}> {texts.join(t("listJoin"))}</span>
         {gaps.length > shown.length ? (
           <Button type="link" size="small" onClick={() => setOpen(true)}>
             {t("gapsMore", { count: gaps.length - shown.length })}

@@ -75,7 +75,7 @@ function columns(
       width: 80,
       hidden: group === "room",
       kind: "readonly",
-      getText: (row) => roomName(row.room),
+      getText: (row) => roomName(row.room, row.roomEn),
     },
     {
       id: "quantity",

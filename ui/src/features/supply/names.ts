@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language, MaterialPack } from "../../generated/commands";
+import type { MaterialPack } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
-import { starterWord } from "../../lib/words";
+import { shownLanguage, starterSpec, starterWord } from "../../lib/words";
 
 /** Names in the language of the screen; what has no English name keeps its Chinese one. */
 export function useNames() {
@@ -13,7 +13,7 @@ export function useNames() {
     const unit = starterWord;
     const quantity = (value: string | null | undefined, of: string) => formatQuantity(value, of);
     return {
-      language: (english ? "en" : "zh") as Language,
+      language: shownLanguage(),
       pick,
       unit,
       quantity,
@@ -25,7 +25,7 @@ export function useNames() {
           : `${unit(pick(pack.nameZh, pack.nameEn))} (${quantity(pack.size, of)})`,
       material: (material: { nameZh: string; nameEn: string; spec: string }) => {
         const name = pick(material.nameZh, material.nameEn);
-        const spec = starterWord(material.spec);
+        const spec = starterSpec(material.spec);
         const bare = (text: string) => text.replace(/\s/g, "");
         return spec === "" || bare(name).includes(bare(spec)) ? name : `${name} ${spec}`;
       },

@@ -143,6 +143,8 @@ pub struct PackPrice {
     pub supplier_id: Option<Id<Supplier>>,
     /// The supplier's name.
     pub supplier_name: String,
+    /// In English; may be blank.
+    pub supplier_name_en: String,
     /// Since.
     pub valid_from: NaiveDate,
     /// Price of a pack.
@@ -311,7 +313,7 @@ pub fn material(db: &Db<'_>, req: MaterialRef) -> Result<MaterialDetail> {
     )?;
     for pack in &mut packs {
         pack.prices = db.rows(
-            "SELECT s.id, s.supplier_id, ifnull(u.name, ''), s.valid_from, s.price, s.low, s.high
+            "SELECT s.id, s.supplier_id, ifnull(u.name, ''), ifnull(u.name_en, ''), s.valid_from, s.price, s.low, s.high
              FROM catalog_supplier_price s LEFT JOIN catalog_supplier u ON u.id=s.supplier_id
              WHERE s.pack_id=?1 ORDER BY s.valid_from DESC, s.id DESC",
             [pack.id],
@@ -320,10 +322,11 @@ pub fn material(db: &Db<'_>, req: MaterialRef) -> Result<MaterialDetail> {
                     id: r.get(0)?,
                     supplier_id: r.get(1)?,
                     supplier_name: r.get(2)?,
-                    valid_from: r.get(3)?,
-                    price: r.get(4)?,
-                    low: r.get(5)?,
-                    high: r.get(6)?,
+                    supplier_name_en: r.get(3)?,
+                    valid_from: r.get(4)?,
+                    price: r.get(5)?,
+                    low: r.get(6)?,
+                    high: r.get(7)?,
                 })
             },
         )?;

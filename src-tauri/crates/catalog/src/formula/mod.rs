@@ -21,6 +21,8 @@ pub use names::{Language, Name, ROOM_NAMES, RoomName, Scope};
 pub use network::{Node, NodeQuantity, solve};
 pub use parse::{Reach, Reference};
 
+use std::sync::LazyLock;
+
 use kernel::{Decimal, Fault, Result};
 use parse::Expr;
 
@@ -152,6 +154,18 @@ impl Formula {
                 .ok()
                 .map(|name| name.spelt(language).to_owned())
         })
+    }
+
+    /// A quantity formula as it reads in English, where that is not how it was typed.
+    pub fn in_english(text: &str) -> Option<String> {
+        static ROOM: LazyLock<Scope> = LazyLock::new(Scope::room);
+        if text.is_ascii() {
+            return None;
+        }
+        let english = Self::parse(text)
+            .ok()?
+            .in_language(&ROOM, Language::English);
+        (english != text).then_some(english)
     }
 
     fn rewritten(&self, mut with: impl FnMut(&NameSpan) -> Option<String>) -> String {

@@ -2,6 +2,10 @@
 
 use std::collections::HashMap;
 
+use catalog::formula::Formula;
+use catalog::words::spelt;
+use design::names::RoomNames;
+use firm::api::Language;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use serde_json::Value;
 use store::history::Sight;
@@ -15,16 +19,22 @@ use crate::SLICES;
 pub(super) struct Names<'a> {
     store: &'a Store,
     sight: Sight,
+    language: Language,
+    rooms: RoomNames,
     known: HashMap<(&'static str, Id<()>), String>,
 }
 
 impl<'a> Names<'a> {
-    pub fn new(store: &'a Store, sight: Sight) -> Self {
-        Self {
+    /// # Errors
+    /// `kernel.internal` where the names of rooms that ship with the product are damaged.
+    pub fn new(store: &'a Store, sight: Sight, language: Language) -> Result<Self> {
+        Ok(Self {
             store,
             sight,
+            language,
+            rooms: RoomNames::read()?,
             known: HashMap::new(),
-        }
+        })
     }
 
     /// What a row is called; blank where it has no name, or none that may be seen.
@@ -38,11 +48,22 @@ impl<'a> Names<'a> {
             .copied()
             .filter(|column| self.sight.sees(class(table, column)))
             .collect();
+        let english: Vec<Option<&str>> = columns.iter().map(|c| self.english(table, c)).collect();
+        let beside: Vec<&str> = english.iter().copied().flatten().collect();
+        let mut beside = self.values(db, table, row, &beside)?.into_iter();
         let mut parts = Vec::new();
-        for (column, value) in columns.iter().zip(self.values(db, table, row, &columns)?) {
+        for ((column, value), english) in columns
+            .iter()
+            .zip(self.values(db, table, row, &columns)?)
+            .zip(english)
+        {
+            let english = english.and_then(|_| beside.next());
             let text = match (value, target(table, column)) {
                 (Value::String(hex), Some(other)) => self.of(db, other, id(&hex)?)?,
-                (Value::String(text), None) => text,
+                (Value::String(text), None) => match english {
+                    Some(Value::String(english)) if !english.is_empty() => english,
+                    _ => self.spoken(table, column, text),
+                },
                 (Value::Number(n), None) if *column == "version" => format!("V{n}"),
                 (Value::Number(n), None) => n.to_string(),
                 _ => continue,
@@ -54,6 +75,33 @@ impl<'a> Names<'a> {
         let name = parts.join(" ");
         self.known.insert((table, row), name.clone());
         Ok(name)
+    }
+
+    /// The column with the English of this one, where that is wanted and may be seen.
+    fn english(&self, table: &str, column: &str) -> Option<&'static str> {
+        let wanted = match column {
+            "name" | "name_zh" => "name_en",
+            _ => return None,
+        };
+        columns(table)
+            .find(|known| self.language == Language::En && *known == wanted)
+            .filter(|known| self.sight.sees(class(table, known)))
+    }
+
+    /// A text in the language: words that ship with the product, and formulas; what people typed stays.
+    fn spoken(&self, table: &str, column: &str, text: String) -> String {
+        if self.language == Language::Zh {
+            return text;
+        }
+        match (table, column) {
+            ("design_room" | "quoting_section", "name") => self.rooms.spelt(&text, self.language),
+            (_, "spec") => catalog::words::spec(&text, self.language).into_owned(),
+            (_, "formula" | "quantity_formula") => Formula::in_english(&text).unwrap_or(text),
+            (_, "unit" | "pack_zh") | ("catalog_pack" | "catalog_price_list", "name") => {
+                spelt(&text, self.language).to_owned()
+            }
+            _ => text,
+        }
     }
 
     /// The record that a row is a part of, or the row itself.
@@ -121,7 +169,7 @@ impl<'a> Names<'a> {
                 Some(other) => self.of(db, other, id(hex)?)?,
                 None => return Ok(None),
             },
-            Value::String(text) => text.clone(),
+            Value::String(text) => self.spoken(table, column, text.clone()),
             _ => return Ok(None),
         };
         Ok(Some(text))

@@ -42,6 +42,9 @@ pub fn explain(db: &Db<'_>, req: QuoteLineRef) -> Result<LineExplained> {
     let mut explained = of_price(&given, row);
     explained.number = format!("{}-{number}", letters(section));
     explained.section.clone_from(&given.sections[section].name);
+    explained
+        .section_en
+        .clone_from(&given.sections[section].name_en);
     let result = &computed.lines[at];
     explained.quantity = if row.manual {
         row.quantity
@@ -80,9 +83,12 @@ fn of_price(given: &Given, row: &LineRow) -> LineExplained {
     LineExplained {
         number: String::new(),
         name: row.name.clone(),
+        name_en: row.name_en.clone(),
         section: String::new(),
+        section_en: String::new(),
         unit: row.unit.clone(),
         formula: row.formula.clone(),
+        formula_en: row.formula_en(),
         worked: None,
         variables: Vec::new(),
         references: Vec::new(),

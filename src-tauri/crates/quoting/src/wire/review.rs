@@ -22,12 +22,18 @@ wire! {
         number: String,
         /// What is done.
         name: String,
+        /// In English; may be blank.
+        name_en: String,
         /// The section's name.
         section: String,
+        /// In English; may be blank.
+        section_en: String,
         /// Unit.
         unit: String,
         /// The formula, where the quantity comes from one.
         formula: Option<String>,
+        /// The same with English names, where they are others.
+        formula_en: Option<String>,
         /// The formula with its values: `12.5 + 14.2 × 0.3`.
         worked: Option<String>,
         /// Each name the formula uses.
@@ -214,6 +220,8 @@ wire! {
         section: Option<Id<Section>>,
         /// Its name.
         section_name: String,
+        /// In English; may be blank.
+        section_name_en: String,
         /// The line that calls for it.
         line: Option<Id<Line>>,
         /// Items that would settle it, where the price book has them.

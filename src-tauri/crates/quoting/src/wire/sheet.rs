@@ -239,6 +239,8 @@ wire! {
         unit: String,
         /// How the quantity is worked out; it stays while a number is typed in its place.
         formula: Option<String>,
+        /// The same with English names, where they are others.
+        formula_en: Option<String>,
         /// The quantity; none yet, or not to be worked out.
         quantity: Option<Quantity>,
         /// The quantity was typed.

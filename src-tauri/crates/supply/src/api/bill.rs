@@ -7,12 +7,12 @@ use store::{Db, Tx};
 
 use crate::book::{Book, MaterialRow};
 use crate::model::{Pack, Pieces, Purchase, Role, Supplied, brief, order_by, plan};
-use crate::needs::{Needs, Part, needs};
-use crate::planning::{Article, Room, Site, of_parts};
+use crate::needs::{Needs, Part, gap, needs};
+use crate::planning::{Article, Room, Site, of_parts, room_en};
 use crate::wire::{
     BillGroup, BillGrouping, BillOfMaterials, BillRequest, BillRow, BillTotal, CandidatesRequest,
-    ChooseMaterial, GapKind, MaterialCandidate, MaterialPack, MaterialRole, SuppliedBy, SupplyGap,
-    Touched,
+    ChooseMaterial, GapKind, MaterialCandidate, MaterialPack, MaterialRole, NeedingRoom,
+    SuppliedBy, SupplyGap, Touched,
 };
 
 /// The most materials that a search shows.
@@ -136,14 +136,7 @@ pub(crate) fn price_gaps(totals: &[BillTotal]) -> Vec<SupplyGap> {
         } else {
             continue;
         };
-        gaps.push(SupplyGap {
-            kind,
-            quote: None,
-            line: None,
-            name: material.name_zh.clone(),
-            room: String::new(),
-            fault: None,
-        });
+        gaps.push(gap(kind, (&material.name_zh, &material.name_en), ("", "")));
     }
     gaps
 }
@@ -197,7 +190,10 @@ fn total(
         rooms: purchase
             .rooms
             .iter()
-            .map(|share| share.room.1.clone())
+            .map(|share| NeedingRoom {
+                name: share.room.1.clone(),
+                name_en: room_en(parts, &purchase.needs, &share.room).to_owned(),
+            })
             .collect(),
         need_by: purchase.need_by,
         order_by: order_by(purchase.need_by, lead_days),
@@ -223,6 +219,7 @@ fn row(book: &Book, at: usize, part: &Part) -> Result<BillRow> {
         line_name: part.line_name.clone(),
         line_name_en: part.line_name_en.clone(),
         room: part.room_name.clone(),
+        room_en: part.room_name_en.clone(),
         work: part.work,
         work_unit: part.work_unit.clone(),
         role: role(part.role),

@@ -12,7 +12,7 @@ use super::small;
 use crate::book::Book;
 use crate::lines::{self, Key, LineRecord, grouped, source_name};
 use crate::model::{Difference, differences};
-use crate::needs::quote_label;
+use crate::needs::{gap, quote_label};
 use crate::planning::{Planned, PlannedLine, planned};
 use crate::wire::{
     BillQuote, LineSource, List, ListLine, ListMove, ListMoves, ListPreview, ListRef, ListSite,
@@ -223,14 +223,7 @@ fn unready(records: &[LineRecord]) -> Vec<SupplyGap> {
             } else {
                 return None;
             };
-            Some(SupplyGap {
-                kind,
-                quote: None,
-                line: None,
-                name: line.name_zh.clone(),
-                room: String::new(),
-                fault: None,
-            })
+            Some(gap(kind, (&line.name_zh, &line.name_en), ("", "")))
         })
         .collect()
 }

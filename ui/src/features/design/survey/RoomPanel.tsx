@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { OpeningRule, SurveyRoom } from "../../../generated/commands";
+import { roomName } from "../../../lib/words";
 import { Figures } from "./Figures";
 import { Openings } from "./Openings";
 import { Sketch } from "./Sketch";
@@ -17,7 +18,7 @@ export function RoomPanel(props: {
   return (
     <div className={styles.room}>
       <h3 className={styles.roomName}>
-        {room.room.name}
+        {roomName(room.room.name)}
         <span>{t(`roomKinds.${room.room.kind}`)}</span>
       </h3>
       <Sketch room={room} />

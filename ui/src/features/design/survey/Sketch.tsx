@@ -2,6 +2,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { SurveyRoom } from "../../../generated/commands";
 import { formatQuantity } from "../../../lib/format";
+import { roomName } from "../../../lib/words";
 import { type Box, type DrawnOpening, sketch } from "./sketch";
 import styles from "./survey.module.css";
 
@@ -25,7 +26,7 @@ export function Sketch(props: { room: SurveyRoom }) {
       role="img"
       aria-labelledby={title}
     >
-      <title id={title}>{t("survey.sketchOf", { name: room.name })}</title>
+      <title id={title}>{t("survey.sketchOf", { name: roomName(room.name) })}</title>
       {plan ? (
         <g>
           <rect className={styles.floor} {...box(plan)} />

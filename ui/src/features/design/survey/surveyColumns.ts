@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../../components/grid";
 import type { RoomKind, RoomQuantities, SurveyRoom } from "../../../generated/commands";
 import { formatQuantity } from "../../../lib/format";
+import { roomName } from "../../../lib/words";
 
 export const ROOM_KINDS: readonly RoomKind[] = [
   "living",
@@ -99,7 +100,9 @@ function columns(
       width: nameWidth,
       kind: "text",
       frozen: true,
-      getText: (line) => line.room.name,
+      getText: (line) => roomName(line.room.name),
+      getEditText: (line) => line.room.name,
+      getCopyText: (line) => line.room.name,
       cellClass: () => "grid-strong",
     },
     size("length", 58),
