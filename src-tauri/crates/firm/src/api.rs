@@ -359,11 +359,11 @@ pub fn members(db: &Db<'_>, _: Nothing) -> Result<Vec<Member>> {
 /// Adds or changes a member.
 ///
 /// # Errors
-/// `firm.text_missing`, `firm.text_too_long`, `firm.member_unknown`, `firm.last_owner`.
+/// `firm.text_missing`, `firm.text_too_long`, `firm.member_unknown`, `firm.last_owner`, `firm.owner_appoints`.
 pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
     let name = required("name", &req.name, NAME_MAX)?;
     let phone = line("phone", &req.phone, 60)?;
-    may_appoint(tx, &req)?;
+    let appointing = Appointing::before(tx)?;
     let id = match req.id {
         None => {
             let id = tx.new_id();
@@ -384,6 +384,7 @@ pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
             "This person is not a member of the firm.",
         ));
     }
+    appointing.after(tx)?;
     keep_an_owner(tx)?;
     members(tx, Nothing {})?
         .into_iter()
@@ -393,32 +394,55 @@ pub fn save_member(tx: &Tx<'_>, req: SaveMember) -> Result<Member> {
 
 /// Once an owner has a PIN, owners alone say who is an owner, who may do what and who works here: else whoever is at the
 /// screen could make himself one and take the others' PINs away.
-fn may_appoint(tx: &Tx<'_>, req: &SaveMember) -> Result<()> {
-    let (guarded, owner): (bool, bool) = tx.one(
-        "SELECT EXISTS(SELECT 1 FROM firm_member m JOIN firm_seat s ON s.id=m.id
-                       WHERE m.role='owner' AND m.active=1 AND s.pin IS NOT NULL),
-                EXISTS(SELECT 1 FROM firm_member WHERE id=?1 AND role='owner' AND active=1)",
-        [tx.member()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )?;
-    let same = match req.id {
-        Some(id) => tx
-            .opt(
-                "SELECT role, active FROM firm_member WHERE id=?1",
-                [id],
-                |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)),
-            )?
-            .is_none_or(|was| was == (req.role.name().to_owned(), req.active)),
-        None => false,
-    };
-    if !guarded || owner || same {
-        return Ok(());
+#[derive(Debug)]
+pub struct Appointing {
+    members: Vec<Member>,
+    /// Whether whoever asks may appoint.
+    may: bool,
+}
+
+impl Appointing {
+    /// Who is what before something is written.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn before(db: &Db<'_>) -> Result<Self> {
+        let guarded: bool = db.one(
+            "SELECT EXISTS(SELECT 1 FROM firm_member m JOIN firm_seat s ON s.id=m.id
+                           WHERE m.role='owner' AND m.active=1 AND s.pin IS NOT NULL)",
+            [],
+            |r| r.get(0),
+        )?;
+        let members = members(db, Nothing {})?;
+        let owner = members
+            .iter()
+            .any(|one| one.id == db.member() && one.role == Role::Owner && one.active);
+        Ok(Self {
+            may: owner || !guarded,
+            members,
+        })
     }
-    Err(Fault::field(
-        "role",
-        "firm.owner_appoints",
-        "Only an owner can add members, and change what they may do or whether they work here.",
-    ))
+
+    /// Looks at what was written.
+    ///
+    /// # Errors
+    /// `firm.owner_appoints` where somebody was appointed, dismissed or let in by one who may not.
+    pub fn after(&self, tx: &Tx<'_>) -> Result<()> {
+        let place = |one: &Member| (one.id, one.role, one.active);
+        let now = members(tx, Nothing {})?;
+        let same = now.len() == self.members.len()
+            && now
+                .iter()
+                .all(|one| self.members.iter().any(|was| place(was) == place(one)));
+        if self.may || same {
+            return Ok(());
+        }
+        Err(Fault::field(
+            "role",
+            "firm.owner_appoints",
+            "Only an owner can add members, and change what they may do or whether they work here.",
+        ))
+    }
 }
 
 /// The rule that somebody active owns the firm.
