@@ -221,23 +221,19 @@ impl fmt::Debug for Invitation {
 
 /// `http(s)://host[:port][/path]` without a slash at its end; a bare host is https.
 fn relay_address(text: &str) -> Result<String, Fault> {
-    let text = text.trim().trim_end_matches('/');
-    let address = if text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("https://{text}")
-    };
-    let host = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    let plain = |host: &str| {
-        !host.starts_with(['/', ':'])
-            && host
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-._:/[]".contains(c))
-    };
-    if address.len() <= MAX_RELAY && host.is_some_and(|host| !host.is_empty() && plain(host)) {
-        return Ok(address);
+    let (scheme, rest) = text
+        .trim()
+        .split_once("://")
+        .unwrap_or(("https", text.trim()));
+    let rest = rest.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/[]".contains(c);
+    let fits = ["https", "http"].contains(&scheme)
+        && (1..=MAX_RELAY).contains(&rest.len())
+        && !rest.starts_with(['/', ':'])
+        && !rest.ends_with(':')
+        && rest.chars().all(plain);
+    if fits {
+        return Ok(format!("{scheme}://{rest}"));
     }
     Err(Fault::field(
         "relay",

@@ -212,7 +212,8 @@ fn damaged_logs_are_refused_under_their_names() {
     let newer = [&[2], &log[1][1..]].concat();
     let giant = {
         // The number of acts is a varint before them; here it says 2^35.
-        let start = 1 + 16 + 1 + 32 + 10 + 16;
+        let start = 1 + 16 + 1 + 32 + 6 + 16;
+        assert_eq!(log[1][start], 3);
         [
             &log[1][..start],
             &[0xff, 0xff, 0xff, 0xff, 0x7f],
@@ -396,9 +397,13 @@ fn acts_that_cannot_be_are_refused() {
         agreement: world.owner.public().agreement,
         ..*new.public()
     };
+    let no_point = (0u8..)
+        .map(|first| std::array::from_fn(|at| if at == 0 { first } else { 0 }))
+        .find(|bytes| ed25519_dalek::VerifyingKey::from_bytes(bytes).is_err())
+        .unwrap();
     let unusable = [
         PublicKeys {
-            signing: [0xff; 32],
+            signing: no_point,
             ..*new.public()
         },
         // The neutral point of Ed25519 is of small order; so is zero on Curve25519.

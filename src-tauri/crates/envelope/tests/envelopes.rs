@@ -116,7 +116,7 @@ fn a_swapped_header_is_refused_under_its_name() {
         ("no head", Box::new(|h| h.head.count = 0), Hostile::Numbers),
         (
             "clock",
-            Box::new(|h| h.hlc = kernel::Hlc::from_bits(u64::MAX)),
+            Box::new(|h| h.hlc = kernel::Hlc(u64::MAX)),
             Hostile::Numbers,
         ),
         (
