@@ -8,6 +8,7 @@ import { practice } from "../features/practice";
 import { quoting } from "../features/quoting";
 import { search } from "../features/search";
 import { supply } from "../features/supply";
+import { sync } from "../features/sync";
 import type { Feature } from "../lib/feature";
 import { project } from "../views/project";
 
@@ -27,4 +28,5 @@ export const features: Feature[] = [
   catalog,
   search,
   practice,
+  sync,
 ];

@@ -21,6 +21,8 @@ export interface NavEntry {
   order: number;
   /** The key after `g`, one letter. */
   goKey?: string;
+  /** What waits there for a person, drawn at its end. */
+  badge?: () => ReactNode;
 }
 
 export interface PaletteEntry {

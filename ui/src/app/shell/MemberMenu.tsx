@@ -1,4 +1,5 @@
 import {
+  CloudSyncOutlined,
   ExperimentOutlined,
   LockOutlined,
   SettingOutlined,
@@ -53,6 +54,7 @@ export function MemberMenu(props: { name: string | undefined }) {
             extra: <Keys keys="Ctrl+L" />,
           },
           { key: "pin", icon: <SettingOutlined />, label: t("tab") },
+          { key: "sync", icon: <CloudSyncOutlined />, label: t("sync:title") },
           { key: "practice", icon: <ExperimentOutlined />, label: t("practice:title") },
           { key: "settings", icon: <SettingOutlined />, label: t("app:settings") },
         ],
@@ -60,7 +62,7 @@ export function MemberMenu(props: { name: string | undefined }) {
           const chosen = others.find((face) => key === `to ${face.id}`);
           if (chosen) void change(chosen);
           else if (key === "lock" || key === "others") void lockScreen();
-          else if (key === "practice") void navigate("/practice");
+          else if (key === "practice" || key === "sync") void navigate(`/${key}`);
           else void navigate(key === "pin" ? "/settings/lock" : "/settings");
         },
       }}

@@ -20,6 +20,11 @@ export function Sidebar(props: { compact: boolean }) {
                 <NavLink to={entry.to} className={styles.navLink} aria-label={label}>
                   <span className={styles.navIcon}>{entry.icon}</span>
                   {props.compact ? null : <span className={styles.navLabel}>{label}</span>}
+                  {entry.badge ? (
+                    <span className={styles.navBadge}>
+                      <entry.badge />
+                    </span>
+                  ) : null}
                 </NavLink>
               </Tooltip>
             );

@@ -8,6 +8,7 @@ import {
 import { Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Keys } from "../../components/Keys";
+import { SyncPill } from "../../features/sync/SyncPill";
 import { useLive } from "../../lib/data";
 import { preferences, type Scheme, usePreferences } from "../../lib/preferences";
 import icon from "../icon.svg";
@@ -50,6 +51,7 @@ export function TopBar(props: TopBarProps) {
         <Keys keys="Ctrl+K" />
       </button>
       <div className={styles.tools}>
+        <SyncPill />
         <Tooltip title={t("help")}>
           <Button
             type="text"

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../components/Page";
 import { host } from "../../lib/host";
+import { JoinFirmButton } from "../sync/JoinFirmButton";
 import styles from "./firm.module.css";
 import { canOpenFirms, openFirm } from "./openFirm";
 
@@ -77,7 +78,10 @@ export function FirmFilesPanel() {
     <Panel title={t("files.title")}>
       <p className={styles.quiet}>{t("files.help")}</p>
       <RecentFirms />
-      <OpenFirmButton />
+      <div className={styles.fileWays}>
+        <OpenFirmButton />
+        <JoinFirmButton />
+      </div>
     </Panel>
   );
 }

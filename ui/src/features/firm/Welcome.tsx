@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Illustration } from "../../components/Illustration";
@@ -12,24 +12,54 @@ import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
 import { RestoreFileButton } from "../care/RestoreFileButton";
+import { JoinFirm } from "../sync/JoinFirm";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 import { TaxStatusField } from "./TaxStatusField";
 
 const EMPTY: NewFirm = { name: "", taxStatus: "small_scale", logoBase64: null, owner: "" };
 
-/** The first start: make your firm, or look around in the demo firm. */
+/** The first start: make your firm, join one, or look around in the demo firm. */
 export function Welcome(props: { onOpened: () => void }) {
   const { t } = useTranslation("firm");
   const { language } = usePreferences();
+  const [joining, setJoining] = useState(false);
+  useEffect(() => {
+    host().setTitle(t("common:productName"));
+  }, [t]);
+  return (
+    <div className={styles.welcome}>
+      <div className={styles.welcomeTop}>
+        <Button
+          type="text"
+          onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
+        >
+          {language === "zh" ? "English" : "中文"}
+        </Button>
+      </div>
+      <div className={styles.welcomeBody}>
+        {joining ? (
+          <JoinFirm onJoined={props.onOpened} onLeave={() => setJoining(false)} />
+        ) : (
+          <Ways onOpened={props.onOpened} onJoin={() => setJoining(true)} />
+        )}
+        <div className={styles.otherFirm}>
+          <p className={styles.quiet}>{t(joining ? "sync:join.after" : "localOnly")}</p>
+          <OpenFirmButton type="link" />
+          <RestoreFileButton type="link" onDone={props.onOpened} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Ways(props: { onOpened: () => void; onJoin: () => void }) {
+  const { t } = useTranslation("firm");
   const { value, set, discard } = useDraft("firm.new", EMPTY);
   const create = useCommand("app.create_firm", { form: true });
   const demo = useCommand("app.open_demo", { long: true });
   const practice = useCommand("app.open_practice", { long: true });
   const gate = useRef<FormGate | null>(null);
-  useEffect(() => {
-    host().setTitle(t("common:productName"));
-  }, [t]);
 
   const make = async () => {
     if (!(gate.current?.pass() ?? true)) return;
@@ -54,64 +84,60 @@ export function Welcome(props: { onOpened: () => void }) {
   };
   const busy = create.pending || demo.pending || practice.pending;
   return (
-    <div className={styles.welcome}>
-      <div className={styles.welcomeTop}>
-        <Button
-          type="text"
-          onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
-        >
-          {language === "zh" ? "English" : "中文"}
-        </Button>
-      </div>
-      <div className={styles.welcomeBody}>
-        <header className={styles.hello}>
-          <h1>{t("welcome")}</h1>
-          <p>{t("welcomeText")}</p>
-        </header>
-        <div className={styles.ways}>
-          <section className={styles.make} onKeyDown={onKeyDown} aria-label={t("makeFirm")}>
-            <h2>{t("makeFirm")}</h2>
-            <FormScope fault={create.fault} gate={gate}>
-              <FormFault />
-              <FormRow label={t("firmName")} name="name" required help={t("firmNameHelp")}>
-                <TextField
-                  value={value.name}
-                  max={80}
-                  onChange={(name) => set("name", name)}
-                  autoFocus
-                  placeholder={t("firmNameExample")}
-                />
-              </FormRow>
-              <FormRow label={t("owner")} name="owner" required>
-                <TextField
-                  value={value.owner}
-                  max={80}
-                  onChange={(owner) => set("owner", owner)}
-                  placeholder={t("ownerExample")}
-                />
-              </FormRow>
-              <FormRow label={t("taxStatus")} name="taxStatus">
-                <TaxStatusField
-                  value={value.taxStatus}
-                  onChange={(status) => set("taxStatus", status)}
-                />
-              </FormRow>
-              <FormRow label={t("logo")} name="logoBase64" help={t("logoHelp")}>
-                <PictureField
-                  value={value.logoBase64}
-                  onChange={(logo) => set("logoBase64", logo)}
-                />
-              </FormRow>
-            </FormScope>
-            <Button
-              type="primary"
-              size="large"
-              block
-              loading={create.pending}
-              disabled={busy && !create.pending}
-              onClick={() => void make()}
-            >
-              {t("makeFirmButton")}
+    <>
+      <header className={styles.hello}>
+        <h1>{t("welcome")}</h1>
+        <p>{t("welcomeText")}</p>
+      </header>
+      <div className={styles.ways}>
+        <section className={styles.make} onKeyDown={onKeyDown} aria-label={t("makeFirm")}>
+          <h2>{t("makeFirm")}</h2>
+          <FormScope fault={create.fault} gate={gate}>
+            <FormFault />
+            <FormRow label={t("firmName")} name="name" required help={t("firmNameHelp")}>
+              <TextField
+                value={value.name}
+                max={80}
+                onChange={(name) => set("name", name)}
+                autoFocus
+                placeholder={t("firmNameExample")}
+              />
+            </FormRow>
+            <FormRow label={t("owner")} name="owner" required>
+              <TextField
+                value={value.owner}
+                max={80}
+                onChange={(owner) => set("owner", owner)}
+                placeholder={t("ownerExample")}
+              />
+            </FormRow>
+            <FormRow label={t("taxStatus")} name="taxStatus">
+              <TaxStatusField
+                value={value.taxStatus}
+                onChange={(status) => set("taxStatus", status)}
+              />
+            </FormRow>
+            <FormRow label={t("logo")} name="logoBase64" help={t("logoHelp")}>
+              <PictureField value={value.logoBase64} onChange={(logo) => set("logoBase64", logo)} />
+            </FormRow>
+          </FormScope>
+          <Button
+            type="primary"
+            size="large"
+            block
+            loading={create.pending}
+            disabled={busy && !create.pending}
+            onClick={() => void make()}
+          >
+            {t("makeFirmButton")}
+          </Button>
+        </section>
+        <div className={styles.others}>
+          <section className={styles.joinWay} aria-label={t("sync:join.open")}>
+            <h2>{t("sync:join.entry")}</h2>
+            <p>{t("sync:join.entryText")}</p>
+            <Button disabled={busy} onClick={props.onJoin}>
+              {t("sync:join.open")}
             </Button>
           </section>
           <section className={styles.demo} aria-label={t("demo")}>
@@ -137,12 +163,7 @@ export function Welcome(props: { onOpened: () => void }) {
             <LongWork long={demo.long ?? practice.long} />
           </section>
         </div>
-        <div className={styles.otherFirm}>
-          <p className={styles.quiet}>{t("localOnly")}</p>
-          <OpenFirmButton type="link" />
-          <RestoreFileButton type="link" onDone={props.onOpened} />
-        </div>
       </div>
-    </div>
+    </>
   );
 }

@@ -81,7 +81,11 @@ function codeText(table: string, column: string, code: string): string {
 }
 
 /** One side of a move; null for nothing. */
-export function valueText(table: string, move: HistoryMove, value: string | null): string | null {
+export function valueText(
+  table: string,
+  move: Pick<HistoryMove, "column" | "form" | "unit">,
+  value: string | null,
+): string | null {
   if (value === null) return null;
   switch (move.form) {
     case "money":

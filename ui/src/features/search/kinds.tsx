@@ -41,7 +41,7 @@ export function kindIcon(kind: SearchKind): ReactNode {
 }
 
 /** Where a record is shown; an activity is shown in the timeline that it belongs to. */
-export function placeOf(hit: SearchHit): string {
+export function placeOf(hit: Pick<SearchHit, "kind" | "id" | "about">): string {
   const { kind, id } = hit.kind === "activity" && hit.about ? hit.about : hit;
   return kind === "activity" ? "/today" : PLACES[kind](id);
 }

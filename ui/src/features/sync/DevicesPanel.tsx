@@ -1,0 +1,180 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, type TableColumnsType, Tag, Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { useConfirm } from "../../components/Confirm";
+import { DataTable } from "../../components/DataTable";
+import { EmptyState } from "../../components/EmptyState";
+import { Loaded, RowsSkeleton } from "../../components/Loaded";
+import { Panel } from "../../components/Page";
+import { useCommand, useLive } from "../../lib/data";
+import { formatMoment } from "../../lib/format";
+import { InviteModal } from "./InviteModal";
+import styles from "./sync.module.css";
+import { useNow } from "./useNow";
+import { useOwner } from "./useOwner";
+import type { SyncDevice } from "./wire";
+import { seenText } from "./words";
+
+/** The firm's computers: whose they are, when they were here last, how far behind. `?invite=1` opens the invitation. */
+export function DevicesPanel() {
+  const { t } = useTranslation("sync");
+  const live = useLive("sync.devices", {});
+  const owner = useOwner();
+  const [params, setParams] = useSearchParams();
+  return (
+    <>
+      <Panel
+        title={t("devices.title")}
+        padded={false}
+        extra={
+          owner ? (
+            <Button
+              type="primary"
+              icon={<PlusOutlined />}
+              onClick={() => setParams({ invite: "1" })}
+            >
+              {t("invite.verb")}
+            </Button>
+          ) : (
+            <span className={styles.quiet}>{t("devices.ownerOnly")}</span>
+          )
+        }
+      >
+        <Loaded live={live} skeleton={<RowsSkeleton rows={4} />}>
+          {(devices) => <Devices devices={devices} owner={owner} />}
+        </Loaded>
+      </Panel>
+      <p className={styles.quiet}>{t("devices.help")}</p>
+      {owner && params.has("invite") ? <InviteModal onClose={() => setParams({})} /> : null}
+    </>
+  );
+}
+
+function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
+  const { t } = useTranslation("sync");
+  const now = useNow();
+  const remove = useRemove();
+  const rows = [...props.devices].sort(
+    (a, b) => Number(Boolean(a.revokedAt)) - Number(Boolean(b.revokedAt)),
+  );
+  const columns: TableColumnsType<SyncDevice> = [
+    {
+      title: t("devices.name"),
+      key: "name",
+      ellipsis: true,
+      render: (_, device) => (
+        <span className={device.revokedAt ? styles.gone : undefined}>
+          {device.name} {device.thisOne ? <Tag color="processing">{t("devices.this")}</Tag> : null}
+        </span>
+      ),
+    },
+    {
+      title: t("devices.member"),
+      key: "member",
+      width: 190,
+      ellipsis: true,
+      render: (_, device) => (
+        <>
+          {device.memberName}{" "}
+          <span className={styles.quiet}>
+            {t(`firm:roles.${device.role}`, { defaultValue: device.role })}
+          </span>
+        </>
+      ),
+    },
+    {
+      title: <Tooltip title={t("devices.seriesHelp")}>{t("devices.series")}</Tooltip>,
+      dataIndex: "series",
+      width: 90,
+    },
+    {
+      title: t("devices.seen"),
+      key: "seen",
+      width: 150,
+      render: (_, device) =>
+        device.revokedAt
+          ? t("devices.removedAt", { when: seenText(device.revokedAt, now) })
+          : device.thisOne
+            ? t("devices.here")
+            : seenText(device.lastSeen, now),
+    },
+    {
+      title: t("devices.behind"),
+      key: "behind",
+      width: 120,
+      render: (_, device) => (device.revokedAt ? null : <Behind behind={device.behind} />),
+    },
+    {
+      title: t("devices.added"),
+      key: "added",
+      width: 110,
+      className: "numbers",
+      render: (_, device) => formatMoment(device.addedAt).split(" ")[0],
+    },
+    ...(props.owner
+      ? [
+          {
+            title: "",
+            key: "remove",
+            width: 90,
+            align: "right" as const,
+            render: (_: unknown, device: SyncDevice) =>
+              device.thisOne || device.revokedAt ? null : (
+                <Button
+                  size="small"
+                  danger
+                  type="text"
+                  disabled={remove.pending}
+                  onClick={() => void remove.ask(device)}
+                >
+                  {t("common:remove")}
+                </Button>
+              ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <DataTable
+      rows={rows}
+      columns={columns}
+      rowKey="id"
+      height="grow"
+      minWidth={820}
+      aria-label={t("devices.title")}
+      empty={<EmptyState picture="people" compact title={t("devices.none")} />}
+    />
+  );
+}
+
+function Behind(props: { behind: number | null | undefined }) {
+  const { t } = useTranslation("sync");
+  const { behind } = props;
+  if (behind === null || behind === undefined) return <span className={styles.quiet}>–</span>;
+  if (behind === 0) return <span className={styles.quiet}>{t("devices.upToDate")}</span>;
+  return <>{t("devices.behindBy", { count: behind })}</>;
+}
+
+/** Asks before a computer is removed, in honest words. */
+function useRemove() {
+  const { t } = useTranslation("sync");
+  const confirm = useConfirm();
+  const revoke = useCommand("sync.revoke", { done: t("remove.done"), undo: false });
+  const ask = async (device: SyncDevice) => {
+    const sure = await confirm({
+      title: t("remove.title", { device: device.name }),
+      text: (
+        <ul className={styles.honest}>
+          <li>{t("remove.does")}</li>
+          <li>{t("remove.doesNot")}</li>
+          <li>{t("remove.unsent")}</li>
+        </ul>
+      ),
+      verb: t("remove.verb"),
+      danger: true,
+    });
+    if (sure) await revoke.run({ deviceId: device.id });
+  };
+  return { ask, pending: revoke.pending };
+}
