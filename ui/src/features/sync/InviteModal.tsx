@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { FormFault, FormRow, FormScope, SelectField } from "../../components/form";
-import { useCommand, useLive } from "../../lib/data";
-import { type Fault, faultText } from "../../lib/faults";
+import { showFault, useCommand, useLive } from "../../lib/data";
+import { type Fault, faultOf, faultText } from "../../lib/faults";
 import { showToast } from "../../lib/toast";
 import { Digits } from "./Digits";
 import styles from "./sync.module.css";
@@ -132,7 +132,7 @@ function Running(props: {
   const withdraw = useCommand("sync.withdraw");
   const [differed, setDiffered] = useState(false);
   const stage = differed ? "failed" : (live.data?.stage ?? "waiting");
-  useAsking(live.refresh, !ENDED.includes(stage));
+  useAsking("sync.invitation", live.refresh, !ENDED.includes(stage));
   const ended = ENDED.includes(stage);
   const { onEnded } = props;
   useEffect(() => {
@@ -217,8 +217,12 @@ function Waiting(props: { invitation: SyncInvitation; fault: Fault | null }) {
   const { t } = useTranslation("sync");
   const { code, relay, text, uri, expiresAt } = props.invitation;
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    showToast({ tone: "done", text: t("invite.copied") });
+    try {
+      await navigator.clipboard.writeText(text);
+      showToast({ tone: "done", text: t("invite.copied") });
+    } catch (reason) {
+      showFault(faultOf(reason));
+    }
   };
   return (
     <div className={styles.invite}>
@@ -238,9 +242,12 @@ function Waiting(props: { invitation: SyncInvitation; fault: Fault | null }) {
           <span className={styles.codeRelay}>@{relay}</span>
         </div>
         <div className={styles.waysRow}>
-          <Button size="small" icon={<CopyOutlined />} onClick={() => void copy()}>
-            {t("invite.copy")}
-          </Button>
+          {/* A browser has it only where the address is of this computer or encrypted. */}
+          {navigator.clipboard ? (
+            <Button size="small" icon={<CopyOutlined />} onClick={() => void copy()}>
+              {t("invite.copy")}
+            </Button>
+          ) : null}
           <span className={styles.quiet}>
             {t("invite.until", { time: shortMoment(expiresAt) })}
           </span>

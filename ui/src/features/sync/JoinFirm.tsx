@@ -127,7 +127,7 @@ function Joining(props: { id: string; onJoined: () => void; onEnded: () => void 
   const live = useLive("sync.joining", { id: props.id });
   const leave = useCommand("sync.leave_joining");
   const stage = live.data?.stage ?? "waiting";
-  useAsking(live.refresh, stage !== "done" && stage !== "failed");
+  useAsking("sync.joining", live.refresh, stage !== "done" && stage !== "failed");
   const { onJoined } = props;
   useEffect(() => {
     if (stage === "done") onJoined();

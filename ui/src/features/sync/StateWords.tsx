@@ -8,7 +8,7 @@ import { showToast } from "../../lib/toast";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
 import type { SyncStatus } from "./wire";
-import { percentOf, pillOf, realTrouble, seenText, shortMoment } from "./words";
+import { offlineSince, percentOf, pillOf, realTrouble, seenText, shortMoment } from "./words";
 
 /** What is going on in plain words: what waits, since when, what was refused and why. */
 export function StateWords(props: { status: SyncStatus }) {
@@ -46,7 +46,12 @@ export function StateWords(props: { status: SyncStatus }) {
         : t("state.waiting", { count: changes }),
     );
   if (status.mode === "paused") lines.push(t("state.pausedText"));
-  else if (status.mode === "on" && !status.online) lines.push(t("state.offlineText"));
+  else if (status.trouble && !trouble) {
+    const time = offlineSince(status);
+    lines.push(
+      time ? t("state.offlineSince", { time: shortMoment(time, now) }) : t("state.offlineText"),
+    );
+  }
   if (lines.length === 0) lines.push(t("state.sentText"));
   return (
     <div className={styles.words}>

@@ -37,6 +37,7 @@ const CALM: SyncStatus = {
   conflicts: 0,
   device: null,
 };
+const OFFLINE = { code: "sync.offline", params: {}, hint: "no connection" };
 const FAULT = { code: "envelope.wrap", params: {}, hint: "no key" };
 
 function show(element: ReactNode, handlers: Record<string, Handler>, at = "/") {
@@ -71,9 +72,9 @@ describe("what the pill says", () => {
       { kind: "waiting", count: 3, since: "2026-11-21T06:05:00.000Z" },
     ],
     [
-      "no connection, whatever it says of it",
-      { online: false, trouble: { fault: FAULT, since: null } },
-      { kind: "offline", since: CALM.lastContact, count: 0 },
+      "no connection is no trouble",
+      { online: false, trouble: { fault: OFFLINE, since: "2026-11-21T06:05:00.000Z" } },
+      { kind: "offline", since: "2026-11-21T06:05:00.000Z", count: 0 },
     ],
     ["offline by choice", { mode: "paused", online: false }, { kind: "paused", count: 0 }],
     [
@@ -91,11 +92,8 @@ describe("what the pill says", () => {
       { conflicts: 2, quarantined: 1, refused: 1, busy: { stage: "pulling", done: 1, total: 3 } },
       { kind: "needs", count: 4 },
     ],
-    [
-      "trouble while connected",
-      { trouble: { fault: FAULT, since: null } },
-      { kind: "needs", count: 1 },
-    ],
+    ["other trouble", { trouble: { fault: FAULT, since: null } }, { kind: "needs", count: 1 }],
+    ["not asked yet", { online: false }, { kind: "working", percent: null }],
     ["removed", { mode: "revoked" }, { kind: "needs", count: 1 }],
   ];
   it.each(cases)("%s", (_, change, state) => {

@@ -1,4 +1,6 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { QueryName } from "../../lib/data";
 
 /** The time, every half minute: for words that say how long ago something was. */
 export function useNow(): number {
@@ -10,11 +12,14 @@ export function useNow(): number {
   return now;
 }
 
-/** Asks again every second while `on`: for what moves at the other end. */
-export function useAsking(refresh: () => void, on: boolean): void {
+/** Asks a query again every second while `on`: for what moves at the other end. One that is on its way is waited for. */
+export function useAsking(name: QueryName, refresh: () => void, on: boolean): void {
+  const client = useQueryClient();
   useEffect(() => {
     if (!on) return;
-    const timer = setInterval(refresh, 1_000);
+    const timer = setInterval(() => {
+      if (client.isFetching({ queryKey: [name] }) === 0) refresh();
+    }, 1_000);
     return () => clearInterval(timer);
-  }, [refresh, on]);
+  }, [client, name, refresh, on]);
 }

@@ -20,9 +20,17 @@ export function toDecide(status: SyncStatus): number {
   return status.conflicts + status.quarantined + status.refused;
 }
 
-/** What is in the way and does not pass by itself, as no connection does. */
+/** No connection passes by itself: it is no trouble. */
+const OFFLINE = "sync.offline";
+
+/** What is in the way and is more than no connection. */
 export function realTrouble(status: SyncStatus): SyncStatus["trouble"] {
-  return status.online ? status.trouble : null;
+  return status.trouble?.fault.code === OFFLINE ? null : status.trouble;
+}
+
+/** Since when the relay is not reached. */
+export function offlineSince(status: SyncStatus): string | null {
+  return status.trouble?.since ?? status.lastContact;
 }
 
 /** Whole percent of work whose end is known. */
@@ -36,7 +44,10 @@ export function pillOf(status: SyncStatus): PillState {
   const count = toDecide(status) + (mode === "revoked" || realTrouble(status) ? 1 : 0);
   if (count > 0) return { kind: "needs", count };
   if (mode === "paused") return { kind: "paused", count: waiting.changes };
-  if (!status.online) return { kind: "offline", since: status.lastContact, count: waiting.changes };
+  if (status.trouble)
+    return { kind: "offline", since: offlineSince(status), count: waiting.changes };
+  // Neither reached nor out of reach: it was asked just now.
+  if (!status.online) return { kind: "working", percent: null };
   if (status.busy) return { kind: "working", percent: percentOf(status.busy) };
   if (waiting.changes > 0) return { kind: "waiting", since: waiting.since, count: waiting.changes };
   return { kind: "sent" };
