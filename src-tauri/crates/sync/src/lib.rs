@@ -1,0 +1,40 @@
+//! How the devices of a firm come to hold the same: what was done here is sealed and pushed to a relay that can read none of
+//! it; what others did is fetched and applied.
+//!
+//! - [`Engine::found`] shares a firm, [`Engine::invite`] and [`Joining`] let devices in, [`Engine::revoke`] removes one.
+//! - [`Engine::step`] is one round with the relay, [`Engine::status`] what a person is told.
+//! - [`Relay`] is the way to it: [`http::Http`], or a model of it in simulations.
+//! - [`Vault`] keeps the device's secret keys outside of the file.
+//!
+//! Invariants
+//! - Deterministic: no threads, no sleeps; time and randomness are the store's environment's.
+//! - What is committed here is sent sooner or later, whatever becomes of the relay; what cannot be sent is said.
+//! - Rows received, cursor and streams move in one transaction. A bad envelope is set aside alone and named.
+//! - Nothing of a firm leaves the device but sealed.
+//!
+//! What this crate deliberately does not know: any table of the trade, and how merging is done (`store::exchange`).
+#![deny(missing_docs)]
+
+mod book;
+mod client;
+pub mod codec;
+mod engine;
+mod enrol;
+pub mod http;
+mod pause;
+mod pull;
+mod push;
+mod relay;
+mod round;
+mod status;
+mod tables;
+mod vault;
+
+pub use book::Stage;
+pub use engine::{Engine, Report};
+pub use enrol::{Asking, CLASSES, Inviting, Joined, Joining, Seat};
+pub use envelope::FirmId;
+pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
+pub use status::{DeviceStatus, Refused, SetAside, Status};
+pub use tables::SLICE;
+pub use vault::{Folder, Vault};

@@ -1,0 +1,608 @@
+//! Receiving: the log page by page, each envelope judged, whole changes applied.
+
+use std::collections::{BTreeMap, HashMap};
+
+use envelope::wire::{LogEntry, LogPage, STAMP_WINDOW_MS};
+use envelope::{Envelope, Hash, Hostile, Kind, Part, Room, join_parts};
+use kernel::{DeviceId, Fault, Id, Result};
+use store::exchange::Group;
+use store::{Change, Class, Db, Store, Tx};
+
+use crate::book::{self, Aside, NOBODY, State, Tail, Tails};
+use crate::codec;
+use crate::relay::{Stop, Trouble};
+use crate::round::Round;
+
+/// How much of the log is asked for at once.
+const PAGE: u32 = 1024 * 1024;
+
+/// So often one round reads the log from its start: once for the relay's loss, once more where it happens meanwhile.
+const REREADS: usize = 3;
+
+/// Reasons for setting aside that later certificates, keys or versions of the program may put right.
+const MAY_HEAL: [&str; 8] = [
+    NO_KEY,
+    NEWER,
+    HELD,
+    BROKEN,
+    "envelope.unknown_head",
+    "envelope.unknown_device",
+    "envelope.newer",
+    "sync.clock",
+];
+
+pub(crate) const NO_KEY: &str = "sync.no_key";
+pub(crate) const NEWER: &str = "sync.newer";
+pub(crate) const HELD: &str = "sync.held";
+pub(crate) const BROKEN: &str = "sync.broken";
+pub(crate) const INCOMPLETE: &str = "sync.incomplete";
+pub(crate) const MALFORMED: &str = "sync.malformed";
+pub(crate) const CLOCK: &str = "sync.clock";
+
+/// One entry of the log, read as far as that goes without keys.
+struct Entry {
+    seq: u64,
+    recv_ms: u64,
+    bytes: Vec<u8>,
+    read: Result<Envelope, Hostile>,
+}
+
+impl Entry {
+    fn of(entry: LogEntry) -> Self {
+        let bytes = entry.envelope.into_vec();
+        Self {
+            seq: entry.seq,
+            recv_ms: entry.recv_ms,
+            read: Envelope::parse(bytes.clone()),
+            bytes,
+        }
+    }
+
+    /// Which change it is a part of; what cannot be read is part of none.
+    fn group(&self) -> Option<(DeviceId, [u8; 16])> {
+        let header = self.read.as_ref().ok()?.header();
+        Some((header.device, header.group))
+    }
+
+    fn closes(&self) -> bool {
+        self.read.as_ref().map_or(true, |read| read.header().closes)
+    }
+
+    fn aside(&self, reason: &str) -> Aside {
+        let header = self.read.as_ref().ok().map(Envelope::header);
+        Aside {
+            seq: self.seq,
+            device: header.map(|header| header.device),
+            dev_seq: header.map(|header| header.dev_seq),
+            reason: reason.to_owned(),
+            envelope: self.bytes.clone(),
+        }
+    }
+}
+
+/// What is to be done with a page, all in one transaction.
+#[derive(Default)]
+struct Taken {
+    groups: Vec<Group>,
+    /// The entries that each group was made of.
+    sources: HashMap<Id<Change>, Vec<Aside>>,
+    /// Changes that are in the log, known before or not.
+    seen: Vec<Id<Change>>,
+    asides: Vec<Aside>,
+    tails: BTreeMap<(DeviceId, Room), Tail>,
+}
+
+impl Taken {
+    /// The entries of changes that the store could not apply, with its reasons.
+    fn refused(&self, refused: &[(Id<Change>, Fault)]) -> Vec<Aside> {
+        refused
+            .iter()
+            .flat_map(|(change, fault)| {
+                let sources = self.sources.get(change).into_iter().flatten();
+                sources.map(|source| Aside {
+                    reason: fault.code.clone(),
+                    ..source.clone()
+                })
+            })
+            .collect()
+    }
+}
+
+/// Something about the log asks for reading it from its start.
+struct Unsettled;
+
+impl Round<'_> {
+    /// Reads and applies what is new in the log, to its end.
+    pub(crate) fn pull(&mut self) -> Result<(), Stop> {
+        self.heal()?;
+        self.compare()?;
+        let mut tails = self.store.read(NOBODY, book::tails)?.value;
+        let mut vector = self.store.read(NOBODY, vector)?.value;
+        let mut open: Vec<Entry> = Vec::new();
+        let mut after = self.state.pulled;
+        loop {
+            self.told(&tails, &vector)?;
+            let page = self.client.log(after, PAGE, 0)?;
+            self.hear_clock(page.server_ms)?;
+            if page.head != self.session.roster.head() {
+                self.certificates()?;
+                if self.state.stage == book::Stage::Removed {
+                    return Ok(());
+                }
+            }
+            let before = self.rereads;
+            if self.is_another(&page, &vector, after) {
+                self.reread(page.log_id)?;
+            } else {
+                let more = page.more;
+                after = page.next;
+                match self.take(page, &mut open, &mut tails, &mut vector)? {
+                    Ok(()) if more => {}
+                    Ok(()) => return Ok(()),
+                    Err(Unsettled) => self.reread(self.state.log_id.unwrap_or_default())?,
+                }
+            }
+            if self.rereads > before {
+                tails = Tails::new();
+                vector = BTreeMap::new();
+                open = Vec::new();
+                after = 0;
+            }
+        }
+    }
+
+    /// Says how far the catching up is, where there is much of it.
+    fn told(&self, tails: &Tails, vector: &BTreeMap<DeviceId, u64>) -> Result<()> {
+        let (done, total) = share(tails, vector);
+        let steps = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        self.pace.at("sync.receive", steps(done), steps(total))
+    }
+
+    /// Looks whether the last entry stands where it stood, the first time and after each trouble: a relay that was restored
+    /// from a backup may have other entries there now.
+    fn compare(&mut self) -> Result<(), Stop> {
+        if self.compared {
+            return Ok(());
+        }
+        if let Some((seq, hash)) = self.state.anchor {
+            let page = self.client.log(seq.saturating_sub(1), 1, 0)?;
+            let stands = page
+                .entries
+                .first()
+                .is_some_and(|entry| entry.seq == seq && digest(&entry.envelope) == hash);
+            if !stands {
+                self.reread(page.log_id)?;
+            }
+        }
+        self.compared = true;
+        Ok(())
+    }
+
+    /// Reads the log anew where something was set aside that new certificates or keys may put right.
+    fn heal(&mut self) -> Result<(), Stop> {
+        self.wraps()?;
+        let known = self.known();
+        let found = self.store.read(NOBODY, |db| {
+            db.rows(
+                "SELECT DISTINCT reason, known FROM sync_quarantine",
+                [],
+                |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)),
+            )
+        })?;
+        let healing = found
+            .value
+            .iter()
+            .any(|(reason, then)| MAY_HEAL.contains(&reason.as_str()) && *then != known);
+        if healing && !self.state.rereading {
+            self.reread(self.state.log_id.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// What is known here when something is set aside, in one text.
+    fn known(&self) -> String {
+        let certificates = self.session.roster.head().count;
+        let keys = self.session.epochs.len();
+        format!("{certificates}/{keys}/{}", self.schema)
+    }
+
+    /// Whether this page is of another log than the one that was read so far, or of one that lost something.
+    fn is_another(&self, page: &LogPage, vector: &BTreeMap<DeviceId, u64>, after: u64) -> bool {
+        if self.state.log_id.is_some_and(|known| known != page.log_id) {
+            return true;
+        }
+        let now: HashMap<DeviceId, u64> = page.vector.iter().copied().collect();
+        let lost = vector
+            .iter()
+            .any(|(device, had)| now.get(device).copied().unwrap_or(0) < *had);
+        lost || page.next < after
+    }
+
+    /// Starts reading the log from its beginning. What is on the way is sealed anew afterwards.
+    pub(crate) fn reread(&mut self, log_id: [u8; 16]) -> Result<(), Stop> {
+        self.rereads += 1;
+        if self.rereads > REREADS {
+            return Err(Trouble::Strange("the log changes while it is read".to_owned()).into());
+        }
+        self.state = begin_again(self.store, &self.state, Some(log_id))?;
+        self.session.handed_out = false;
+        self.hand_out()
+    }
+
+    /// Judges a page and applies what is whole. The rest of a change whose end is on the next page stays in `open`.
+    fn take(
+        &mut self,
+        page: LogPage,
+        open: &mut Vec<Entry>,
+        tails: &mut Tails,
+        vector: &mut BTreeMap<DeviceId, u64>,
+    ) -> Result<Result<(), Unsettled>, Stop> {
+        let own = self.session.device;
+        let latest: BTreeMap<DeviceId, u64> = page.vector.iter().copied().collect();
+        self.have = latest.get(&own).copied().unwrap_or(0);
+        let mut taken = Taken::default();
+        let mut anchor = self.state.anchor;
+        let mut pulled = self.state.pulled;
+        let (more, next, log_id) = (page.more, page.next, page.log_id);
+        for entry in page.entries.into_iter().map(Entry::of) {
+            if open
+                .last()
+                .is_some_and(|last| last.group() != entry.group())
+                && self
+                    .judge(std::mem::take(open), tails, &mut taken)?
+                    .is_err()
+            {
+                return Ok(Err(Unsettled));
+            }
+            let closes = entry.closes();
+            let at = (entry.seq, digest(&entry.bytes));
+            open.push(entry);
+            if closes {
+                if self
+                    .judge(std::mem::take(open), tails, &mut taken)?
+                    .is_err()
+                {
+                    return Ok(Err(Unsettled));
+                }
+                anchor = Some(at);
+                pulled = at.0;
+            }
+        }
+        if !more
+            && !open.is_empty()
+            && self
+                .judge(std::mem::take(open), tails, &mut taken)?
+                .is_err()
+        {
+            return Ok(Err(Unsettled));
+        }
+        if open.is_empty() {
+            pulled = next;
+        }
+        let numbered = tails.iter().filter(|((device, _), _)| *device == own);
+        let numbered = numbered.map(|(_, tail)| tail.dev_seq).max().unwrap_or(0);
+        let done = !more && open.is_empty();
+        let state = State {
+            log_id: Some(log_id),
+            pulled,
+            anchor,
+            numbered: self.state.numbered.max(numbered),
+            rereading: self.state.rereading && !done,
+            whole: self.state.whole || done,
+            ..self.state.clone()
+        };
+        self.apply(state, &taken, (&*vector != &latest).then_some(&latest))?;
+        *vector = latest;
+        Ok(Ok(()))
+    }
+
+    /// One transaction: rows, cursor, streams, what is set aside.
+    fn apply(
+        &mut self,
+        state: State,
+        taken: &Taken,
+        vector: Option<&BTreeMap<DeviceId, u64>>,
+    ) -> Result<(), Stop> {
+        let old = &self.state;
+        let same = old.pulled == state.pulled
+            && old.log_id == state.log_id
+            && old.rereading == state.rereading
+            && old.whole == state.whole
+            && old.numbered == state.numbered;
+        let nothing = taken.groups.is_empty()
+            && taken.seen.is_empty()
+            && taken.asides.is_empty()
+            && taken.tails.is_empty();
+        if same && nothing && vector.is_none() {
+            return Ok(());
+        }
+        let known = self.known();
+        let write = |tx: &Tx<'_>, refused: &[(Id<Change>, Fault)]| {
+            state.write(tx)?;
+            for ((device, room), tail) in &taken.tails {
+                book::set_tail(tx, *device, *room, tail)?;
+            }
+            for aside in taken.asides.iter().chain(&taken.refused(refused)) {
+                book::set_aside(tx, aside, &known)?;
+            }
+            for change in &taken.seen {
+                book::seen(tx, *change)?;
+            }
+            for (device, dev_seq) in vector.into_iter().flatten() {
+                tx.exec(
+                    "INSERT INTO sync_device(id, dev_seq) VALUES(?1, ?2)
+                     ON CONFLICT(id) DO UPDATE SET dev_seq=excluded.dev_seq",
+                    (device, book::signed(*dev_seq)),
+                )?;
+            }
+            Ok(())
+        };
+        self.report.set_aside += taken.asides.len();
+        if taken.groups.is_empty() {
+            self.store.write(NOBODY, "sync.step", |tx| write(tx, &[]))?;
+        } else {
+            let incoming = self.store.incoming(&taken.groups, self.pace, |tx, told| {
+                write(tx, &told.refused)
+            })?;
+            self.report.received += incoming.applied;
+            self.report.conflicts += incoming.conflicts;
+            self.report.set_aside += incoming.refused.len();
+        }
+        self.state = state;
+        Ok(())
+    }
+
+    /// Judges the entries of one change: applied whole, or set aside whole under the name of what is wrong.
+    fn judge(
+        &mut self,
+        entries: Vec<Entry>,
+        tails: &mut Tails,
+        taken: &mut Taken,
+    ) -> Result<Result<(), Unsettled>, Stop> {
+        let mut reason: Option<String> = None;
+        let mut fresh = false;
+        for entry in &entries {
+            let verdict = match &entry.read {
+                Err(hostile) => Err(hostile.code().to_owned()),
+                Ok(envelope) => match self.follow(envelope, entry.recv_ms, tails, taken)? {
+                    Follows::Unsettled => return Ok(Err(Unsettled)),
+                    Follows::Next => Ok(true),
+                    Follows::Had => Ok(false),
+                    Follows::Not(reason) => Err(reason),
+                },
+            };
+            match verdict {
+                Ok(new) => fresh |= new,
+                Err(why) => reason = reason.or(Some(why)),
+            }
+        }
+        let Some((_, group)) = entries.first().and_then(Entry::group) else {
+            let why = reason.unwrap_or_else(|| MALFORMED.to_owned());
+            taken
+                .asides
+                .extend(entries.iter().map(|entry| entry.aside(&why)));
+            return Ok(Ok(()));
+        };
+        let change = Id::from_bytes(group);
+        let known = taken.sources.contains_key(&change)
+            || self.store.read(NOBODY, |db| book::knows(db, change))?.value;
+        if known {
+            // Where these envelopes are of no use to others, the log still lacks the change.
+            if reason.is_none() {
+                taken.seen.push(change);
+            }
+            return Ok(Ok(()));
+        }
+        if !fresh && reason.is_none() {
+            // Numbers that were seen, of a change that was not: this file, or the log, is another one than it was.
+            return Ok(if self.state.rereading {
+                Ok(())
+            } else {
+                Err(Unsettled)
+            });
+        }
+        let opened = match reason {
+            Some(reason) => Err(reason),
+            None => self.open(&entries),
+        };
+        match opened {
+            Ok(group) => {
+                taken.seen.push(change);
+                let sources = entries.iter().map(|entry| entry.aside("")).collect();
+                taken.sources.insert(change, sources);
+                taken.groups.push(group);
+            }
+            Err(why) => taken
+                .asides
+                .extend(entries.iter().map(|entry| entry.aside(&why))),
+        }
+        Ok(Ok(()))
+    }
+
+    /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.
+    fn follow(
+        &mut self,
+        envelope: &Envelope,
+        recv_ms: u64,
+        tails: &mut Tails,
+        taken: &mut Taken,
+    ) -> Result<Follows, Stop> {
+        let checked = self.session.roster.check(envelope).map(|_| ());
+        let refused = match checked {
+            Ok(()) => None,
+            // Signed, though not allowed: its stream goes on behind it.
+            Err(why @ (Hostile::Revoked | Hostile::Forbidden | Hostile::WrongEpoch)) => Some(why),
+            Err(why) => return Ok(Follows::Not(why.code().to_owned())),
+        };
+        let header = envelope.header();
+        let place = (header.device, header.room);
+        let tail = tails.get(&place).copied().unwrap_or_default();
+        if header.dev_seq <= tail.dev_seq {
+            return Ok(Follows::Had);
+        }
+        if tail.broken {
+            return Ok(Follows::Not(HELD.to_owned()));
+        }
+        let next = if header.previous == tail.hash {
+            Tail {
+                dev_seq: header.dev_seq,
+                hash: envelope.hash(),
+                broken: false,
+            }
+        } else if self.state.rereading {
+            // Of one's own nothing is held: it is all here anyway.
+            let own = header.device == self.session.device;
+            Tail {
+                dev_seq: if own { header.dev_seq } else { tail.dev_seq },
+                hash: if own { envelope.hash() } else { tail.hash },
+                broken: !own,
+            }
+        } else {
+            return Ok(Follows::Unsettled);
+        };
+        tails.insert(place, next);
+        taken.tails.insert(place, next);
+        Ok(if next.broken {
+            Follows::Not(BROKEN.to_owned())
+        } else if let Some(why) = refused {
+            Follows::Not(why.code().to_owned())
+        } else if header.hlc.millis() > recv_ms.saturating_add(STAMP_WINDOW_MS) {
+            Follows::Not(CLOCK.to_owned())
+        } else {
+            Follows::Next
+        })
+    }
+
+    /// Opens the envelopes of a change and puts it together.
+    fn open(&self, entries: &[Entry]) -> Result<Group, String> {
+        let code = |hostile: Hostile| hostile.code().to_owned();
+        let mut parts: Vec<(Room, Vec<Part>)> = Vec::new();
+        let mut stamp = None;
+        for entry in entries {
+            let Ok(envelope) = &entry.read else {
+                return Err(MALFORMED.to_owned());
+            };
+            let header = envelope.header();
+            if header.kind != Kind::GROUP {
+                return Err(NEWER.to_owned());
+            }
+            if *stamp.get_or_insert(header.stamp()) != header.stamp() {
+                return Err(MALFORMED.to_owned());
+            }
+            let key = self.session.epochs.get(&(header.room, header.epoch));
+            let key = key.ok_or_else(|| NO_KEY.to_owned())?;
+            let signed = self.session.roster.check(envelope).map_err(code)?;
+            let part = signed.open(key).map_err(code)?;
+            match parts.last_mut() {
+                Some((room, some)) if *room == header.room => some.push(part),
+                _ => parts.push((header.room, vec![part])),
+            }
+        }
+        let closed = entries.last().is_some_and(Entry::closes);
+        if !closed && self.session.roster.is_owner(self.session.device) {
+            // An owner's device may read everything, so the end of the change was kept back.
+            return Err(INCOMPLETE.to_owned());
+        }
+        let mut bodies = Vec::with_capacity(parts.len());
+        for (room, parts) in &parts {
+            let class = class_of(room.class).ok_or_else(|| NEWER.to_owned())?;
+            bodies.push((class, join_parts(parts).map_err(code)?));
+        }
+        let first = entries.first().and_then(Entry::group);
+        let (Some((_, group)), Some(stamp)) = (first, stamp) else {
+            return Err(MALFORMED.to_owned());
+        };
+        let group = codec::join(Id::from_bytes(group), stamp, &bodies)
+            .map_err(|codec::Malformed| MALFORMED.to_owned())?;
+        if self.session.roster.device(group.stamp.device).is_none() {
+            return Err(MALFORMED.to_owned());
+        }
+        Ok(group)
+    }
+}
+
+/// Begins to read the log from its start: what it lacks then is known at its end.
+pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>) -> Result<State> {
+    let own = store.device().unwrap_or_default();
+    let sealed = state.sealed;
+    let state = State {
+        log_id,
+        pulled: 0,
+        anchor: None,
+        rereading: true,
+        numbered: 0,
+        ..state.clone()
+    };
+    store.write(NOBODY, "sync.step", |tx| {
+        state.write(tx)?;
+        for table in [
+            "sync_frozen",
+            "sync_stream",
+            "sync_quarantine",
+            "sync_wrapped",
+        ] {
+            tx.exec(&format!("DELETE FROM {table}"), [])?;
+        }
+        tx.exec("UPDATE sync_device SET dev_seq=0", [])?;
+        // Everything that the log had or may have; what is seen in it is taken off. Of another's change that came to
+        // count bit by bit only the first bit has its name.
+        tx.exec(
+            "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
+             SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?1 ELSE d.id END, ?3
+             FROM _change c LEFT JOIN _device d ON d.no=c.device
+             WHERE c.id NOT IN (SELECT change FROM sync_refused) AND (c.device=0 AND c.seq<=?2
+               OR c.seq IN (SELECT min(seq) FROM _change WHERE device<>0 GROUP BY device, hlc))",
+            (own, sealed, tx.now()),
+        )?;
+        Ok(())
+    })?;
+    Ok(state)
+}
+
+enum Follows {
+    /// It is the next of its stream.
+    Next,
+    /// It was there before.
+    Had,
+    /// It is not to be taken in, for this reason.
+    Not(String),
+    /// Something before it is missing: the log may not be what it was.
+    Unsettled,
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> Hash {
+    *blake3::hash(bytes).as_bytes()
+}
+
+/// The last number of each device in the log, as it was last heard.
+fn vector(db: &Db<'_>) -> Result<BTreeMap<DeviceId, u64>> {
+    let all: Vec<(DeviceId, i64)> = db.rows(
+        "SELECT id, dev_seq FROM sync_device WHERE dev_seq>0",
+        [],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    Ok(all
+        .into_iter()
+        .map(|(device, dev_seq)| (device, book::count(dev_seq)))
+        .collect())
+}
+
+/// How many envelopes are here, of how many in the log.
+pub(crate) fn share(tails: &Tails, vector: &BTreeMap<DeviceId, u64>) -> (u64, u64) {
+    let mut here: HashMap<DeviceId, u64> = HashMap::new();
+    for ((device, _), tail) in tails {
+        let last = here.entry(*device).or_default();
+        *last = (*last).max(tail.dev_seq);
+    }
+    let done = vector
+        .iter()
+        .map(|(device, all)| here.get(device).copied().unwrap_or(0).min(*all));
+    (done.sum(), vector.values().sum())
+}
+
+/// The store's name of a class; `None` for one of a newer version.
+fn class_of(class: envelope::Class) -> Option<Class> {
+    crate::CLASSES
+        .into_iter()
+        .find(|own| class.name() == Some(own.name()))
+}

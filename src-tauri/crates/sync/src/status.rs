@@ -1,0 +1,231 @@
+//! What a person is told: what waits, since when, what was refused and why, who was seen when.
+
+use std::collections::BTreeMap;
+
+use envelope::{Act, Certificate, Roster};
+use kernel::{DeviceId, Fault, Id, Result, Timestamp};
+use store::{Change, Member, Store};
+
+use crate::book::{self, NOBODY, Stage, State};
+use crate::engine::{Engine, state};
+use crate::pull::share;
+
+/// Where this device stands with the firm. Read from the file alone: it is there without a network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// Where it stands.
+    pub stage: Stage,
+    /// The relay's address.
+    pub relay: String,
+    /// This device.
+    pub device: DeviceId,
+    /// Own changes that the relay does not have yet.
+    pub waiting: u64,
+    /// Since when the first of them waits.
+    pub since: Option<Timestamp>,
+    /// When the relay last answered, within a minute.
+    pub contact_at: Option<Timestamp>,
+    /// What is in the way.
+    pub trouble: Option<Fault>,
+    /// Since when.
+    pub trouble_at: Option<Timestamp>,
+    /// Own changes that were refused.
+    pub refused: Vec<Refused>,
+    /// What was received and could not be taken in, newest first; at most 100.
+    pub aside: Vec<SetAside>,
+    /// How many of these there are.
+    pub aside_count: u64,
+    /// Every device of the firm, removed ones too.
+    pub devices: Vec<DeviceStatus>,
+    /// Envelopes that are here, of those in the log as it was last heard.
+    pub share: (u64, u64),
+    /// Whether everything that the relay had was here once; a device that has just joined is still being filled before.
+    pub whole: bool,
+    /// Whether the log is being read from its start again, because the relay lost something.
+    pub rereading: bool,
+    /// What the relay's clock is ahead of this computer's, in milliseconds.
+    pub clock_offset_ms: i64,
+}
+
+/// An own change that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Which.
+    pub change: Id<Change>,
+    /// Why, a code of [`envelope::Hostile`] or of this crate.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Something received that could not be taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Which device it says it is from.
+    pub device: Option<DeviceId>,
+    /// Why, a code of [`envelope::Hostile`] or of this crate: `sync.no_key`, `sync.newer`, `sync.held` (something before it is
+    /// missing), `sync.broken` (the first behind the gap), `sync.incomplete`, `sync.malformed`, `sync.clock`.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A device of the firm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceStatus {
+    /// Which.
+    pub device: DeviceId,
+    /// What it is called.
+    pub name: String,
+    /// Whose it is.
+    pub member: Id<Member>,
+    /// The code of its role.
+    pub role: String,
+    /// The letters in its document numbers.
+    pub series: String,
+    /// Whether it is this one.
+    pub own: bool,
+    /// Whether it was removed.
+    pub removed: bool,
+    /// When the relay last saw it.
+    pub seen_at: Option<Timestamp>,
+    /// So many places of the log that are here it has not fetched; `None` where that is not known.
+    pub behind: Option<u64>,
+    /// When it came in, as the owner's clock had it.
+    pub added_at: Option<Timestamp>,
+    /// When it was removed.
+    pub removed_at: Option<Timestamp>,
+}
+
+/// When devices came and went, by the certificates.
+fn comings(certificates: &[Vec<u8>]) -> Result<BTreeMap<DeviceId, (Timestamp, Option<Timestamp>)>> {
+    let mut comings = BTreeMap::new();
+    for (at, bytes) in certificates.iter().enumerate() {
+        let certificate = Certificate::parse(bytes.clone(), at as u64)?;
+        for act in certificate.acts() {
+            match act {
+                Act::Found { device, .. } | Act::Add(device) => {
+                    comings.insert(device.keys.device(), (certificate.at(), None));
+                }
+                Act::Revoke { device, .. } => {
+                    if let Some((_, gone)) = comings.get_mut(device) {
+                        *gone = Some(certificate.at());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(comings)
+}
+
+impl Engine {
+    /// Where the file stands; `None` where it is not shared.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn status(&self, store: &Store) -> Result<Option<Status>> {
+        let Some(state) = state(store)? else {
+            return Ok(None);
+        };
+        let device = store.device().unwrap_or(DeviceId::ZERO);
+        let outgoing = store.has_outgoing(state.sealed)?;
+        let read = store.read(NOBODY, |db| {
+            let certificates = book::certificates(db)?;
+            let frozen: Vec<(Id<Change>, Option<Timestamp>)> = db.rows(
+                "SELECT w.change, c.at FROM (SELECT change FROM sync_frozen
+                   UNION SELECT change FROM sync_again WHERE device=?1) w LEFT JOIN _change c ON c.id=w.change",
+                [device],
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )?;
+            let refused = db.rows(
+                "SELECT change, reason, at FROM sync_refused ORDER BY at",
+                [],
+                |r| {
+                    Ok(Refused {
+                        change: r.get(0)?,
+                        reason: r.get(1)?,
+                        at: r.get(2)?,
+                    })
+                },
+            )?;
+            let aside = db.rows(
+                "SELECT device, reason, at FROM sync_quarantine ORDER BY id DESC LIMIT 100",
+                [],
+                |r| {
+                    Ok(SetAside {
+                        device: r.get(0)?,
+                        reason: r.get(1)?,
+                        at: r.get(2)?,
+                    })
+                },
+            )?;
+            let count: i64 = db.one("SELECT count(*) FROM sync_quarantine", [], |r| r.get(0))?;
+            let seen: Vec<(DeviceId, Option<Timestamp>, i64, i64)> =
+                db.rows("SELECT id, seen_at, dev_seq, acked FROM sync_device", [], |r| {
+                    Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+                })?;
+            Ok((certificates, frozen, refused, aside, count, seen, book::tails(db)?))
+        })?;
+        let (certificates, frozen, refused, aside, count, seen, tails) = read.value;
+        let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        let vector: BTreeMap<DeviceId, u64> = seen
+            .iter()
+            .map(|(id, _, dev_seq, _)| (*id, book::count(*dev_seq)))
+            .collect();
+        let seen: BTreeMap<DeviceId, (Option<Timestamp>, u64)> = seen
+            .iter()
+            .map(|(id, at, _, acked)| (*id, (*at, book::count(*acked))))
+            .collect();
+        let comings = comings(&certificates)?;
+        let devices = roster
+            .devices()
+            .map(|known| DeviceStatus {
+                device: known.id(),
+                name: known.card().name.clone(),
+                member: Id::from_bytes(known.card().member),
+                role: known.role().to_owned(),
+                series: known.card().series.clone(),
+                own: known.id() == device,
+                removed: known.removal().is_some(),
+                seen_at: seen.get(&known.id()).and_then(|(at, _)| *at),
+                behind: seen
+                    .get(&known.id())
+                    .filter(|(at, _)| at.is_some() && known.id() != device)
+                    .map(|(_, acked)| state.pulled.saturating_sub(*acked)),
+                added_at: comings.get(&known.id()).map(|(added, _)| *added),
+                removed_at: comings.get(&known.id()).and_then(|(_, gone)| *gone),
+            })
+            .collect();
+        let since = frozen.iter().filter_map(|(_, at)| *at).min();
+        let State {
+            stage,
+            relay,
+            contact_at,
+            trouble,
+            trouble_at,
+            whole,
+            rereading,
+            offset_ms,
+            ..
+        } = state;
+        Ok(Some(Status {
+            stage,
+            relay,
+            device,
+            waiting: outgoing.count + frozen.len() as u64,
+            since: since.into_iter().chain(outgoing.since).min(),
+            contact_at,
+            trouble,
+            trouble_at,
+            refused,
+            aside,
+            aside_count: book::count(count),
+            devices,
+            share: share(&tails, &vector),
+            whole,
+            rereading,
+            clock_offset_ms: offset_ms,
+        }))
+    }
+}

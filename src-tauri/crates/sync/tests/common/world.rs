@@ -1,0 +1,431 @@
+//! A firm's devices, and everything that may happen to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::atomic::Ordering;
+
+use kernel::{DeviceId, Id};
+use store::Change;
+use sync::{Joined, Joining, Seat};
+
+use super::model::Server;
+use super::*;
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+const YEAR: i64 = 365 * DAY;
+
+pub struct World {
+    pub seed: u64,
+    pub dice: Dice,
+    pub time: Time,
+    pub net: Shared,
+    pub devices: Vec<Device>,
+    folder: tempfile::TempDir,
+    /// Every change written, by the device that wrote it, as long as anybody honest has it.
+    expected: BTreeMap<Id<Change>, usize>,
+    /// Backups of the relay and of devices' files.
+    relay_backup: Option<Server>,
+    file_backups: BTreeMap<usize, std::path::PathBuf>,
+    pub story: Vec<String>,
+}
+
+/// Lets a device in, as two people would.
+pub fn join(
+    owner: &mut Device,
+    new: &mut Device,
+    seat: &Seat,
+    name: &str,
+) -> kernel::Result<DeviceId> {
+    let store = owner.store.as_ref().unwrap();
+    let mut inviting = owner.engine.invite(store, &owner.line)?;
+    let mut joining = Joining::new(new.env.clone(), &inviting.uri(), None, name, "小王")?;
+    assert_eq!(inviting.poll(&owner.engine, store, &owner.line)?, None);
+    assert_eq!(joining.poll(&new.line)?, Joined::Waiting);
+    let asking = inviting.poll(&owner.engine, store, &owner.line)?.unwrap();
+    assert_eq!((asking.device_name.as_str(), asking.digits), (name, None));
+    let Joined::Compare(theirs) = joining.poll(&new.line)? else {
+        panic!("no digits");
+    };
+    let asking = inviting.poll(&owner.engine, store, &owner.line)?.unwrap();
+    assert_eq!(asking.digits.as_deref(), Some(theirs.as_str()));
+    let device = inviting.admit(&mut owner.engine, store, &owner.line, seat)?;
+    assert_eq!(joining.poll(&new.line)?, Joined::In);
+    joining.enter(new.store(), &new.line, &*new.vault)?;
+    Ok(device)
+}
+
+pub fn seat(role: &str) -> Seat {
+    Seat {
+        member: Id::from_bytes([9; 16]),
+        role: role.to_owned(),
+        series: None,
+        classes: Vec::from(sync::CLASSES),
+    }
+}
+
+impl World {
+    /// A firm with so many devices, all of them in.
+    pub fn new(seed: u64, devices: usize) -> Self {
+        let folder = folder();
+        let time = Time::new();
+        let net = Net::shared(&time, seed ^ 0x5eed);
+        let mut world = Self {
+            seed,
+            dice: Dice(seed),
+            devices: Vec::new(),
+            expected: BTreeMap::new(),
+            relay_backup: None,
+            file_backups: BTreeMap::new(),
+            story: Vec::new(),
+            folder,
+            time,
+            net,
+        };
+        for at in 0..devices {
+            let path = world.folder.path().join(format!("{at}.kaigong"));
+            let env = Env::new(&world.time, seed.wrapping_mul(1000) + at as u64);
+            let device = Device::new(path, env, &world.net, at as u8 + 1);
+            world.devices.push(device);
+            if at == 0 {
+                let first = &mut world.devices[0];
+                let store = first.store.as_ref().unwrap();
+                let name = "前台电脑";
+                first
+                    .engine
+                    .found(store, "http://relay.test", name, first.member)
+                    .unwrap();
+                for _ in 0..3 {
+                    world.write(0);
+                }
+                assert_eq!(world.devices[0].step().unwrap().trouble, None);
+                continue;
+            }
+            let role = if at % 5 == 1 { "owner" } else { "designer" };
+            let (known, new) = world.devices.split_at_mut(at);
+            join(&mut known[0], &mut new[0], &seat(role), "笔记本").unwrap();
+        }
+        world
+    }
+
+    fn active(&self) -> Vec<usize> {
+        (0..self.devices.len())
+            .filter(|at| !self.devices[*at].removed)
+            .collect()
+    }
+
+    fn any(&mut self) -> usize {
+        let active = self.active();
+        active[self.dice.below(active.len())]
+    }
+
+    fn say(&mut self, what: String) {
+        self.story.push(what);
+    }
+
+    /// Writes something, with the power perhaps going right after it.
+    pub fn write(&mut self, at: usize) {
+        let mut dice = Dice(self.dice.next());
+        let before = self.devices[at].changes();
+        let device = &mut self.devices[at];
+        let member = device.member;
+        device.powered(|device| {
+            device
+                .store()
+                .write(member, "shop.do", |tx| scribble(tx, &mut dice))
+                .unwrap();
+        });
+        for change in self.devices[at].changes().difference(&before) {
+            self.expected.insert(*change, at);
+        }
+    }
+
+    pub fn step(&mut self, at: usize) {
+        let device = &mut self.devices[at];
+        let result = device.powered(Device::step);
+        if let Some(result) = result {
+            let report = result.unwrap();
+            if let Some(trouble) = report.trouble {
+                self.say(format!("  {at}: {}", trouble.code));
+            }
+        } else {
+            self.say(format!("  {at}: power cut"));
+        }
+    }
+
+    /// One thing that happens.
+    pub fn happen(&mut self) {
+        let at = self.any();
+        match self.dice.below(100) {
+            0..45 => self.write(at),
+            45..75 => self.step(at),
+            75..80 => {
+                let mut up = locked(&self.devices[at].line.up);
+                *up = !*up;
+            }
+            80..84 => {
+                let cut = self.dice.below(9) as i64;
+                self.devices[at].power.store(cut, Ordering::Relaxed);
+            }
+            84..87 => {
+                let wrong = [0, YEAR, -YEAR, 3 * MINUTE, 20 * MINUTE][self.dice.below(5)];
+                self.say(format!("{at}: clock wrong by {wrong}"));
+                self.devices[at].env.wrong.store(wrong, Ordering::Relaxed);
+            }
+            87..90 => {
+                let mut net = locked(&self.net);
+                net.loss = [0, 0, 20, 5][self.dice.below(4)];
+                net.deliver_late();
+            }
+            90..95 => self
+                .time
+                .pass([1_000, MINUTE, 60 * MINUTE, DAY][self.dice.below(4)]),
+            95 => self.wipe(),
+            96 => {
+                self.say("the relay is backed up".to_owned());
+                self.relay_backup = Some(locked(&self.net).server.clone());
+            }
+            97 => self.restore_relay(),
+            98 => self.back_up_or_restore(at),
+            _ => self.remove(at),
+        }
+    }
+
+    fn wipe(&mut self) {
+        self.say("the relay is wiped".to_owned());
+        {
+            let mut net = locked(&self.net);
+            let made = net.server.made;
+            net.server = Server {
+                made,
+                ..Server::default()
+            };
+            net.boot += 1;
+        }
+        self.forget_what_nobody_has();
+    }
+
+    fn restore_relay(&mut self) {
+        let Some(backup) = self.relay_backup.clone() else {
+            return;
+        };
+        self.say("the relay is restored".to_owned());
+        {
+            let mut net = locked(&self.net);
+            let made = net.server.made;
+            net.server = Server { made, ..backup };
+            net.boot += 1;
+        }
+        self.forget_what_nobody_has();
+    }
+
+    fn back_up_or_restore(&mut self, at: usize) {
+        let kept = self.folder.path().join(format!("{at}.backup"));
+        let device = &mut self.devices[at];
+        device.store = None;
+        let path = device.path.clone();
+        let restores = self.file_backups.contains_key(&at);
+        if restores {
+            for end in ["-wal", "-shm"] {
+                let _ = fs::remove_file(format!("{}{end}", path.display()));
+            }
+            fs::copy(&kept, &path).unwrap();
+        } else {
+            fs::copy(&path, &kept).unwrap();
+            self.file_backups.insert(at, kept);
+        }
+        self.devices[at].open();
+        if restores {
+            self.say(format!("{at}: its file is restored"));
+            self.forget_what_nobody_has();
+        } else {
+            self.say(format!("{at}: its file is backed up"));
+        }
+    }
+
+    fn remove(&mut self, at: usize) {
+        if at == 0 || self.active().len() < 3 {
+            return;
+        }
+        let id = self.devices[at].id();
+        let owner = &mut self.devices[0];
+        if !*locked(&owner.line.up) {
+            return;
+        }
+        let done = owner.powered(|owner| {
+            let store = owner.store.as_ref().unwrap();
+            owner.engine.revoke(store, &owner.line, id)
+        });
+        self.say(format!(
+            "{at}: removed, {:?}",
+            done.map(|done| done.map_err(|fault| fault.code))
+        ));
+        self.look_who_is_in();
+        self.forget_what_nobody_has();
+    }
+
+    /// Whom the owner's certificates do not have any more.
+    fn look_who_is_in(&mut self) {
+        let owner = &self.devices[0];
+        let status = owner.engine.status(owner.store()).unwrap().unwrap();
+        let gone: BTreeSet<DeviceId> = status
+            .devices
+            .iter()
+            .filter(|device| device.removed)
+            .map(|device| device.device)
+            .collect();
+        for device in &mut self.devices {
+            device.removed |= gone.contains(&device.id());
+        }
+    }
+
+    /// What was in a file, or a log, that is gone now, and nowhere else, cannot be asked for.
+    fn forget_what_nobody_has(&mut self) {
+        let mut held: BTreeSet<Id<Change>> = locked(&self.net)
+            .server
+            .firms
+            .values()
+            .flat_map(|firm| firm.log.iter().map(|entry| Id::from_bytes(entry.group)))
+            .collect();
+        for at in self.active() {
+            held.extend(self.devices[at].changes());
+        }
+        self.expected.retain(|change, _| held.contains(change));
+    }
+
+    /// Everybody comes online, with right clocks, and works until nothing moves. Then all is the same everywhere.
+    pub fn settle(&mut self) {
+        {
+            let mut net = locked(&self.net);
+            net.loss = 0;
+            net.deliver_late();
+        }
+        for device in &mut self.devices {
+            *locked(&device.line.up) = true;
+            device.power.store(-1, Ordering::Relaxed);
+            device.env.wrong.store(0, Ordering::Relaxed);
+        }
+        // What an unlucky owner could not finish is looked at again; a removed one may learn it now.
+        self.rounds();
+        self.look_who_is_in();
+        self.forget_what_nobody_has();
+        // What a device did not send itself again for a day another one sends.
+        self.time.pass(2 * DAY);
+        self.rounds();
+        self.check();
+    }
+
+    fn rounds(&mut self) {
+        for _ in 0..6 {
+            let mut moved = false;
+            for at in self.active() {
+                let report = self.devices[at].step().unwrap();
+                moved |= report.received + report.sent > 0 || report.trouble.is_some();
+            }
+            self.time.pass(MINUTE);
+            if !moved {
+                break;
+            }
+        }
+    }
+
+    fn check(&self) {
+        let first = &self.devices[0];
+        for at in self.active() {
+            let device = &self.devices[at];
+            let status = device.engine.status(device.store()).unwrap().unwrap();
+            assert_eq!(status.trouble, None, "device {at}");
+            assert_eq!(status.waiting, 0, "device {at}");
+            assert_eq!(status.refused, Vec::new(), "device {at}");
+            assert!(status.whole && !status.rereading, "device {at}");
+            // Where a relay forgot that a device was removed, that device could still push for a while.
+            let aside: Vec<_> = status
+                .aside
+                .iter()
+                .filter(|aside| aside.reason != "envelope.revoked")
+                .collect();
+            assert!(aside.is_empty(), "device {at}: {aside:?}");
+            let known = device.changes();
+            let lost: Vec<_> = self
+                .expected
+                .iter()
+                .filter(|(change, _)| !known.contains(change))
+                .collect();
+            assert!(lost.is_empty(), "device {at} never heard of {lost:?}");
+            assert_eq!(device.digest(), first.digest(), "device {at} differs");
+        }
+    }
+}
+
+/// Something that people do: a few rows in one change.
+pub fn scribble(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
+    for _ in 0..=dice.below(3) {
+        let items: Vec<Id<()>> =
+            tx.rows("SELECT id FROM shop_item ORDER BY id", [], |r| r.get(0))?;
+        let number = dice.next() as i64 % 1000;
+        let some = (!items.is_empty()).then(|| items[dice.below(items.len().max(1))]);
+        match (dice.below(10), some) {
+            (0..2, _) | (_, None) => {
+                item(tx, &format!("地板 {number}"), number)?;
+            }
+            (2, Some(id)) => {
+                tx.delete("shop_item", id)?;
+            }
+            (3..5, Some(id)) => {
+                let part = tx.new_id::<()>();
+                tx.insert(
+                    "shop_part",
+                    &[("id", &part), ("item_id", &id), ("qty", &number)],
+                )?;
+            }
+            (5, Some(id)) => {
+                tx.update(
+                    "shop_item",
+                    id,
+                    &[("price", &number), ("cost", &(number / 2))],
+                )?;
+            }
+            (6, Some(id)) => {
+                tx.update("shop_item", id, &[("name", &format!("墙砖 {number}"))])?;
+            }
+            (7, Some(id)) => {
+                let picture = vec![number as u8; dice.below(4000)];
+                tx.update("shop_item", id, &[("picture", &picture)])?;
+            }
+            (8, _) => {
+                tx.exec("UPDATE shop_part SET qty=qty+?1 WHERE qty%3=0", [number])?;
+            }
+            _ => {
+                let id = tx.new_id::<()>();
+                tx.insert("shop_move", &[("id", &id), ("qty", &number)])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A life of a firm, from a seed.
+pub fn live(seed: u64, devices: usize, events: usize) {
+    let run = std::panic::AssertUnwindSafe(|| {
+        let mut world = World::new(seed, devices);
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..events {
+                world.happen();
+            }
+            world.settle();
+        }));
+        if let Err(payload) = ended {
+            eprintln!(
+                "seed {seed} with {devices} devices:\n{}",
+                world.story.join("\n")
+            );
+            std::panic::resume_unwind(payload);
+        }
+    });
+    if let Err(payload) = std::panic::catch_unwind(run) {
+        eprintln!(
+            "FAILED: seed {seed}, {devices} devices, {events} events; run it alone: KAIGONG_SEED={seed}"
+        );
+        std::panic::resume_unwind(payload);
+    }
+}
