@@ -1,0 +1,16 @@
+//! The relay over real sockets, on both stores. Tests on PostgreSQL start one of their own where
+//! `KAIGONG_TEST_POSTGRES` names none (see `support/postgres.rs`).
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod certificates;
+mod dying;
+mod joining;
+mod limits;
+mod measure;
+mod pushing;
+mod reading;
+mod starting;
+mod support;
+mod together;
+mod who;

@@ -1,0 +1,168 @@
+//! Starting: with TLS, and with one clear line where it cannot.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::support::{Bed, Kind, Process, TestFirm};
+
+/// What the program says when it does not start.
+fn last_words(bed: &Bed, flags: &[&str]) -> String {
+    let output = Process::command(bed, &[]).args(flags).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{flags:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "one line: {said}");
+    said.trim().to_owned()
+}
+
+#[tokio::test]
+async fn it_says_in_one_line_why_it_cannot_start() {
+    let mut bed = Bed::new(Kind::Sqlite).await;
+    let taken = bed.relay().await;
+    assert!(last_words(&bed, &[]).contains("another relay uses it"));
+    let other = Bed::new(Kind::Sqlite).await;
+    let address = taken.address.to_string();
+    let said = last_words(&other, &["--metrics-listen", &address]);
+    assert!(
+        said.starts_with("kaigong-relay: ") && said.contains(&address),
+        "{said}"
+    );
+    drop(taken);
+    let file = other.data.path().join("file");
+    fs::write(&file, "no folder").unwrap();
+    let said = last_words(&other, &["--data", file.to_str().unwrap()]);
+    assert!(said.contains("file cannot be used"), "{said}");
+    let said = last_words(
+        &other,
+        &[
+            "--tls-cert",
+            "/nowhere/cert.pem",
+            "--tls-key",
+            "/nowhere/key.pem",
+        ],
+    );
+    assert!(said.contains("/nowhere/cert.pem cannot be used"), "{said}");
+    let said = last_words(
+        &other,
+        &[
+            "--tls-cert",
+            file.to_str().unwrap(),
+            "--tls-key",
+            file.to_str().unwrap(),
+        ],
+    );
+    assert!(said.contains("file cannot be used"), "{said}");
+    bed.url = Some("postgres://me:secret@127.0.0.1:1/none".to_owned());
+    let said = last_words(&bed, &[]);
+    assert!(
+        said.contains("PostgreSQL cannot be used") && !said.contains("secret"),
+        "{said}"
+    );
+    bed.url = Some("nonsense".to_owned());
+    assert!(last_words(&bed, &[]).contains("DATABASE_URL cannot be read"));
+}
+
+#[tokio::test]
+async fn a_newer_relays_files_are_left_alone() {
+    let bed = Bed::new(Kind::Sqlite).await;
+    bed.relay().await.stop().await;
+    let file = bed.data.path().join("mailboxes.db");
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    assert!(last_words(&bed, &[]).contains("newer relay"));
+    let bed = Bed::new(Kind::Postgres).await;
+    bed.relay().await.stop().await;
+    let (client, connection) =
+        tokio_postgres::connect(bed.url.as_deref().unwrap(), tokio_postgres::NoTls)
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+    client
+        .batch_execute("UPDATE relay_schema SET version = 99")
+        .await
+        .unwrap();
+    assert!(last_words(&bed, &[]).contains("newer relay"));
+}
+
+#[tokio::test]
+async fn many_relays_make_the_tables_at_once() {
+    let bed = Bed::new(Kind::Postgres).await;
+    let (one, two, three, four) = tokio::join!(bed.relay(), bed.relay(), bed.relay(), bed.relay());
+    let mut firm = TestFirm::on(&one.client()).await;
+    firm.join(&two.client()).await;
+    firm.join(&three.client()).await;
+    assert_eq!(
+        four.client()
+            .certificates(&firm.owner.keys, firm.id, 0)
+            .await
+            .unwrap()
+            .certificates
+            .len(),
+        3
+    );
+}
+
+/// A certificate for localhost in two files, and a client that believes it alone.
+fn certificate(bed: &Bed) -> TlsConnector {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    fs::write(
+        bed.data.path().join("key.pem"),
+        made.signing_key.serialize_pem(),
+    )
+    .unwrap();
+    fs::write(bed.data.path().join("cert.pem"), made.cert.pem()).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
+}
+
+#[tokio::test]
+async fn it_speaks_tls_and_nothing_else_where_it_has_a_certificate() {
+    let bed = Bed::new(Kind::Sqlite).await;
+    let connector = certificate(&bed);
+    let file = |name| bed.data.path().join(name).to_str().unwrap().to_owned();
+    let (cert, key) = (file("cert.pem"), file("key.pem"));
+    let relay = bed
+        .relay_with(&["--tls-cert", &cert, "--tls-key", &key, "--patience=1"])
+        .await;
+    let ask = b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = TcpStream::connect(relay.address).await.unwrap();
+    let mut secured = connector.connect(name, stream).await.unwrap();
+    secured.write_all(ask).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = secured.read_to_end(&mut answer).await;
+    assert!(
+        answer.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+    // In the clear, or silent: hung up on.
+    for words in [ask.as_slice(), b""] {
+        let mut stream = TcpStream::connect(relay.address).await.unwrap();
+        stream.write_all(words).await.unwrap();
+        let mut answer = Vec::new();
+        let read =
+            tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
+        let _ = read.expect("hung up on");
+        assert!(
+            !answer.starts_with(b"HTTP"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
+    }
+}
