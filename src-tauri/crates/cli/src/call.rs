@@ -97,14 +97,22 @@ pub fn request(text: &str) -> Result<Value> {
     serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))
 }
 
+/// Refuses what is done in nobody's name.
+pub fn needs_member(args: &FirmArgs) -> Result<()> {
+    if args.member.is_some() {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "cli.member_needed",
+        "Say on whose behalf: add --as with the name or id of a member.",
+    ))
+}
+
 pub fn call(args: &FirmArgs, command: &str, req: &str, preview: bool) -> Result<()> {
     let req = request(req)?;
     let about_app = command.starts_with("app.");
-    if args.member.is_none() && !about_app {
-        return Err(Fault::new(
-            "cli.member_needed",
-            "Say on whose behalf: add --as with the name or id of a member.",
-        ));
+    if !about_app {
+        needs_member(args)?;
     }
     let makes_firm = command == "app.create_firm";
     let was_there = args.db.exists();

@@ -1,7 +1,7 @@
 //! `kaigong serve`: the screens for a browser on this computer.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use host::platform::of_system;
 use host::reach::{Reach, real_path};
@@ -9,6 +9,7 @@ use host::socket::{Front, Server};
 use host::web::{Door, Web};
 use host::wire::Ask;
 use kernel::{Fault, Result};
+use office::Office;
 use serde_json::Value;
 use store::Pace;
 
@@ -23,6 +24,41 @@ impl Front for WithLinks {
     }
 }
 
+/// Where other processes reach the firm that is open: its own socket, which changes with it.
+struct Reachable {
+    run: PathBuf,
+    office: Weak<Office>,
+    front: Arc<dyn Front>,
+    server: Mutex<Option<Server>>,
+}
+
+impl Reachable {
+    fn new(run: PathBuf, office: &Arc<Office>, front: impl Front + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            run,
+            office: Arc::downgrade(office),
+            front: Arc::new(front),
+            server: Mutex::default(),
+        })
+    }
+
+    fn listen(&self, firm: &Path) -> std::io::Result<()> {
+        let Some(office) = self.office.upgrade() else {
+            return Ok(());
+        };
+        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        // The former one goes first: at the same address it would knock at the new one's door to end its own waiting.
+        drop(server.take());
+        *server = Some(Server::start(
+            &self.run,
+            firm,
+            office,
+            Arc::clone(&self.front),
+        )?);
+        Ok(())
+    }
+}
+
 pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -> Result<()> {
     let (reach, caller) = reach(args, true)?;
     let office = match reach {
@@ -31,7 +67,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
         Reach::There(client) => {
             let answer = client
                 .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .unwrap_or_else(PoisonError::into_inner)
                 .ask(&Ask::Link, &Pace::default())?;
             let Value::String(link) = answer.value else {
                 return Err(Fault::new(
@@ -58,15 +94,24 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
         };
         let web = Web::bind(port).await.map_err(refused)?;
         let door = web.door();
-        let front = Arc::new(WithLinks(Arc::clone(&door)));
-        let _server = Server::start(&run, &real_path(&args.db), Arc::clone(&office), front)
-            .map_err(|error| {
-                Fault::new(
-                    "host.cannot_listen",
-                    "The local socket cannot be made in this user's folder.",
-                )
-                .with("reason", error.to_string())
-            })?;
+        let reachable = Reachable::new(run, &office, WithLinks(Arc::clone(&door)));
+        reachable.listen(&real_path(&args.db)).map_err(|error| {
+            Fault::new(
+                "host.cannot_listen",
+                "The local socket cannot be made in this user's folder.",
+            )
+            .with("reason", error.to_string())
+        })?;
+        let following = Arc::downgrade(&reachable);
+        office.on_open(move |firm| {
+            let Some(reachable) = following.upgrade() else {
+                return;
+            };
+            if let Err(error) = reachable.listen(firm) {
+                // The browser works without; others are told that the firm is open elsewhere.
+                eprintln!("Other programs cannot reach this firm: {error}");
+            }
+        });
         say(&door.link(), print_url);
         tokio::select! {
             ended = web.run(Arc::clone(&office), caller.member, screens) => ended.map_err(refused),

@@ -523,3 +523,43 @@ fn the_firms_logo_is_on_its_papers_and_what_is_none_is_refused() {
     let kept = toured.call("firm.profile", &json!({}));
     assert_eq!(kept["logoBase64"], LOGO, "what was refused changes nothing");
 }
+
+#[test]
+fn what_is_printed_is_noted_under_somebodys_name() {
+    let toured = Toured::new();
+    let noted = || {
+        let filter = json!({"tables": ["firm_paper"], "limit": 200});
+        let page = toured.call("history.recent", &filter);
+        let changes = page["changes"].as_array().expect("changes").clone();
+        changes
+            .into_iter()
+            .map(|change| {
+                assert_eq!(change["command"], "firm.note_paper");
+                (
+                    change["memberName"].clone(),
+                    change["subject"]["row"].clone(),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let before = noted();
+    toured.quote("client", "zh", "pdf");
+    let after = noted();
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(after[0], (json!("林青"), toured.sheet["id"].clone()));
+    // A paper that nobody answers for is not made.
+    let out = toured.out.join("nobody.pdf");
+    let req =
+        json!({ "id": toured.sheet["id"], "copy": "client", "language": "zh", "parts": false });
+    let printed = toured
+        .place
+        .kaigong(&["print", "quoting.quote_paper", &req.to_string(), "--db"])
+        .arg(toured.out.join("tour.kaigong"))
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .expect("kaigong runs");
+    assert_eq!(support::refusal(&printed), "cli.member_needed");
+    assert!(!out.exists());
+    assert_eq!(noted().len(), after.len());
+}

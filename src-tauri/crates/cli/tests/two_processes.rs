@@ -4,6 +4,7 @@ mod support;
 use std::path::PathBuf;
 use std::thread;
 
+use serde_json::json;
 use support::{Place, json, refusal, text};
 
 const NEW_MEMBER: &str =
@@ -92,6 +93,47 @@ fn serving_twice_gives_a_fresh_link_to_the_first() {
             && link.trim() != serving.link,
         "{link}"
     );
+}
+
+#[test]
+fn whichever_firm_is_served_is_reached() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let members = |db: &std::path::Path| {
+        let asked = place
+            .kaigong(&["call", "firm.members", "{}", "--as", "林青", "--db"])
+            .arg(db)
+            .output();
+        let members = json(&asked.expect("kaigong runs"));
+        members.as_array().map(Vec::len)
+    };
+    let opened = serving.call(&cookie, "app.open_practice", &json!({"source": "own"}));
+    assert_eq!(opened["ok"]["value"]["practice"]["source"], "own");
+    let practice = place.folder.path().join("firm.practice.kaigong");
+    let taken = store::Lock::take(&practice).expect_err("it is being served");
+    assert_eq!(taken.code, "store.open_elsewhere");
+    json(
+        &place
+            .kaigong(&[
+                "call",
+                "firm.save_member",
+                NEW_MEMBER,
+                "--as",
+                "林青",
+                "--db",
+            ])
+            .arg(&practice)
+            .output()
+            .expect("kaigong runs"),
+    );
+    assert_eq!(members(&practice), Some(2));
+    // The firm itself is nobody's meanwhile, and is reached through the server again afterwards.
+    assert_eq!(members(&place.db()), Some(1));
+    let left = serving.call(&cookie, "app.leave_practice", &json!({}));
+    assert_eq!(left["ok"]["value"]["practice"], serde_json::Value::Null);
+    assert!(store::Lock::take(&place.db()).is_err());
+    assert_eq!(members(&place.db()), Some(1));
 }
 
 #[cfg(unix)]

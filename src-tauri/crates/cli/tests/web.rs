@@ -1,12 +1,51 @@
 //! `kaigong serve`: who comes in, who does not, and what each hears.
 mod support;
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
-use support::{Place, read_until};
+use support::{Place, Serving, read_until};
+
+/// What a screen is told of commits.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    fn of(serving: &Serving, cookie: &str) -> Self {
+        let mut stream = TcpStream::connect(serving.authority()).expect("it listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a limit");
+        let head = format!(
+            "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
+            serving.authority()
+        );
+        stream
+            .write_all(head.as_bytes())
+            .expect("it takes the request");
+        let mut events = Self(BufReader::new(stream));
+        // The stream is open as soon as its head is here; what is written after that must be told.
+        events.line("content-type: text/event-stream");
+        events
+    }
+
+    /// The next line that begins so.
+    fn line(&mut self, wanted: &str) -> String {
+        let mut line = String::new();
+        while !line.starts_with(wanted) {
+            line.clear();
+            let read = self.0.read_line(&mut line).expect("text");
+            assert!(read > 0, "the stream ended without {wanted:?}");
+        }
+        line
+    }
+
+    fn next(&mut self) -> serde_json::Value {
+        let told = self.line("data:");
+        serde_json::from_str(told["data:".len()..].trim()).expect("JSON")
+    }
+}
 
 #[test]
 fn a_link_opens_once() {
@@ -249,33 +288,61 @@ fn every_screen_hears_of_every_commit() {
     let place = Place::with_firm();
     let serving = place.serve();
     let cookie = serving.enter();
-    let mut events = TcpStream::connect(serving.authority()).expect("it listens");
-    events
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .expect("a limit");
-    let head = format!(
-        "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
-        serving.authority()
-    );
-    events
-        .write_all(head.as_bytes())
-        .expect("it takes the request");
-    // The stream is open as soon as its head is here; what is written after that must be told.
-    read_until(
-        events.try_clone().expect("a second reader"),
-        "text/event-stream",
-    );
+    let mut events = Events::of(&serving, &cookie);
     let made = place.call(
         "firm.save_member",
         r#"{"id":null,"name":"王工","phone":"","role":"designer","active":true}"#,
         Some("林青"),
     );
     assert!(made.status.success());
-    let told = read_until(events, "data:");
-    let commit: serde_json::Value =
-        serde_json::from_str(told["data:".len()..].trim()).expect("JSON");
+    let commit = events.next();
     assert_eq!(commit["tables"], json!(["_change", "firm_member"]));
     assert!(commit["change"].is_string());
+}
+
+#[test]
+fn a_locked_screen_is_told_and_given_nothing_of_the_firm() {
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let state = serving.call(&cookie, "session.state", &json!({}));
+    let owner = &state["ok"]["value"]["member"]["id"];
+    let made = serving.call(&cookie, "care.export_download", &json!({"language": "en"}));
+    let ticket = made["ok"]["value"]["ticket"].as_str().expect("a ticket");
+    let archive = format!("/api/export/{ticket}");
+    let mut events = Events::of(&serving, &cookie);
+    serving.call(&cookie, "session.lock", &json!({}));
+    assert_eq!(events.next()["tables"], json!(["_session"]));
+    let command = |name: &str, req: &str| {
+        let done = place.call(name, req, Some("林青"));
+        assert!(done.status.success());
+    };
+    command(
+        "crm.create_lead",
+        r#"{"fields":{"name":"赵先生","phone":"13800138000"}}"#,
+    );
+    command(
+        "firm.save_member",
+        r#"{"id":null,"name":"王工","phone":"","role":"designer","active":true}"#,
+    );
+    // Of the lead nothing is told; of the member that the faces to choose from are others now.
+    let told = events.next();
+    assert_eq!(told, json!({"tables": ["firm_member"], "change": null}));
+    let refused = serving.send("GET", &archive, &[("Cookie", &cookie)], b"");
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (403, "session.locked")
+    );
+    serving.call(
+        &cookie,
+        "session.enter",
+        &json!({"member": owner, "pin": null}),
+    );
+    let caught_up = events.next();
+    let tables = caught_up["tables"].as_array().expect("tables");
+    assert!(tables.contains(&json!("crm_lead")), "{caught_up}");
+    let fetched = serving.send("GET", &archive, &[("Cookie", &cookie)], b"");
+    assert_eq!(fetched.status, 200);
 }
 
 #[test]

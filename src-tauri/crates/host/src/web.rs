@@ -6,6 +6,8 @@
 //!
 //! Printers are absent here on purpose: a page in a browser must not reach the devices of the computer that serves it.
 
+mod files;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -25,9 +27,9 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Fault, Id};
-use office::{Answer, Caller, Calls, Office, Session, Visit};
+use office::{Answer, Caller, Calls, Ear, Office, Session, Visit};
 use serde_json::Value;
-use store::{Member, Pace};
+use store::{Member, Notice, Pace};
 use tokio::sync::{broadcast, mpsc};
 use tokio_stream::wrappers::{BroadcastStream, ReceiverStream};
 use tokio_stream::{Stream, StreamExt as _};
@@ -142,7 +144,7 @@ struct Shared {
     first: Option<Id<Member>>,
     screens: Screens,
     door: Arc<Door>,
-    commits: broadcast::Sender<Arc<str>>,
+    commits: broadcast::Sender<Arc<Notice>>,
 }
 
 /// A server that is bound and not yet answering.
@@ -181,10 +183,8 @@ impl Web {
         let (commits, _) = broadcast::channel(256);
         let tell = commits.clone();
         office.listen(move |notice| {
-            if let Ok(text) = serde_json::to_string(&Commit::from(notice)) {
-                // Nobody listening is no failure.
-                let _ = tell.send(text.into());
-            }
+            // Nobody listening is no failure.
+            let _ = tell.send(Arc::new(notice.clone()));
         });
         let shared = Shared {
             office,
@@ -198,7 +198,7 @@ impl Web {
             .route("/api/events", get(events))
             .route("/api/export/{ticket}", get(export))
             .route("/api/{*rest}", axum::routing::any(absent))
-            .fallback(screen)
+            .fallback(files::screen)
             .layer(middleware::from_fn_with_state(shared.clone(), guard))
             .with_state(shared);
         axum::serve(self.listener, router).await
@@ -328,11 +328,7 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
             ),
         );
     }
-    let visit = request
-        .extensions()
-        .get::<Visit>()
-        .cloned()
-        .unwrap_or_default();
+    let visit = visit(&request);
     let told = request
         .headers()
         .get(header::CONTENT_LENGTH)
@@ -408,6 +404,12 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
         .into_response()
 }
 
+/// The browser that a request comes from; the guard let none by without.
+fn visit(request: &Request) -> Visit {
+    let known = request.extensions().get::<Visit>();
+    known.cloned().unwrap_or_default()
+}
+
 async fn off_thread(
     office: Arc<Office>,
     caller: Caller,
@@ -472,19 +474,41 @@ async fn read(body: Body) -> Option<Bytes> {
     (seen <= BODY_MAX).then(|| kept.into())
 }
 
-async fn events(State(shared): State<Shared>) -> Response {
+async fn events(State(shared): State<Shared>, request: Request) -> Response {
+    let ear = Arc::new(Ear::of(visit(&request).session));
+    let office = shared.office;
     // Who falls behind is cut off: his browser connects again, and asks for everything anew.
     let stream = BroadcastStream::new(shared.commits.subscribe())
         .take_while(Result::is_ok)
         .filter_map(Result::ok)
-        .map(|commit| Ok::<_, Infallible>(Event::default().data(&*commit)));
+        .then(move |notice| {
+            let (office, ear) = (Arc::clone(&office), Arc::clone(&ear));
+            tokio::task::spawn_blocking(move || ear.hear(&office, &notice))
+        })
+        .filter_map(|heard| {
+            let text = serde_json::to_string(&Commit::from(&heard.ok()??)).ok()?;
+            Some(Ok::<_, Infallible>(Event::default().data(text)))
+        });
     Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
         .into_response()
 }
 
 /// An archive of everything that `care.export_download` made, once. The page names it by its ticket and never a file.
-async fn export(State(shared): State<Shared>, Path(ticket): Path<String>) -> Response {
+async fn export(
+    State(shared): State<Shared>,
+    Path(ticket): Path<String>,
+    request: Request,
+) -> Response {
+    let caller = Caller {
+        session: Some(visit(&request).session),
+        ..Caller::default()
+    };
+    let office = Arc::clone(&shared.office);
+    let admitted = tokio::task::spawn_blocking(move || office.admit(&caller)).await;
+    if let Err(fault) = admitted.unwrap_or_else(|panicked| Err(Fault::internal(panicked))) {
+        return refusal(StatusCode::FORBIDDEN, fault);
+    }
     let Some((name, file)) = shared.office.take_export(&ticket) else {
         return refusal(
             StatusCode::NOT_FOUND,
@@ -549,71 +573,4 @@ async fn absent(request: Request) -> Response {
         )
         .with("path", request.uri().path()),
     )
-}
-
-async fn screen(State(shared): State<Shared>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let path = request.uri().path().trim_start_matches('/');
-    let built = match path.strip_prefix("fonts/") {
-        Some(name) => paper::font_file(name).map(Cow::Borrowed),
-        None => (shared.screens)(path),
-    };
-    let (path, found) = match built {
-        Some(found) if !path.is_empty() => (path, Some(found)),
-        _ if path.is_empty() => ("index.html", (shared.screens)("index.html")),
-        // A place in the product, whose address somebody typed or kept without its #: the screens know only those with it.
-        _ if !is_file(path) && !path.contains('.') => {
-            return (
-                StatusCode::SEE_OTHER,
-                [(header::LOCATION, format!("/#/{path}"))],
-            )
-                .into_response();
-        }
-        _ if (shared.screens)("index.html").is_some() => {
-            return StatusCode::NOT_FOUND.into_response();
-        }
-        _ => (path, None),
-    };
-    let Some(bytes) = found else {
-        return refusal(
-            StatusCode::NOT_FOUND,
-            Fault::new(
-                "serve.no_screens",
-                "The screens are not built. Run `./dev run` once, or `npm run build` in ui/.",
-            ),
-        );
-    };
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let kind = match ending {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "woff2" => "font/woff2",
-        "ttf" => "font/ttf",
-        "wasm" => "application/wasm",
-        _ => "application/octet-stream",
-    };
-    // Vite names the files in assets/ after their content; a font never changes under its name.
-    let keep = if is_file(path) {
-        "private, max-age=31536000, immutable"
-    } else {
-        "no-store"
-    };
-    (
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
-        match bytes {
-            Cow::Borrowed(bytes) => Body::from(Bytes::from_static(bytes)),
-            Cow::Owned(bytes) => Body::from(bytes),
-        },
-    )
-        .into_response()
-}
-
-fn is_file(path: &str) -> bool {
-    path.starts_with("assets/") || path.starts_with("fonts/")
 }

@@ -10,6 +10,7 @@ mod keeping;
 mod restoring;
 mod wire;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -19,8 +20,8 @@ use std::time::SystemTime;
 use firm::api::Nothing;
 use kernel::{Fault, Result};
 use serde::{Deserialize, Serialize};
-use store::Pace;
-use store::backup::{self, Contents, Found, Making, Reason, Rule};
+use store::backup::{self, Contents, Found, LastChange, Making, Reason, Rule};
+use store::{Db, Pace};
 
 use crate::SLICES;
 use crate::list::{Kind, List};
@@ -42,6 +43,10 @@ pub struct Settings {
     pub folder: Option<PathBuf>,
     /// Which backups are kept.
     pub rule: Rule,
+    /// The first change of the firm's history, as it was backed up last: it tells the firm's backups from others' in the
+    /// folder also when its file cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
 }
 
 /// What this computer remembers of the care for each firm.
@@ -129,30 +134,32 @@ impl Care {
             .collect()
     }
 
-    /// The backups of a firm's file, newest first. In a folder that several firms share each sees its own.
-    fn backups(&self, db: &Path) -> Vec<Found> {
-        let own = db
-            .file_stem()
-            .map(|name| name.to_string_lossy().into_owned());
+    /// The backups of a firm's file, newest first. In a folder that several firms share each sees its own; what is beside
+    /// the file is its own in any case.
+    fn backups(&self, office: &Office, db: &Path) -> Vec<Found> {
+        let own = Own::of(office, db);
         let beside = backup::folder_of(db);
         let mut all: Vec<Found> = self
             .folders(db)
             .iter()
             .flat_map(|folder| backup::list(folder))
             .filter(|found| match &found.contents {
-                Ok(held) => Some(&held.file) == own.as_ref(),
+                Ok(held) if is_of_practice(held) != own.practice => false,
+                Ok(held) => found.path.starts_with(&beside) || own.made(held),
                 Err(_) => found.path.starts_with(&beside),
             })
             .collect();
+        let now = office.env().now();
         all.sort_by_key(|found| {
-            std::cmp::Reverse(found.contents.as_ref().ok().map(|held| held.made_at))
+            let held = found.contents.as_ref().ok();
+            Reverse(held.map(|held| backup::recency(held.made_at, now)))
         });
         all
     }
 
     /// The backup of this file name.
-    fn named(&self, db: &Path, name: &str) -> Result<Found> {
-        self.backups(db)
+    fn named(&self, office: &Office, db: &Path, name: &str) -> Result<Found> {
+        self.backups(office, db)
             .into_iter()
             .find(|found| file_name(&found.path) == name)
             .ok_or_else(|| {
@@ -162,6 +169,14 @@ impl Care {
                 )
                 .with("name", name)
             })
+    }
+
+    /// What those of them say that they hold which are not known to be damaged.
+    fn undamaged<'a>(&self, found: &'a [Found]) -> impl Iterator<Item = &'a Contents> {
+        found
+            .iter()
+            .filter(|each| self.known(each) != BackupState::Damaged)
+            .filter_map(|each| each.contents.as_ref().ok())
     }
 
     /// What is known of a backup without reading it whole now.
@@ -199,10 +214,14 @@ impl Care {
         checked
     }
 
-    /// The newest backup that is good, read whole to be sure; and how many newer ones are not.
-    fn newest_good(&self, db: &Path, pace: &Pace) -> Result<(Option<Found>, u32)> {
+    /// The newest backup that is good, read whole to be sure; and how many newer ones are not. One of another firm that was
+    /// in this file before comes last.
+    fn newest_good(&self, office: &Office, db: &Path, pace: &Pace) -> Result<(Option<Found>, u32)> {
+        let own = Own::of(office, db);
         let mut damaged = 0;
-        for found in self.backups(db) {
+        let mut backups = self.backups(office, db);
+        backups.sort_by_key(|found| found.contents.as_ref().is_ok_and(|held| !own.made(held)));
+        for found in backups {
             match self.verify(&found, pace) {
                 Ok(_) => return Ok((Some(found), damaged)),
                 Err(fault) if fault.code == "store.cancelled" => return Err(fault),
@@ -227,14 +246,26 @@ impl Care {
             now: office.env().now(),
             slices: SLICES,
         };
+        let mut folders = self.folders(db);
+        if reason == Reason::Restore {
+            // Another firm may be in the file after that, which would not find it among others' backups.
+            folders.reverse();
+        }
         let mut refused = None;
-        for folder in self.folders(db) {
-            match make(&folder, &making) {
+        for folder in folders {
+            let made = match folder.is_dir() || folder == backup::folder_of(db) {
+                true => make(&folder, &making),
+                // Making it would fill the disk on which that of a disk stood which is not connected.
+                false => Err(folder_gone(&folder)),
+            };
+            match made {
                 Ok(found) => {
                     locked(&self.read)
                         .insert(found.path.clone(), ((found.size, found.written), None));
-                    // A backup beside the file is a backup; that the chosen folder is missing is told all the same.
-                    *locked(&self.failure) = refused;
+                    if reason != Reason::Restore {
+                        // A backup beside the file is a backup; that the chosen folder is missing is told all the same.
+                        *locked(&self.failure) = refused;
+                    }
                     return Ok(found);
                 }
                 Err(fault) => {
@@ -250,9 +281,24 @@ impl Care {
     }
 
     fn rotate(&self, office: &Office, firm: &Firm, made: &Found) {
-        if let (Ok(held), Some(folder)) = (&made.contents, made.path.parent()) {
-            let rule = self.settings(firm.store.path()).rule;
-            backup::rotate(folder, held, &rule, office.env().now(), firm.store.zone());
+        let (Ok(held), Some(folder)) = (&made.contents, made.path.parent()) else {
+            return;
+        };
+        let settings = self.settings(firm.store.path());
+        backup::rotate(
+            folder,
+            held,
+            &settings.rule,
+            office.env().now(),
+            firm.store.zone(),
+        );
+        if settings.folder.is_some() && settings.origin != held.origin {
+            let known = Settings {
+                origin: held.origin.clone(),
+                ..settings
+            };
+            // Without it the file's name tells, as long as the file cannot.
+            let _ = self.memory().remember(firm.store.path(), &known);
         }
     }
 
@@ -318,6 +364,88 @@ impl Care {
     }
 }
 
+/// What tells the backups of a firm's file from others'.
+struct Own {
+    /// The file's name without its ending.
+    file: String,
+    /// The first change of its history.
+    origin: Option<String>,
+    /// Whether it is a practice copy, which has the history of the firm that it was copied from.
+    practice: bool,
+}
+
+impl Own {
+    fn of(office: &Office, db: &Path) -> Self {
+        let origin = "SELECT hex(id) FROM _change ORDER BY seq LIMIT 1";
+        let read = |db: &Db<'_>| {
+            let origin: Option<String> = db.opt(origin, [], |r| r.get(0))?;
+            Ok((origin, practice::api::mark(db)?.is_some()))
+        };
+        let found = match office.current() {
+            Some(firm) if firm.store.path() == db => firm.look(read),
+            _ => backup::look(db, office.env().now(), read),
+        };
+        let remembered = || (office.care().settings(db).origin, false);
+        let (origin, practice) = found.unwrap_or_else(|_| remembered());
+        Self {
+            file: db
+                .file_stem()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            origin,
+            practice,
+        }
+    }
+
+    /// Whether a backup is of the firm in this file.
+    fn made(&self, held: &Contents) -> bool {
+        match (&self.origin, &held.origin) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => self.file == held.file,
+        }
+    }
+}
+
+/// Whether a backup is of a practice copy: that is no firm's records.
+fn is_of_practice(held: &Contents) -> bool {
+    held.rows
+        .get("practice_sandbox")
+        .is_some_and(|rows| *rows > 0)
+}
+
+/// Of backups the one that goes furthest among those whose last change is in the history of the open file.
+fn furthest<'a>(
+    db: &Db<'_>,
+    backups: impl Iterator<Item = &'a Contents>,
+) -> Result<Option<&'a Contents>> {
+    let now = db.now();
+    let mut backups: Vec<(&LastChange, &Contents)> = backups
+        .filter_map(|held| Some((held.last_change.as_ref()?, held)))
+        .collect();
+    backups.sort_by_key(|(last, held)| Reverse((last.seq, backup::recency(held.made_at, now))));
+    for (last, held) in backups {
+        if change_id(db, last.seq)?.as_deref() == Some(&last.id) {
+            return Ok(Some(held));
+        }
+    }
+    Ok(None)
+}
+
+/// The identity of the change at this place of the history.
+fn change_id(db: &Db<'_>, seq: u64) -> Result<Option<String>> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    db.opt("SELECT hex(id) FROM _change WHERE seq=?1", [seq], |r| {
+        r.get(0)
+    })
+}
+
+fn folder_gone(folder: &Path) -> Fault {
+    Fault::new(
+        "care.folder_gone",
+        "The folder chosen for backups is not there. Connect its disk, or choose another folder; until then backups go beside the firm's file.",
+    )
+    .with("folder", folder.display().to_string())
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
@@ -335,6 +463,14 @@ pub(crate) fn list(list: &mut List) {
     list.host::<FileName, BackupPreview>("care.preview_file", Kind::Query, wire::preview_file);
     list.host::<BackupName, Restored>("care.restore", Kind::Command, restoring::restore);
     list.host::<FileName, Restored>("care.restore_file", Kind::Command, restoring::restore_file);
+    for name in [
+        "care.set_rule",
+        "care.set_folder",
+        "care.restore",
+        "care.restore_file",
+    ] {
+        list.previews(name);
+    }
     // These name files of this computer, or put another file in the place of the firm's.
     for name in [
         "care.set_folder",

@@ -79,6 +79,7 @@ pub(crate) fn list(list: &mut List) {
         Kind::Command,
         |office, caller, req: NotePaper| note(office, caller, req),
     );
+    list.previews("firm.note_paper");
 }
 
 fn drawing<'a>(office: &'a Office, name: &str) -> Result<&'a Drawing> {

@@ -102,6 +102,8 @@ pub(crate) fn list(list: &mut List) {
     list.host::<ExportLanguage, ExportPlan>("care.export_plan", Kind::Query, plan);
     list.host::<ExportTo, Exported>("care.export", Kind::Command, to_path);
     list.host::<ExportLanguage, Exported>("care.export_download", Kind::Command, to_fetch);
+    list.previews("care.export");
+    list.previews("care.export_download");
     list.only_here("care.export");
 }
 

@@ -79,6 +79,8 @@ type About = Box<dyn Fn(Value) -> Result<Paper> + Send + Sync>;
 /// One entry of the list.
 pub(crate) struct Entry {
     pub kind: Kind,
+    /// Whether it can say what would happen without doing it.
+    pub previews: bool,
     pub run: Run,
     pub req: Shape,
     pub res: Shape,
@@ -149,6 +151,7 @@ impl List {
             }
             Answer::written(&firm.store.write(caller.by(member), name, |tx| f(tx, req))?)
         });
+        self.previews(name);
     }
 
     /// A document that `document.render` can make: of a record of this table, that `about` names with the copy's code.
@@ -183,7 +186,8 @@ impl List {
         );
     }
 
-    /// Something that needs more than one transaction: opening firms, undo, printing.
+    /// Something that needs more than one transaction: opening firms, undo, printing. A command of this kind is not given a
+    /// dry run unless it [says](Self::previews) that it heeds one.
     pub(crate) fn host<Req, Res>(
         &mut self,
         name: &'static str,
@@ -195,6 +199,7 @@ impl List {
     {
         let entry = Entry {
             kind,
+            previews: kind == Kind::Query,
             run: Box::new(move |office, caller, req| f(office, caller, parse::<Req>(req)?)),
             req: Shape::of::<Req>(),
             res: Shape::of::<Res>(),
@@ -203,6 +208,15 @@ impl List {
             self.entries.insert(name, entry).is_none(),
             "{name} is listed twice"
         );
+    }
+
+    /// The command of this name heeds [`Caller::preview`].
+    ///
+    /// # Panics
+    /// Where it is not listed.
+    pub(crate) fn previews(&mut self, name: &'static str) {
+        let entry = self.entries.get_mut(name);
+        entry.expect("what is previewed is listed").previews = true;
     }
 
     /// What is listed under this name is for whoever sits at this computer, not for a page in a browser.

@@ -322,7 +322,7 @@ impl Office {
     ///
     /// # Errors
     /// `office.unknown_command`, `office.request_invalid`, `firm.none`, `session.locked`, `store.closed` where the call is
-    /// meant for another opening, and what the command refuses.
+    /// meant for another opening, `office.no_preview` for a dry run of what knows none, and what the command refuses.
     pub fn call(&self, caller: &Caller, name: &str, req: Value) -> Result<Answer> {
         let entry = self.list.entries.get(name).ok_or_else(|| {
             Fault::new(
@@ -340,6 +340,13 @@ impl Office {
             // A file too damaged to say who works here can still be restored.
             Err(fault) if fault.code == "store.damaged" && name.starts_with("care.") => {}
             other => other?,
+        }
+        if caller.preview && !entry.previews {
+            return Err(Fault::new(
+                "office.no_preview",
+                "This cannot be tried out beforehand, and was not done. Call it without --preview.",
+            )
+            .with("name", name));
         }
         (entry.run)(self, caller, req)
     }

@@ -7,7 +7,9 @@
 //! file anyway, until the file itself is encrypted; a question for the PIN there would protect nothing.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use firm::api::{MemberRef, Nothing, Role};
 use firm::seat::{self, OWNER_TRIES, Seat};
@@ -22,7 +24,7 @@ use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 
 /// What may be called while a session is locked: it tells and changes nothing of the firm's.
-const WHILE_LOCKED: [&str; 6] = [
+const WHILE_LOCKED: [&str; 7] = [
     "app.state",
     "app.cancel",
     "session.state",
@@ -31,8 +33,11 @@ const WHILE_LOCKED: [&str; 6] = [
     "session.lock",
 ];
 
+/// So long whoever came waits for the note of it.
+const SEEN_WAIT: Duration = Duration::from_secs(1);
+
 /// What screens listen to for changes of their session.
-const SESSION: &str = "_session";
+pub(crate) const SESSION: &str = "_session";
 
 /// One window or one browser, as its host keeps it.
 #[derive(Clone, Debug, Default)]
@@ -299,6 +304,11 @@ fn session_of(caller: &Caller) -> Result<&Session> {
 }
 
 fn state(office: &Office, caller: &Caller) -> Result<Answer> {
+    state_after(office, caller, None)
+}
+
+/// The state after somebody `came` just now: he is the last who was here, noted or not.
+fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Result<Answer> {
     let Some(firm) = office.current() else {
         let none = SessionState {
             firm: None,
@@ -328,12 +338,14 @@ fn state(office: &Office, caller: &Caller) -> Result<Answer> {
     };
     let observed = firm.store.read(nobody(), |db| {
         let lock_after = seat::lock_after(db)?;
+        let mut faces: Vec<Face> = seat::seats(db)?.into_iter().map(face).collect();
+        faces.sort_by_key(|face| came.is_some_and(|came| came != face.id));
         let until = |minutes: u32| active.0 + i64::from(minutes) * 60_000 - db.now().0;
         Ok(SessionState {
             firm: firm::profile(db)?.map(|profile| profile.name),
             member: member.map(|id| MemberRef { id }),
             resting: resting.map(|id| MemberRef { id }),
-            faces: seat::seats(db)?.into_iter().map(face).collect(),
+            faces,
             lock_after,
             locks_in: lock_after.filter(|_| member.is_some()).map(|minutes| {
                 u32::try_from((until(minutes).max(0) + 999) / 1_000).unwrap_or(u32::MAX)
@@ -375,12 +387,27 @@ fn enter(office: &Office, caller: &Caller, req: Enter) -> Result<Answer> {
     firm.store.read(nobody(), |db| seat::seat(db, req.member))?;
     try_pin(office, &firm, req.member, req.pin.as_deref())?;
     session.enter(firm.store.path(), req.member, firm.store.now());
-    // It only orders the faces: a full disk, or another's long command, must not lock anybody out of looking.
-    let _ = firm
-        .store
-        .write(req.member, "session.enter", |tx| seat::seen(tx, req.member));
+    note_seen(firm, req.member);
     office.announce(SESSION);
-    state(office, caller)
+    state_after(office, caller, Some(req.member))
+}
+
+/// Remembers who came last. It only orders the faces: neither a full disk nor another's long command, which it would have
+/// to wait for, keeps anybody from looking.
+fn note_seen(firm: Arc<Firm>, member: Id<Member>) {
+    let (done, noted) = mpsc::channel();
+    let noting = thread::Builder::new()
+        .name("seen".to_owned())
+        .spawn(move || {
+            let seen = firm
+                .store
+                .write(member, "session.enter", |tx| seat::seen(tx, member));
+            drop(firm);
+            let _ = done.send(seen.is_ok());
+        });
+    if noting.is_ok() {
+        let _ = noted.recv_timeout(SEEN_WAIT);
+    }
 }
 
 /// Lets through who has no PIN or types the right one; wrong ones are counted.
@@ -483,7 +510,7 @@ fn set_lock_after(office: &Office, caller: &Caller, req: LockAfter) -> Result<An
     state(office, caller)
 }
 
-fn owner_alone(db: &Db<'_>, member: Id<Member>) -> Result<()> {
+pub(crate) fn owner_alone(db: &Db<'_>, member: Id<Member>) -> Result<()> {
     let owner = firm::api::members(db, Nothing {})?
         .into_iter()
         .any(|one| one.id == member && one.role == Role::Owner);
@@ -494,4 +521,48 @@ fn owner_alone(db: &Db<'_>, member: Id<Member>) -> Result<()> {
         "session.owner_only",
         "An owner of the firm can do this.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use testkit::{START, Still};
+
+    use super::*;
+
+    #[test]
+    fn entering_waits_for_nobodys_long_command() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let office = Office::new(folder.path(), Arc::new(Still::at(START, 3)));
+        let call = |caller: &Caller, name: &str, req| office.call(caller, name, req);
+        let new = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+        let made = call(&Caller::default(), "app.create_firm", new).expect("it is made");
+        let owner = made.value["member"]["id"].clone();
+        let firm = office.current().expect("it is open");
+        let (held, holds) = mpsc::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let writing = scope.spawn(move || {
+                firm.store.write(nobody(), "long", |_| {
+                    let _ = held.send(());
+                    // Whoever waited for this would find it given up.
+                    Ok(ends.recv_timeout(Duration::from_secs(60)).is_ok())
+                })
+            });
+            holds.recv().expect("it has begun");
+            let screen = Caller {
+                session: Some(Arc::default()),
+                ..Caller::default()
+            };
+            let entered = call(
+                &screen,
+                "session.enter",
+                json!({"member": owner, "pin": null}),
+            );
+            let _ = end.send(());
+            assert_eq!(entered.expect("he is in").value["member"]["id"], owner);
+            let long = writing.join().expect("it ends").expect("it is written");
+            assert!(long.value, "the command was over by then");
+        });
+    }
 }

@@ -1,27 +1,65 @@
 //! Care for the firm's file, through the calls that the screens make.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use kernel::Fault;
+use office::care::{Memory, Settings};
 use office::{Caller, Office, SLICES};
 use serde_json::{Value, json};
 use store::backup;
-use store::{Lock, Store, System};
+use store::{Lock, Pace, Store, System};
+use testkit::{START, Still};
+
+/// What a computer remembers.
+#[derive(Default)]
+struct Remembered(Mutex<HashMap<PathBuf, Settings>>);
+
+impl Memory for Remembered {
+    fn settings(&self, firm: &Path) -> Settings {
+        let all = self.0.lock().unwrap();
+        all.get(firm).cloned().unwrap_or_default()
+    }
+
+    fn remember(&self, firm: &Path, settings: &Settings) -> kernel::Result<()> {
+        let mut all = self.0.lock().unwrap();
+        all.insert(firm.to_owned(), settings.clone());
+        Ok(())
+    }
+}
 
 struct Place {
     folder: tempfile::TempDir,
+    clock: Still,
+    memory: Arc<Remembered>,
     office: Arc<Office>,
 }
 
 impl Place {
     fn new() -> Self {
+        // Each computer has dice of its own.
+        static SEED: AtomicU64 = AtomicU64::new(1);
+        let clock = Still::at(START, SEED.fetch_add(1, Ordering::Relaxed));
+        let memory = Arc::<Remembered>::default();
         let folder = tempfile::tempdir().unwrap();
-        let office = Arc::new(Office::new(folder.path(), Arc::new(System)));
-        Self { folder, office }
+        let office = Self::office(folder.path(), &clock, &memory);
+        Self {
+            folder,
+            clock,
+            memory,
+            office,
+        }
+    }
+
+    fn office(folder: &Path, clock: &Still, memory: &Arc<Remembered>) -> Arc<Office> {
+        let office = Arc::new(Office::new(folder, Arc::new(clock.clone())));
+        office.remember_care(Arc::clone(memory) as Arc<dyn Memory>);
+        office
     }
 
     fn with_firm() -> Self {
@@ -42,9 +80,23 @@ impl Place {
     }
 
     fn try_call(&self, name: &str, req: Value) -> Result<Value, Fault> {
+        self.paced(Pace::default(), name, req)
+    }
+
+    fn paced(&self, pace: Pace, name: &str, req: Value) -> Result<Value, Fault> {
+        let caller = Caller {
+            pace,
+            ..Caller::default()
+        };
         self.office
-            .call(&Caller::default(), name, req)
+            .call(&caller, name, req)
             .map(|answer| answer.value)
+    }
+
+    /// Chooses a folder for backups, which it makes.
+    fn keep_in(&self, folder: &Path) {
+        fs::create_dir_all(folder).unwrap();
+        self.call("care.set_folder", json!({ "folder": folder }));
     }
 
     fn call(&self, name: &str, req: Value) -> Value {
@@ -56,6 +108,7 @@ impl Place {
     }
 
     fn add_member(&self, name: &str) {
+        self.clock.pass_minutes(1);
         self.call(
             "firm.save_member",
             json!({"id": null, "name": name, "phone": "", "role": "sales", "active": true}),
@@ -80,7 +133,7 @@ impl Place {
     /// Another process would find this on the disk.
     fn again(self) -> Self {
         self.office.close();
-        let office = Arc::new(Office::new(self.folder.path(), Arc::new(System)));
+        let office = Self::office(self.folder.path(), &self.clock, &self.memory);
         office.start(&self.db());
         Self { office, ..self }
     }
@@ -166,7 +219,7 @@ fn a_file_that_does_not_open_leads_to_the_newest_good_backup() {
     let place = Place::with_firm();
     place.add_member("王工");
     place.back_up();
-    std::thread::sleep(Duration::from_millis(1_100));
+    place.clock.pass_minutes(1);
     place.add_member("赵工长");
     let newer = place.back_up();
     place.office.close();
@@ -348,4 +401,186 @@ fn settings_are_checked_and_what_names_files_is_not_for_browsers() {
         assert!(place.office.list().is_only_here(name), "{name}");
     }
     assert!(!place.office.list().is_only_here("care.back_up"));
+}
+
+/// The names in a folder.
+fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_failing_disk_for_backups_is_not_taken_for_a_damaged_firm() {
+    let place = Place::with_firm();
+    let chosen = place.folder.path().join("stick");
+    place.keep_in(&chosen);
+    // What was copied there comes back otherwise.
+    let stick = chosen.clone();
+    let pace = Pace::new(move |progress| {
+        let part = fs::read_dir(&stick)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.extension().is_some_and(|ending| ending == "part"));
+        if let Some(part) = part.filter(|_| progress.done == progress.total) {
+            let mut bytes = fs::read(&part).unwrap();
+            let from = bytes.len() / 2 / 4096 * 4096;
+            bytes[from..from + 3 * 4096].fill(0xA5);
+            fs::write(&part, bytes).unwrap();
+        }
+    });
+    let made = place.paced(pace, "care.back_up", json!({})).unwrap();
+    assert_eq!(made["state"], "good");
+    assert_eq!(entries(&chosen), [""; 0]);
+    let name = made["name"].as_str().unwrap();
+    assert_eq!(entries(&place.backups()), [name], "it is beside the file");
+    let state = place.call("care.state", json!({}));
+    assert_eq!(state["failure"]["code"], "store.backup_disk");
+    assert_eq!(
+        state["failure"]["params"]["folder"],
+        chosen.display().to_string()
+    );
+    assert!(place.office.problem().is_none());
+    assert_eq!(place.members(), ["林青"]);
+}
+
+#[test]
+fn a_chosen_folder_that_is_gone_is_not_made_anew() {
+    let place = Place::with_firm();
+    let chosen = place.folder.path().join("stick");
+    place.keep_in(&chosen);
+    fs::remove_dir(&chosen).unwrap();
+    place.back_up();
+    assert!(!chosen.exists(), "its disk is not connected");
+    assert_eq!(entries(&place.backups()).len(), 1);
+    let state = place.call("care.state", json!({}));
+    assert_eq!(state["failure"]["code"], "care.folder_gone");
+    // Connected again it is used again, and all is well.
+    fs::create_dir(&chosen).unwrap();
+    place.back_up();
+    assert_eq!(entries(&chosen).len(), 1);
+    let state = place.call("care.state", json!({}));
+    assert_eq!(state["failure"], Value::Null);
+    assert_eq!(state["backups"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn firms_of_one_file_name_see_their_own_backups_in_a_shared_folder() {
+    let shared = tempfile::tempdir().unwrap();
+    let (one, other) = (Place::with_firm(), Place::with_firm());
+    for place in [&one, &other] {
+        place.keep_in(shared.path());
+    }
+    let listed = |place: &Place| {
+        let state = place.call("care.state", json!({}));
+        let backups = state["backups"].as_array().unwrap().clone();
+        let names = backups.iter().map(|each| each["name"].clone());
+        names.collect::<Vec<_>>()
+    };
+    let ours = one.back_up();
+    assert_eq!(listed(&other), Vec::<Value>::new());
+    assert_eq!(
+        other.refused("care.preview", json!({ "name": ours })),
+        "care.backup_gone"
+    );
+    assert_eq!(
+        other.call("care.offer", json!({}))["preview"],
+        Value::Null,
+        "nobody is offered another's firm"
+    );
+    let theirs = other.back_up();
+    one.clock.pass_minutes(5);
+    let newer = one.back_up();
+    assert_eq!(listed(&one), [newer, ours]);
+    assert_eq!(listed(&other), [theirs.clone()]);
+    // Also when its file says nothing any more.
+    other.office.close();
+    fs::write(other.db(), "x".repeat(50_000)).unwrap();
+    let other = other.again();
+    let offer = other.call("care.offer", json!({}));
+    assert_eq!(offer["preview"]["backup"]["name"], json!(theirs));
+}
+
+#[test]
+fn another_firm_that_was_in_the_file_is_found_beside_it() {
+    let shared = tempfile::tempdir().unwrap();
+    let (here, there) = (Place::with_firm(), Place::with_firm());
+    there.add_member("王工");
+    let carried = shared.path().join("carried.kgbackup");
+    fs::copy(there.backups().join(there.back_up()), &carried).unwrap();
+    here.keep_in(shared.path());
+    here.add_member("赵工长");
+    let restored = here.call("care.restore_file", json!({ "path": carried }));
+    assert_eq!(here.members(), ["林青", "王工"]);
+    let safety = restored["safety"].clone();
+    let preview = here.call("care.preview", json!({ "name": safety }));
+    assert_eq!(preview["otherFirm"], true);
+    here.call("care.restore", json!({ "name": safety }));
+    assert_eq!(here.members(), ["林青", "赵工长"]);
+}
+
+#[test]
+fn a_backup_of_practice_does_not_become_the_firm() {
+    let place = Place::with_firm();
+    let firms = place.backups().join(place.back_up());
+    place.call("app.open_practice", json!({"source": "own"}));
+    place.add_member("练习");
+    let name = place.back_up();
+    let practice = place
+        .folder
+        .path()
+        .join("青山装饰.practice.backups")
+        .join(&name);
+    for command in ["care.preview_file", "care.restore_file"] {
+        assert_eq!(
+            place.refused(command, json!({ "path": firms })),
+            "care.backup_of_firm"
+        );
+    }
+    // Within practice one may try what restoring is like.
+    place.call("care.restore", json!({ "name": name }));
+    assert_eq!(place.members(), ["林青", "练习"]);
+    place.call("app.leave_practice", json!({}));
+    for command in ["care.preview_file", "care.restore_file"] {
+        assert_eq!(
+            place.refused(command, json!({ "path": practice })),
+            "care.backup_of_practice"
+        );
+    }
+    assert_eq!(place.members(), ["林青"]);
+    assert_eq!(place.call("app.state", json!({}))["practice"], Value::Null);
+    // In a folder that both share it is not even listed.
+    let carried = place.backups().join(&name);
+    fs::copy(&practice, &carried).unwrap();
+    assert_eq!(
+        place.refused("care.restore", json!({ "name": name })),
+        "care.backup_gone"
+    );
+}
+
+#[test]
+fn a_restore_that_is_given_up_leaves_the_firm_and_nothing_beside_it() {
+    let place = Place::with_firm();
+    let name = place.back_up();
+    place.add_member("王工");
+    let before = entries(place.folder.path());
+    for stage in ["store.check", "store.copy"] {
+        let own = Arc::new(OnceLock::<Pace>::new());
+        let pace = Pace::new({
+            let own = Arc::clone(&own);
+            move |progress| {
+                if progress.stage == stage {
+                    own.get().unwrap().cancel();
+                }
+            }
+        });
+        own.set(pace.clone()).unwrap();
+        let refused = place.paced(pace, "care.restore", json!({ "name": name }));
+        assert_eq!(refused.unwrap_err().code, "store.cancelled", "{stage}");
+        assert_eq!(entries(place.folder.path()), before, "{stage}");
+        assert_eq!(place.members(), ["林青", "王工"]);
+    }
 }

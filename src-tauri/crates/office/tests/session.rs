@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use kernel::{Fault, Result, Timestamp};
-use office::{Caller, Office, Session};
+use office::{Caller, Ear, Office, Session};
 use serde_json::{Value, json};
-use store::Environment;
+use store::{Environment, Notice};
 
 /// A clock that is moved by the test; the dice count.
 struct Clock(Mutex<(i64, u8)>);
@@ -466,4 +466,108 @@ fn the_command_line_has_no_session_and_a_host_may_name_who_begins() {
         code(&desk.call(&begins(&lin), "firm.members", json!({}))),
         "session.locked"
     );
+}
+
+#[test]
+fn once_an_owner_has_a_pin_owners_alone_appoint() {
+    let desk = Desk::new();
+    let (lin, wang) = (desk.id("林青"), desk.add("王敏", "designer"));
+    let at = Desk::screen();
+    desk.enter(&at, &wang, None).unwrap();
+    let save = |at: &Caller, id: Option<&str>, name: &str, role: &str, active: bool| {
+        let member = json!({"id": id, "name": name, "phone": "", "role": role, "active": active});
+        desk.call(at, "firm.save_member", member)
+    };
+    // Without a PIN everybody is trusted.
+    save(&at, Some(&wang), "王敏", "owner", true).unwrap();
+    let demoted = desk
+        .office
+        .call(
+            &Caller::default(),
+            "firm.save_member",
+            json!({"id": wang, "name": "王敏", "phone": "", "role": "designer", "active": true}),
+        )
+        .unwrap()
+        .change
+        .unwrap();
+    desk.give_pin(&lin, "1357");
+    desk.enter(&at, &wang, None).unwrap();
+    let refused = "firm.owner_appoints";
+    assert_eq!(
+        code(&save(&at, Some(&wang), "王敏", "owner", true)),
+        refused
+    );
+    assert_eq!(
+        code(&save(&at, Some(&wang), "王敏", "sales", true)),
+        refused
+    );
+    assert_eq!(
+        code(&save(&at, Some(&lin), "林青", "owner", false)),
+        refused
+    );
+    assert_eq!(code(&save(&at, None, "李娟", "owner", true)), refused);
+    // Neither by taking back what an owner did.
+    let undo = desk.call(&at, "history.undo", json!({"change": demoted}));
+    assert_eq!(code(&undo), refused);
+    assert_eq!(
+        code(&desk.call(&at, "session.clear_pin", json!({"id": lin}))),
+        "session.owner_only"
+    );
+    // His own name he may write otherwise, and take that back.
+    save(&at, Some(&wang), "王小敏", "designer", true).unwrap();
+    desk.call(&at, "history.undo_last", json!({})).unwrap();
+    let boss = Desk::screen();
+    desk.enter(&boss, &lin, Some("1357")).unwrap();
+    save(&boss, Some(&wang), "王敏", "owner", true).unwrap();
+    save(&boss, None, "李娟", "sales", true).unwrap();
+    save(&at, None, "赵工长", "manager", true).unwrap();
+}
+
+#[test]
+fn a_locked_screen_hears_only_what_its_lock_shows_and_the_rest_when_it_is_open() {
+    let desk = Desk::new();
+    let wang = desk.add("王敏", "designer");
+    let at = Desk::screen();
+    desk.enter(&at, &wang, None).unwrap();
+    let told: Arc<Mutex<Vec<Notice>>> = Arc::default();
+    let tell = Arc::clone(&told);
+    desk.office
+        .listen(move |notice| tell.lock().unwrap().push(notice.clone()));
+    let ear = Ear::of(Arc::clone(at.session.as_ref().unwrap()));
+    let heard = || -> Vec<(bool, Vec<String>)> {
+        let notices = std::mem::take(&mut *told.lock().unwrap());
+        notices
+            .iter()
+            // Who came is noted by and by.
+            .filter(|notice| !notice.tables.iter().eq(["firm_seat"]))
+            .filter_map(|notice| ear.hear(&desk.office, notice))
+            .map(|heard| (heard.change.is_some(), heard.tables.into_iter().collect()))
+            .collect()
+    };
+    let lead = |phone: &str| {
+        let lead = json!({"fields": {"name": "赵先生", "phone": phone}});
+        desk.call(&Caller::default(), "crm.create_lead", lead)
+            .unwrap();
+    };
+    lead("13800138001");
+    let open = heard();
+    assert!(
+        open[0].0 && open[0].1.contains(&"crm_lead".to_owned()),
+        "{open:?}"
+    );
+
+    desk.call(&at, "session.lock", json!({})).unwrap();
+    heard();
+    lead("13800138002");
+    assert!(heard().is_empty());
+    desk.add("李娟", "sales");
+    assert_eq!(heard(), [(false, vec!["firm_member".to_owned()])]);
+
+    desk.enter(&at, &wang, None).unwrap();
+    let caught_up: Vec<String> = heard().into_iter().flat_map(|(_, tables)| tables).collect();
+    for table in ["_session", "_change", "crm_lead"] {
+        assert!(caught_up.contains(&table.to_owned()), "{caught_up:?}");
+    }
+    lead("13800138003");
+    assert_eq!(heard(), open, "what was made up for is told once");
 }

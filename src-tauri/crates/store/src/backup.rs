@@ -13,6 +13,7 @@ mod making;
 mod rule;
 mod trailer;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -193,7 +194,7 @@ pub fn list(folder: &Path) -> Vec<Found> {
         .collect();
     found.sort_by_key(|each| {
         let made = each.contents.as_ref().map(|c| c.made_at).ok();
-        std::cmp::Reverse((made, each.path.clone()))
+        Reverse((made, each.path.clone()))
     });
     found
 }
@@ -360,11 +361,13 @@ pub fn keep_aside(db: &Path, now: Timestamp, zone: Tz) -> Result<PathBuf> {
 
 /// Removes backups of a firm that its rule does not keep; which. Others in the folder are not touched.
 pub fn rotate(folder: &Path, of: &Contents, rule: &Rule, now: Timestamp, zone: Tz) -> Vec<PathBuf> {
-    let own: Vec<(PathBuf, Contents)> = list(folder)
+    let mut own: Vec<(PathBuf, Contents)> = list(folder)
         .into_iter()
         .filter_map(|found| Some((found.path, found.contents.ok()?)))
         .filter(|(_, held)| held.origin == of.origin && held.file == of.file)
         .collect();
+    // Of two of one moment the one that goes further counts as the newer.
+    own.sort_by_key(|(_, held)| Reverse(held.last_change.as_ref().map(|last| last.seq)));
     let dated: Vec<Dated> = own
         .iter()
         .map(|(_, held)| Dated {

@@ -21,6 +21,17 @@ pub(crate) struct Touched {
     pub writes: BTreeSet<String>,
 }
 
+/// One step of how SQLite runs a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanStep {
+    /// Its number.
+    pub id: i64,
+    /// The step that it is a part of; 0 for the statement itself.
+    pub inside: i64,
+    /// What is done, in SQLite's words: `SCAN l`.
+    pub does: String,
+}
+
 pub(crate) struct Conn {
     raw: Connection,
     recorder: Arc<Mutex<Touched>>,
@@ -111,6 +122,30 @@ impl Conn {
             Authorization::Allow
         }))?;
         Ok(())
+    }
+
+    /// How SQLite runs each statement that was prepared here: its steps with the number of each, and of the step around it.
+    pub fn plans(&self) -> Result<Vec<(String, Vec<PlanStep>)>> {
+        let asked: Vec<String> = self.touched.borrow().keys().cloned().collect();
+        asked
+            .into_iter()
+            .map(|sql| {
+                let mut plan = self.raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                // Whatever its parameters are: none is bound.
+                let mut rows = plan.raw_query();
+                let mut steps = Vec::new();
+                while let Some(row) = rows.next()? {
+                    steps.push(PlanStep {
+                        id: row.get(0)?,
+                        inside: row.get(1)?,
+                        does: row.get(3)?,
+                    });
+                }
+                drop(rows);
+                drop(plan);
+                Ok((sql, steps))
+            })
+            .collect()
     }
 
     /// A prepared statement with the tables it touches.

@@ -32,6 +32,7 @@ mod packed;
 mod schema;
 mod tx;
 
+pub use conn::PlanStep;
 pub use db::{Context, Db, Observed};
 pub use env::{Environment, System};
 pub use follow::Mark;

@@ -316,6 +316,20 @@ impl Store {
         })
     }
 
+    /// How SQLite runs each statement that was read with since the file was opened: for tests that see to it that no list
+    /// reads a table once per row.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn plans(&self) -> Result<Vec<(String, Vec<crate::PlanStep>)>> {
+        let readers = locked(&self.readers);
+        let plans = readers
+            .iter()
+            .map(Conn::plans)
+            .collect::<Result<Vec<_>>>()?;
+        Ok(plans.concat())
+    }
+
     fn context(&self, member: Id<Member>) -> Context {
         Context {
             member,

@@ -773,3 +773,27 @@ fn what_a_dead_process_left_of_a_backup_is_cleared_away() {
         .into()
     );
 }
+
+#[test]
+fn of_two_backups_of_one_moment_the_one_that_holds_more_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("b");
+    let store = open(dir.path());
+    let rule = Rule {
+        hourly: 1,
+        daily: 1,
+        monthly: 0,
+    };
+    add(&store, "first");
+    let backup = |store: &Store| {
+        let made = store.backup(&folder, &making(0, Reason::Regular), &Pace::default());
+        made.unwrap()
+    };
+    let before = backup(&store);
+    add(&store, "second");
+    let after = backup(&store);
+    let held = after.contents.unwrap();
+    let gone = backup::rotate(&folder, &held, &rule, Timestamp(0), ZONE);
+    assert_eq!(gone, [before.path]);
+    assert!(after.path.exists());
+}

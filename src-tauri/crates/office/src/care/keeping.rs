@@ -44,16 +44,20 @@ pub fn keep(office: &Arc<Office>) -> Result<()> {
 }
 
 fn look_after(office: &Office, firm: &Arc<Firm>, seen: &mut Weak<Firm>) {
+    // Whoever wants the file for himself ends all of this: a restore, or an opening of what was open a moment ago.
+    let pace = Pace::new(|_| {});
+    *locked(&office.care().look) = pace.clone();
     let just_opened = !std::ptr::eq(seen.as_ptr(), Arc::as_ptr(firm));
     if just_opened {
         *seen = Arc::downgrade(firm);
-        if !is_sound(office, firm) {
+        if !is_sound(office, firm, &pace) {
             return;
         }
     }
     if office.problem().is_none() {
-        let failed = back_up_if_due(office, firm, just_opened).err();
+        let failed = back_up_if_due(office, firm, just_opened, &pace).err();
         match failed {
+            Some(fault) if fault.code == "store.cancelled" => return,
             Some(fault) if fault.code == "store.damaged" => office.mark_damaged(firm, fault),
             Some(fault) => {
                 let news = locked(&office.care().failure).replace(fault.clone()) != Some(fault);
@@ -64,14 +68,12 @@ fn look_after(office: &Office, firm: &Arc<Firm>, seen: &mut Weak<Firm>) {
             None => {}
         }
     }
-    read_unread(office, firm);
+    read_unread(office, firm, &pace);
 }
 
 /// Looks through every page; a damaged file is shown in place of the screens.
-fn is_sound(office: &Office, firm: &Arc<Firm>) -> bool {
-    let pace = Pace::new(|_| {});
-    *locked(&office.care().look) = pace.clone();
-    match firm.store.inspect(&pace) {
+fn is_sound(office: &Office, firm: &Arc<Firm>, pace: &Pace) -> bool {
+    match firm.store.inspect(pace) {
         Err(fault) if fault.code == "store.damaged" => {
             office.mark_damaged(firm, fault);
             false
@@ -81,22 +83,21 @@ fn is_sound(office: &Office, firm: &Arc<Firm>) -> bool {
     }
 }
 
-fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool) -> Result<()> {
+fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool, pace: &Pace) -> Result<()> {
     if firm.look(practice::api::mark)?.is_some() {
         // A practice file is thrown away; nothing of it is to be put back.
         return Ok(());
     }
     let care = office.care();
-    let newest = care
-        .backups(firm.store.path())
-        .into_iter()
-        .find_map(|found| found.contents.ok());
-    let last: Option<String> = firm.look(|db| {
-        db.opt(
+    let found = care.backups(office, firm.store.path());
+    // What was backed up last follows from the histories, not from what clocks said.
+    let (last, newest) = firm.look(|db| {
+        let last: Option<String> = db.opt(
             "SELECT hex(id) FROM _change ORDER BY seq DESC LIMIT 1",
             [],
             |r| r.get(0),
-        )
+        )?;
+        Ok((last, super::furthest(db, care.undamaged(&found))?))
     })?;
     let Some(last) = last else {
         // Nothing was done in this file yet.
@@ -113,7 +114,7 @@ fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool) -> Result<()>
     if unchanged || !due {
         return Ok(());
     }
-    care.back_up(office, firm, Reason::Regular, &Pace::default())?;
+    care.back_up(office, firm, Reason::Regular, pace)?;
     Ok(())
 }
 
@@ -122,17 +123,17 @@ fn since(then: Timestamp, now: Timestamp) -> i64 {
 }
 
 /// Reads the backups that were not read since this program began, one by one: an old one may have gone bad.
-fn read_unread(office: &Office, firm: &Firm) {
+fn read_unread(office: &Office, firm: &Firm, pace: &Pace) {
     let care = office.care();
     let unread: Vec<_> = care
-        .backups(firm.store.path())
+        .backups(office, firm.store.path())
         .into_iter()
         .filter(|found| care.known(found) == BackupState::Unread)
         .collect();
     for found in &unread {
         let _turn = locked(&care.turn);
         // What is found is remembered; whoever lists the backups sees it.
-        let _ = care.verify(found, &Pace::default());
+        let _ = care.verify(found, pace);
     }
     if !unread.is_empty() {
         office.announce(CARE);
@@ -142,10 +143,20 @@ fn read_unread(office: &Office, firm: &Firm) {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use store::Environment as _;
     use testkit::{START, Still};
 
     use super::*;
     use crate::office::Caller;
+
+    fn with_firm(folder: &std::path::Path, clock: &Still) -> Office {
+        let office = Office::new(folder, Arc::new(clock.clone()));
+        let new = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+        office
+            .call(&Caller::default(), "app.create_firm", new)
+            .expect("it is made");
+        office
+    }
 
     fn change(office: &Office, name: &str) {
         let member =
@@ -159,15 +170,11 @@ mod tests {
     fn an_hour_with_changes_is_backed_up_once() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Still::at(START, 3);
-        let office = Office::new(folder.path(), Arc::new(clock.clone()));
-        let new = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
-        office
-            .call(&Caller::default(), "app.create_firm", new)
-            .expect("it is made");
+        let office = with_firm(folder.path(), &clock);
         let firm = office.current().expect("it is open");
         let count = |opened: bool| {
-            back_up_if_due(&office, &firm, opened).expect("there is room");
-            office.care().backups(firm.store.path()).len()
+            back_up_if_due(&office, &firm, opened, &Pace::default()).expect("there is room");
+            office.care().backups(&office, firm.store.path()).len()
         };
         assert_eq!(count(true), 1, "at the opening");
         change(&office, "王工");
@@ -185,5 +192,54 @@ mod tests {
         change(&office, "钱会计");
         clock.pass_minutes(-1_500);
         assert_eq!(count(false), 4);
+    }
+
+    #[test]
+    fn a_backup_that_a_wrong_clock_dated_starts_no_other_every_minute() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = Still::at(START, 3);
+        let office = with_firm(folder.path(), &clock);
+        let firm = office.current().expect("it is open");
+        let count = || {
+            back_up_if_due(&office, &firm, false, &Pace::default()).expect("there is room");
+            office.care().backups(&office, firm.store.path()).len()
+        };
+        // For a moment the computer took it to be four years later.
+        clock.pass_days(1_500);
+        assert_eq!(count(), 1);
+        clock.pass_days(-1_500);
+        change(&office, "王工");
+        assert_eq!(count(), 2, "nobody knows how long ago the first was");
+        for name in ["甲", "乙", "丙"] {
+            clock.pass_minutes(1);
+            change(&office, name);
+            assert_eq!(count(), 2, "the hour is not over");
+        }
+        clock.pass_minutes(60);
+        assert_eq!(count(), 3);
+        // What is offered first is what was made last, not what claims to be.
+        let offered = office
+            .call(&Caller::default(), "care.offer", json!({}))
+            .expect("there is one");
+        let preview = &offered.value["preview"];
+        assert_eq!(preview["lost"], 0, "{preview}");
+        assert_eq!(preview["backup"]["held"]["madeAt"], json!(clock.now()));
+    }
+
+    #[test]
+    fn what_the_keeper_is_at_ends_where_the_file_is_wanted() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let office = with_firm(folder.path(), &Still::at(START, 3));
+        let firm = office.current().expect("it is open");
+        let wanted = Pace::new(|_| {});
+        *locked(&office.care().look) = wanted.clone();
+        office.care().stop_looking();
+        let ended = back_up_if_due(&office, &firm, true, &wanted).expect_err("it was given up");
+        assert_eq!(ended.code, "store.cancelled");
+        assert!(office.care().backups(&office, firm.store.path()).is_empty());
+        // That is no trouble to tell anybody of, and the next look makes up for it.
+        look_after(&office, &firm, &mut Weak::new());
+        assert_eq!(*locked(&office.care().failure), None);
+        assert_eq!(office.care().backups(&office, firm.store.path()).len(), 1);
     }
 }

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn restore(office: &Office, caller: &Caller, req: BackupName) -> Result<Answer> {
     let db = cared_for(office)?;
-    let found = office.care().named(&db, &req.name)?;
+    let found = office.care().named(office, &db, &req.name)?;
     put_back(office, caller, &db, &found.path)
 }
 
@@ -47,7 +47,10 @@ pub(super) fn cared_for(office: &Office) -> Result<PathBuf> {
 
 fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Result<Answer> {
     super::wire::admitted(office, caller)?;
+    super::wire::suits(office, &backup::contents(backup)?)?;
     let care = office.care();
+    // A backup under way is given up: what is there is backed up in any case.
+    care.stop_looking();
     let turn = locked(&care.turn);
     care.stop_looking();
     let restored = if caller.preview {

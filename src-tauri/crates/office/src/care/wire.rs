@@ -12,7 +12,7 @@ use store::{Db, Pace};
 use ts_rs::TS;
 
 use super::restoring::cared_for;
-use super::{CARE, file_name, locked};
+use super::{CARE, change_id, file_name, furthest, is_of_practice, locked};
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
 
@@ -318,7 +318,7 @@ pub(super) fn state(office: &Office, caller: &Caller, _: Nothing) -> Result<Answ
     let settings = care.settings(db);
     let usual = backup::folder_of(db);
     let folder = settings.folder.unwrap_or_else(|| usual.clone());
-    let found = care.backups(db);
+    let found = care.backups(office, db);
     let unsaved = unsaved(office, &firm, &found)?;
     let backups: Vec<BackupInfo> = found.iter().map(|each| info(office, each)).collect();
     let value = CareState {
@@ -342,7 +342,7 @@ pub(super) fn state(office: &Office, caller: &Caller, _: Nothing) -> Result<Answ
 pub(super) fn warning(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     let (firm, _) = office.firm(caller)?;
     let care = office.care();
-    let found = care.backups(firm.store.path());
+    let found = care.backups(office, firm.store.path());
     let since = unsaved(office, &firm, &found)?.map(|(_, since)| since);
     let days = since.map_or(0, |since| (office.env().now().0 - since.0) / DAY);
     let value = CareWarning {
@@ -354,23 +354,11 @@ pub(super) fn warning(office: &Office, caller: &Caller, _: Nothing) -> Result<An
 
 /// How many changes are in no good backup, and when the first of them was made.
 fn unsaved(office: &Office, firm: &Firm, found: &[Found]) -> Result<Option<(u32, Timestamp)>> {
-    let saved = found
-        .iter()
-        .filter(|each| office.care().known(each) != BackupState::Damaged)
-        .filter_map(|each| each.contents.as_ref().ok())
-        .filter_map(|held| held.last_change.as_ref());
-    let saved: BTreeMap<u64, &str> = saved
-        .map(|change| (change.seq, change.id.as_str()))
-        .collect();
     let first = firm.look(|db| {
-        // The newest backup whose last change is still in this file's history.
-        let mut common = 0;
-        for (seq, id) in saved.iter().rev() {
-            if change_id(db, *seq)?.as_deref() == Some(id) {
-                common = *seq;
-                break;
-            }
-        }
+        let saved = furthest(db, office.care().undamaged(found))?;
+        let common = saved
+            .and_then(|held| held.last_change.as_ref())
+            .map_or(0, |change| change.seq);
         let after = i64::try_from(common).unwrap_or(i64::MAX);
         db.one(
             "SELECT count(*), min(at) FROM _change WHERE seq>?1",
@@ -381,17 +369,10 @@ fn unsaved(office: &Office, firm: &Firm, found: &[Found]) -> Result<Option<(u32,
     Ok(first.1.map(|since| (first.0, since)))
 }
 
-fn change_id(db: &Db<'_>, seq: u64) -> Result<Option<String>> {
-    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    db.opt("SELECT hex(id) FROM _change WHERE seq=?1", [seq], |r| {
-        r.get(0)
-    })
-}
-
 pub(super) fn preview(office: &Office, caller: &Caller, req: BackupName) -> Result<Answer> {
     admitted(office, caller)?;
     let db = cared_for(office)?;
-    let found = office.care().named(&db, &req.name)?;
+    let found = office.care().named(office, &db, &req.name)?;
     answer(&compare(office, &db, &found, &caller.pace)?, false)
 }
 
@@ -411,7 +392,7 @@ pub(super) fn preview_file(office: &Office, caller: &Caller, req: FileName) -> R
         Some(db) => compare(office, &db, &found, &caller.pace)?,
         // On a computer without a firm there is nothing to lose.
         None => {
-            office.care().verify(&found, &caller.pace)?;
+            suits(office, &office.care().verify(&found, &caller.pace)?)?;
             BackupPreview {
                 newest: newest_in(office, &found)?,
                 backup: info(office, &found),
@@ -429,6 +410,7 @@ pub(super) fn preview_file(office: &Office, caller: &Caller, req: FileName) -> R
 /// Reads a backup whole and compares its history with the file's.
 fn compare(office: &Office, db: &Path, found: &Found, pace: &Pace) -> Result<BackupPreview> {
     let held = office.care().verify(found, pace)?;
+    suits(office, &held)?;
     let now = office.env().now();
     let theirs = |seq| backup::look(&found.path, now, |db| change_id(db, seq));
     let newest = newest_in(office, found)?;
@@ -459,6 +441,23 @@ fn compare(office: &Office, db: &Path, found: &Found, pace: &Pace) -> Result<Bac
         now: side.as_ref().map(|side| side.counts.clone()),
         lost_newest: side.map_or_else(Vec::new, |side| side.newest),
     })
+}
+
+/// Refuses what would make a practice copy of a firm, or of practice a second firm of the same records.
+pub(super) fn suits(office: &Office, held: &Contents) -> Result<()> {
+    let mark = |firm: std::sync::Arc<Firm>| firm.look(practice::api::mark).ok().flatten();
+    let practice = office.current().and_then(mark).is_some();
+    match (is_of_practice(held), practice) {
+        (true, false) => Err(Fault::new(
+            "care.backup_of_practice",
+            "This is a backup of a practice copy; it is not put in the place of a firm's records. Choose another one.",
+        )),
+        (false, true) => Err(Fault::new(
+            "care.backup_of_firm",
+            "This is a backup of a firm, and practice is open. Leave practice first, and restore it there.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The newest changes in a backup.
@@ -527,7 +526,7 @@ fn notes(db: &Db<'_>, after: u64) -> Result<Vec<ChangeNote>> {
 pub(super) fn offer(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     admitted(office, caller)?;
     let db = cared_for(office)?;
-    let (good, damaged) = office.care().newest_good(&db, &caller.pace)?;
+    let (good, damaged) = office.care().newest_good(office, &db, &caller.pace)?;
     let preview = good
         .map(|found| compare(office, &db, &found, &caller.pace))
         .transpose()?;
