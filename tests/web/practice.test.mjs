@@ -1,9 +1,12 @@
 /** Practice: a copy of the firm, a task done for real that ticks itself, and the real firm as it was. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { kaigong } from "../lib/build.mjs";
 import { makeDemo } from "../lib/demo.mjs";
 import { until } from "../lib/processes.mjs";
 import { call, picture, watch, webTest } from "../lib/web.mjs";
+import { homeEnv } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 
 const t = words("zh");
@@ -65,6 +68,75 @@ webTest(
       return practice === null && { leads: await leads() };
     });
     assert.equal(real.leads, before);
+    assert.deepEqual(trouble, []);
+  },
+);
+
+/** What a command answers beside the browser, for the owner. */
+function answer(folder, file, name, req, ...as) {
+  const said = execFileSync(kaigong(), ["call", name, JSON.stringify(req), "--db", file, ...as], {
+    env: homeEnv(folder),
+    encoding: "utf8",
+  });
+  return JSON.parse(said);
+}
+
+webTest(
+  "a copy of the demonstration firm begins anew when asked, and neither firm learns of what was done in it",
+  {
+    prepare: (folder) => {
+      makeDemo(folder, join(folder, "demo.kaigong"));
+      const own = join(folder, "own.kaigong");
+      const firm = { name: "泰和装饰", taxStatus: "small_scale", logoBase64: null, owner: "林青" };
+      answer(folder, own, "app.create_firm", firm);
+      return own;
+    },
+  },
+  async ({ browser, server, folder }) => {
+    const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 720 } });
+    const page = await context.newPage();
+    const trouble = watch(page);
+    await page.goto(await server.link());
+    await page.getByRole("navigation").first().waitFor();
+    const leads = async () => (await call(page, "crm.leads", { limit: 1 })).total;
+    // Each of these loads the page anew, so a question may be cut off once.
+    const become = (what, is) => until(what, async () => is(await call(page, "app.state"), await leads()));
+    assert.equal(await leads(), 0);
+
+    await page.goto(`${new URL(page.url()).origin}/#/practice`);
+    await page.getByRole("button", { name: t("practice:openDemo") }).click();
+    const band = page.getByRole("complementary", { name: t("practice:title") });
+    await band.getByText(t("practice:band")).waitFor();
+    const demo = join(folder, "demo.kaigong");
+    const original = answer(folder, demo, "crm.leads", { limit: 1 }, "--as", "林青").total;
+    assert.ok(original > 5, `${original}`);
+    await become("the copy of the demonstration firm is open", ({ practice }, count) => {
+      return practice?.source === "demo" && count === original;
+    });
+
+    await call(page, "crm.create_lead", { fields: { phone: "13900009876" } });
+    assert.equal(await leads(), original + 1);
+    const reset = page.getByRole("button", { name: t("practice:reset") });
+    await reset.click();
+    const question = page.getByRole("dialog").filter({ hasText: t("practice:resetTitle") });
+    await question.getByText(t("practice:resetText")).waitFor();
+    await picture(page, "practice-reset");
+    // Asked once more, one may change one's mind.
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "hidden" });
+    assert.equal(await leads(), original + 1);
+    await reset.click();
+    await question.getByRole("button", { name: t("practice:reset") }).click();
+    await become("practice began anew", ({ practice }, count) => {
+      return practice?.source === "demo" && count === original;
+    });
+    await band.waitFor();
+
+    await band.getByRole("button", { name: t("practice:leave") }).click();
+    await become("the own firm is open", ({ practice, firm }, count) => {
+      return practice === null && firm.name === "泰和装饰" && count === 0;
+    });
+    assert.equal(answer(folder, demo, "crm.leads", { limit: 1 }, "--as", "林青").total, original);
     assert.deepEqual(trouble, []);
   },
 );

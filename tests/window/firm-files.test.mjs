@@ -121,3 +121,32 @@ windowTest("characters of rare names are on the screen in a face that has them",
   assert.ok(loaded.every((set) => set.length === 1), JSON.stringify(loaded));
   await page.picture("rare-characters");
 });
+
+windowTest("a locked window reaches nothing of the computer, and catches up once it is open", {
+  args: (folder) => [first(folder)],
+  before: makeFirms,
+}, async ({ page, folder }) => {
+  await page.see("青山装饰");
+  await page.go("/customers");
+  await page.see(role("heading", t("crm:nav.customers")));
+  const { member } = await page.call("session.state");
+  await page.call("session.lock");
+  await page.see(t("session:title"));
+  for (const [command, args] of [
+    ["kaigong_recent_firms", {}],
+    ["kaigong_open_firm", { path: second(folder) }],
+    ["kaigong_open_saved", { path: first(folder), inFolder: false }],
+    ["kaigong_save_file", { name: "x.pdf", base64: "" }],
+    ["kaigong_printers", {}],
+  ]) {
+    const { err } = await page.ask(command, args);
+    assert.equal(err?.code, "session.locked", command);
+  }
+  // What was written meanwhile is on the page that comes back.
+  const customer = JSON.stringify({ id: null, fields: { name: "王女士", phone: "13800138000" } });
+  execFileSync(kaigong(), ["call", "crm.save_customer", customer, "--db", first(folder), "--as", "林青"], { env: homeEnv(folder) });
+  await page.call("session.enter", { member: member.id, pin: null });
+  await page.see("王女士");
+  assert.equal(await nameOf(page), "青山装饰");
+  assert.equal((await page.ask("kaigong_recent_firms")).ok[0].isOpen, true);
+});
