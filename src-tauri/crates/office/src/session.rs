@@ -24,7 +24,7 @@ use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 
 /// What may be called while a session is locked: it tells and changes nothing of the firm's.
-const WHILE_LOCKED: [&str; 7] = [
+const WHILE_LOCKED: [&str; 6] = [
     "app.state",
     "app.cancel",
     "session.state",
