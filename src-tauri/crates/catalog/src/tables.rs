@@ -3,7 +3,7 @@
 //! Days are text, `2026-03-01`. A work item's price in effect on a day is the row of the latest price list that is valid by then
 //! (`sort` orders the lists of one day); before the first list it is the first list's. Prices of materials are what the firm pays, hence class cost.
 
-use store::{Class, Kind, Migration, Scope, Slice, Table, col};
+use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
 
 /// Marker of a trade of the price book, for `Id<Category>`.
 #[derive(Debug)]
@@ -108,10 +108,10 @@ pub const SLICE: Slice = Slice {
                 col(0, "id", Class::Base),
                 col(1, "item_id", Class::Base),
                 col(2, "list_id", Class::Base),
-                col(3, "main", Class::Price),
-                col(4, "auxiliary", Class::Price),
-                col(5, "labour", Class::Price),
-                col(6, "machine", Class::Price),
+                review(3, "main", Class::Price),
+                review(4, "auxiliary", Class::Price),
+                review(5, "labour", Class::Price),
+                review(6, "machine", Class::Price),
                 col(7, "loss_rate", Class::Price),
                 col(8, "auxiliary_low", Class::Price),
                 col(9, "auxiliary_high", Class::Price),
@@ -215,7 +215,7 @@ pub const SLICE: Slice = Slice {
                 col(1, "pack_id", Class::Base),
                 col(2, "supplier_id", Class::Base),
                 col(3, "valid_from", Class::Base),
-                col(4, "price", Class::Cost),
+                review(4, "price", Class::Cost),
                 col(5, "low", Class::Cost),
                 col(6, "high", Class::Cost),
                 col(7, "kind", Class::Base),

@@ -101,9 +101,9 @@ pub const SLICE: Slice = Slice {
             columns: &[
                 col(0, "id", Class::Base),
                 col(1, "customer_id", Class::Base),
-                col(2, "name", Class::Contact),
+                review(2, "name", Class::Contact),
                 col(3, "name_key", Class::Contact),
-                col(4, "phone", Class::Contact),
+                review(4, "phone", Class::Contact),
                 col(5, "phone_key", Class::Contact),
                 col(6, "relation", Class::Contact),
             ],

@@ -1,7 +1,7 @@
 //! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer; `firm_paper`, a ledger.
 
 use kernel::Id;
-use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry};
+use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
 /// The one row of `firm_profile` has this id on every device.
 pub(crate) const PROFILE: Id<()> = Id::from_bytes(*b"kaigong-profile1");
@@ -27,7 +27,7 @@ pub const SLICE: Slice = Slice {
                 col(5, "phone", Class::Base),
                 col(6, "bank", Class::Money),
                 col(7, "logo", Class::Base),
-                col(8, "zone", Class::Base),
+                entry(8, "zone", Class::Base, Role::Zone),
                 col(9, "made_at", Class::Base),
                 col(10, "demo", Class::Base),
             ],
@@ -41,7 +41,7 @@ pub const SLICE: Slice = Slice {
                 col(0, "id", Class::Base),
                 col(1, "name", Class::Base),
                 col(2, "phone", Class::Base),
-                col(3, "role", Class::Base),
+                review(3, "role", Class::Base),
                 col(4, "active", Class::Base),
                 col(5, "made_at", Class::Base),
             ],

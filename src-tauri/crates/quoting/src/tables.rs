@@ -4,7 +4,7 @@
 //! sums of sections, fees and quote are empty until the version is sent. Read drafts through [`crate::worked_lines`] and
 //! [`crate::api::quote`].
 
-use store::{Class, Kind, Migration, Scope, Slice, Table, col};
+use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
 
 /// Rows of a quote that is not a draft stay as they are.
 macro_rules! locked {
@@ -40,18 +40,18 @@ pub const SLICE: Slice = Slice {
                 col(7, "area", Class::Base),
                 col(8, "floor", Class::Base),
                 col(9, "lift", Class::Base),
-                col(10, "package_price", Class::Price),
+                review(10, "package_price", Class::Price),
                 col(11, "round_unit", Class::Base),
                 col(12, "discount_base", Class::Base),
-                col(13, "discount_kind", Class::Base),
-                col(14, "discount_rate", Class::Price),
-                col(15, "discount_amount", Class::Price),
+                review(13, "discount_kind", Class::Base),
+                review(14, "discount_rate", Class::Price),
+                review(15, "discount_amount", Class::Price),
                 col(16, "discount_section", Class::Base),
-                col(17, "rounding", Class::Base),
+                review(17, "rounding", Class::Base),
                 col(18, "tax_mode", Class::Base),
                 col(19, "tax_code", Class::Base),
                 col(20, "tax_rate", Class::Price),
-                col(21, "valid_until", Class::Base),
+                review(21, "valid_until", Class::Base),
                 col(22, "note", Class::Base),
                 col(23, "terms", Class::Base),
                 col(24, "based_on", Class::Base),
@@ -105,7 +105,7 @@ pub const SLICE: Slice = Slice {
                 col(6, "name_en", Class::Base),
                 col(7, "unit", Class::Base),
                 col(8, "formula", Class::Base),
-                col(9, "quantity", Class::Base),
+                review(9, "quantity", Class::Base),
                 col(10, "quantity_manual", Class::Base),
                 col(11, "minimum", Class::Base),
                 col(12, "billed", Class::Base),
@@ -114,7 +114,7 @@ pub const SLICE: Slice = Slice {
                 col(15, "labour", Class::Price),
                 col(16, "machine", Class::Price),
                 col(17, "loss_rate", Class::Price),
-                col(18, "own_price", Class::Price),
+                review(18, "own_price", Class::Price),
                 col(19, "unit_price", Class::Price),
                 col(20, "amount", Class::Price),
                 col(21, "cost_rate", Class::Cost),

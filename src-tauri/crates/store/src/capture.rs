@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Fault, Id, Result};
+use kernel::{Fault, Hlc, Id, Result};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value};
 
 use crate::schema::{Catalogue, Known};
-use crate::{Change, Tx};
+use crate::{Change, Tx, exchange};
 
 /// What the header of a change record says besides its rows.
 pub(crate) struct Header<'a> {
@@ -15,6 +15,10 @@ pub(crate) struct Header<'a> {
     pub kind: &'a str,
     pub reverts: Option<Id<Change>>,
     pub kept: Option<String>,
+    /// The clock of its stamp.
+    pub hlc: Hlc,
+    /// Whether it may settle conflicts.
+    pub conflicts: bool,
 }
 
 /// Writes the record of the open transaction; `None` where nothing changed. Also gives the tables written.
@@ -40,7 +44,8 @@ pub(crate) fn record(
         let known = catalogue
             .get(&number)
             .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
-        let Some(row) = Row::of(raw, known, &pk, mask, before)? else {
+        let marked = tx.marked(number, &pk);
+        let Some(row) = Row::of(raw, known, &pk, mask, marked, before)? else {
             continue;
         };
         raw.prepare_cached(
@@ -56,7 +61,7 @@ pub(crate) fn record(
     }
     let id = tx.new_id();
     raw.prepare_cached(
-        "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
+        "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0)",
     )?
     .execute((
         seq,
@@ -67,7 +72,11 @@ pub(crate) fn record(
         header.kind,
         header.reverts,
         &header.kept,
+        header.hlc,
     ))?;
+    if header.conflicts && exchange::written(raw, seq)? {
+        written.insert("_sync_conflict".to_owned());
+    }
     written.insert("_change".to_owned());
     Ok((Some(id), written))
 }
@@ -82,12 +91,13 @@ struct Row {
 }
 
 impl Row {
-    /// `None` where the row is as it was.
+    /// `None` where the row is as it was and nothing of it is marked.
     fn of(
         raw: &Connection,
         known: &Known,
         pk: &[u8],
         mask: i64,
+        marked: u64,
         before: Option<String>,
     ) -> Result<Option<Self>> {
         let Some(before) = before else {
@@ -114,9 +124,10 @@ impl Row {
             .zip(before)
             .enumerate()
             .filter(|(index, (column, old))| {
-                after
-                    .as_ref()
-                    .is_none_or(|new| mask >> column.id & 1 == 1 && new[*index] != *old)
+                after.as_ref().is_none_or(|new| {
+                    marked >> column.id & 1 == 1
+                        || (mask >> column.id & 1 == 1 && new[*index] != *old)
+                })
             })
             .map(|(_, (column, old))| (column.id.to_string(), old))
             .collect();

@@ -1,13 +1,13 @@
-//! Exchanging changes with other devices of the firm: what this one did ([`Store::outgoing`]), and applying what others
-//! did ([`Store::incoming`]).
+//! Exchanging changes with other devices of the firm: what this one did ([`crate::Store::outgoing`]), and applying what others
+//! did ([`crate::Store::incoming`]).
 //!
 //! How it merges. Every change has a [`Stamp`]. A column of a row is a register: the write with the greatest stamp is its
 //! value. Whether a row is there is a register of its own: its latest insertion or deletion; an insertion writes every
 //! column besides. So the same changes in any order, any number of times, give the same rows on every device
-//! ([`Store::digest`]). Three things follow from the registers and are no writes:
+//! ([`crate::Store::digest`]). Three things follow from the registers and are no writes:
 //! - A row that was deleted while another device made something refer to it stays as a ghost, as long as it is referred to.
 //! - A column marked `review` that two devices wrote without knowing of each other has its latest value, and the other
-//!   one is kept as a conflict until somebody writes the column with both in sight ([`Store::settle`]).
+//!   one is kept as a conflict until somebody writes the column with both in sight ([`crate::Store::settle`]).
 //! - Writes of a row that is not there wait, and count if it comes.
 //!
 //! The clock of a column is nowhere but in the change record: it is the stamp of the last change in it that touched the
@@ -22,10 +22,26 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{DeviceId, Fault, Id, Result, Stamp, Timestamp};
+use kernel::{Fault, Id, Stamp, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use crate::history::{Check, Sight};
-use crate::{By, Change, Class, Db, Member, Pace, Store, Tx, Written};
+use crate::{Change, Class, Member};
+
+mod check;
+mod conflict;
+mod digest;
+mod ghost;
+mod incoming;
+mod later;
+mod merge;
+mod outgoing;
+mod shape;
+mod state;
+mod trail;
+
+pub(crate) use conflict::written;
+pub(crate) use state::State;
+pub(crate) use trail::LOST;
 
 /// One change as it travels: a transaction on the device that made it, a transaction on every other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +80,7 @@ pub struct RowOp {
 }
 
 /// What is done to a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
     /// It is there, with these columns.
     Insert,
@@ -75,7 +91,7 @@ pub enum Op {
 }
 
 /// A column written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// The number of the column.
     pub column: u8,
@@ -87,7 +103,7 @@ pub struct Cell {
 }
 
 /// A stored value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing.
     Null,
@@ -155,102 +171,4 @@ pub struct Side {
     pub member: Id<Member>,
     /// When.
     pub at: Timestamp,
-}
-
-impl Store {
-    /// Which device this file is; none until it was enrolled. What it did until then counts as this device's.
-    pub fn device(&self) -> Option<DeviceId> {
-        None
-    }
-
-    /// Makes this file one device of the firm, with letters of its own in document numbers.
-    ///
-    /// # Errors
-    /// `store.enrolled` where it is another one already, `store.series_invalid`.
-    pub fn enrol(&self, device: DeviceId, series: &str) -> Result<()> {
-        let _ = (device, series);
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// How far this computer's clock is behind (ms), as the relay sees it; the stamps of what is written from now on mind it.
-    pub fn set_clock_offset(&self, ms: i64) {
-        let _ = ms;
-    }
-
-    /// This device's changes after a place in the record, oldest first, each whole and with its place; at most so many.
-    ///
-    /// # Errors
-    /// As SQLite's.
-    pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<(i64, Group)>> {
-        let _ = (after, limit);
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// What [`Store::outgoing`] has to give after a place in the record.
-    ///
-    /// # Errors
-    /// As SQLite's.
-    pub fn has_outgoing(&self, after: i64) -> Result<Waiting> {
-        let _ = after;
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// Applies changes of other devices, in any order, and what `beside` writes (tables of [`crate::Kind::Local`] alone),
-    /// all in one transaction. `beside` hears what became of the groups.
-    ///
-    /// # Errors
-    /// What `beside` refuses, `store.cancelled`, and as SQLite's; never for what a group holds.
-    pub fn incoming(
-        &self,
-        groups: &[Group],
-        pace: &Pace,
-        beside: impl FnOnce(&Tx<'_>, &Incoming) -> Result<()>,
-    ) -> Result<Incoming> {
-        let _ = (groups, pace, beside);
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// What is in conflict now, the newest first.
-    ///
-    /// # Errors
-    /// As SQLite's.
-    pub fn conflicts(&self, db: &Db<'_>, sight: Sight) -> Result<Vec<Conflict>> {
-        let _ = (db, sight);
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// Settles a conflict for every device: the column gets (or keeps) what `change` wrote there, as a change of its own
-    /// that undo takes back like any. `check` may write what follows from it.
-    ///
-    /// # Errors
-    /// `store.conflict_gone` where there is none (any more), and what `check` refuses.
-    pub fn settle(
-        &self,
-        by: impl Into<By>,
-        cell: (&str, Id<()>, &str),
-        change: Id<Change>,
-        check: Check<'_>,
-    ) -> Result<Written<()>> {
-        let _ = (by.into(), cell, change, check);
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// A digest (BLAKE3) of every row of every table that is exchanged. Devices that applied the same changes have the same.
-    ///
-    /// # Errors
-    /// As SQLite's.
-    pub fn digest(&self, db: &Db<'_>) -> Result<[u8; 32]> {
-        let _ = db;
-        Err(Fault::internal("not written yet"))
-    }
-
-    /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead.
-    /// Only what no other device has may be stamped again.
-    ///
-    /// # Errors
-    /// As SQLite's.
-    pub fn restamp(&self, after: i64) -> Result<()> {
-        let _ = after;
-        Err(Fault::internal("not written yet"))
-    }
 }

@@ -279,7 +279,7 @@ impl Store {
     pub fn last_values(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<Vec<Move>> {
         let number = self.number_of(table)?;
         let record = db.opt(
-            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND op='delete' ORDER BY seq DESC LIMIT 1",
+            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND op='delete' AND body<>'{}' ORDER BY seq DESC LIMIT 1",
             (number, row),
             Record::read,
         )?;

@@ -70,7 +70,7 @@ pub struct Column {
     pub role: Role,
 }
 
-/// What a column of a ledger is when an entry is reversed; every other column is copied.
+/// What a column is to the store itself. When an entry of a ledger is reversed, plain columns are copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Copied.
@@ -83,6 +83,8 @@ pub enum Role {
     Moment,
     /// The member who made the entry.
     Author,
+    /// The firm's time zone, by its IANA name; of a table that is no ledger.
+    Zone,
 }
 
 /// A column of a class.
@@ -96,7 +98,7 @@ pub const fn col(id: u8, name: &'static str, class: Class) -> Column {
     }
 }
 
-/// A column of a ledger that means something to the store.
+/// A column that means something to the store.
 pub const fn entry(id: u8, name: &'static str, class: Class, role: Role) -> Column {
     Column {
         role,

@@ -11,8 +11,8 @@ use kernel::{Fault, Id, Result};
 
 use crate::capture::{self, Header};
 use crate::{
-    By, Change, Context, Db, Environment, Member, Observed, Pace, Slice, Tx, backup, conn::Conn,
-    pace, schema,
+    By, Change, Context, Db, Environment, Member, Observed, Pace, PlanStep, Slice, Tx, backup,
+    conn::Conn, exchange, pace, schema,
 };
 
 const READERS: usize = 4;
@@ -20,7 +20,7 @@ const READERS: usize = 4;
 /// Told to listeners after each commit.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// The change record; `None` where only this device's own settings moved.
+    /// The change record; `None` where only this device's own settings moved, or other devices' changes came in.
     pub change: Option<Id<Change>>,
     /// Tables written.
     pub tables: BTreeSet<String>,
@@ -52,6 +52,7 @@ pub struct Store {
     /// No file is open any more: neither the old one nor the new one could be opened again.
     closed: AtomicBool,
     catalogue: schema::Catalogue,
+    exchange: exchange::State,
     /// Held shared while a connection of its own reads the file, so that the file is not replaced under it.
     beside: RwLock<()>,
     listeners: RwLock<Vec<Listener>>,
@@ -72,7 +73,8 @@ impl Store {
         let (writer, catalogue) = open_writer(path, slices, env.now().0)?;
         let readers = open_readers(path)?;
         let zone = zone_of(writer.raw())?;
-        Ok(Self {
+        let exchange = exchange::State::load(writer.raw(), &catalogue)?;
+        let store = Self {
             path: path.to_owned(),
             env,
             zone: RwLock::new(zone),
@@ -81,9 +83,12 @@ impl Store {
             freed: Condvar::new(),
             closed: AtomicBool::new(false),
             catalogue,
+            exchange,
             beside: RwLock::default(),
             listeners: RwLock::default(),
-        })
+        };
+        store.resume()?;
+        Ok(store)
     }
 
     /// Makes a backup while the work goes on.
@@ -129,6 +134,7 @@ impl Store {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         readers.clear();
+        self.exchange.close();
         *writer = nothing;
         let replaced = backup::decide(&self.path).and_then(|()| backup::finish(&self.path));
         // What could not be put in place is not decided for any more: the next opening would throw away what is done in
@@ -140,8 +146,8 @@ impl Store {
         let opened = settled.and_then(|()| {
             *writer = open_writer(&self.path, slices, self.env.now().0)?.0;
             *readers = open_readers(&self.path)?;
-            *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone_of(writer.raw())?;
-            Ok(())
+            self.set_zone(zone_of(writer.raw())?);
+            self.exchange.reload(writer.raw())
         });
         if opened.is_err() {
             self.closed.store(true, Ordering::Release);
@@ -194,6 +200,18 @@ impl Store {
         Ok(())
     }
 
+    pub(crate) fn set_zone(&self, zone: Tz) {
+        *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    pub(crate) fn env(&self) -> &dyn Environment {
+        &*self.env
+    }
+
+    pub(crate) fn exchange(&self) -> &exchange::State {
+        &self.exchange
+    }
+
     /// The manifest's tables by number.
     pub(crate) fn catalogue(&self) -> &schema::Catalogue {
         &self.catalogue
@@ -205,6 +223,31 @@ impl Store {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .push(Box::new(listener));
+    }
+
+    /// Tells who listens what was committed; nothing where no table moved.
+    pub(crate) fn notify(&self, notice: &Notice) {
+        if notice.tables.is_empty() {
+            return;
+        }
+        for listener in self
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            listener(notice);
+        }
+    }
+
+    /// One snapshot of the file, for reading that no member asked for.
+    pub(crate) fn snapshot<T>(
+        &self,
+        f: impl FnOnce(&rusqlite::Connection) -> Result<T>,
+    ) -> Result<T> {
+        let conn = self.borrow_reader()?;
+        conn.raw().execute_batch("BEGIN")?;
+        f(conn.raw())
     }
 
     /// Reads one snapshot; the answer comes with what it depends on.
@@ -278,36 +321,28 @@ impl Store {
             kind,
             reverts,
             kept: tx.kept.take(),
+            hlc: self.exchange.tick(self.env.now()),
+            conflicts: self.exchange.conflicts.load(Ordering::Acquire),
         };
         let kept = header.kept.is_some();
         let (change, mut tables) = capture::record(&tx, &self.catalogue, &header)?;
-        tables.extend(
-            tx.writes
-                .take()
-                .into_iter()
-                .filter(|table| !table.starts_with('_')),
-        );
+        tables.extend(tx.written());
         let zone = tx.zone.get();
         // From here on it is too late to give it up: what is committed has been done.
         conn.serve(&Pace::default());
         conn.raw().execute_batch("COMMIT")?;
         std::mem::forget(rollback);
         drop(tx);
+        if change.is_some() {
+            self.exchange.set_clock(header.hlc);
+            tables.extend(self.sweep(member));
+        }
         drop(conn);
         if let Some(zone) = zone {
-            *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
+            self.set_zone(zone);
         }
         let notice = Notice { change, tables };
-        if !notice.tables.is_empty() {
-            for listener in self
-                .listeners
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .iter()
-            {
-                listener(&notice);
-            }
-        }
+        self.notify(&notice);
         Ok(Written {
             value,
             change: notice.change,
@@ -321,7 +356,7 @@ impl Store {
     ///
     /// # Errors
     /// As SQLite's.
-    pub fn plans(&self) -> Result<Vec<(String, Vec<crate::PlanStep>)>> {
+    pub fn plans(&self) -> Result<Vec<(String, Vec<PlanStep>)>> {
         let readers = locked(&self.readers);
         let plans = readers
             .iter()
@@ -330,7 +365,7 @@ impl Store {
         Ok(plans.concat())
     }
 
-    fn context(&self, member: Id<Member>) -> Context {
+    pub(crate) fn context(&self, member: Id<Member>) -> Context {
         Context {
             member,
             now: self.env.now(),
@@ -339,7 +374,7 @@ impl Store {
     }
 
     /// The writer, as soon as it is free; whoever changes his mind while he waits for another's long command goes.
-    fn borrow_writer(&self, pace: &Pace) -> Result<MutexGuard<'_, Conn>> {
+    pub(crate) fn borrow_writer(&self, pace: &Pace) -> Result<MutexGuard<'_, Conn>> {
         let conn = locked(&self.writer);
         if pace.is_cancelled() {
             return Err(pace::cancelled());
@@ -433,7 +468,7 @@ impl Drop for Lent<'_> {
 }
 
 /// Rolls back when dropped, whatever ended the transaction early: an error or a panic.
-struct Rollback<'a>(&'a Conn);
+pub(crate) struct Rollback<'a>(pub &'a Conn);
 
 impl Drop for Rollback<'_> {
     fn drop(&mut self) {

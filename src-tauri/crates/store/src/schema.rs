@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kernel::{Fault, Result};
+use kernel::{Fault, Hlc, Result};
 use rusqlite::Connection;
 
 use crate::manifest::{Kind, Slice, Table};
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS _dirty(
 CREATE TABLE IF NOT EXISTS _change(
   seq INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL, member BLOB NOT NULL,
   command TEXT NOT NULL, kind TEXT NOT NULL CHECK(kind IN ('do', 'undo', 'redo')),
-  reverts BLOB, kept TEXT) STRICT;
+  reverts BLOB, kept TEXT, hlc INTEGER, device INTEGER) STRICT;
 CREATE INDEX IF NOT EXISTS _change_id ON _change(id);
 CREATE TABLE IF NOT EXISTS _change_row(
   seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
@@ -33,6 +33,22 @@ CREATE TABLE IF NOT EXISTS _change_row(
   PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _change_reverts ON _change(reverts) WHERE reverts IS NOT NULL;
 CREATE INDEX IF NOT EXISTS _change_row_of ON _change_row(tbl, pk, seq);
+CREATE TABLE IF NOT EXISTS _device(no INTEGER PRIMARY KEY, id BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS _sync_waiting(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, seq INTEGER NOT NULL, value ANY,
+  PRIMARY KEY(tbl, pk, col)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sync_pending(
+  seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sync_ghost(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, PRIMARY KEY(tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sync_conflict(
+  id INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL,
+  seq INTEGER NOT NULL, value ANY, settled INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS _sync_conflict_of ON _sync_conflict(tbl, pk, col);
+CREATE TABLE IF NOT EXISTS _sync_over(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, hlc INTEGER NOT NULL, device INTEGER NOT NULL,
+  PRIMARY KEY(tbl, pk, col, hlc, device)) STRICT, WITHOUT ROWID;
 ";
 
 /// After [`OWN`] and after the older record was made like the newer one.
@@ -40,8 +56,8 @@ const OWN_PARTS: &str =
     "CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;";
 
 /// The store's own tables among the migrations of a file. Version 2: the record holds what was before, and no copy of
-/// what came after.
-const STORE: (&str, u32) = ("store", 2);
+/// what came after. Version 3: every change has a stamp.
+const STORE: (&str, u32) = ("store", 3);
 
 /// A manifest table with what the file itself says of it.
 #[derive(Debug)]
@@ -131,9 +147,9 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
         |r| r.get(0),
     )?;
     tx.execute_batch(OWN)?;
-    let own: bool = tx.query_row(
-        "SELECT EXISTS(SELECT 1 FROM _migration WHERE slice=?1 AND version=?2)",
-        STORE,
+    let own: u32 = tx.query_row(
+        "SELECT ifnull(max(version), 0) FROM _migration WHERE slice=?1",
+        [STORE.0],
         |r| r.get(0),
     )?;
     let mut moved = false;
@@ -166,10 +182,14 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
             tx.execute_batch(&triggers(known))?;
         }
     }
-    if !own {
-        if !fresh {
-            forget_after(&tx, &catalogue)?;
-        }
+    let copies = own < 2 && !fresh;
+    if copies {
+        forget_after(&tx, &catalogue)?;
+    }
+    if own < 3 && !fresh {
+        stamp(&tx)?;
+    }
+    if own < STORE.1 {
         tx.execute_batch(OWN_PARTS)?;
         tx.execute(
             "INSERT INTO _migration(slice, version, at) VALUES(?1, ?2, ?3)",
@@ -177,7 +197,7 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
         )?;
     }
     tx.commit()?;
-    if !own && !fresh {
+    if copies {
         // Gives back the room that the copies took. Where the disk has not enough to do so, the file goes on as it is.
         let _ = conn.execute_batch("VACUUM");
     }
@@ -198,6 +218,21 @@ fn forget_after(tx: &Connection, catalogue: &Catalogue) -> Result<()> {
     tx.execute_batch(
         "UPDATE _change_row SET body=CASE op WHEN 'insert' THEN '{}' ELSE
            (SELECT json_group_object(key, json_extract(value, '$[0]')) FROM json_each(body)) END;",
+    )?;
+    Ok(())
+}
+
+/// Gives the changes of before version 3 the stamps that they would have had: rising, and as late as their clock said.
+fn stamp(tx: &Connection) -> Result<()> {
+    tx.execute_batch(
+        "ALTER TABLE _change ADD COLUMN hlc INTEGER; ALTER TABLE _change ADD COLUMN device INTEGER;",
+    )?;
+    tx.execute(
+        "UPDATE _change SET device=0, hlc=n.hlc FROM (
+           SELECT seq, max((min(max(at, 0), ?1)<<16) - place) OVER (ORDER BY seq) + place AS hlc
+           FROM (SELECT seq, at, row_number() OVER (ORDER BY seq) AS place FROM _change)) n
+         WHERE n.seq=_change.seq",
+        [i64::try_from(Hlc::LATEST.millis()).map_err(Fault::internal)?],
     )?;
     Ok(())
 }

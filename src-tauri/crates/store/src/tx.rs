@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
 use rusqlite::{Connection, Params, ToSql, params_from_iter};
 
+use crate::schema::Known;
 use crate::{Context, Db, Environment, Pace, conn::Conn, pace};
 
 /// Write access within one transaction. Reads (through [`Db`]) see its own writes.
@@ -17,6 +18,8 @@ pub struct Tx<'c> {
     pub(crate) writes: RefCell<BTreeSet<String>>,
     pub(crate) kept: RefCell<Option<String>>,
     pub(crate) zone: Cell<Option<Tz>>,
+    /// Columns, by numbers as bits, that are recorded as written though they hold what they held.
+    marked: RefCell<Vec<(u16, Vec<u8>, u64)>>,
     last_id: Cell<(u64, u16)>,
 }
 
@@ -40,6 +43,7 @@ impl<'c> Tx<'c> {
             writes: RefCell::default(),
             kept: RefCell::default(),
             zone: Cell::default(),
+            marked: RefCell::default(),
             last_id: Cell::default(),
         }
     }
@@ -147,14 +151,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// `store.series_invalid` for anything but one to three capital letters.
     pub fn set_series(&self, series: &str) -> Result<()> {
-        if series.is_empty() || series.len() > 3 || !series.bytes().all(|b| b.is_ascii_uppercase())
-        {
-            return Err(Fault::field(
-                "series",
-                "store.series_invalid",
-                "A device's series is one to three letters A-Z, such as B.",
-            ));
-        }
+        series_is_sound(series)?;
         self.set_meta("series", series)
     }
 
@@ -171,6 +168,34 @@ impl<'c> Tx<'c> {
     /// Marks the change as one that undo may not revert (sent, printed, numbered); `reason` is a code.
     pub fn keep(&self, reason: &str) {
         *self.kept.borrow_mut() = Some(reason.to_owned());
+    }
+
+    /// Records a column of a row as written, whether or not it moves.
+    pub(crate) fn mark(&self, known: &Known, row: Id<()>, column: u8) -> Result<()> {
+        let before: Option<String> = self.db.opt(&known.select, [row], |r| r.get(0))?;
+        let bit = 1u64 << column;
+        self.raw()
+            .prepare_cached("INSERT OR IGNORE INTO _dirty(tbl,pk,mask,before) VALUES(?1,?2,?3,?4)")?
+            .execute((known.table.id, row, bit.cast_signed(), before))?;
+        let mark = (known.table.id, row.as_bytes().to_vec(), bit);
+        self.marked.borrow_mut().push(mark);
+        Ok(())
+    }
+
+    /// The marked columns of a row.
+    pub(crate) fn marked(&self, table: u16, pk: &[u8]) -> u64 {
+        let marked = self.marked.borrow();
+        let of_row = marked
+            .iter()
+            .filter(|(number, row, _)| *number == table && row == pk);
+        of_row.fold(0, |all, (_, _, bit)| all | bit)
+    }
+
+    /// The tables of slices that it wrote.
+    pub(crate) fn written(&self) -> BTreeSet<String> {
+        let written = self.writes.borrow();
+        let slices = written.iter().filter(|table| !table.starts_with('_'));
+        slices.cloned().collect()
     }
 
     /// The connection, for the change record.
@@ -201,4 +226,16 @@ impl<'c> Tx<'c> {
         )?;
         Ok(())
     }
+}
+
+/// Refuses what is no device's letters in document numbers.
+pub(crate) fn series_is_sound(series: &str) -> Result<()> {
+    if (1..=3).contains(&series.len()) && series.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Ok(());
+    }
+    Err(Fault::field(
+        "series",
+        "store.series_invalid",
+        "A device's series is one to three letters A-Z, such as B.",
+    ))
 }

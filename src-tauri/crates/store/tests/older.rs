@@ -1,4 +1,5 @@
-//! Files whose record holds pairs of before and after, as it did in version 1 of the store's own tables.
+//! Files of before: whose record holds pairs of before and after (version 1 of the store's own tables), and whose changes
+//! have no stamps (version 2).
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -24,6 +25,7 @@ fn hex(id: [u8; 16]) -> String {
 fn older(dir: &Path) {
     drop(open(dir));
     let file = Connection::open(dir.join("t.kaigong")).unwrap();
+    forget_stamps(&file);
     file.execute_batch(
         "DROP TABLE _change_row;
          CREATE TABLE _change_row(
@@ -102,6 +104,18 @@ fn older(dir: &Path) {
         )
         .unwrap();
     }
+}
+
+/// As version 2 had it.
+fn forget_stamps(file: &Connection) {
+    file.execute_batch(
+        "ALTER TABLE _change DROP COLUMN hlc;
+         ALTER TABLE _change DROP COLUMN device;
+         DROP TABLE _device; DROP TABLE _sync_waiting; DROP TABLE _sync_pending; DROP TABLE _sync_ghost;
+         DROP TABLE _sync_conflict; DROP TABLE _sync_over;
+         UPDATE _migration SET version=2 WHERE slice='store';",
+    )
+    .unwrap();
 }
 
 /// A row of a change: its number, what was done, and each column before and after.
@@ -204,4 +218,54 @@ fn a_record_with_copies_of_what_came_after_tells_the_same_without_them() {
         .unwrap()
         .value;
     assert_eq!(left, 0, "all of it is taken back");
+}
+
+#[test]
+fn changes_of_before_stamps_get_rising_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    for name in ["门", "窗", "柜", "灯", "砖"] {
+        store
+            .write(MEMBER, "shop.add", |tx| {
+                tx.insert("shop_item", &[("id", &tx.new_id::<()>()), ("name", &name)])
+            })
+            .unwrap();
+    }
+    let digest = |store: &Store| store.read(MEMBER, |db| store.digest(db)).unwrap().value;
+    let before = digest(&store);
+    drop(store);
+    let path = dir.path().join("t.kaigong");
+    let file = Connection::open(&path).unwrap();
+    forget_stamps(&file);
+    // A clock that went back, stood still, and had been wild.
+    for (seq, at) in [(1, 5), (2, 3), (3, 9), (4, -7), (5, i64::MAX)] {
+        file.execute("UPDATE _change SET at=?2 WHERE seq=?1", (seq, at))
+            .unwrap();
+    }
+    drop(file);
+    assert!(store::backup::would_migrate(&path, &[common::SHOP]).unwrap());
+    let store = open(dir.path());
+    let millis = |ms: i64| kernel::Hlc::from_millis(ms).0;
+    let stamps = |store: &Store| -> Vec<u64> {
+        let groups = store.outgoing(0, usize::MAX).unwrap();
+        groups.iter().map(|(_, group)| group.stamp.hlc.0).collect()
+    };
+    let expected = [
+        millis(5),
+        millis(5) + 1,
+        millis(9),
+        millis(9) + 1,
+        millis(i64::MAX),
+    ];
+    assert_eq!(stamps(&store), expected);
+    assert_eq!(digest(&store), before);
+    drop(store);
+    let store = open(dir.path());
+    assert_eq!(stamps(&store), expected, "stamped only once");
+    store
+        .write(MEMBER, "shop.add", |tx| {
+            tx.exec("DELETE FROM shop_item", [])
+        })
+        .unwrap();
+    assert_eq!(stamps(&store)[5], millis(i64::MAX) + 1);
 }

@@ -8,6 +8,7 @@ use kernel::{Fault, Id, Result};
 use serde_json::{Map, Value};
 
 use super::{Move, RowChange, Sight};
+use crate::exchange::LOST;
 use crate::schema::Known;
 use crate::{Db, Store};
 
@@ -21,15 +22,25 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// From `seq, tbl, pk, op, body`.
+    /// From `seq, tbl, pk, op, body`. Adding a row that another device had added as well was an update of it.
     pub(crate) fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let (mut op, body): (String, String) = (r.get(3)?, r.get(4)?);
+        if op == "insert" && body != "{}" {
+            "update".clone_into(&mut op);
+        }
         Ok(Self {
             seq: r.get(0)?,
             number: r.get(1)?,
             row: r.get(2)?,
-            op: r.get(3)?,
-            body: r.get(4)?,
+            op,
+            body,
         })
+    }
+
+    /// Whether something that the change did to the row does not count: it met something newer of another device.
+    pub(crate) fn is_partial(&self) -> Result<bool> {
+        let empty = self.op != "insert" && self.body == "{}";
+        Ok(empty || body(&self.body)?.contains_key(LOST))
     }
 }
 

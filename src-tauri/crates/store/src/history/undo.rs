@@ -20,6 +20,8 @@ struct Part<'a> {
     pk: Vec<u8>,
     op: String,
     moves: Vec<Move>,
+    /// Whether not all of it came to count.
+    partial: bool,
 }
 
 /// How taking a change back is recorded.
@@ -188,6 +190,7 @@ impl Store {
             .into_iter()
             .map(|record| {
                 Ok(Part {
+                    partial: record.is_partial()?,
                     moves: past.moves(&record, Sight::ALL)?,
                     known: self.known(record.number)?,
                     pk: record.row.as_bytes().to_vec(),
@@ -208,8 +211,12 @@ pub fn kept(reason: &str) -> Fault {
 }
 
 fn latest_of(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Entry>> {
+    // What came from another device of his counts where he did it, not where it arrived. Repairs were nobody's doing.
     db.rows(
-        &format!("{HEADER} WHERE c.member=?1 ORDER BY c.seq DESC LIMIT 500"),
+        &format!(
+            "{HEADER} WHERE c.seq IN (SELECT seq FROM _change WHERE member=?1 AND device IS NOT NULL ORDER BY seq DESC LIMIT 500)
+             ORDER BY c.hlc DESC, c.seq DESC"
+        ),
         [member],
         header,
     )
@@ -218,6 +225,9 @@ fn latest_of(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Entry>> {
 /// Refuses where a row is no longer as the change left it.
 fn untouched_since(tx: &Tx<'_>, part: &Part<'_>, seq: i64) -> Result<()> {
     let known = part.known;
+    if part.partial {
+        return Err(moved_on(tx, known, &part.pk, seq, None)?);
+    }
     if known.table.kind == Kind::Ledger {
         return Ok(());
     }

@@ -1,6 +1,8 @@
 //! A small slice and a still environment, shared by the store's tests. Not every test file uses all of it.
 #![allow(dead_code)]
 
+pub mod devices;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 

@@ -1,0 +1,244 @@
+//! What this device did, as groups: the record says what was before each change, so what came after is read from the
+//! changes after it and from the row as it is.
+
+use std::collections::BTreeMap;
+
+use kernel::{Fault, Id, Result};
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_json::{Map, Value as Json};
+
+use super::conflict::settled_with;
+use super::shape::{Shape, Shapes, bits};
+use super::trail::{Asked, Devices, named, trail};
+use super::{Cell, Group, Op, RowOp, Value, Waiting};
+use crate::{Change, Store};
+
+const HEADER: &str =
+    "SELECT seq, id, at, member, command, kind, reverts, kept, hlc, device FROM _change";
+
+/// One snapshot of a file, read for what is to be sent.
+struct Sender<'a> {
+    conn: &'a Connection,
+    shapes: &'a Shapes,
+    devices: Devices,
+}
+
+/// A row of the record.
+struct Record {
+    table: u16,
+    row: Id<()>,
+    op: String,
+    body: String,
+}
+
+impl Store {
+    /// This device's changes after a place in the record, oldest first, each whole and with its place; at most so many.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<(i64, Group)>> {
+        self.snapshot(|conn| {
+            let sender = Sender {
+                conn,
+                shapes: self.shapes(),
+                devices: self.devices(conn)?,
+            };
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut statement = conn.prepare_cached(&format!(
+                "{HEADER} WHERE seq>?1 AND device=0 ORDER BY seq LIMIT ?2"
+            ))?;
+            let mut rows = statement.query((after, limit))?;
+            let mut groups = Vec::new();
+            while let Some(row) = rows.next()? {
+                groups.push((row.get(0)?, sender.group(row)?));
+            }
+            Ok(groups)
+        })
+    }
+
+    /// One change, whoever made it, for a relay that lost it; `None` where it is not known here. Of another device's change
+    /// this is what came to count here.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn group(&self, change: Id<Change>) -> Result<Option<Group>> {
+        self.snapshot(|conn| {
+            let sender = Sender {
+                conn,
+                shapes: self.shapes(),
+                devices: self.devices(conn)?,
+            };
+            let mut statement =
+                conn.prepare_cached(&format!("{HEADER} WHERE id=?1 AND device IS NOT NULL"))?;
+            let mut rows = statement.query([change])?;
+            let found = rows.next()?;
+            found.map(|row| sender.group(row)).transpose()
+        })
+    }
+
+    /// What [`Store::outgoing`] has to give after a place in the record.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn has_outgoing(&self, after: i64) -> Result<Waiting> {
+        self.snapshot(|conn| {
+            let (count, since): (i64, _) = conn
+                .prepare_cached("SELECT count(*), min(at) FROM _change WHERE seq>?1 AND device=0")?
+                .query_row([after], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            let through: i64 = conn
+                .prepare_cached("SELECT ifnull(max(seq),0) FROM _change")?
+                .query_row([], |r| r.get(0))?;
+            Ok(Waiting {
+                count: count.unsigned_abs(),
+                since,
+                through,
+            })
+        })
+    }
+}
+
+impl Sender<'_> {
+    /// From [`HEADER`].
+    fn group(&self, row: &rusqlite::Row<'_>) -> Result<Group> {
+        Ok(Group {
+            change: row.get(1)?,
+            stamp: self.devices.stamp(row.get(8)?, row.get(9)?)?,
+            at: row.get(2)?,
+            member: row.get(3)?,
+            command: row.get(4)?,
+            kind: row.get(5)?,
+            reverts: row.get(6)?,
+            kept: row.get(7)?,
+            rows: self.rows(row.get(0)?)?,
+        })
+    }
+
+    fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
+        let records: Vec<Record> = self
+            .conn
+            .prepare_cached(
+                "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
+            )?
+            .query_map([seq], |r| {
+                Ok(Record {
+                    table: r.get(0)?,
+                    row: r.get(1)?,
+                    op: r.get(2)?,
+                    body: r.get(3)?,
+                })
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let rows = records.into_iter().map(|record| self.row(seq, record));
+        // A column that this version has no more says nothing.
+        rows.filter(|row| !matches!(row, Ok(row) if row.op == Op::Update && row.cells.is_empty()))
+            .collect()
+    }
+
+    fn row(&self, seq: i64, record: Record) -> Result<RowOp> {
+        let Record {
+            table,
+            row,
+            op,
+            body,
+        } = record;
+        let shape = self
+            .shapes
+            .get(&table)
+            .ok_or_else(|| Fault::internal(format!("no table {table}")))?;
+        let (op, cells) = match op.as_str() {
+            "insert" => (Op::Insert, self.cells(shape, row, seq, shape.all())?),
+            "delete" => (Op::Delete, Vec::new()),
+            _ => {
+                let places = named(shape, &body)?;
+                let mut cells = self.cells(shape, row, seq, places)?;
+                self.overs(shape, row, seq, &mut cells)?;
+                (Op::Update, cells)
+            }
+        };
+        Ok(RowOp {
+            table,
+            row,
+            op,
+            cells,
+        })
+    }
+
+    /// What columns of a row held right after a change.
+    fn cells(&self, shape: &Shape, row: Id<()>, seq: i64, places: u64) -> Result<Vec<Cell>> {
+        let mut found: BTreeMap<usize, Value> = BTreeMap::new();
+        let mut open = places;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT body FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq>?3 ORDER BY seq",
+        )?;
+        let mut later = statement.query((shape.id, row, seq))?;
+        while open != 0 {
+            let Some(record) = later.next()? else { break };
+            let body = record.get_ref(0)?.as_str().map_err(Fault::internal)?;
+            let moved = named(shape, body)? & open;
+            if moved == 0 {
+                continue;
+            }
+            let mut before: Map<String, Json> =
+                serde_json::from_str(body).map_err(Fault::internal)?;
+            for place in bits(moved) {
+                let column = &shape.columns[place];
+                if let Some(value) = before.remove(&column.id.to_string()) {
+                    found.insert(place, column.read(value)?);
+                }
+            }
+            open &= !moved;
+        }
+        if open != 0 {
+            let now: Option<Vec<Value>> = self
+                .conn
+                .prepare_cached(&shape.select)?
+                .query_row([row], |r| {
+                    (0..shape.columns.len()).map(|at| r.get(at)).collect()
+                })
+                .optional()?;
+            for (place, value) in now.into_iter().flatten().enumerate() {
+                if open >> place & 1 == 1 {
+                    found.insert(place, value);
+                }
+            }
+        }
+        Ok(found
+            .into_iter()
+            .map(|(place, value)| Cell {
+                column: shape.columns[place].id,
+                value,
+                over: Vec::new(),
+            })
+            .collect())
+    }
+
+    /// Says of `review` columns what was written over.
+    fn overs(&self, shape: &Shape, row: Id<()>, seq: i64, cells: &mut [Cell]) -> Result<()> {
+        let places = cells
+            .iter()
+            .filter_map(|cell| shape.place(cell.column))
+            .fold(0u64, |all, place| all | 1 << place);
+        let asked = Asked {
+            columns: places & shape.review,
+            life: false,
+            before: seq,
+        };
+        if asked.columns == 0 {
+            return Ok(());
+        }
+        let before = trail(self.conn, &self.devices, shape, row, asked)?;
+        for cell in cells {
+            let Some(place) = shape.place(cell.column) else {
+                continue;
+            };
+            if asked.columns >> place & 1 == 0 {
+                continue;
+            }
+            cell.over.extend(before.at(place).map(|touch| touch.stamp));
+            let place = (shape.id, row, cell.column);
+            cell.over
+                .extend(settled_with(self.conn, &self.devices, place, seq)?);
+        }
+        Ok(())
+    }
+}

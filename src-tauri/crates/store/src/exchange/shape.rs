@@ -1,0 +1,289 @@
+//! What merging has to know of a table: how its columns are stored, who refers to whom, the statements.
+
+use std::collections::BTreeMap;
+
+use kernel::{Fault, Id, Result};
+use rusqlite::Connection;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use super::Value;
+use crate::manifest::{Class, Kind, Role, Table};
+use crate::schema::Catalogue;
+
+/// The tables by number.
+pub(crate) type Shapes = BTreeMap<u16, Shape>;
+
+/// A column of a table.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub id: u8,
+    pub name: &'static str,
+    pub class: Class,
+    kind: Affinity,
+    required: bool,
+    /// What it holds where an older version, which does not know it, adds the row.
+    pub default: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Affinity {
+    Integer,
+    Text,
+    Blob,
+    Any,
+}
+
+impl Stored {
+    /// Whether SQLite would keep this value here.
+    pub fn takes(&self, value: &Value) -> bool {
+        match (value, self.kind) {
+            (Value::Null, _) => !self.required,
+            (_, Affinity::Any)
+            | (Value::Integer(_), Affinity::Integer)
+            | (Value::Text(_), Affinity::Text)
+            | (Value::Blob(_), Affinity::Blob) => true,
+            _ => false,
+        }
+    }
+
+    /// A value as the record has it.
+    pub fn read(&self, recorded: serde_json::Value) -> Result<Value> {
+        Ok(match recorded {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Number(number) => Value::Integer(
+                number
+                    .as_i64()
+                    .ok_or_else(|| Fault::internal(format!("{} is no integer", self.name)))?,
+            ),
+            serde_json::Value::String(text) if self.kind == Affinity::Blob => {
+                Value::Blob(unhex(&text)?)
+            }
+            serde_json::Value::String(text) => Value::Text(text),
+            other => return Err(Fault::internal(format!("unexpected value {other}"))),
+        })
+    }
+}
+
+/// A table of the manifest as merging sees it. Columns go by their place in the manifest.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(super) id: u16,
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) columns: Vec<Stored>,
+    /// Places by numbers.
+    places: [u8; 64],
+    /// The places of `review` columns, as bits.
+    pub(super) review: u64,
+    /// The place of the firm's time zone.
+    pub(super) zone: Option<usize>,
+    /// Which columns refer to rows of which tables.
+    pub(super) parents: Vec<(usize, u16)>,
+    /// `SELECT` of whether anything refers to a row, one for each column that may.
+    pub(super) referred: Vec<String>,
+    /// `SELECT` of all columns by id.
+    pub(super) select: String,
+    /// `INSERT` of all columns.
+    pub(super) insert: String,
+    /// `DELETE` by id.
+    pub(super) delete: String,
+}
+
+impl Shape {
+    /// The place of a column.
+    pub fn place(&self, column: u8) -> Option<usize> {
+        let place = *self.places.get(usize::from(column))?;
+        (place != u8::MAX).then_some(usize::from(place))
+    }
+
+    /// All places, as bits.
+    pub fn all(&self) -> u64 {
+        u64::MAX >> (64 - self.columns.len())
+    }
+
+    /// The names of the columns at these places.
+    pub fn names(&self, places: u64) -> impl Iterator<Item = &'static str> {
+        bits(places).map(|place| self.columns[place].name)
+    }
+}
+
+/// The places of a set.
+pub(super) fn bits(mut places: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        if places == 0 {
+            return None;
+        }
+        let place = places.trailing_zeros();
+        places &= places - 1;
+        Some(place as usize)
+    })
+}
+
+/// Reads off the file what the manifest's tables are like.
+pub(crate) fn shapes(conn: &Connection, catalogue: &Catalogue) -> Result<Shapes> {
+    let mut all: Shapes = catalogue
+        .values()
+        .map(|known| Ok((known.table.id, shape(conn, &known.table)?)))
+        .collect::<Result<_>>()?;
+    let numbers: BTreeMap<&str, u16> = all.values().map(|shape| (shape.name, shape.id)).collect();
+    let mut links = Vec::new();
+    for shape in all.values() {
+        let mut statement =
+            conn.prepare("SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?1)")?;
+        let found: Vec<(String, String)> = statement
+            .query_map([shape.name], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (parent, column) in found {
+            let place = shape.columns.iter().position(|c| c.name == column);
+            if let (Some(&parent), Some(place)) = (numbers.get(parent.as_str()), place) {
+                links.push((shape.id, place, parent));
+            }
+        }
+    }
+    for (child, place, parent) in links {
+        let Some(shape) = all.get_mut(&child) else {
+            continue;
+        };
+        shape.parents.push((place, parent));
+        let referred = format!(
+            "SELECT EXISTS(SELECT 1 FROM {} WHERE {}=?1)",
+            shape.name, shape.columns[place].name
+        );
+        if let Some(shape) = all.get_mut(&parent) {
+            shape.referred.push(referred);
+        }
+    }
+    Ok(all)
+}
+
+fn shape(conn: &Connection, table: &Table) -> Result<Shape> {
+    let mut statement =
+        conn.prepare("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?1)")?;
+    let found: BTreeMap<String, (String, bool, Option<String>)> = statement
+        .query_map([table.name], |r| {
+            Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?)))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut places = [u8::MAX; 64];
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for (place, column) in (0u8..).zip(table.columns) {
+        let (affinity, required, default) = found
+            .get(column.name)
+            .ok_or_else(|| Fault::internal(format!("no column {}.{}", table.name, column.name)))?;
+        let default = match default {
+            Some(sql) => conn.query_row(&format!("SELECT {sql}"), [], |r| r.get(0))?,
+            None => Value::Null,
+        };
+        let slot = places
+            .get_mut(usize::from(column.id))
+            .ok_or_else(|| Fault::internal(format!("{} has too many columns", table.name)))?;
+        *slot = place;
+        columns.push(Stored {
+            id: column.id,
+            name: column.name,
+            class: column.class,
+            kind: match affinity.as_str() {
+                "INTEGER" | "INT" => Affinity::Integer,
+                "TEXT" => Affinity::Text,
+                "BLOB" => Affinity::Blob,
+                _ => Affinity::Any,
+            },
+            // An id is never null, whatever the table says: a key of bytes may be in SQLite.
+            required: *required || place == 0,
+            default,
+        });
+    }
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let names = names.join(",");
+    let marks = vec!["?"; columns.len()].join(",");
+    let name = table.name;
+    Ok(Shape {
+        id: table.id,
+        name,
+        kind: table.kind,
+        review: reviewed(table),
+        zone: table.columns.iter().position(|c| c.role == Role::Zone),
+        parents: Vec::new(),
+        referred: Vec::new(),
+        select: format!("SELECT {names} FROM {name} WHERE id=?1"),
+        insert: format!("INSERT INTO {name}({names}) VALUES({marks})"),
+        delete: format!("DELETE FROM {name} WHERE id=?1"),
+        columns,
+        places,
+    })
+}
+
+fn reviewed(table: &Table) -> u64 {
+    let columns = table.columns.iter().enumerate();
+    columns
+        .filter(|(_, column)| column.review)
+        .fold(0, |all, (place, _)| all | 1 << place)
+}
+
+impl Value {
+    /// Writes it as the record has it: bytes as hexadecimal text.
+    pub(super) fn write(&self, json: &mut String) -> Result<()> {
+        use std::fmt::Write as _;
+        match self {
+            Self::Null => json.push_str("null"),
+            Self::Integer(number) => {
+                let _ = write!(json, "{number}");
+            }
+            Self::Text(text) => {
+                json.push_str(&serde_json::to_string(text).map_err(Fault::internal)?);
+            }
+            Self::Blob(bytes) => {
+                json.push('"');
+                for byte in bytes {
+                    let _ = write!(json, "{byte:02X}");
+                }
+                json.push('"');
+            }
+        }
+        Ok(())
+    }
+
+    /// The row that it names.
+    pub(super) fn row(&self) -> Option<Id<()>> {
+        match self {
+            Self::Blob(bytes) => <[u8; 16]>::try_from(bytes.as_slice())
+                .ok()
+                .map(Id::from_bytes),
+            _ => None,
+        }
+    }
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>> {
+    (0..text.len())
+        .step_by(2)
+        .map(|at| {
+            text.get(at..at + 2)
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+                .ok_or_else(|| Fault::internal("bytes in the history are not hexadecimal"))
+        })
+        .collect()
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+impl FromSql for Value {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(number) => Self::Integer(number),
+            ValueRef::Text(_) => Self::Text(value.as_str()?.to_owned()),
+            ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
+            ValueRef::Real(_) => return Err(FromSqlError::InvalidType),
+        })
+    }
+}

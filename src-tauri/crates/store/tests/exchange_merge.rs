@@ -1,0 +1,471 @@
+//! Merging, against registers kept in memory: whatever was written on which device and however it came to the others, all
+//! hold the same, and what they hold is what the stamps say.
+//!
+//! More cases than usual: KAIGONG_SOAK_CASES=10000. A failure prints the case in its smallest form, and keeps its seed.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::devices::{Device, ITEM, PART, PIECE, Rows, id};
+use kernel::{Id, Stamp, Timestamp};
+use proptest::prelude::*;
+use store::exchange::{Group, Op, Value};
+use store::*;
+
+/// One step of somebody's work.
+#[derive(Clone, Debug)]
+enum Act {
+    Item(u8, u8),
+    ItemAgain(u8, u8),
+    Upsert(u8, u8),
+    Rename(u8, u8),
+    Price(u8, u8),
+    PriceAll(u8),
+    DropItem(u8),
+    Part(u8, u8),
+    PartAgain(u8, u8),
+    MovePart(u8, u8),
+    Qty(u8, u8),
+    DropPart(u8),
+    Piece(u8, Option<u8>),
+    DropPieces,
+    Entry(u8),
+    RolledBack(u8),
+    Local(u8),
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// A device does something, in one transaction.
+    Write(u8, Vec<Act>),
+    /// It takes back the last thing that it did.
+    Undo(u8),
+    /// Somebody chooses in the first conflict there.
+    Settle(u8, u8),
+    /// A device hears some of what the others did: which, and how many at once.
+    Hear(u8, u64, u8),
+    /// Its clock jumps by seconds.
+    Jump(u8, i16),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let (row, value) = (0u8..3, 0u8..4);
+    prop_oneof![
+        3 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::Item(r, v)),
+        1 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::ItemAgain(r, v)),
+        1 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::Upsert(r, v)),
+        2 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::Rename(r, v)),
+        3 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::Price(r, v)),
+        1 => value.clone().prop_map(Act::PriceAll),
+        2 => row.clone().prop_map(Act::DropItem),
+        3 => (row.clone(), row.clone()).prop_map(|(r, p)| Act::Part(r, p)),
+        1 => (row.clone(), row.clone()).prop_map(|(r, p)| Act::PartAgain(r, p)),
+        1 => (row.clone(), row.clone()).prop_map(|(r, p)| Act::MovePart(r, p)),
+        2 => (row.clone(), value.clone()).prop_map(|(r, v)| Act::Qty(r, v)),
+        1 => row.clone().prop_map(Act::DropPart),
+        2 => (row.clone(), proptest::option::of(row.clone())).prop_map(|(r, p)| Act::Piece(r, p)),
+        1 => Just(Act::DropPieces),
+        1 => any::<u8>().prop_map(Act::Entry),
+        1 => row.prop_map(Act::RolledBack),
+        1 => value.prop_map(Act::Local),
+    ]
+}
+
+fn step(devices: u8) -> impl Strategy<Value = Step> {
+    let device = 0..devices;
+    prop_oneof![
+        8 => (device.clone(), proptest::collection::vec(act(), 1..4)).prop_map(|(d, a)| Step::Write(d, a)),
+        1 => device.clone().prop_map(Step::Undo),
+        1 => (device.clone(), any::<u8>()).prop_map(|(d, n)| Step::Settle(d, n)),
+        4 => (device.clone(), any::<u64>(), 1u8..5).prop_map(|(d, which, n)| Step::Hear(d, which, n)),
+        1 => (device, any::<i16>()).prop_map(|(d, s)| Step::Jump(d, s)),
+    ]
+}
+
+fn story() -> impl Strategy<Value = (u8, Vec<Step>, u64)> {
+    (2u8..=5).prop_flat_map(|devices| {
+        let steps = proptest::collection::vec(step(devices), 1..30);
+        (Just(devices), steps, any::<u64>())
+    })
+}
+
+fn run(tx: &Tx<'_>, act: &Act) {
+    let name = |n: u8| format!("名{n}");
+    let part = |n: u8| id(0x10 + n);
+    let piece = |n: u8| id(0x20 + n);
+    // A refusal by a key or a reference is part of life and changes nothing.
+    let _ = match *act {
+        Act::Item(r, v) => tx.exec(
+            "INSERT INTO world_item(id,name,price,picture) VALUES(?1,?2,?3,x'00ff')",
+            (id(r), name(v), v),
+        ),
+        Act::ItemAgain(r, v) => tx.exec(
+            "REPLACE INTO world_item(id,name,price) VALUES(?1,?2,NULL)",
+            (id(r), name(v)),
+        ),
+        Act::Upsert(r, v) => tx.exec(
+            "INSERT INTO world_item(id,name) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET name=excluded.name, price=7",
+            (id(r), name(v)),
+        ),
+        Act::Rename(r, v) => tx.exec(
+            "UPDATE world_item SET name=?2, note=?2 WHERE id=?1",
+            (id(r), name(v)),
+        ),
+        Act::Price(r, v) => tx.exec("UPDATE world_item SET price=?2 WHERE id=?1", (id(r), v)),
+        Act::PriceAll(v) => tx.exec(
+            "UPDATE OR IGNORE world_item SET price=?1, picture=NULL",
+            [v],
+        ),
+        Act::DropItem(r) => tx.exec("DELETE FROM world_item WHERE id=?1", [id(r)]),
+        Act::Part(r, p) => tx.exec(
+            "INSERT INTO world_part(id,item_id,qty) VALUES(?1,?2,?3)",
+            (part(p), id(r), p),
+        ),
+        Act::PartAgain(r, p) => tx.exec(
+            "INSERT OR REPLACE INTO world_part(id,item_id,qty) VALUES(?1,?2,9)",
+            (part(p), id(r)),
+        ),
+        Act::MovePart(r, p) => tx.exec(
+            "UPDATE world_part SET item_id=?2 WHERE id=?1",
+            (part(p), id(r)),
+        ),
+        Act::Qty(p, v) => tx.exec("UPDATE world_part SET qty=?2 WHERE id=?1", (part(p), v)),
+        Act::DropPart(p) => tx.exec("DELETE FROM world_part WHERE id=?1", [part(p)]),
+        Act::Piece(n, of) => tx.exec(
+            "INSERT INTO world_piece(id,part_id,label) VALUES(?1,?2,'片')",
+            (piece(n), of.map(part)),
+        ),
+        Act::DropPieces => tx.exec("DELETE FROM world_piece", []),
+        Act::Entry(n) => tx.exec(
+            "INSERT INTO world_entry(id,qty) VALUES(?1,?2)",
+            (tx.new_id::<()>(), n),
+        ),
+        Act::RolledBack(r) => tx
+            .exec("SAVEPOINT s", [])
+            .and_then(|_| tx.exec("DELETE FROM world_item WHERE id=?1", [id(r)]))
+            .and_then(|_| tx.exec("ROLLBACK TO s", []))
+            .and_then(|_| tx.exec("RELEASE s", [])),
+        Act::Local(v) => tx.exec(
+            "INSERT OR REPLACE INTO world_local(id,note) VALUES(?1,?2)",
+            (id(v), name(v)),
+        ),
+    };
+}
+
+/// What the stamps say, kept as registers.
+#[derive(Default)]
+struct Oracle {
+    rows: BTreeMap<(u16, Id<()>), Row>,
+}
+
+#[derive(Default)]
+struct Row {
+    life: Option<(Stamp, bool)>,
+    cells: BTreeMap<u8, (Stamp, Value)>,
+    /// Updates of a column that people want to hear of.
+    writes: BTreeMap<u8, Vec<Update>>,
+}
+
+struct Update {
+    stamp: Stamp,
+    over: Vec<Stamp>,
+    value: Value,
+    at: Timestamp,
+}
+
+/// A write that lost: where, what, when.
+type Lost = (u16, Id<()>, u8, String, Timestamp);
+
+fn tables() -> BTreeMap<u16, &'static Table> {
+    let tables = common::devices::WORLD.tables.iter();
+    tables.map(|table| (table.id, table)).collect()
+}
+
+impl Oracle {
+    fn of(groups: &[Group]) -> Self {
+        let mut oracle = Self::default();
+        for group in groups {
+            for op in &group.rows {
+                let row = oracle.rows.entry((op.table, op.row)).or_default();
+                if op.op != Op::Update && row.life.is_none_or(|(stamp, _)| stamp < group.stamp) {
+                    row.life = Some((group.stamp, op.op == Op::Insert));
+                }
+                for cell in &op.cells {
+                    let held = row.cells.get(&cell.column);
+                    if held.is_none_or(|(stamp, _)| *stamp < group.stamp) {
+                        let value = (group.stamp, cell.value.clone());
+                        row.cells.insert(cell.column, value);
+                    }
+                    if !cell.over.is_empty() {
+                        row.writes.entry(cell.column).or_default().push(Update {
+                            stamp: group.stamp,
+                            over: cell.over.clone(),
+                            value: cell.value.clone(),
+                            at: group.at,
+                        });
+                    }
+                }
+            }
+        }
+        oracle
+    }
+
+    fn lives(&self, key: &(u16, Id<()>)) -> bool {
+        let row = self.rows.get(key);
+        row.and_then(|row| row.life).is_some_and(|(_, there)| there)
+    }
+
+    /// Everything that is there, and what that refers to.
+    fn present(&self) -> Rows {
+        let mut there: BTreeSet<(u16, Id<()>)> = self
+            .rows
+            .keys()
+            .filter(|key| self.lives(key))
+            .copied()
+            .collect();
+        let parents = [(PART, 1u8, ITEM), (PIECE, 1, PART)];
+        loop {
+            let mut more = BTreeSet::new();
+            for (child, column, parent) in parents {
+                for key in there.iter().filter(|key| key.0 == child) {
+                    if let Some((_, Value::Blob(bytes))) = self.rows[key].cells.get(&column) {
+                        let named = Id::from_bytes(bytes.as_slice().try_into().unwrap());
+                        let key = (parent, named);
+                        let told = self
+                            .rows
+                            .get(&key)
+                            .is_some_and(|r| r.cells.contains_key(&0));
+                        if told && !there.contains(&key) {
+                            more.insert(key);
+                        }
+                    }
+                }
+            }
+            if more.is_empty() {
+                break;
+            }
+            there.extend(more);
+        }
+        there
+            .into_iter()
+            .map(|key| {
+                let columns = tables()[&key.0].columns.iter();
+                let values = columns.map(|column| self.rows[&key].cells[&column.id].1.clone());
+                (key, values.collect())
+            })
+            .collect()
+    }
+
+    /// What was written with nobody knowing of it who wrote later.
+    fn lost(&self) -> BTreeSet<Lost> {
+        let mut all = BTreeSet::new();
+        for (key, row) in self.rows.iter().filter(|(key, _)| self.lives(key)) {
+            let (floor, _) = row.life.unwrap();
+            for (column, writes) in &row.writes {
+                let writes: Vec<&Update> = writes.iter().filter(|w| w.stamp > floor).collect();
+                let held = &row.cells[column];
+                let heads = writes.iter().filter(|w| {
+                    w.stamp != held.0
+                        && w.value != held.1
+                        && !writes.iter().any(|later| later.over.contains(&w.stamp))
+                });
+                all.extend(heads.map(|w| (key.0, key.1, *column, format!("{:?}", w.value), w.at)));
+            }
+        }
+        all
+    }
+}
+
+/// The same of a device, but for ghosts.
+fn lost(device: &Device, oracle: &Oracle) -> BTreeSet<Lost> {
+    let mut all = BTreeSet::new();
+    for conflict in device.conflicts() {
+        let table = tables()
+            .into_values()
+            .find(|table| table.name == conflict.table)
+            .unwrap();
+        if !oracle.lives(&(table.id, conflict.row)) {
+            continue;
+        }
+        let columns = &mut table.columns.iter();
+        let column = columns
+            .find(|column| column.name == conflict.column)
+            .unwrap();
+        for side in &conflict.sides[1..] {
+            let value = side.value.as_i64().map_or(Value::Null, Value::Integer);
+            let value = format!("{value:?}");
+            all.insert((table.id, conflict.row, column.id, value, side.at));
+        }
+    }
+    all
+}
+
+/// Numbers for shuffling.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % most.max(1)
+    }
+
+    fn shuffle<T>(&mut self, all: &mut [T]) {
+        for at in (1..all.len()).rev() {
+            all.swap(at, self.below(at + 1));
+        }
+    }
+}
+
+/// What was sent of a device, as it was sent first.
+#[derive(Default)]
+struct Sent(BTreeMap<Id<Change>, Group>);
+
+impl Sent {
+    /// A change is the same whenever it is read off the record.
+    fn read(&mut self, device: &Device) -> Vec<Group> {
+        let groups = device.groups();
+        for group in &groups {
+            let before = self.0.insert(group.change, group.clone());
+            assert_eq!(before.unwrap_or_else(|| group.clone()), *group);
+        }
+        groups
+    }
+}
+
+fn live(devices: &[Device], steps: &[Step], dice: &mut Dice) {
+    let mut sent = Sent::default();
+    for step in steps {
+        match step {
+            Step::Write(d, acts) => {
+                let device = &devices[usize::from(*d)];
+                device.write(|tx| {
+                    acts.iter().for_each(|act| run(tx, act));
+                    Ok(())
+                });
+            }
+            Step::Undo(d) => {
+                let device = &devices[usize::from(*d)];
+                let _ = device.store.undo_last(device.member, &common::free);
+            }
+            Step::Settle(d, n) => {
+                let device = &devices[usize::from(*d)];
+                if let Some(conflict) = device.conflicts().first() {
+                    let side = &conflict.sides[usize::from(*n) % conflict.sides.len()];
+                    let cell = (conflict.table, conflict.row, conflict.column);
+                    device.pass(1);
+                    device
+                        .store
+                        .settle(device.member, cell, side.change, &common::free)
+                        .unwrap();
+                    assert!(
+                        device
+                            .conflicts()
+                            .iter()
+                            .all(|open| { (open.table, open.row, open.column) != cell })
+                    );
+                }
+            }
+            Step::Hear(d, which, batch) => {
+                let mut heard: Vec<Group> = Vec::new();
+                for (at, device) in devices.iter().enumerate() {
+                    if at != usize::from(*d) {
+                        heard.extend(sent.read(device));
+                    }
+                }
+                let mut place = 0u32;
+                heard.retain(|_| {
+                    place += 1;
+                    which.rotate_left(place) & 1 == 1
+                });
+                dice.shuffle(&mut heard);
+                for some in heard.chunks(usize::from(*batch)) {
+                    assert!(devices[usize::from(*d)].take(some).refused.is_empty());
+                }
+            }
+            Step::Jump(d, seconds) => devices[usize::from(*d)].pass(i64::from(*seconds) * 1_000),
+        }
+    }
+    for device in devices {
+        sent.read(device);
+    }
+}
+
+fn converge(devices: &[Device], dice: &mut Dice) -> Vec<Group> {
+    let all: Vec<Group> = devices.iter().flat_map(Device::groups).collect();
+    for device in devices {
+        let mut coming = all.clone();
+        coming.extend(all.iter().take(all.len() / 3).cloned());
+        dice.shuffle(&mut coming);
+        let mut rest = coming.as_slice();
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(1 + dice.below(rest.len().min(9)));
+            assert!(device.take(some).refused.is_empty());
+            rest = others;
+        }
+    }
+    all
+}
+
+/// Cases in CI, and where somebody asks for more.
+fn cases(usual: u32) -> u32 {
+    let asked = std::env::var("KAIGONG_SOAK_CASES").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases(24)))]
+
+    #[test]
+    fn devices_agree_with_each_other_and_with_the_stamps((count, steps, seed) in story()) {
+        let devices: Vec<Device> = (1..=count).map(Device::new).collect();
+        let mut dice = Dice(seed);
+        live(&devices, &steps, &mut dice);
+        let all = converge(&devices, &mut dice);
+        let oracle = Oracle::of(&all);
+        let expected = oracle.present();
+        for device in &devices {
+            prop_assert_eq!(&device.rows(), &expected);
+            prop_assert_eq!(device.digest(), devices[0].digest());
+            prop_assert_eq!(lost(device, &oracle), oracle.lost());
+            prop_assert_eq!(device.take(&all).known, all.len(), "nothing is applied twice");
+        }
+        // A device that comes later, and hears of all in one go, is no different.
+        let late = Device::new(200);
+        prop_assert_eq!(late.take(&all).applied, all.len());
+        prop_assert_eq!(&late.rows(), &expected);
+        prop_assert_eq!(lost(&late, &oracle), oracle.lost());
+    }
+
+    #[test]
+    fn what_is_sent_makes_another_file_the_same(
+        commits in proptest::collection::vec(proptest::collection::vec(act(), 1..6), 1..14),
+        page in 1usize..5,
+    ) {
+        let (from, to) = (Device::new(1), Device::new(2));
+        for acts in &commits {
+            from.write(|tx| {
+                acts.iter().for_each(|act| run(tx, act));
+                Ok(())
+            });
+        }
+        let mut after = 0;
+        loop {
+            let some = from.store.outgoing(after, page).unwrap();
+            let Some((last, _)) = some.last() else { break };
+            after = *last;
+            let groups: Vec<Group> = some.into_iter().map(|(_, group)| group).collect();
+            let told = to.take(&groups);
+            prop_assert_eq!((told.applied, told.waiting, told.conflicts), (groups.len(), 0, 0));
+        }
+        prop_assert_eq!(from.rows(), to.rows());
+        prop_assert_eq!(from.digest(), to.digest());
+        prop_assert_eq!(from.store.has_outgoing(after).unwrap().count, 0);
+        prop_assert_eq!(to.store.has_outgoing(0).unwrap().count, 0, "what was heard is not its own");
+        prop_assert_eq!(to.conflicts(), vec![]);
+    }
+}
