@@ -150,7 +150,7 @@ function NeedsTable(props: { needs: TriedNeed[]; unit: string }) {
                 <span className={styles.quiet}>{t("noPack")}</span>
               ) : (
                 <>
-                  <b>{formatQuantity(one.packs)}</b> {one.pack}
+                  <b>{formatQuantity(one.packs)}</b> {starterWord(one.pack)}
                   <span className={styles.quiet}>
                     {" "}
                     × {formatQuantity(one.packSize, one.need.unit)}

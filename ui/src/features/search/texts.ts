@@ -1,4 +1,5 @@
 import type { SearchHit, SearchText } from "../../generated/commands";
+import { starterSpec } from "../../lib/words";
 
 /** A piece of a text; marked where it is what was found. */
 export interface Piece {
@@ -36,12 +37,19 @@ export function groupedPhone(shown: SearchText): SearchText {
   };
 }
 
+/** As screens show it: a number in groups, a specification in their language unless its own letters were found. */
+function inWords(shown: SearchText): SearchText {
+  if (shown.field === "phone") return groupedPhone(shown);
+  const isSpec = shown.field === "spec" && shown.marks.length === 0;
+  return isSpec ? { ...shown, text: starterSpec(shown.text) } : shown;
+}
+
 /** What a record is called, and what tells it from others. */
 export function linesOf(
   hit: SearchHit,
   english: boolean,
 ): { title: SearchText[]; details: SearchText[] } {
-  const texts = hit.texts.map((text) => (text.field === "phone" ? groupedPhone(text) : text));
+  const texts = hit.texts.map(inWords);
   const own = english ? texts.find(({ field }) => field === "nameEn") : undefined;
   const first = own ?? texts[0];
   const version = texts.find(({ field }) => field === "version");

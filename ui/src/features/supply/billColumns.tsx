@@ -43,8 +43,8 @@ function columns(
         row.material === null && row.supplied === "firm" ? "grid-bad" : "grid-strong",
       render: (row, text) =>
         row.role === "main" ? (
-          <>
-            {text}
+          <span className={styles.choice}>
+            <span className={styles.choiceText}>{text}</span>
             <button
               type="button"
               tabIndex={-1}
@@ -56,7 +56,7 @@ function columns(
             >
               {row.chosen ? t("change") : row.material ? t("proposed") : t("choose")}
             </button>
-          </>
+          </span>
         ) : (
           text
         ),
@@ -72,7 +72,8 @@ function columns(
     {
       id: "room",
       title: t("room"),
-      width: 80,
+      // English names of rooms are longer than Chinese ones.
+      width: names.language === "en" ? 120 : 80,
       hidden: group === "room",
       kind: "readonly",
       getText: (row) => roomName(row.room, row.roomEn),
@@ -134,8 +135,8 @@ function columns(
     },
     {
       id: "supplied",
-      title: t("suppliedBy"),
-      width: 56,
+      title: t("byColumn"),
+      width: 62,
       kind: "readonly",
       getText: (row) => t(`supplied.${row.supplied}`),
       cellClass: (row) => (row.suppliedChosen ? "grid-mark" : undefined),
