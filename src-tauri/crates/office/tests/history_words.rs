@@ -75,15 +75,71 @@ fn every_recorded_table_and_column_has_its_words() {
     assert_eq!(missing(&wanted), Vec::<String>::new());
 }
 
+/// A firm as it is made, with the starter price book.
+struct Place {
+    _folder: tempfile::TempDir,
+    office: Office,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let office = Office::new(folder.path(), Arc::new(System));
+        let place = Self {
+            _folder: folder,
+            office,
+        };
+        let firm =
+            json!({"name": "Hill", "taxStatus": "small_scale", "logoBase64": null, "owner": "Lin"});
+        place.call("app.create_firm", firm);
+        place
+    }
+
+    fn call(&self, name: &str, req: Value) -> Value {
+        self.office
+            .call(&Caller::default(), name, req)
+            .unwrap()
+            .value
+    }
+}
+
+#[test]
+fn a_change_is_about_the_firm_where_its_price_book_is_made_with_it() {
+    let page = Place::new().call("history.recent", json!({}));
+    let change = &page["changes"][0];
+    assert_eq!(change["command"], "app.create_firm");
+    assert_eq!(
+        (&change["subject"]["table"], &change["subject"]["name"]),
+        (&json!("firm_profile"), &json!("Hill"))
+    );
+}
+
+#[test]
+fn a_part_does_not_tell_what_it_is_a_part_of() {
+    let place = Place::new();
+    let row = [json!({"field": "name", "text": "客厅"})];
+    let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
+    let customer = place.call("crm.save_customer", customer)["customer"]["id"].clone();
+    let project = json!({"customerId": customer, "fields": {"name": "Lake"}});
+    let project = place.call("design.create_project", project)["project"]["id"].clone();
+    let rooms = json!({"projectId": project, "cells": [], "rows": [row]});
+    place.call("design.edit_rooms", rooms);
+    let page = place.call("history.recent", json!({"limit": 1}));
+    let change = &page["changes"][0];
+    assert_eq!(change["subject"]["row"], project);
+    let moves = change["rows"][0]["moves"].as_array().unwrap();
+    let columns: Vec<&str> = moves
+        .iter()
+        .map(|one| one["column"].as_str().unwrap())
+        .collect();
+    assert!(columns.contains(&"name"));
+    assert!(!columns.contains(&"project_id"), "{columns:?}");
+}
+
 /// What the history says of a quote made of a template: names of rows and values, whose texts all ship with the product.
 fn told(language: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let office = Office::new(folder.path(), Arc::new(System));
-    let call = |name: &str, req: Value| office.call(&Caller::default(), name, req).unwrap().value;
-    call(
-        "app.create_firm",
-        json!({"name": "Hill", "taxStatus": "small_scale", "logoBase64": null, "owner": "Lin"}),
-    );
+    let place = Place::new();
+    let call = |name: &str, req: Value| place.call(name, req);
     let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
     let customer = call("crm.save_customer", customer)["customer"]["id"].clone();
     let project = json!({"customerId": customer, "fields": {"name": "Lake"}});

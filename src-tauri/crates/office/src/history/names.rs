@@ -16,7 +16,7 @@ use super::forms::{Form, Unit, target, title, unit};
 use crate::SLICES;
 
 /// Names that were looked up for one answer.
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     store: &'a Store,
     sight: Sight,
     language: Language,
@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
         let english: Vec<Option<&str>> = columns.iter().map(|c| self.english(table, c)).collect();
         let beside: Vec<&str> = english.iter().copied().flatten().collect();
         let mut beside = self.values(db, table, row, &beside)?.into_iter();
-        let mut parts = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
         for ((column, value), english) in columns
             .iter()
             .zip(self.values(db, table, row, &columns)?)
@@ -68,7 +68,10 @@ impl<'a> Names<'a> {
                 (Value::Number(n), None) => n.to_string(),
                 _ => continue,
             };
-            if !text.is_empty() {
+            // A specification that the name says already is not said again.
+            let bare = |text: &str| text.split_whitespace().collect::<String>();
+            let said = *column == "spec" && bare(&parts.concat()).contains(&bare(&text));
+            if !text.is_empty() && !said {
                 parts.push(text);
             }
         }
@@ -107,10 +110,7 @@ impl<'a> Names<'a> {
     /// The record that a row is a part of, or the row itself.
     pub fn owner(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<(&'static str, Id<()>)> {
         let (mut table, mut row) = (listed(table)?, row);
-        while PARTS.iter().any(|(_, part)| *part == table) {
-            let link = columns(table)
-                .nth(1)
-                .ok_or_else(|| Fault::internal(table))?;
+        while let Some(link) = owner_link(table) {
             match self.values(db, table, row, &[link])?.into_iter().next() {
                 Some(Value::String(hex)) => {
                     row = id(&hex)?;
@@ -240,6 +240,12 @@ fn listed(table: &str) -> Result<&'static str> {
         .map(|known| known.name)
         .find(|name| *name == table)
         .ok_or_else(|| Fault::internal(format!("no table {table}")))
+}
+
+/// The column by which a part names its owner; none where the table holds no parts.
+pub(super) fn owner_link(table: &str) -> Option<&'static str> {
+    let is_part = PARTS.iter().any(|(_, part)| *part == table);
+    is_part.then(|| columns(table).nth(1)).flatten()
 }
 
 fn columns(table: &str) -> impl Iterator<Item = &'static str> {
