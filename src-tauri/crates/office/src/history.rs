@@ -49,6 +49,8 @@ const PRINTED: &[&str] = &["quoting_quote", "supply_list"];
 
 /// Of the rows of one change, what it is about: the first of these tables that it touched.
 const SUBJECTS: &[&str] = &[
+    // With the firm its price book is made, too.
+    "firm_profile",
     "quoting_quote",
     "supply_list",
     "crm_lead",
@@ -59,7 +61,6 @@ const SUBJECTS: &[&str] = &[
     "catalog_supplier",
     "catalog_recipe",
     "firm_member",
-    "firm_profile",
 ];
 
 /// The most changes of one page.
@@ -554,7 +555,10 @@ fn told_row(db: &Db<'_>, row: &RowChange, names: &mut Names<'_>) -> Result<Histo
     let mut moves = Vec::new();
     for m in &row.moves {
         let form = form(row.table, m.column);
-        if form == Form::Inner || (row.op != "update" && !m.hidden && m.before == m.after) {
+        if form == Form::Inner
+            || names::owner_link(row.table) == Some(m.column)
+            || (row.op != "update" && !m.hidden && m.before == m.after)
+        {
             continue;
         }
         let mut said = |value| names.said(db, row.table, m.column, form, value);
