@@ -19,7 +19,7 @@ mod names;
 
 pub use forms::Form;
 use forms::form;
-use names::Names;
+pub(crate) use names::Names;
 
 /// Which tables hold parts of which: a record's history tells of its parts too. The part's column 1 names its owner.
 const PARTS: &[(&str, &str)] = &[
@@ -393,7 +393,7 @@ fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fa
 
 /// The rules that hold over several rows, once more after an undo. What is sent is guarded by the tables themselves, and
 /// that nothing hangs on a row that goes by the foreign keys.
-fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
+pub(crate) fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
     if touched.iter().any(|(table, _)| *table == "firm_member") {
         firm::api::keep_an_owner(tx)?;
     }

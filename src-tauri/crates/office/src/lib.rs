@@ -23,6 +23,7 @@ mod office;
 mod practice;
 mod script;
 mod session;
+pub mod sync;
 mod typescript;
 
 pub use calls::{Calls, Running};

@@ -15,6 +15,7 @@ use crate::care::{CARE, Care, Memory};
 use crate::export::Parked;
 use crate::list::{Answer, Kind, List};
 use crate::session::{self, Session};
+use crate::sync::{Held, SYNC, Sharing};
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -26,7 +27,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const FREED: Duration = Duration::from_millis(500);
 
 /// What asks which firm is open, and therefore need not know.
-const OF_ANY_OPENING: [&str; 3] = ["app.state", "app.cancel", "session.state"];
+const OF_ANY_OPENING: [&str; 5] = [
+    "app.state",
+    "app.cancel",
+    "session.state",
+    "sync.joining",
+    "sync.leave_joining",
+];
 
 /// On whose behalf a call is made.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +78,8 @@ pub(crate) struct Firm {
     pub tolerated: AtomicBool,
     /// The number of this opening: no other one in this process has it, be it of the same file.
     pub opening: u32,
+    /// The line to the relay, where the firm is shared.
+    pub line: Held,
     _lock: Lock,
 }
 
@@ -100,6 +109,7 @@ pub struct Office {
     care: Care,
     pins: Mutex<()>,
     parked: Mutex<Vec<Parked>>,
+    sync: Sharing,
 }
 
 impl Office {
@@ -118,6 +128,7 @@ impl Office {
             care: Care::default(),
             pins: Mutex::default(),
             parked: Mutex::default(),
+            sync: Sharing::default(),
         }
     }
 
@@ -147,8 +158,11 @@ impl Office {
         let lock = self.take_lock(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
+        let line = self.sync.line(self);
+        let heard = Arc::clone(&line);
         let listeners = Arc::clone(&self.listeners);
         store.listen(move |notice| {
+            heard.hear(notice);
             for listener in listeners
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -162,6 +176,7 @@ impl Office {
             tolerated: AtomicBool::new(false),
             search: search::Search::default(),
             opening: self.openings.fetch_add(1, Ordering::Relaxed) + 1,
+            line: Held(line),
             _lock: lock,
         });
         self.change_to(Some(Arc::clone(&firm)));
@@ -176,6 +191,7 @@ impl Office {
         }
         self.announce_all();
         self.care.wake();
+        self.sync.opened(&firm);
         Ok(firm)
     }
 
@@ -185,6 +201,7 @@ impl Office {
             firm,
         );
         if let Some(former) = former {
+            former.line.end();
             let mut known = self.former();
             known.retain(|(_, firm)| firm.strong_count() > 0);
             known.push((former.store.path().to_owned(), Arc::downgrade(&former)));
@@ -266,7 +283,7 @@ impl Office {
             .iter()
             .flat_map(|slice| slice.tables)
             .map(|table| table.name.to_owned())
-            .chain(["_change".to_owned(), CARE.to_owned()]);
+            .chain(["_change", CARE, SYNC].map(str::to_owned));
         self.tell(&Notice {
             change: None,
             tables: tables.collect(),
@@ -275,6 +292,10 @@ impl Office {
 
     pub(crate) fn care(&self) -> &Care {
         &self.care
+    }
+
+    pub(crate) fn sync(&self) -> &Sharing {
+        &self.sync
     }
 
     /// From now on the settings of the care for firms are remembered there.

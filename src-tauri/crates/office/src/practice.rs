@@ -60,8 +60,8 @@ fn reset(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     office.care().stop_looking();
     let part = backup::beside_for_replacing(path);
     copy(office, caller, source, home.as_deref(), &part)?;
-    firm.store
-        .replace(SLICES, || Ok(()))
+    firm.line
+        .while_replaced(|| firm.store.replace(SLICES, || Ok(())))
         .inspect_err(|_| discard(&part))?;
     office.announce_all();
     app::state(office, &own(office, caller))

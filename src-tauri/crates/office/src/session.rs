@@ -24,13 +24,14 @@ use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 
 /// What may be called while a session is locked: it tells and changes nothing of the firm's.
-const WHILE_LOCKED: [&str; 6] = [
+const WHILE_LOCKED: [&str; 7] = [
     "app.state",
     "app.cancel",
     "session.state",
     "session.enter",
     "session.release",
     "session.lock",
+    "sync.joining",
 ];
 
 /// So long whoever came waits for the note of it.

@@ -77,10 +77,12 @@ fn replace_open(office: &Office, care: &Care, backup: &Path, pace: &Pace) -> Res
     let now = office.env().now();
     let held = backup::prepare(backup, db, SLICES, now, pace)?;
     // What is written while the safety backup is made waits, and is then done in what is put back.
-    let replaced = firm.store.replace(SLICES, || {
-        let kept = keep(office, care, &firm, pace)?;
-        pace.at("care.replace", 0, 0)?;
-        Ok(kept)
+    let replaced = firm.line.while_replaced(|| {
+        firm.store.replace(SLICES, || {
+            let kept = keep(office, care, &firm, pace)?;
+            pace.at("care.replace", 0, 0)?;
+            Ok(kept)
+        })
     });
     let (safety, aside) = match replaced {
         Ok(kept) => kept,

@@ -23,6 +23,7 @@ pub const SLICES: &[Slice] = &[
     ::quoting::SLICE,
     ::supply::SLICE,
     ::practice::SLICE,
+    ::sync::SLICE,
 ];
 
 /// Everything that can be called.
@@ -37,6 +38,7 @@ pub fn list() -> List {
     practice::list(&mut list);
     crate::care::list(&mut list);
     crate::export::list(&mut list);
+    crate::sync::list(&mut list);
     firm::list(&mut list);
     catalog::list(&mut list);
     crm::list(&mut list);

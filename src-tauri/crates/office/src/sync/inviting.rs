@@ -1,0 +1,290 @@
+//! Sharing the firm, letting devices in, removing them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread;
+
+use ::sync::{CLASSES, Inviting, Seat};
+use envelope::RecoveryKit;
+use firm::api::Nothing;
+use kernel::{Fault, Id, Result};
+use store::{Member, Pace};
+
+use super::line::{Line, Mode};
+use super::way::{address, knock, look_again, passes};
+use super::wire::*;
+use super::{SYNC, locked};
+use crate::list::Answer;
+use crate::office::{Caller, Firm, Office};
+use crate::session::owner_alone;
+
+/// An invitation that was given out in this opening of the file.
+pub(crate) struct Invited {
+    member: Id<Member>,
+    inviting: Mutex<Inviting>,
+    state: Mutex<SyncInvitationState>,
+    /// Nobody is to come in by it any more.
+    withdrawn: AtomicBool,
+}
+
+impl Invited {
+    fn state(&self) -> SyncInvitationState {
+        locked(&self.state).clone()
+    }
+
+    fn tell(&self, line: &Line, change: impl FnOnce(&mut SyncInvitationState)) {
+        let mut state = locked(&self.state);
+        let before = state.clone();
+        change(&mut state);
+        let moved = *state != before;
+        drop(state);
+        if moved {
+            line.announce();
+        }
+    }
+
+    fn fail(&self, line: &Line, fault: Option<Fault>) {
+        self.tell(line, |state| {
+            state.stage = SyncInvitationStage::Failed;
+            state.fault = fault;
+        });
+    }
+}
+
+/// The open firm, for one of its owners.
+fn owned(office: &Office, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
+    let (firm, member) = office.firm(caller)?;
+    firm.store.read(member, |db| owner_alone(db, member))?;
+    Ok((firm, member))
+}
+
+pub(super) fn found(office: &Office, caller: &Caller, req: SyncFound) -> Result<Answer> {
+    let (firm, member) = owned(office, caller)?;
+    let line = &firm.line;
+    if let Mode::Off(Some(fault)) = line.mode(&firm)? {
+        return Err(fault);
+    }
+    let relay = address(&req.relay);
+    if line.reader.stage(&firm.store)?.is_none() {
+        knock(line.http(&relay), &caller.pace)?;
+    }
+    let env = Arc::clone(office.env());
+    let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| env.random(bytes));
+    line.at_once(|engine| {
+        let name = req.device_name.trim();
+        engine.found_with(&firm.store, &relay, name, member, Some(&kit))
+    })?;
+    line.announce();
+    Answer::plain(&SyncFounded {
+        kit: kit.to_text().to_string(),
+    })
+}
+
+pub(super) fn invite(office: &Office, caller: &Caller, req: SyncInvite) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let line = &firm.line;
+    line.shared(&firm)?;
+    role(&firm, req.member_id)?;
+    let way = line.way(&firm.store, &caller.pace)?;
+    let inviting = line.at_once(|engine| engine.invite(&firm.store, &way))?;
+    let (code, uri) = (inviting.code(), inviting.uri());
+    let relay = line.reader.relay(&firm.store)?.unwrap_or_default();
+    let mut id = [0; 8];
+    office.env().random(&mut id);
+    let answer = SyncInvitation {
+        id: format!("{:016x}", u64::from_be_bytes(id)),
+        text: format!("{code}@{relay}"),
+        expires_at: inviting.expires(),
+        code,
+        relay,
+        uri,
+    };
+    let invited = Arc::new(Invited {
+        member: req.member_id,
+        inviting: Mutex::new(inviting),
+        state: Mutex::new(SyncInvitationState {
+            stage: SyncInvitationStage::Waiting,
+            code: None,
+            device_name: None,
+            person: None,
+            fault: None,
+        }),
+        withdrawn: AtomicBool::new(false),
+    });
+    locked(&line.invitations).insert(answer.id.clone(), Arc::clone(&invited));
+    let (weak, line) = (Arc::downgrade(&firm), Arc::clone(&line.0));
+    thread::Builder::new()
+        .name("sync invitation".to_owned())
+        .spawn(move || wait(&weak, &line, &invited))
+        .map_err(Fault::internal)?;
+    Answer::plain(&answer)
+}
+
+/// Looks for whoever comes, until there are digits to compare.
+fn wait(firm: &Weak<Firm>, line: &Line, invited: &Invited) {
+    let mut looks = 0;
+    while line.halt.rest(look_again(looks)) {
+        looks += 1;
+        let Some(open) = firm.upgrade() else { return };
+        if invited.withdrawn.load(Ordering::Acquire) {
+            let _ = decline(&open, line, &mut locked(&invited.inviting));
+            return;
+        }
+        let asked = line.way(&open.store, &Pace::default()).and_then(|way| {
+            let mut inviting = locked(&invited.inviting);
+            inviting.poll(&line.reader, &open.store, &way)
+        });
+        drop(open);
+        match asked {
+            Ok(None) => invited.tell(line, |state| state.fault = None),
+            Ok(Some(asking)) => {
+                let compared = asking.digits.is_some();
+                invited.tell(line, |state| {
+                    state.fault = None;
+                    state.device_name = Some(asking.device_name);
+                    state.person = Some(asking.person);
+                    state.code = asking.digits;
+                    if compared {
+                        state.stage = SyncInvitationStage::Compare;
+                    }
+                });
+                if compared {
+                    return;
+                }
+            }
+            Err(fault) if passes(&fault) => {
+                invited.tell(line, |state| state.fault = Some(fault));
+            }
+            Err(fault) => return invited.fail(line, Some(fault)),
+        }
+    }
+}
+
+fn decline(firm: &Firm, line: &Line, inviting: &mut Inviting) -> Result<()> {
+    let way = line.way(&firm.store, &Pace::default())?;
+    inviting.decline(&line.reader, &way)
+}
+
+/// The role of somebody who works for the firm.
+fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
+    let found: Option<String> = firm.look(|db| {
+        db.opt(
+            "SELECT role FROM firm_member WHERE id=?1 AND active=1",
+            [member],
+            |r| r.get(0),
+        )
+    })?;
+    found.ok_or_else(|| {
+        Fault::field(
+            "memberId",
+            "firm.member_unknown",
+            "This person is not an active member of the firm.",
+        )
+    })
+}
+
+fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {
+    locked(&firm.line.invitations)
+        .get(id)
+        .cloned()
+        .ok_or_else(|| {
+            Fault::new(
+                "sync.no_invitation",
+                "This invitation is not open any more. Make a new one.",
+            )
+        })
+}
+
+pub(super) fn invitation(
+    office: &Office,
+    caller: &Caller,
+    req: SyncInvitationRef,
+) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let mut answer = Answer::plain(&named(&firm, &req.id)?.state())?;
+    answer.reads = vec![SYNC.to_owned()];
+    Ok(answer)
+}
+
+pub(super) fn confirm(office: &Office, caller: &Caller, req: SyncInvitationRef) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let line = &firm.line;
+    line.shared(&firm)?;
+    let invited = named(&firm, &req.id)?;
+    let seat = Seat {
+        member: invited.member,
+        role: role(&firm, invited.member)?,
+        series: None,
+        // Everybody sees everything until there are rights by role.
+        classes: CLASSES.to_vec(),
+    };
+    let mut compared = false;
+    invited.tell(line, |state| {
+        compared = state.stage == SyncInvitationStage::Compare;
+        if compared {
+            state.stage = SyncInvitationStage::Adding;
+            state.fault = None;
+        }
+    });
+    if !compared {
+        return Err(Fault::new(
+            "sync.not_compared",
+            "Wait for the six digits and compare them with the other screen first.",
+        ));
+    }
+    let way = line.way(&firm.store, &caller.pace)?;
+    let admitted = line.at_once(|engine| {
+        let mut inviting = locked(&invited.inviting);
+        inviting.admit(engine, &firm.store, &way, &seat)
+    });
+    match admitted {
+        Ok(_) => {
+            invited.tell(line, |state| state.stage = SyncInvitationStage::Done);
+            Answer::plain(&Nothing {})
+        }
+        Err(fault) if passes(&fault) => {
+            // The same once more is no harm.
+            invited.tell(line, |state| {
+                state.stage = SyncInvitationStage::Compare;
+                state.fault = Some(fault.clone());
+            });
+            Err(fault)
+        }
+        Err(fault) => {
+            invited.fail(line, Some(fault.clone()));
+            Err(fault)
+        }
+    }
+}
+
+pub(super) fn withdraw(office: &Office, caller: &Caller, req: SyncInvitationRef) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let invited = named(&firm, &req.id)?;
+    let stage = invited.state().stage;
+    let over = [SyncInvitationStage::Done, SyncInvitationStage::Failed];
+    if !over.contains(&stage) {
+        invited.withdrawn.store(true, Ordering::Release);
+        invited.fail(&firm.line, None);
+        if stage == SyncInvitationStage::Compare {
+            // Where the relay is not reached the other side waits in vain until the invitation is too old.
+            let _ = decline(&firm, &firm.line, &mut locked(&invited.inviting));
+        }
+    }
+    Answer::plain(&Nothing {})
+}
+
+pub(super) fn revoke(office: &Office, caller: &Caller, req: SyncDeviceRef) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let line = &firm.line;
+    line.shared(&firm)?;
+    if firm.store.device() == Some(req.device_id) {
+        return Err(Fault::new(
+            "sync.own_device",
+            "This is the computer you sit at. Remove it from another owner's computer.",
+        ));
+    }
+    let way = line.way(&firm.store, &caller.pace)?;
+    line.at_once(|engine| engine.revoke(&firm.store, &way, req.device_id))?;
+    line.announce();
+    Answer::plain(&Nothing {})
+}

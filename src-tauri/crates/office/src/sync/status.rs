@@ -1,0 +1,205 @@
+//! What a person is told: how the firm is shared, its devices, what could not be exchanged.
+
+use std::collections::HashMap;
+
+use ::sync::{DeviceStatus, Status};
+use firm::api::Nothing;
+use kernel::{DeviceId, Fault, Result};
+use store::Db;
+
+use super::SYNC;
+use super::line::{Line, Mode, count};
+use super::wire::*;
+use crate::history::sight;
+use crate::list::Answer;
+use crate::office::{Caller, Firm, Office};
+
+/// What the answers here are read from.
+const READS: [&str; 14] = [
+    SYNC,
+    "_change",
+    "_sync_conflict",
+    "firm_member",
+    "sync_state",
+    "sync_frozen",
+    "sync_certificate",
+    "sync_key",
+    "sync_quarantine",
+    "sync_device",
+    "sync_again",
+    "sync_refused",
+    "sync_pause",
+    "practice_sandbox",
+];
+
+fn live<T: serde::Serialize>(value: &T) -> Result<Answer> {
+    let mut answer = Answer::plain(value)?;
+    answer.reads = READS.map(str::to_owned).to_vec();
+    Ok(answer)
+}
+
+fn known(line: &Line, firm: &Firm, mode: &Mode) -> Result<Option<Status>> {
+    match mode {
+        // What a copy or a practice file says of devices is the firm's, and not of this file.
+        Mode::Off(_) => Ok(None),
+        _ => line.reader.status(&firm.store),
+    }
+}
+
+pub(super) fn status(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    let (firm, _) = office.firm(caller)?;
+    live(&of(&firm)?)
+}
+
+fn of(firm: &Firm) -> Result<SyncStatus> {
+    let line = &firm.line;
+    let mode = line.mode(firm)?;
+    let conflicts = firm.look(|db| Ok(firm.store.conflicts(db, sight())?.len()))?;
+    let mut status = SyncStatus {
+        mode: SyncMode::Off,
+        reason: None,
+        relay: None,
+        online: false,
+        busy: None,
+        waiting: SyncWaiting {
+            changes: 0,
+            since: None,
+        },
+        last_contact: None,
+        trouble: None,
+        quarantined: 0,
+        refused: 0,
+        conflicts: count(conflicts as u64),
+        device: None,
+    };
+    let known = known(line, firm, &mode)?;
+    status.mode = match mode {
+        Mode::Off(reason) => {
+            status.reason = reason;
+            SyncMode::Off
+        }
+        Mode::On => SyncMode::On,
+        Mode::Paused => SyncMode::Paused,
+        Mode::Revoked => SyncMode::Revoked,
+    };
+    let Some(known) = known else {
+        return Ok(status);
+    };
+    let told = line.told();
+    status.online = told.online && status.mode == SyncMode::On;
+    status.busy = told.busy;
+    status.waiting = SyncWaiting {
+        changes: count(known.waiting),
+        since: known.since,
+    };
+    status.last_contact = known.contact_at;
+    if status.mode == SyncMode::On {
+        status.trouble = match told.here {
+            Some((fault, since)) => Some(SyncTrouble {
+                fault,
+                since: Some(since),
+            }),
+            None => known.trouble.map(|fault| SyncTrouble {
+                fault,
+                since: known.trouble_at,
+            }),
+        };
+    }
+    status.relay = Some(known.relay);
+    status.quarantined = count(known.aside_count);
+    status.refused = count(known.refused.len() as u64);
+    let own = known.devices.into_iter().find(|device| device.own);
+    status.device = own.map(|own| firm.look(|db| device(db, own))).transpose()?;
+    Ok(status)
+}
+
+fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
+    Ok(SyncDevice {
+        member_name: firm::member_name(db, known.member)?,
+        id: known.device,
+        name: known.name,
+        member_id: known.member,
+        role: known.role,
+        series: known.series,
+        this_one: known.own,
+        last_seen: known.seen_at,
+        behind: known.behind.map(count),
+        added_at: known.added_at,
+        revoked_at: known.removed_at,
+    })
+}
+
+pub(super) fn devices(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    let (firm, _) = office.firm(caller)?;
+    let known = known(&firm.line, &firm, &firm.line.mode(&firm)?)?;
+    let known = known.map(|status| status.devices).unwrap_or_default();
+    let devices: Vec<SyncDevice> = firm.look(|db| {
+        let mut devices: Vec<SyncDevice> = known
+            .into_iter()
+            .map(|each| device(db, each))
+            .collect::<Result<_>>()?;
+        devices.sort_by_key(|device| (device.revoked_at.is_some(), device.added_at));
+        Ok(devices)
+    })?;
+    live(&devices)
+}
+
+/// What devices of the firm are called.
+pub(super) fn device_names(firm: &Firm) -> Result<HashMap<DeviceId, String>> {
+    let known = known(&firm.line, firm, &firm.line.mode(firm)?)?;
+    let devices = known.map(|status| status.devices).unwrap_or_default();
+    Ok(devices
+        .into_iter()
+        .map(|device| (device.device, device.name))
+        .collect())
+}
+
+pub(super) fn quarantine(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    let (firm, _) = office.firm(caller)?;
+    let known = known(&firm.line, &firm, &firm.line.mode(&firm)?)?;
+    let Some(known) = known else {
+        return live(&SyncQuarantine {
+            total: 0,
+            received: Vec::new(),
+            refused: Vec::new(),
+        });
+    };
+    let names: HashMap<DeviceId, String> = known
+        .devices
+        .into_iter()
+        .map(|device| (device.device, device.name))
+        .collect();
+    live(&SyncQuarantine {
+        total: count(known.aside_count),
+        received: known
+            .aside
+            .into_iter()
+            .map(|aside| SyncAside {
+                at: aside.at,
+                device_name: aside.device.and_then(|id| names.get(&id).cloned()),
+                device_id: aside.device,
+                fault: reason(
+                    &aside.reason,
+                    "Something received was set aside; the rest goes on.",
+                ),
+            })
+            .collect(),
+        refused: known
+            .refused
+            .into_iter()
+            .map(|refused| SyncRefused {
+                change: refused.change,
+                at: refused.at,
+                fault: reason(
+                    &refused.reason,
+                    "This change stays on this computer: it was refused.",
+                ),
+            })
+            .collect(),
+    })
+}
+
+/// A code as a fault: the screens have its sentence.
+fn reason(code: &str, hint: &str) -> Fault {
+    Fault::new(code, hint)
+}

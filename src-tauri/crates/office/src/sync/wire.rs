@@ -1,0 +1,408 @@
+//! What the screens are told of sharing a firm between devices, and what they ask.
+
+use firm::api::Language;
+use kernel::{DeviceId, Fault, Id, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Change, Member};
+use ts_rs::TS;
+
+use crate::history::{Form, Subject};
+
+/// How the open firm is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncMode {
+    /// It is on this computer alone; `reason` says why, where it was shared once.
+    Off,
+    /// It is shared, and follows the others by itself.
+    On,
+    /// It is shared, and somebody chose to work offline.
+    Paused,
+    /// This device was removed from the firm.
+    Revoked,
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncStage {
+    /// Fetching what others did.
+    Pulling,
+    /// Sending what was done here.
+    Pushing,
+    /// A new device fetches everything for the first time.
+    Filling,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncBusy {
+    /// With what.
+    pub stage: SyncStage,
+    /// Steps behind.
+    pub done: u32,
+    /// All of them; 0 where that is not known.
+    pub total: u32,
+}
+
+/// What was done here and is not in the cloud yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncWaiting {
+    /// How many changes.
+    pub changes: u32,
+    /// When the first of them was made.
+    pub since: Option<Timestamp>,
+}
+
+/// What is in the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncTrouble {
+    /// What, and what to do.
+    pub fault: Fault,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+/// Where this device stands with the firm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncStatus {
+    /// How the firm is shared.
+    pub mode: SyncMode,
+    /// Why it is not shared from here, where it was (a copy from another computer) or cannot be (practice).
+    pub reason: Option<Fault>,
+    /// The address of the relay.
+    pub relay: Option<String>,
+    /// Whether the relay answered when it was asked last.
+    pub online: bool,
+    /// What is being done right now.
+    pub busy: Option<SyncBusy>,
+    /// What waits to be sent.
+    pub waiting: SyncWaiting,
+    /// When the relay last answered, within a minute.
+    pub last_contact: Option<Timestamp>,
+    /// What is in the way; none where nothing is.
+    pub trouble: Option<SyncTrouble>,
+    /// So many things were received that could not be taken in.
+    pub quarantined: u32,
+    /// So many own changes were refused.
+    pub refused: u32,
+    /// So many conflicts wait for somebody to choose.
+    pub conflicts: u32,
+    /// This device, where the firm is shared from it.
+    pub device: Option<SyncDevice>,
+}
+
+/// A device of the firm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncDevice {
+    /// Which.
+    pub id: DeviceId,
+    /// What it is called.
+    pub name: String,
+    /// Whose it is.
+    pub member_id: Id<Member>,
+    /// His name; blank where he is not known here yet.
+    pub member_name: String,
+    /// The code of its role, as of members.
+    pub role: String,
+    /// The letters in its document numbers.
+    pub series: String,
+    /// Whether it is this one.
+    pub this_one: bool,
+    /// When the relay last saw it.
+    pub last_seen: Option<Timestamp>,
+    /// So much of what is in the cloud it has not fetched; none where that is not known.
+    pub behind: Option<u32>,
+    /// When it came in.
+    pub added_at: Option<Timestamp>,
+    /// When it was removed; none where it belongs to the firm.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Shares the open firm.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncFound {
+    /// The address of the relay: `https://relay.example.cn`.
+    pub relay: String,
+    /// What this device is to be called.
+    pub device_name: String,
+}
+
+/// It is shared.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncFounded {
+    /// The recovery kit's text. It is nowhere else, and is shown this once.
+    pub kit: String,
+}
+
+/// Invites a device.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncInvite {
+    /// Whose it is to be.
+    pub member_id: Id<Member>,
+}
+
+/// An invitation to hand on.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncInvitation {
+    /// To ask about it by.
+    pub id: String,
+    /// What to read out or type: four groups of five characters. The other side needs the relay's address too.
+    pub code: String,
+    /// Code and address in one line, to send.
+    pub text: String,
+    /// The address of the relay.
+    pub relay: String,
+    /// What to show as a QR code.
+    pub uri: String,
+    /// Until when somebody can come in by it.
+    pub expires_at: Timestamp,
+}
+
+/// Names an invitation.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncInvitationRef {
+    /// Which.
+    pub id: String,
+}
+
+/// How far an invitation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncInvitationStage {
+    /// Nobody came yet.
+    Waiting,
+    /// Somebody is there: compare the code, then confirm or withdraw.
+    Compare,
+    /// He is being let in.
+    Adding,
+    /// He is in.
+    Done,
+    /// It is over; `fault` says why, none where it was withdrawn.
+    Failed,
+}
+
+/// An invitation as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncInvitationState {
+    /// How far it is.
+    pub stage: SyncInvitationStage,
+    /// Six digits, to be the same on both screens.
+    pub code: Option<String>,
+    /// What the device calls itself.
+    pub device_name: Option<String>,
+    /// Who sits there, as he says.
+    pub person: Option<String>,
+    /// What is in the way, or why it is over.
+    pub fault: Option<Fault>,
+}
+
+/// Joins a firm, in a new file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncJoin {
+    /// What was scanned, sent or typed.
+    pub invitation: String,
+    /// The address of the relay, where the invitation does not say it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub relay: Option<String>,
+    /// What this device is to be called.
+    pub device_name: String,
+    /// Who sits here, for whoever invited.
+    pub person: String,
+}
+
+/// Names a way into a firm.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncJoiningRef {
+    /// Which.
+    pub id: String,
+}
+
+/// How far joining is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncJoiningStage {
+    /// The inviting device has not answered yet.
+    Waiting,
+    /// Compare the code with the other screen; the owner confirms there.
+    Compare,
+    /// Everything is being fetched.
+    Filling,
+    /// The firm is open here.
+    Done,
+    /// It is over; `fault` says why.
+    Failed,
+}
+
+/// Joining as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncJoiningState {
+    /// How far it is.
+    pub stage: SyncJoiningStage,
+    /// Six digits, to be the same on both screens.
+    pub code: Option<String>,
+    /// Of filling: steps behind.
+    pub done: u32,
+    /// Of filling: all steps; 0 where that is not known yet.
+    pub total: u32,
+    /// What is in the way for the moment, or why it is over.
+    pub fault: Option<Fault>,
+}
+
+/// Names a device.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncDeviceRef {
+    /// Which.
+    pub device_id: DeviceId,
+}
+
+/// What a round with the relay did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRound {
+    /// Changes of others that are here now.
+    pub received: u32,
+    /// Own changes that are in the cloud now.
+    pub sent: u32,
+    /// Own changes that were refused.
+    pub refused: u32,
+    /// What was received and could not be taken in.
+    pub set_aside: u32,
+    /// Conflicts that came up.
+    pub conflicts: u32,
+    /// Own changes that still wait.
+    pub waiting: u32,
+    /// Why it ended early; everything done here is kept and sent later.
+    pub trouble: Option<Fault>,
+}
+
+/// Which conflicts are wanted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct SyncConflictFilter {
+    /// At most so many; 100 where it is absent.
+    pub limit: Option<u32>,
+    /// The language of names and words that ship with the product.
+    pub language: Language,
+}
+
+/// Conflicts, the newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncConflicts {
+    /// So many are open.
+    pub total: u32,
+    /// The first of them.
+    pub conflicts: Vec<SyncConflict>,
+}
+
+/// A value that two devices wrote without knowing of each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncConflict {
+    /// To settle it by.
+    pub id: String,
+    /// The table, named as in the history.
+    pub table: String,
+    /// The row.
+    pub row: Id<()>,
+    /// The row's name; blank where it has none.
+    pub row_name: String,
+    /// The record that the row is, or is a part of.
+    pub record: Subject,
+    /// The column, named as in the history.
+    pub column: String,
+    /// How its values read.
+    pub form: Form,
+    /// The unit of a quantity, where it is known.
+    pub unit: Option<String>,
+    /// Whether the values are kept back from who asks.
+    pub hidden: bool,
+    /// What holds now: it was written last.
+    pub kept: SyncSide,
+    /// What was written elsewhere at the same time; one as a rule.
+    pub others: Vec<SyncSide>,
+}
+
+/// One of the values of a conflict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncSide {
+    /// The change that wrote it: to choose it by.
+    pub change: Id<Change>,
+    /// The value in words; none for nothing.
+    pub value: Option<String>,
+    /// Who wrote it.
+    pub member_id: Id<Member>,
+    /// By name.
+    pub member_name: String,
+    /// When, by the clock there.
+    pub at: Timestamp,
+    /// On which device, by name; none where that is not known.
+    pub device_name: Option<String>,
+}
+
+/// Chooses the value that is to hold, on every device.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncSettle {
+    /// Which conflict.
+    pub id: String,
+    /// The change of the side that is chosen.
+    pub change: Id<Change>,
+}
+
+/// What could not be exchanged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncQuarantine {
+    /// So many things were received that could not be taken in.
+    pub total: u32,
+    /// The newest hundred of them.
+    pub received: Vec<SyncAside>,
+    /// Own changes that the others did not get.
+    pub refused: Vec<SyncRefused>,
+}
+
+/// Something that was received and set aside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncAside {
+    /// When.
+    pub at: Timestamp,
+    /// Which device it says it is from.
+    pub device_id: Option<DeviceId>,
+    /// What that device is called, where it is known.
+    pub device_name: Option<String>,
+    /// Why, and what to do.
+    pub fault: Fault,
+}
+
+/// An own change that was refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRefused {
+    /// Which.
+    pub change: Id<Change>,
+    /// When.
+    pub at: Timestamp,
+    /// Why, and what to do.
+    pub fault: Fault,
+}

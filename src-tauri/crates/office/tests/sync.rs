@@ -1,0 +1,629 @@
+//! Sharing a firm between computers, through the calls that the screens make, with the real relay.
+#![allow(clippy::unwrap_used)]
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use clap::Parser as _;
+use kernel::{Fault, Result};
+use office::sync::{Folder, Vault};
+use office::{Caller, Office, Session};
+use relay::server::{Server, Stopper};
+use relay::settings::Settings;
+use serde_json::{Value, json};
+use store::Environment as _;
+use testkit::{START, Still};
+
+/// Nothing here takes so long, however busy the computer is.
+const LONG: Duration = Duration::from_secs(120);
+
+/// A relay on a port of its own.
+struct Running {
+    address: SocketAddr,
+    stopper: Stopper,
+    thread: JoinHandle<()>,
+}
+
+impl Running {
+    fn start(clock: &Still, data: &Path, port: u16) -> Self {
+        let listen = format!("127.0.0.1:{port}");
+        let data = data.display().to_string();
+        let settings = Settings::parse_from([
+            "kaigong-relay",
+            "--listen",
+            &listen,
+            "--data",
+            &data,
+            "--stop-wait",
+            "1",
+        ]);
+        let clock = clock.clone();
+        let (say, hear) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async move {
+                let clock = Arc::new(move || clock.now().0.unsigned_abs());
+                let server = Server::start(settings, clock).await.unwrap();
+                say.send((server.address(), server.stopper())).unwrap();
+                server.ended().await;
+            });
+        });
+        let (address, stopper) = hear.recv_timeout(LONG).unwrap();
+        Self {
+            address,
+            stopper,
+            thread,
+        }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn stop(self) {
+        self.stopper.stop();
+        self.thread.join().unwrap();
+    }
+}
+
+/// A computer: a folder for firms, a vault, an office.
+struct Computer {
+    folder: tempfile::TempDir,
+    office: Arc<Office>,
+    clock: Still,
+}
+
+impl Computer {
+    /// One that does rounds when somebody asks.
+    fn new(clock: &Still) -> Self {
+        let computer = Self::without_vault(clock);
+        office::sync::know(&computer.office, computer.vault());
+        computer
+    }
+
+    /// One that does rounds by itself.
+    fn live(clock: &Still) -> Self {
+        let computer = Self::without_vault(clock);
+        office::sync::keep(&computer.office, computer.vault());
+        computer
+    }
+
+    fn without_vault(clock: &Still) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let office = Arc::new(Office::new(folder.path(), Arc::new(clock.clone())));
+        Self {
+            folder,
+            office,
+            clock: clock.clone(),
+        }
+    }
+
+    fn vault(&self) -> Arc<dyn Vault> {
+        Arc::new(Folder::new(self.folder.path().join("devices")))
+    }
+
+    fn try_call(&self, name: &str, req: Value) -> Result<Value> {
+        let answer = self.office.call(&Caller::default(), name, req)?;
+        Ok(answer.value)
+    }
+
+    fn call(&self, name: &str, req: Value) -> Value {
+        self.try_call(name, req)
+            .unwrap_or_else(|fault| panic!("{name}: {fault:?}"))
+    }
+
+    fn refused(&self, name: &str, req: Value) -> Fault {
+        match self.try_call(name, req) {
+            Ok(value) => panic!("{name} was done: {value}"),
+            Err(fault) => fault,
+        }
+    }
+
+    fn status(&self) -> Value {
+        self.call("sync.status", json!({}))
+    }
+
+    fn now(&self) -> Value {
+        let round = self.call("sync.now", json!({}));
+        assert_eq!(round["trouble"], Value::Null, "{round}");
+        round
+    }
+
+    fn make_firm(&self) {
+        let firm = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+        self.call("app.create_firm", firm);
+    }
+
+    /// A new member; who he is.
+    fn hire(&self, name: &str) -> Value {
+        let member =
+            json!({"id": null, "name": name, "phone": "", "role": "designer", "active": true});
+        self.call("firm.save_member", member)["id"].clone()
+    }
+
+    fn found(&self, relay: &str) -> Value {
+        self.call(
+            "sync.found",
+            json!({"relay": relay, "deviceName": "前台电脑"}),
+        )
+    }
+
+    fn lead(&self, name: &str, phone: &str) -> Value {
+        let lead = json!({"fields": {"name": name, "phone": phone}, "note": ""});
+        self.call("crm.create_lead", lead)["record"]["id"].clone()
+    }
+
+    fn phone(&self, lead: &Value) -> Value {
+        self.call("crm.lead", json!({"id": lead}))["record"]["phone"].clone()
+    }
+
+    fn set_phone(&self, lead: &Value, phone: &str) {
+        self.call(
+            "crm.update_lead",
+            json!({"id": lead, "fields": {"phone": phone}}),
+        );
+    }
+
+    fn has_lead(&self, lead: &Value) -> bool {
+        self.try_call("crm.lead", json!({"id": lead})).is_ok()
+    }
+
+    fn conflicts(&self) -> Value {
+        self.call("sync.conflicts", json!({}))
+    }
+
+    /// Invites somebody who joins at that computer, as far as the digits.
+    fn invite(&self, member: &Value, at: &Self) -> (Value, Value) {
+        let invitation = self.call("sync.invite", json!({"memberId": member}));
+        let joining = at.call(
+            "sync.join",
+            json!({"invitation": invitation["uri"], "deviceName": "小王的笔记本", "person": "小王"}),
+        );
+        let invitation = json!({"id": invitation["id"]});
+        let here = self.stage("sync.invitation", &invitation, "compare");
+        let there = at.stage("sync.joining", &joining, "compare");
+        assert_eq!(here["code"], there["code"]);
+        assert_eq!(here["code"].as_str().unwrap().len(), 6);
+        assert_eq!(
+            (&here["deviceName"], &here["person"]),
+            (&json!("小王的笔记本"), &json!("小王"))
+        );
+        (invitation, joining)
+    }
+
+    /// The same, all the way.
+    fn let_in(&self, member: &Value, at: &Self) {
+        let (invitation, joining) = self.invite(member, at);
+        self.call("sync.confirm", invitation.clone());
+        assert_eq!(self.call("sync.invitation", invitation)["stage"], "done");
+        if self.status()["waiting"]["changes"] != 0 {
+            self.now();
+        }
+        at.stage("sync.joining", &joining, "done");
+    }
+
+    fn stage(&self, name: &str, req: &Value, stage: &str) -> Value {
+        let mut state = Value::Null;
+        eventually(|| {
+            state = self.call(name, req.clone());
+            let ended = state["stage"] == "failed" && stage != "failed";
+            assert!(!ended, "{name} failed: {state}");
+            state["stage"] == stage
+        });
+        state
+    }
+}
+
+fn eventually(mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < LONG, "it did not come");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn still() -> Still {
+    static SEED: AtomicU64 = AtomicU64::new(1);
+    Still::at(START, SEED.fetch_add(1, Ordering::Relaxed))
+}
+
+struct Bed {
+    clock: Still,
+    data: tempfile::TempDir,
+    relay: Running,
+}
+
+impl Bed {
+    fn new() -> Self {
+        let (clock, data) = (still(), tempfile::tempdir().unwrap());
+        let relay = Running::start(&clock, data.path(), 0);
+        Self { clock, data, relay }
+    }
+}
+
+#[test]
+fn two_computers_work_as_one_and_settle_what_they_did_at_the_same_time() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::live(&bed.clock), Computer::live(&bed.clock));
+    first.make_firm();
+    assert_eq!(first.status()["mode"], "off");
+    let kit = first.found(&bed.relay.url());
+    assert_eq!(kit["kit"].as_str().unwrap().split('-').count(), 9, "{kit}");
+    let wang = first.hire("小王");
+    eventually(|| first.status()["waiting"]["changes"] == 0 && first.status()["online"] == true);
+    first.let_in(&wang, &second);
+
+    // The firm is open there now, in a file with its name.
+    assert_eq!(
+        second.office.path().unwrap().file_stem().unwrap(),
+        "青山装饰"
+    );
+    let state = second.call("app.state", json!({}));
+    assert_eq!(state["firm"]["name"], "青山装饰");
+    assert_eq!(
+        second.call("firm.members", json!({})),
+        first.call("firm.members", json!({}))
+    );
+    let status = second.status();
+    assert_eq!(
+        (&status["mode"], &status["device"]["series"]),
+        (&json!("on"), &json!("B"))
+    );
+    assert_eq!(status["device"]["memberName"], "小王");
+    let devices = first.call("sync.devices", json!({}));
+    assert_eq!(devices.as_array().unwrap().len(), 2);
+    assert_eq!(
+        (&devices[0]["name"], &devices[0]["thisOne"]),
+        (&json!("前台电脑"), &json!(true))
+    );
+
+    // What is typed here is there, and the other way round, without anybody asking.
+    let lead = first.lead("陈先生", "13800000001");
+    eventually(|| second.has_lead(&lead));
+    let other = second.lead("周女士", "13800000002");
+    eventually(|| first.has_lead(&other));
+    let kept = first.call("history.of", json!({"table": "crm_lead", "id": other}));
+    assert_eq!(kept["changes"][0]["memberName"], "林青");
+
+    // Both offline, both change the same thing.
+    for computer in [&first, &second] {
+        computer.call("sync.pause", json!({}));
+        assert_eq!(computer.status()["mode"], "paused");
+        assert_eq!(computer.refused("sync.now", json!({})).code, "sync.paused");
+    }
+    first.set_phone(&lead, "13900000001");
+    bed.clock.pass_minutes(1);
+    second.set_phone(&lead, "13900000002");
+    assert_eq!(first.status()["waiting"]["changes"], 1);
+    for computer in [&first, &second] {
+        computer.call("sync.resume", json!({}));
+    }
+    for computer in [&first, &second] {
+        eventually(|| computer.conflicts()["total"] == 1);
+        let conflict = &computer.conflicts()["conflicts"][0];
+        assert_eq!(
+            (&conflict["table"], &conflict["column"]),
+            (&json!("crm_lead"), &json!("phone"))
+        );
+        assert!(
+            conflict["record"]["name"]
+                .as_str()
+                .unwrap()
+                .contains("陈先生"),
+            "{conflict}"
+        );
+        let values = [&conflict["kept"]["value"], &conflict["others"][0]["value"]];
+        assert_eq!(values, [&json!("13900000002"), &json!("13900000001")]);
+        let devices = [
+            &conflict["kept"]["deviceName"],
+            &conflict["others"][0]["deviceName"],
+        ];
+        assert_eq!(devices, [&json!("小王的笔记本"), &json!("前台电脑")]);
+        assert_eq!(computer.status()["conflicts"], 1);
+    }
+    let conflict = first.conflicts()["conflicts"][0].clone();
+    let choice = json!({"id": conflict["id"], "change": conflict["others"][0]["change"]});
+    first.call("sync.settle", choice.clone());
+    for computer in [&first, &second] {
+        eventually(|| computer.conflicts()["total"] == 0);
+        eventually(|| computer.phone(&lead) == "13900000001");
+        assert_eq!(computer.status()["conflicts"], 0);
+    }
+    assert_eq!(
+        first.refused("sync.settle", choice).code,
+        "store.conflict_gone"
+    );
+    // Settling is a change like any other.
+    first.call("history.undo_last", json!({}));
+    eventually(|| second.phone(&lead) == "13900000002");
+}
+
+#[test]
+fn a_removed_computer_is_told_and_keeps_what_it_has() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.now();
+    first.let_in(&wang, &second);
+    let lead = first.lead("陈先生", "13800000001");
+    first.now();
+    second.now();
+    assert!(second.has_lead(&lead));
+    let id = second.status()["device"]["id"].clone();
+    let own = first.status()["device"]["id"].clone();
+    assert_eq!(
+        first.refused("sync.revoke", json!({"deviceId": own})).code,
+        "sync.own_device"
+    );
+    first.call("sync.revoke", json!({"deviceId": id}));
+    let late = first.lead("后来的", "13800000003");
+    first.now();
+    let devices = first.call("sync.devices", json!({}));
+    assert!(devices[1]["revokedAt"].is_string(), "{devices}");
+    let _ = second.try_call("sync.now", json!({}));
+    assert_eq!(second.status()["mode"], "revoked");
+    assert!(second.has_lead(&lead) && !second.has_lead(&late));
+    assert_eq!(second.refused("sync.now", json!({})).code, "sync.removed");
+}
+
+#[test]
+fn whoever_is_not_let_in_gets_nothing() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.now();
+
+    let join = |invitation: &str| json!({"invitation": invitation, "relay": bed.relay.url(), "deviceName": "笔记本", "person": "小王"});
+    let typed_wrong = second.refused("sync.join", join("ABCDE-FGHJK-MNPQR-STVWX"));
+    assert_eq!(typed_wrong.code, "envelope.invitation_invalid");
+    assert_eq!(typed_wrong.params["field"], "invitation");
+
+    // Other digits: the owner says no.
+    let (invitation, joining) = first.invite(&wang, &second);
+    first.call("sync.withdraw", invitation.clone());
+    assert_eq!(
+        second.stage("sync.joining", &joining, "failed")["fault"]["code"],
+        "sync.declined"
+    );
+    assert_eq!(
+        first.refused("sync.confirm", invitation).code,
+        "sync.not_compared"
+    );
+
+    // Too late.
+    let invitation = first.call("sync.invite", json!({"memberId": wang}));
+    bed.clock.pass_minutes(61);
+    let state = first.stage(
+        "sync.invitation",
+        &json!({"id": invitation["id"]}),
+        "failed",
+    );
+    assert_eq!(state["fault"]["code"], "envelope.invitation_expired");
+    bed.clock.pass_minutes(20);
+    let joining = second.call("sync.join", join(invitation["code"].as_str().unwrap()));
+    let state = second.stage("sync.joining", &joining, "failed");
+    assert_eq!(state["fault"]["code"], "relay.no_mailbox", "{state}");
+
+    // Whoever changes his mind is not kept waiting.
+    let invitation = first.call("sync.invite", json!({"memberId": wang}));
+    let joining = second.call("sync.join", join(invitation["text"].as_str().unwrap()));
+    second.call("sync.leave_joining", joining.clone());
+    let state = second.call("sync.joining", joining);
+    assert_eq!(
+        (&state["stage"], &state["fault"]),
+        (&json!("failed"), &Value::Null)
+    );
+
+    assert_eq!(
+        first
+            .call("sync.devices", json!({}))
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(second.office.path(), None);
+    let left = std::fs::read_dir(second.folder.path()).unwrap().count();
+    assert_eq!(left, 0, "no file was made");
+}
+
+#[test]
+fn work_goes_on_while_the_relay_is_down() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::live(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    let nowhere = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let fault = first.refused(
+        "sync.found",
+        json!({"relay": format!("http://{nowhere}"), "deviceName": "电脑"}),
+    );
+    assert_eq!(
+        (fault.code.as_str(), &fault.params["field"]),
+        ("sync.offline", &json!("relay"))
+    );
+    assert_eq!(first.status()["mode"], "off");
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    first.let_in(&wang, &second);
+
+    let port = bed.relay.address.port();
+    bed.relay.stop();
+    let lead = first.lead("陈先生", "13800000001");
+    eventually(|| first.status()["online"] == false);
+    let status = first.status();
+    assert_eq!(status["waiting"]["changes"], 1);
+    assert!(status["waiting"]["since"].is_string());
+    assert_eq!(status["trouble"]["fault"]["code"], "sync.offline");
+    let round = second.call("sync.now", json!({}));
+    assert_eq!(round["trouble"]["code"], "sync.offline");
+
+    let relay = Running::start(&bed.clock, bed.data.path(), port);
+    eventually(|| first.status()["online"] == true && first.status()["waiting"]["changes"] == 0);
+    assert_eq!(first.status()["trouble"], Value::Null);
+    second.now();
+    assert!(second.has_lead(&lead));
+    relay.stop();
+}
+
+#[test]
+fn a_silent_network_holds_up_nobody_who_closes_the_firm() {
+    let bed = Bed::new();
+    let first = Computer::live(&bed.clock);
+    first.make_firm();
+    first.found(&bed.relay.url());
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    let port = bed.relay.address.port();
+    bed.relay.stop();
+    // It takes connections and says nothing.
+    let silent = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (say, hear) = mpsc::channel();
+    let listening = thread::spawn(move || {
+        let mut held = Vec::new();
+        for stream in silent.incoming().take(3) {
+            held.push(stream);
+            let _ = say.send(());
+        }
+        drop(held);
+    });
+    first.lead("陈先生", "13800000001");
+    hear.recv_timeout(LONG).unwrap();
+    let path = first.office.path().unwrap();
+    for _ in 0..3 {
+        first.office.close();
+        let begun = Instant::now();
+        first.office.open(&path).unwrap();
+        // The file would be given up for open elsewhere after five seconds.
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        assert_eq!(first.status()["waiting"]["changes"], 1);
+        // Whoever asks for something waits for no silent network either.
+        first.call("sync.pause", json!({}));
+        first.call("sync.resume", json!({}));
+    }
+    first.office.close();
+    drop(first);
+    // Whoever still listens is let go.
+    for _ in 0..3 {
+        let _ = std::net::TcpStream::connect(("127.0.0.1", port));
+    }
+    listening.join().unwrap();
+}
+
+#[test]
+fn a_copy_on_another_computer_is_no_second_device() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    first.now();
+    let path = first.office.path().unwrap();
+    first.office.close();
+    let copy: PathBuf = second.folder.path().join("拷来的.kaigong");
+    std::fs::copy(&path, &copy).unwrap();
+    second.office.open(&copy).unwrap();
+    let status = second.status();
+    assert_eq!(status["mode"], "off");
+    assert_eq!(status["reason"]["code"], "sync.no_keys");
+    assert_eq!(status["device"], Value::Null);
+    assert_eq!(second.refused("sync.now", json!({})).code, "sync.no_keys");
+    let again = json!({"relay": bed.relay.url(), "deviceName": "电脑"});
+    assert_eq!(second.refused("sync.found", again).code, "sync.no_keys");
+
+    // Where it belongs it goes on.
+    first.office.open(&path).unwrap();
+    let wang = first.hire("小王");
+    assert_eq!(first.now()["sent"], 1);
+    // And that computer joins beside the copy, as a device of its own.
+    first.let_in(&wang, &second);
+    assert_ne!(second.office.path().unwrap(), copy);
+    assert_eq!(second.status()["device"]["series"], "B");
+    assert_eq!(first.clock.now(), second.clock.now());
+}
+
+#[test]
+fn practice_stays_here_and_a_locked_screen_is_told_nothing() {
+    let bed = Bed::new();
+    let first = Computer::live(&bed.clock);
+    first.make_firm();
+    first.hire("小王");
+    first.found(&bed.relay.url());
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    let screen = Caller {
+        session: Some(Arc::new(Session::default())),
+        ..Caller::default()
+    };
+    let locked = first.office.call(&screen, "sync.status", json!({}));
+    assert_eq!(locked.unwrap_err().code, "session.locked");
+
+    first.call("app.open_practice", json!({"source": "own"}));
+    let status = first.status();
+    assert_eq!(
+        (&status["mode"], &status["reason"]["code"]),
+        (&json!("off"), &json!("sync.practice"))
+    );
+    first.lead("练习的", "13800000009");
+    let req = json!({"relay": bed.relay.url(), "deviceName": "电脑"});
+    for (name, req) in [("sync.found", req), ("sync.now", json!({}))] {
+        assert_eq!(first.refused(name, req).code, "sync.practice");
+    }
+    first.call("app.leave_practice", json!({}));
+    assert_eq!(first.status()["mode"], "on");
+}
+
+#[test]
+fn who_begins_in_an_empty_file_joins_in_it() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::live(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.now();
+    let path = second.folder.path().join("空的.kaigong");
+    second.office.open(&path).unwrap();
+    first.let_in(&wang, &second);
+    assert_eq!(second.office.path().unwrap(), path);
+    assert_eq!(
+        second.call("app.state", json!({}))["firm"]["name"],
+        "青山装饰"
+    );
+    let lead = second.lead("周女士", "13800000002");
+    eventually(|| second.status()["waiting"]["changes"] == 0);
+    first.now();
+    assert!(first.has_lead(&lead));
+}
+
+#[test]
+fn a_backup_that_is_put_back_catches_up() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::live(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    first.let_in(&wang, &second);
+    let backup = first.call("care.back_up", json!({}));
+    let lead = first.lead("陈先生", "13800000001");
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    let other = second.lead("周女士", "13800000002");
+    second.now();
+    eventually(|| first.has_lead(&other));
+    first.call("care.restore", json!({"name": backup["name"]}));
+    // What it had sent, and what came from elsewhere, comes back.
+    eventually(|| first.has_lead(&lead) && first.has_lead(&other));
+    assert_eq!(first.status()["device"]["series"], "A");
+    let third = first.lead("吴先生", "13800000003");
+    eventually(|| first.status()["waiting"]["changes"] == 0);
+    second.now();
+    assert!(second.has_lead(&third));
+}
