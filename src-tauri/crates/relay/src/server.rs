@@ -27,7 +27,7 @@ pub struct Server {
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
     stopper: Stopper,
-    fronts: Vec<JoinHandle<()>>,
+    tasks: Vec<JoinHandle<()>>,
     relay: Arc<Relay>,
 }
 
@@ -98,23 +98,23 @@ impl Server {
             http::router(relay.clone(), metrics_listener.is_none()),
             tls.clone(),
         );
-        let mut fronts = vec![tokio::spawn(devices.serve(
+        let mut tasks = vec![tokio::spawn(devices.serve(
             listener,
             stopping.clone(),
             stop_wait,
         ))];
         if let Some(listener) = metrics_listener {
             let watchers = front(http::watching(relay.clone()), None);
-            fronts.push(tokio::spawn(watchers.serve(listener, stopping, stop_wait)));
+            tasks.push(tokio::spawn(watchers.serve(listener, stopping, stop_wait)));
         }
-        tokio::spawn(hear(relay.clone()));
-        tokio::spawn(keep_house(relay.clone(), tls.clone()));
+        tasks.push(tokio::spawn(hear(relay.clone())));
+        tasks.push(tokio::spawn(keep_house(relay.clone(), tls.clone())));
         tracing::info!(%address, store = name, tls = tls.is_some(), version = env!("CARGO_PKG_VERSION"), "listening");
         Ok(Self {
             address,
             metrics_address,
             stopper: Stopper(Arc::new(stop)),
-            fronts,
+            tasks,
             relay,
         })
     }
@@ -136,14 +136,15 @@ impl Server {
 
     /// Waits until it was stopped and everything it had begun is done.
     pub async fn ended(self) {
-        for front in self.fronts {
-            // A front that broke is no reason to leave the rest undone.
-            let _ = front.await;
+        for task in self.tasks {
+            // One that broke is no reason to leave the rest undone.
+            let _ = task.await;
         }
         self.relay
             .presence
             .write_all(self.relay.store.as_ref())
             .await;
+        self.relay.store.close();
         tracing::info!("stopped");
     }
 }

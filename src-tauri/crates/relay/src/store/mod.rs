@@ -211,6 +211,9 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets mailboxes whose life is over.
     async fn sweep(&self, now_ms: u64) -> Answer<()>;
 
+    /// The relay has ended: another one may use what this one alone used.
+    fn close(&self);
+
     /// Whether it can be reached and written.
     async fn healthy(&self) -> Answer<()>;
 

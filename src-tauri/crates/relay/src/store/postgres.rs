@@ -454,6 +454,10 @@ impl Store for Postgres {
         Ok(())
     }
 
+    fn close(&self) {
+        self.pool.close();
+    }
+
     fn tell(&self, poke: Poke) {
         self.line.tell(poke);
     }

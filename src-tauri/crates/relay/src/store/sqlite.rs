@@ -34,7 +34,7 @@ struct Shelf {
     open: Mutex<HashMap<FirmId, Arc<FirmFile>>>,
     founding: Mutex<()>,
     mailboxes: Mutex<Connection>,
-    _lock: File,
+    lock: File,
 }
 
 impl Sqlite {
@@ -62,7 +62,7 @@ impl Sqlite {
                 open: Mutex::default(),
                 founding: Mutex::default(),
                 mailboxes: Mutex::new(mailboxes),
-                _lock: lock,
+                lock,
             }),
         })
     }
@@ -300,6 +300,12 @@ impl Store for Sqlite {
     async fn healthy(&self) -> Answer<()> {
         self.work(|shelf| mailboxes::touch(&lock(&shelf.mailboxes)))
             .await
+    }
+
+    fn close(&self) {
+        if let Err(reason) = self.shelf.lock.unlock() {
+            tracing::warn!(%reason, "the folder stays locked until the program ends");
+        }
     }
 
     fn tell(&self, _poke: Poke) {

@@ -149,7 +149,12 @@ async fn giant_lengths_are_refused_unread(kind: Kind) {
     let client = relay.client();
     let firm = TestFirm::on(&client).await;
     let patience = Duration::from_secs(20);
-    for length in ["5000000", "99999999999", "18446744073709551615"] {
+    // A length that is no number of bytes at all is refused before anybody looks at the request.
+    for (length, status) in [
+        ("5000000", "413"),
+        ("99999999999", "413"),
+        ("18446744073709551615", "4"),
+    ] {
         let target = format!("/v1/firms/{}/push", firm.id);
         let signature = client.sign(&firm.owner.keys, "POST", &target, b"");
         let head = format!(
@@ -157,7 +162,7 @@ async fn giant_lengths_are_refused_unread(kind: Kind) {
         );
         let answer = talk(&relay, head.as_bytes(), patience).await.unwrap();
         assert!(
-            answer.starts_with("HTTP/1.1 413") || answer.starts_with("HTTP/1.1 400"),
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
             "{length}: {answer}"
         );
     }

@@ -314,7 +314,7 @@ async fn wraps_reach_their_receivers(kind: Kind) {
     put(vec![later.clone()]).await.unwrap();
     assert_eq!(
         client.wraps(&one.keys, firm.id).await.unwrap().wraps,
-        [later.clone()],
+        std::slice::from_ref(&later),
         "the later one counts"
     );
     let for_two = client.wraps(&two.keys, firm.id).await.unwrap().wraps;

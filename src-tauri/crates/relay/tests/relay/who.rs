@@ -59,7 +59,7 @@ async fn what_is_not_signed_is_refused(kind: Kind) {
         good.replace("Kaigong1", "Kaigong2"),
         good.replacen(' ', "  ", 1),
         good[..good.len() - 1].to_owned(),
-        format!("{good} "),
+        format!("{good} 00"),
         good.to_uppercase(),
         "x".repeat(4000),
     ];

@@ -65,8 +65,8 @@ fn server() -> String {
 
 /// Leaves a script behind that ends the server with the run, however the run ends.
 fn attend(dir: &Path, also: &[&PathBuf], run: u32) {
-    let clean = "\"$0\" attend \"$1\" \"$2\"; rm -f \"$3\" \"$4\"";
-    Command::new("sh")
+    let clean = "(\"$0\" attend \"$1\" \"$2\"; rm -f \"$3\" \"$4\") &";
+    let left = Command::new("sh")
         .args(["-c", clean, SCRIPT])
         .arg(dir)
         .arg(run.to_string())
@@ -75,6 +75,7 @@ fn attend(dir: &Path, also: &[&PathBuf], run: u32) {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .process_group(0)
-        .spawn()
+        .status()
         .unwrap();
+    assert!(left.success(), "the script that ends the server starts");
 }
