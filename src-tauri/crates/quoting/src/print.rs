@@ -266,7 +266,12 @@ impl Drawing {
             ]);
             columns.push(Column::share(0.7));
         } else {
-            columns.extend([Column::share(1.6), Column::fixed(60.0)]);
+            // English descriptions of the work are twice as long as Chinese ones.
+            let english = self.words.language() == Language::En;
+            columns.extend([
+                Column::share(if english { 2.4 } else { 1.6 }),
+                Column::fixed(60.0),
+            ]);
         }
         columns
     }

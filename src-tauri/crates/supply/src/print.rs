@@ -457,7 +457,7 @@ fn totals_table(bill: &BillOfMaterials, language: Language, prices: bool) -> Tab
         Column::fixed(30.0).center(),
         Column::share(1.0),
         Column::fixed(74.0).right(),
-        Column::fixed(28.0),
+        Column::fixed(34.0),
         Column::fixed(40.0).right(),
         Column::fixed(38.0),
         Column::fixed(40.0).center(),

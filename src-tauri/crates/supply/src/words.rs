@@ -176,7 +176,7 @@ static ENGLISH: Words = Words {
     owner_terms: &[
         "The owner buys these and has them on site by the day given. Quantities include waste.",
     ],
-    batch_term: Some("Where “one batch a room” is noted, a room must not mix shades or batches."),
+    batch_term: Some("A room must not mix shades or batches of what is noted as one batch a room."),
     signatures: &["Buyer", "Supplier"],
     owner_signatures: &["Owner", "Contractor"],
     sign_date: "Date:",

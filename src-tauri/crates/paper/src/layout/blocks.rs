@@ -309,7 +309,19 @@ impl Flow<'_, '_> {
         self.slabs.push(Slab::items(6.0, 0.0, Vec::new()));
     }
 
+    /// A sum never stands alone on a page: the last row of the table right above comes with it.
+    fn hold_row_above(&mut self) {
+        if let [.., row, space] = self.slabs.as_mut_slice()
+            && matches!(row.body, Body::Row(_))
+            && matches!(&space.body, Body::Items(items) if items.is_empty())
+        {
+            row.hold = Hold::Firm;
+            space.hold = Hold::Firm;
+        }
+    }
+
     fn totals(&mut self, totals: &Totals) {
+        self.hold_row_above();
         let accent = self.document.accent;
         let value_width = 130.0_f32.min(self.width * 0.4);
         let label_width = (self.width - value_width).min(190.0);

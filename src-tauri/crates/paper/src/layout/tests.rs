@@ -152,6 +152,24 @@ fn headings_and_kept_blocks_move_to_the_next_page_together() {
 }
 
 #[test]
+fn a_total_takes_the_last_row_above_it_along() {
+    for rows in 20..60 {
+        let mut table = two_columns();
+        table.rows = (0..rows).map(|i| row(format!("r{i}"))).collect();
+        let total = Totals::default().with_strong("合计", Cell::text("1.00"));
+        let document = document(vec![table.into(), total.into()]);
+        let sheets = sheets(&document);
+        check_places(&document, &sheets);
+        let page_of = |text: &str| sheets.iter().position(|sheet| has(sheet, text));
+        assert_eq!(
+            page_of("合计"),
+            page_of(&format!("r{}", rows - 1)),
+            "{rows} rows"
+        );
+    }
+}
+
+#[test]
 fn a_group_taller_than_a_page_still_holds_its_sums() {
     let mut table = two_columns();
     for section in 0..12 {
