@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use host::printers::Printer;
 use host::wire::Envelope;
 use kernel::{Fault, Result};
-use office::{Caller, Office, Visit};
+use office::{Caller, Office, Session, Visit};
 use serde_json::Value;
 use store::Progress;
 use tauri::async_runtime::spawn_blocking;
@@ -28,6 +28,48 @@ pub struct Answers {
     pub firm_file: Option<PathBuf>,
     /// Restore this backup.
     pub backup_file: Option<PathBuf>,
+}
+
+/// Who works at the window. What its page asks of the computer besides calls is done for him, and for nobody while the
+/// screen is locked.
+pub struct AtWork {
+    office: Arc<Office>,
+    session: Arc<Session>,
+}
+
+impl AtWork {
+    pub fn new(office: Arc<Office>, session: Arc<Session>) -> Self {
+        Self { office, session }
+    }
+
+    /// Does something off the main thread: the window stays alive meanwhile.
+    ///
+    /// # Errors
+    /// `session.locked`, and what `work` refuses.
+    async fn done<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let at_work = Arc::clone(self);
+        spawn_blocking(move || {
+            at_work.admitted()?;
+            work()
+        })
+        .await
+        .map_err(Fault::internal)?
+    }
+
+    fn admitted(&self) -> Result<()> {
+        let caller = Caller {
+            session: Some(Arc::clone(&self.session)),
+            ..Caller::default()
+        };
+        match self.office.admit(&caller) {
+            Err(fault) if fault.code == "session.locked" => Err(fault),
+            // A file that is too damaged to say who works here: another one may be opened all the same.
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Calls a command or query by name. `preview` is a dry run: a command answers what would happen and changes nothing.
@@ -85,42 +127,48 @@ pub async fn kaigong_call(
 #[tauri::command]
 pub async fn kaigong_save_file(
     window: WebviewWindow,
+    at_work: State<'_, Arc<AtWork>>,
     answers: State<'_, Answers>,
     computer: State<'_, Arc<Computer>>,
     name: String,
     base64: String,
 ) -> Result<Option<String>, Fault> {
     let (folder, computer) = (answers.save_folder.clone(), Arc::clone(&computer));
-    off_main_thread(move || {
-        let bytes = decode(&base64)?;
-        let name = bare(&name);
-        let chosen = match folder {
-            Some(folder) => Some(folder.join(&name)),
-            None => ask_where(&window, &name)?,
-        };
-        let Some(path) = chosen else { return Ok(None) };
-        computer.save(&path, &bytes)?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    at_work
+        .done(move || {
+            let bytes = decode(&base64)?;
+            let name = bare(&name);
+            let chosen = match folder {
+                Some(folder) => Some(folder.join(&name)),
+                None => ask_where(&window, &name)?,
+            };
+            let Some(path) = chosen else { return Ok(None) };
+            computer.save(&path, &bytes)?;
+            Ok(Some(path.display().to_string()))
+        })
+        .await
 }
 
 /// Opens a file that was saved from this window in the program that the computer has for it, or shows it in its folder.
 #[tauri::command]
 pub async fn kaigong_open_saved(
+    at_work: State<'_, Arc<AtWork>>,
     computer: State<'_, Arc<Computer>>,
     path: PathBuf,
     in_folder: bool,
 ) -> Result<(), Fault> {
     let computer = Arc::clone(&computer);
-    off_main_thread(move || computer.open(&path, in_folder)).await
+    at_work.done(move || computer.open(&path, in_folder)).await
 }
 
 /// The firms that were open here before, the latest first.
 #[tauri::command]
-pub async fn kaigong_recent_firms(desk: State<'_, Arc<Desk>>) -> Result<Vec<RecentFirm>, Fault> {
+pub async fn kaigong_recent_firms(
+    at_work: State<'_, Arc<AtWork>>,
+    desk: State<'_, Arc<Desk>>,
+) -> Result<Vec<RecentFirm>, Fault> {
     let desk = Arc::clone(&desk);
-    off_main_thread(move || Ok(desk.recent_firms())).await
+    at_work.done(move || Ok(desk.recent_firms())).await
 }
 
 /// Opens another firm: one of those that were open before, or where none is named the one that the person chooses.
@@ -128,19 +176,21 @@ pub async fn kaigong_recent_firms(desk: State<'_, Arc<Desk>>) -> Result<Vec<Rece
 #[tauri::command]
 pub async fn kaigong_open_firm(
     window: WebviewWindow,
+    at_work: State<'_, Arc<AtWork>>,
     desk: State<'_, Arc<Desk>>,
     answers: State<'_, Answers>,
     path: Option<PathBuf>,
 ) -> Result<Option<Opened>, Fault> {
     let (desk, answer) = (Arc::clone(&desk), answers.firm_file.clone());
-    off_main_thread(move || {
-        let chosen = match path.or(answer) {
-            Some(path) => Some(path),
-            None => ask_which(&window)?,
-        };
-        chosen.map(|path| desk.open(&path)).transpose()
-    })
-    .await
+    at_work
+        .done(move || {
+            let chosen = match path.or(answer) {
+                Some(path) => Some(path),
+                None => ask_which(&window)?,
+            };
+            chosen.map(|path| desk.open(&path)).transpose()
+        })
+        .await
 }
 
 /// What a person chooses in a dialog of the system.
@@ -160,32 +210,34 @@ pub enum Choice {
 #[tauri::command]
 pub async fn kaigong_choose(
     window: WebviewWindow,
+    at_work: State<'_, Arc<AtWork>>,
     answers: State<'_, Answers>,
     choice: Choice,
     name: Option<String>,
 ) -> Result<Option<String>, Fault> {
     let (folder, backup) = (answers.save_folder.clone(), answers.backup_file.clone());
-    off_main_thread(move || {
-        let name = bare(name.as_deref().unwrap_or_default());
-        let path = match choice {
-            Choice::NewFile => match folder {
-                Some(folder) => Some(folder.join(&name)),
-                None => ask_where(&window, &name)?,
-            },
-            Choice::Folder => {
-                let dialog = window.dialog().file().set_parent(&window);
-                path_of(dialog.blocking_pick_folder())?
-            }
-            Choice::Backup if backup.is_some() => backup,
-            Choice::Backup => {
-                let dialog = window.dialog().file().set_parent(&window);
-                let ending = store::backup::EXTENSION;
-                path_of(dialog.add_filter(ending, &[ending]).blocking_pick_file())?
-            }
-        };
-        Ok(path.map(|path| path.display().to_string()))
-    })
-    .await
+    at_work
+        .done(move || {
+            let name = bare(name.as_deref().unwrap_or_default());
+            let path = match choice {
+                Choice::NewFile => match folder {
+                    Some(folder) => Some(folder.join(&name)),
+                    None => ask_where(&window, &name)?,
+                },
+                Choice::Folder => {
+                    let dialog = window.dialog().file().set_parent(&window);
+                    path_of(dialog.blocking_pick_folder())?
+                }
+                Choice::Backup if backup.is_some() => backup,
+                Choice::Backup => {
+                    let dialog = window.dialog().file().set_parent(&window);
+                    let ending = store::backup::EXTENSION;
+                    path_of(dialog.add_filter(ending, &[ending]).blocking_pick_file())?
+                }
+            };
+            Ok(path.map(|path| path.display().to_string()))
+        })
+        .await
 }
 
 fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Result<Option<PathBuf>> {
@@ -196,14 +248,20 @@ fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Result<Option<PathB
 
 /// The printers of this computer.
 #[tauri::command]
-pub async fn kaigong_printers(computer: State<'_, Arc<Computer>>) -> Result<Vec<Printer>, Fault> {
+pub async fn kaigong_printers(
+    at_work: State<'_, Arc<AtWork>>,
+    computer: State<'_, Arc<Computer>>,
+) -> Result<Vec<Printer>, Fault> {
     let computer = Arc::clone(&computer);
-    off_main_thread(move || computer.system.printers().list()).await
+    at_work
+        .done(move || computer.system.printers().list())
+        .await
 }
 
 /// Sends a PDF to a printer; the queue's job id.
 #[tauri::command]
 pub async fn kaigong_print(
+    at_work: State<'_, Arc<AtWork>>,
     computer: State<'_, Arc<Computer>>,
     printer: String,
     base64: String,
@@ -211,17 +269,12 @@ pub async fn kaigong_print(
     copies: u32,
 ) -> Result<String, Fault> {
     let computer = Arc::clone(&computer);
-    off_main_thread(move || {
-        let printers = computer.system.printers();
-        printers.print(&printer, &decode(&base64)?, &title, copies)
-    })
-    .await
-}
-
-async fn off_main_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    spawn_blocking(work).await.map_err(Fault::internal)?
+    at_work
+        .done(move || {
+            let printers = computer.system.printers();
+            printers.print(&printer, &decode(&base64)?, &title, copies)
+        })
+        .await
 }
 
 fn decode(base64: &str) -> Result<Vec<u8>> {
@@ -264,7 +317,35 @@ fn ask_which(window: &WebviewWindow) -> Result<Option<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::bare;
+    use serde_json::json;
+    use tauri::async_runtime::block_on;
+
+    use super::*;
+
+    #[test]
+    fn a_locked_screen_reaches_nothing_of_the_computer() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let office = Arc::new(Office::new(folder.path(), Arc::new(store::System)));
+        let session = Arc::new(Session::default());
+        let at_work = Arc::new(AtWork::new(Arc::clone(&office), Arc::clone(&session)));
+        let done = || block_on(at_work.done(|| Ok("done")));
+        assert_eq!(done().expect("no firm, nobody to ask"), "done");
+        let caller = Caller {
+            session: Some(session),
+            ..Caller::default()
+        };
+        let call = |name: &str, req: Value| office.call(&caller, name, req).expect(name).value;
+        let owner = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
+        let made = call("app.create_firm", owner);
+        assert_eq!(done().expect("its owner is there"), "done");
+        call("session.lock", json!({}));
+        assert_eq!(done().expect_err("it is locked").code, "session.locked");
+        call(
+            "session.enter",
+            json!({"member": made["member"]["id"], "pin": null}),
+        );
+        assert_eq!(done().expect("he is back"), "done");
+    }
 
     #[test]
     fn a_name_never_leads_out_of_the_folder() {

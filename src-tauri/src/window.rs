@@ -1,12 +1,14 @@
 //! The one window.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use host::wire::Commit;
-use office::Visit;
+use office::{Ear, Visit};
+use store::Notice;
 use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
-use crate::bridge::{self, Answers};
+use crate::bridge::{self, Answers, AtWork};
 use crate::computer::Computer;
 use crate::desk::Desk;
 use crate::screens;
@@ -20,6 +22,8 @@ const LEAST: LogicalSize<f64> = LogicalSize::new(1024.0, 600.0);
 /// Opens the window and returns when it is closed.
 pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Result<()> {
     let at_desk = Arc::clone(desk);
+    let visit = Visit::default();
+    let ear = Ear::of(Arc::clone(&visit.session));
     let mut context = tauri::generate_context!();
     screens::with_fonts(&mut context);
     let app = tauri::Builder::default()
@@ -27,7 +31,11 @@ pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Res
         .manage(Arc::clone(&desk.office))
         .manage(Arc::clone(desk))
         .manage(answers)
-        .manage(Visit::default())
+        .manage(Arc::new(AtWork::new(
+            Arc::clone(&desk.office),
+            Arc::clone(&visit.session),
+        )))
+        .manage(visit)
         .manage(Arc::new(computer))
         .invoke_handler(tauri::generate_handler![
             bridge::kaigong_call,
@@ -41,11 +49,19 @@ pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Res
         ])
         .setup(move |app| {
             at_desk.attach(app.handle().clone());
-            let screens = app.handle().clone();
+            let (tell, told) = mpsc::channel::<Notice>();
             at_desk.office.listen(move |notice| {
-                // A window that is closing hears nothing more.
-                let _ = screens.emit("kaigong://commit", Commit::from(notice));
+                let _ = tell.send(notice.clone());
             });
+            let (screens, office) = (app.handle().clone(), Arc::clone(&at_desk.office));
+            thread::Builder::new()
+                .name("commits".to_owned())
+                .spawn(move || {
+                    for heard in told.iter().filter_map(|notice| ear.hear(&office, &notice)) {
+                        // A window that is closing hears nothing more.
+                        let _ = screens.emit("kaigong://commit", Commit::from(&heard));
+                    }
+                })?;
             let window =
                 WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
                     .title("开工 Kaigong")
