@@ -172,16 +172,13 @@ async fn postgres_relays_poke_each_others_devices() {
     let first = async {
         loop {
             firm.write(&there.client(), &mut device, "poke").await;
-            if let Ok(event) = timeout(Duration::from_millis(500), events.next()).await {
-                return event;
+            if let Ok(came) = timeout(Duration::from_millis(500), events.until("log")).await {
+                return came;
             }
         }
     };
-    let first = timeout(Duration::from_secs(30), first)
-        .await
-        .expect("a poke crosses")
-        .unwrap();
-    assert_eq!(first, "event: log\ndata: 1");
+    let first = timeout(Duration::from_secs(30), first).await;
+    assert!(first.expect("a poke crosses"));
     // From then on every one does, and long before a wait would be over.
     let mut at = here
         .client()

@@ -278,6 +278,18 @@ impl Client {
 }
 
 impl Events {
+    /// Reads until an event of this name comes, whatever else comes before: a relay may poke too often. `false` at the end.
+    pub async fn until(&mut self, name: &str) -> bool {
+        let wanted = format!("event: {name}\ndata: 1");
+        loop {
+            match self.next().await {
+                Some(event) if event == wanted => return true,
+                Some(_) => {}
+                None => return false,
+            }
+        }
+    }
+
     /// The next event that is no comment; `None` at the end.
     pub async fn next(&mut self) -> Option<String> {
         loop {
