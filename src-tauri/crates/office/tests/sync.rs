@@ -154,11 +154,11 @@ impl Computer {
 
     fn lead(&self, name: &str, phone: &str) -> Value {
         let lead = json!({"fields": {"name": name, "phone": phone}, "note": ""});
-        self.call("crm.create_lead", lead)["record"]["id"].clone()
+        self.call("crm.create_lead", lead)["id"].clone()
     }
 
     fn phone(&self, lead: &Value) -> Value {
-        self.call("crm.lead", json!({"id": lead}))["record"]["phone"].clone()
+        self.call("crm.lead", json!({"id": lead}))["phone"].clone()
     }
 
     fn set_phone(&self, lead: &Value, phone: &str) {

@@ -37,8 +37,8 @@ pub(super) enum Mode {
 /// What is known beside the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
-    /// Whether the relay answered last.
-    pub online: bool,
+    /// Whether the relay answered last; none before it was asked.
+    pub online: Option<bool>,
     /// What is being done.
     pub busy: Option<SyncBusy>,
     /// What is wrong on this computer, and since when.
@@ -347,10 +347,9 @@ impl Line {
             match &done {
                 _ if given_up => {}
                 Ok(report) => {
-                    told.online = report
-                        .trouble
-                        .as_ref()
-                        .is_none_or(|fault| !UNHEARD.contains(&fault.code.as_str()));
+                    let trouble = report.trouble.as_ref();
+                    let heard = trouble.is_none_or(|fault| !UNHEARD.contains(&fault.code.as_str()));
+                    told.online = Some(heard);
                     told.here = None;
                 }
                 Err(fault) => {

@@ -86,7 +86,9 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
         return Ok(status);
     };
     let told = line.told();
-    status.online = told.online && status.mode == SyncMode::On;
+    // Before it was asked anything: as it was when the program ended.
+    let online = told.online.unwrap_or(known.trouble.is_none());
+    status.online = online && status.mode == SyncMode::On;
     status.busy = told.busy;
     status.waiting = SyncWaiting {
         changes: count(known.waiting),
