@@ -43,11 +43,13 @@ export function Welcome(props: { onOpened: () => void }) {
         ) : (
           <Ways onOpened={props.onOpened} onJoin={() => setJoining(true)} />
         )}
-        <div className={styles.otherFirm}>
-          <p className={styles.quiet}>{t(joining ? "sync:join.after" : "localOnly")}</p>
-          <OpenFirmButton type="link" />
-          <RestoreFileButton type="link" onDone={props.onOpened} />
-        </div>
+        {joining ? null : (
+          <div className={styles.otherFirm}>
+            <p className={styles.quiet}>{t("localOnly")}</p>
+            <OpenFirmButton type="link" />
+            <RestoreFileButton type="link" onDone={props.onOpened} />
+          </div>
+        )}
       </div>
     </div>
   );

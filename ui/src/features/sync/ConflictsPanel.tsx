@@ -190,7 +190,7 @@ function Side(props: {
         <Button size="small" disabled={props.pending} onClick={props.onChoose}>
           {props.label} {props.digit ? <Keys keys={props.digit} /> : null}
         </Button>
-        {props.inForce ? <Tag color="processing">{t("conflicts.inForce")}</Tag> : null}
+        {props.inForce ? <Tag>{t("conflicts.inForce")}</Tag> : null}
       </div>
     </div>
   );

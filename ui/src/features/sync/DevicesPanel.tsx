@@ -51,6 +51,8 @@ export function DevicesPanel() {
   );
 }
 
+const dayOf = (moment: string | null) => formatMoment(moment).split(" ")[0];
+
 function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
   const { t } = useTranslation("sync");
   const now = useNow();
@@ -65,7 +67,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       ellipsis: true,
       render: (_, device) => (
         <span className={device.revokedAt ? styles.gone : undefined}>
-          {device.name} {device.thisOne ? <Tag color="processing">{t("devices.this")}</Tag> : null}
+          {device.name} {device.thisOne ? <Tag>{t("devices.this")}</Tag> : null}
         </span>
       ),
     },
@@ -94,7 +96,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       width: 150,
       render: (_, device) =>
         device.revokedAt
-          ? t("devices.removedAt", { when: seenText(device.revokedAt, now) })
+          ? t("devices.removedOn", { day: dayOf(device.revokedAt) })
           : device.thisOne
             ? t("devices.here")
             : seenText(device.lastSeen, now),
@@ -110,7 +112,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       key: "added",
       width: 110,
       className: "numbers",
-      render: (_, device) => formatMoment(device.addedAt).split(" ")[0],
+      render: (_, device) => dayOf(device.addedAt),
     },
     ...(props.owner
       ? [

@@ -118,6 +118,7 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
           {t("join.verb")}
         </Button>
       </div>
+      <p className={styles.quiet}>{t("join.after")}</p>
     </div>
   );
 }

@@ -7,6 +7,14 @@ import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./sync.module.css";
 
+/** Three groups a line, to be read against the paper. */
+function kitLines(text: string): string[] {
+  const groups = text.split("-");
+  const lines: string[] = [];
+  for (let at = 0; at < groups.length; at += 3) lines.push(groups.slice(at, at + 3).join("-"));
+  return lines;
+}
+
 /** The firm's recovery kit, shown once: there is no way on before somebody says that it is kept. */
 export function Kit(props: { text: string; onKept: () => void }) {
   const { t } = useTranslation("sync");
@@ -18,7 +26,14 @@ export function Kit(props: { text: string; onKept: () => void }) {
     return () => window.removeEventListener("beforeunload", ask);
   }, []);
   const save = async () => {
-    const lines = [t("kit.paperTitle", { firm }), "", props.text, "", t("kit.text"), ""];
+    const lines = [
+      t("kit.paperTitle", { firm }),
+      "",
+      ...kitLines(props.text),
+      "",
+      t("kit.text"),
+      "",
+    ];
     try {
       const bytes = new TextEncoder().encode(`\ufeff${lines.join("\r\n")}`);
       const path = await host().saveFile(t("kit.fileName", { firm }), bytes, "text/plain");
@@ -50,7 +65,9 @@ export function Kit(props: { text: string; onKept: () => void }) {
         <h2 className={styles.paperOnly}>{t("kit.paperTitle", { firm })}</h2>
         <p>{t("kit.text")}</p>
         <output className={styles.kitText} aria-label={t("kit.title")}>
-          {props.text}
+          {kitLines(props.text).map((line) => (
+            <span key={line}>{line}</span>
+          ))}
         </output>
         <Alert type="warning" showIcon title={t("kit.warning")} />
       </div>

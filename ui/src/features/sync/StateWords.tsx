@@ -8,7 +8,15 @@ import { showToast } from "../../lib/toast";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
 import type { SyncStatus } from "./wire";
-import { offlineSince, percentOf, pillOf, realTrouble, seenText, shortMoment } from "./words";
+import {
+  offlineSince,
+  percentOf,
+  pillOf,
+  realTrouble,
+  seenText,
+  shortMoment,
+  toDecide,
+} from "./words";
 
 /** What is going on in plain words: what waits, since when, what was refused and why. */
 export function StateWords(props: { status: SyncStatus }) {
@@ -72,6 +80,7 @@ function headOf(status: SyncStatus) {
   if (status.mode === "revoked") return "revoked" as const;
   if (realTrouble(status)) return "trouble" as const;
   const { kind } = pillOf({ ...status, conflicts: 0, quarantined: 0, refused: 0 });
+  if (toDecide(status) > 0 && (kind === "sent" || kind === "waiting")) return "decide" as const;
   return kind === "off" || kind === "needs" ? ("sent" as const) : kind;
 }
 
