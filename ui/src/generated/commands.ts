@@ -8517,6 +8517,534 @@ code: string,
 active: boolean, };
 
 /**
+ * Something that was received and set aside.
+ */
+export type SyncAside = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Which device it says it is from.
+ */
+deviceId: string | null, 
+/**
+ * What that device is called, where it is known.
+ */
+deviceName: string | null, 
+/**
+ * Why, and what to do.
+ */
+fault: Fault, };
+
+/**
+ * How far it is.
+ */
+export type SyncBusy = { 
+/**
+ * With what.
+ */
+stage: SyncStage, 
+/**
+ * Steps behind.
+ */
+done: number, 
+/**
+ * All of them; 0 where that is not known.
+ */
+total: number, };
+
+/**
+ * A value that two devices wrote without knowing of each other.
+ */
+export type SyncConflict = { 
+/**
+ * To settle it by.
+ */
+id: string, 
+/**
+ * The table, named as in the history.
+ */
+table: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The row's name; blank where it has none.
+ */
+rowName: string, 
+/**
+ * The record that the row is, or is a part of.
+ */
+record: Subject, 
+/**
+ * The column, named as in the history.
+ */
+column: string, 
+/**
+ * How its values read.
+ */
+form: Form, 
+/**
+ * The unit of a quantity, where it is known.
+ */
+unit: string | null, 
+/**
+ * Whether the values are kept back from who asks.
+ */
+hidden: boolean, 
+/**
+ * What holds now: it was written last.
+ */
+kept: SyncSide, 
+/**
+ * What was written elsewhere at the same time; one as a rule.
+ */
+others: Array<SyncSide>, };
+
+/**
+ * Which conflicts are wanted.
+ */
+export type SyncConflictFilter = { 
+/**
+ * At most so many; 100 where it is absent.
+ */
+limit: number | null, 
+/**
+ * The language of names and words that ship with the product.
+ */
+language: Language, };
+
+/**
+ * Conflicts, the newest first.
+ */
+export type SyncConflicts = { 
+/**
+ * So many are open.
+ */
+total: number, 
+/**
+ * The first of them.
+ */
+conflicts: Array<SyncConflict>, };
+
+/**
+ * A device of the firm.
+ */
+export type SyncDevice = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Whose it is.
+ */
+memberId: string, 
+/**
+ * His name; blank where he is not known here yet.
+ */
+memberName: string, 
+/**
+ * The code of its role, as of members.
+ */
+role: string, 
+/**
+ * The letters in its document numbers.
+ */
+series: string, 
+/**
+ * Whether it is this one.
+ */
+thisOne: boolean, 
+/**
+ * When the relay last saw it.
+ */
+lastSeen: string | null, 
+/**
+ * So much of what is in the cloud it has not fetched; none where that is not known.
+ */
+behind: number | null, 
+/**
+ * When it came in.
+ */
+addedAt: string | null, 
+/**
+ * When it was removed; none where it belongs to the firm.
+ */
+revokedAt: string | null, };
+
+/**
+ * Names a device.
+ */
+export type SyncDeviceRef = { 
+/**
+ * Which.
+ */
+deviceId: string, };
+
+/**
+ * Shares the open firm.
+ */
+export type SyncFound = { 
+/**
+ * The address of the relay: `https://relay.example.cn`.
+ */
+relay: string, 
+/**
+ * What this device is to be called.
+ */
+deviceName: string, };
+
+/**
+ * It is shared.
+ */
+export type SyncFounded = { 
+/**
+ * The recovery kit's text. It is nowhere else, and is shown this once.
+ */
+kit: string, };
+
+/**
+ * An invitation to hand on.
+ */
+export type SyncInvitation = { 
+/**
+ * To ask about it by.
+ */
+id: string, 
+/**
+ * What to read out or type: four groups of five characters. The other side needs the relay's address too.
+ */
+code: string, 
+/**
+ * Code and address in one line, to send.
+ */
+text: string, 
+/**
+ * The address of the relay.
+ */
+relay: string, 
+/**
+ * What to show as a QR code.
+ */
+uri: string, 
+/**
+ * Until when somebody can come in by it.
+ */
+expiresAt: string, };
+
+/**
+ * Names an invitation.
+ */
+export type SyncInvitationRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * How far an invitation is.
+ */
+export type SyncInvitationStage = "waiting" | "compare" | "adding" | "done" | "failed";
+
+/**
+ * An invitation as it stands.
+ */
+export type SyncInvitationState = { 
+/**
+ * How far it is.
+ */
+stage: SyncInvitationStage, 
+/**
+ * Six digits, to be the same on both screens.
+ */
+code: string | null, 
+/**
+ * What the device calls itself.
+ */
+deviceName: string | null, 
+/**
+ * Who sits there, as he says.
+ */
+person: string | null, 
+/**
+ * What is in the way, or why it is over.
+ */
+fault: Fault | null, };
+
+/**
+ * Invites a device.
+ */
+export type SyncInvite = { 
+/**
+ * Whose it is to be.
+ */
+memberId: string, };
+
+/**
+ * Joins a firm, in a new file.
+ */
+export type SyncJoin = { 
+/**
+ * What was scanned, sent or typed.
+ */
+invitation: string, 
+/**
+ * The address of the relay, where the invitation does not say it.
+ */
+relay?: string, 
+/**
+ * What this device is to be called.
+ */
+deviceName: string, 
+/**
+ * Who sits here, for whoever invited.
+ */
+person: string, };
+
+/**
+ * Names a way into a firm.
+ */
+export type SyncJoiningRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * How far joining is.
+ */
+export type SyncJoiningStage = "waiting" | "compare" | "filling" | "done" | "failed";
+
+/**
+ * Joining as it stands.
+ */
+export type SyncJoiningState = { 
+/**
+ * How far it is.
+ */
+stage: SyncJoiningStage, 
+/**
+ * Six digits, to be the same on both screens.
+ */
+code: string | null, 
+/**
+ * Of filling: steps behind.
+ */
+done: number, 
+/**
+ * Of filling: all steps; 0 where that is not known yet.
+ */
+total: number, 
+/**
+ * What is in the way for the moment, or why it is over.
+ */
+fault: Fault | null, };
+
+/**
+ * How the open firm is shared.
+ */
+export type SyncMode = "off" | "on" | "paused" | "revoked";
+
+/**
+ * What could not be exchanged.
+ */
+export type SyncQuarantine = { 
+/**
+ * So many things were received that could not be taken in.
+ */
+total: number, 
+/**
+ * The newest hundred of them.
+ */
+received: Array<SyncAside>, 
+/**
+ * Own changes that the others did not get.
+ */
+refused: Array<SyncRefused>, };
+
+/**
+ * An own change that was refused.
+ */
+export type SyncRefused = { 
+/**
+ * Which.
+ */
+change: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why, and what to do.
+ */
+fault: Fault, };
+
+/**
+ * What a round with the relay did.
+ */
+export type SyncRound = { 
+/**
+ * Changes of others that are here now.
+ */
+received: number, 
+/**
+ * Own changes that are in the cloud now.
+ */
+sent: number, 
+/**
+ * Own changes that were refused.
+ */
+refused: number, 
+/**
+ * What was received and could not be taken in.
+ */
+setAside: number, 
+/**
+ * Conflicts that came up.
+ */
+conflicts: number, 
+/**
+ * Own changes that still wait.
+ */
+waiting: number, 
+/**
+ * Why it ended early; everything done here is kept and sent later.
+ */
+trouble: Fault | null, };
+
+/**
+ * Chooses the value that is to hold, on every device.
+ */
+export type SyncSettle = { 
+/**
+ * Which conflict.
+ */
+id: string, 
+/**
+ * The change of the side that is chosen.
+ */
+change: string, };
+
+/**
+ * One of the values of a conflict.
+ */
+export type SyncSide = { 
+/**
+ * The change that wrote it: to choose it by.
+ */
+change: string, 
+/**
+ * The value in words; none for nothing.
+ */
+value: string | null, 
+/**
+ * Who wrote it.
+ */
+memberId: string, 
+/**
+ * By name.
+ */
+memberName: string, 
+/**
+ * When, by the clock there.
+ */
+at: string, 
+/**
+ * On which device, by name; none where that is not known.
+ */
+deviceName: string | null, };
+
+/**
+ * What is being done.
+ */
+export type SyncStage = "pulling" | "pushing" | "filling";
+
+/**
+ * Where this device stands with the firm.
+ */
+export type SyncStatus = { 
+/**
+ * How the firm is shared.
+ */
+mode: SyncMode, 
+/**
+ * Why it is not shared from here, where it was (a copy from another computer) or cannot be (practice).
+ */
+reason: Fault | null, 
+/**
+ * The address of the relay.
+ */
+relay: string | null, 
+/**
+ * Whether the relay answered when it was asked last.
+ */
+online: boolean, 
+/**
+ * What is being done right now.
+ */
+busy: SyncBusy | null, 
+/**
+ * What waits to be sent.
+ */
+waiting: SyncWaiting, 
+/**
+ * When the relay last answered, within a minute.
+ */
+lastContact: string | null, 
+/**
+ * What is in the way; none where nothing is.
+ */
+trouble: SyncTrouble | null, 
+/**
+ * So many things were received that could not be taken in.
+ */
+quarantined: number, 
+/**
+ * So many own changes were refused.
+ */
+refused: number, 
+/**
+ * So many conflicts wait for somebody to choose.
+ */
+conflicts: number, 
+/**
+ * This device, where the firm is shared from it.
+ */
+device: SyncDevice | null, };
+
+/**
+ * What is in the way.
+ */
+export type SyncTrouble = { 
+/**
+ * What, and what to do.
+ */
+fault: Fault, 
+/**
+ * Since when.
+ */
+since: string | null, };
+
+/**
+ * What was done here and is not in the cloud yet.
+ */
+export type SyncWaiting = { 
+/**
+ * How many changes.
+ */
+changes: number, 
+/**
+ * When the first of them was made.
+ */
+since: string | null, };
+
+/**
  * A column of a sheet.
  */
 export type TableColumn = { 
@@ -9487,6 +10015,23 @@ export interface Commands {
   "supply.set_need_by": { kind: "command"; req: SetNeedBy; res: NeedBySettings };
   "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
   "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
+  "sync.confirm": { kind: "command"; req: SyncInvitationRef; res: Nothing };
+  "sync.conflicts": { kind: "query"; req: SyncConflictFilter; res: SyncConflicts };
+  "sync.devices": { kind: "query"; req: Nothing; res: Array<SyncDevice> };
+  "sync.found": { kind: "command"; req: SyncFound; res: SyncFounded };
+  "sync.invitation": { kind: "query"; req: SyncInvitationRef; res: SyncInvitationState };
+  "sync.invite": { kind: "command"; req: SyncInvite; res: SyncInvitation };
+  "sync.join": { kind: "command"; req: SyncJoin; res: SyncJoiningRef };
+  "sync.joining": { kind: "query"; req: SyncJoiningRef; res: SyncJoiningState };
+  "sync.leave_joining": { kind: "command"; req: SyncJoiningRef; res: Nothing };
+  "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
+  "sync.pause": { kind: "command"; req: Nothing; res: Nothing };
+  "sync.quarantine": { kind: "query"; req: Nothing; res: SyncQuarantine };
+  "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
+  "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
+  "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };
+  "sync.status": { kind: "query"; req: Nothing; res: SyncStatus };
+  "sync.withdraw": { kind: "command"; req: SyncInvitationRef; res: Nothing };
 }
 
 /** Every document that `document.render` makes: its request. */
