@@ -5,12 +5,12 @@ import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
+import type { SyncQuarantine } from "../../generated/commands";
 import type { Fault } from "../../lib/data";
 import { useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
-import type { SyncQuarantine } from "./wire";
 import { seenText } from "./words";
 
 /** What came in and could not be taken in, and own changes that were refused; why, and what to do. The rest goes on. */

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { EmptyState } from "../../components/EmptyState";
 import { Keys } from "../../components/Keys";
 import { Loaded } from "../../components/Loaded";
+import type { SyncConflict, SyncConflicts, SyncSide } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { isDialogOpen } from "../../lib/dialogs";
 import { isComposing, isTextTarget } from "../../lib/ime";
@@ -13,7 +14,6 @@ import { columnText, tableText, valueText } from "../history/words";
 import { recordPlace } from "./places";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
-import type { SyncConflict, SyncConflicts, SyncSide } from "./wire";
 import { seenText } from "./words";
 
 /** So many are read at a time. */

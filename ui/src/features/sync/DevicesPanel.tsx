@@ -7,13 +7,13 @@ import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
+import type { SyncDevice } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
 import { InviteModal } from "./InviteModal";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
 import { useOwner } from "./useOwner";
-import type { SyncDevice } from "./wire";
 import { seenText } from "./words";
 
 /** The firm's computers: whose they are, when they were here last, how far behind. `?invite=1` opens the invitation. */

@@ -4,13 +4,13 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { FormFault, FormRow, FormScope, SelectField } from "../../components/form";
+import type { SyncInvitation, SyncInvitationState } from "../../generated/commands";
 import { showFault, useCommand, useLive } from "../../lib/data";
 import { type Fault, faultOf, faultText } from "../../lib/faults";
 import { showToast } from "../../lib/toast";
 import { Digits } from "./Digits";
 import styles from "./sync.module.css";
 import { useAsking } from "./useNow";
-import type { SyncInvitation, SyncInvitationState } from "./wire";
 import { shortMoment } from "./words";
 
 /** Lets a colleague's computer in: choose who, show the invitation, compare six digits. */

@@ -3,6 +3,7 @@ import { Alert, Button, Progress, Spin } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
+import type { SyncJoiningState } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
@@ -10,7 +11,6 @@ import { isEnter } from "../../lib/ime";
 import { Digits } from "./Digits";
 import styles from "./sync.module.css";
 import { useAsking } from "./useNow";
-import type { SyncJoiningState } from "./wire";
 import { lacksRelay, percentOf, plainInvitation } from "./words";
 
 const EMPTY = { invitation: "", relay: "", deviceName: "", person: "" };

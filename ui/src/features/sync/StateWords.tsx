@@ -2,12 +2,12 @@ import { Button, Progress } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import type { SyncStatus } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 import { showToast } from "../../lib/toast";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
-import type { SyncStatus } from "./wire";
 import {
   offlineSince,
   percentOf,

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../components/Page";
+import type { SyncStatus } from "../../generated/commands";
 import { Protects } from "./Protects";
 import { StateWays, StateWords } from "./StateWords";
 import styles from "./sync.module.css";
-import type { SyncStatus } from "./wire";
 import { pillOf } from "./words";
 
 /** How sync stands, and what it does and does not protect. */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import type { SyncStatus } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { AsidePanel } from "./AsidePanel";
 import { ConflictsPanel } from "./ConflictsPanel";
@@ -11,7 +12,6 @@ import { DevicesPanel } from "./DevicesPanel";
 import { Kit } from "./Kit";
 import { SetUp } from "./SetUp";
 import { StatusPanel } from "./StatusPanel";
-import type { SyncStatus } from "./wire";
 
 const TABS = ["status", "devices", "conflicts", "aside"] as const;
 type Tab = (typeof TABS)[number];

@@ -11,10 +11,10 @@ import { Popover, Tooltip } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import type { SyncStatus } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { StateWays, StateWords } from "./StateWords";
 import styles from "./sync.module.css";
-import type { SyncStatus } from "./wire";
 import { type PillState, pillOf, shortMoment } from "./words";
 
 /** Milliseconds for which sending stays untold: what is over by then would only flicker. */

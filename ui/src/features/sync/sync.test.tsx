@@ -5,6 +5,7 @@ import { App } from "antd";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { SyncConflict, SyncStatus } from "../../generated/commands";
 import { createQueryClient, keepLive } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
@@ -15,7 +16,6 @@ import { ConflictsPanel } from "./ConflictsPanel";
 import { JoinFirm } from "./JoinFirm";
 import { SyncPage } from "./SyncPage";
 import { SyncPill } from "./SyncPill";
-import type { SyncConflict, SyncStatus } from "./wire";
 import { lacksRelay, pillOf, plainInvitation, spacedDigits } from "./words";
 
 beforeAll(async () => {

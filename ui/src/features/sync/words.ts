@@ -1,9 +1,9 @@
 /** How sync is spoken of. Pure but for the language and the firm's zone. */
 import i18next from "i18next";
+import type { SyncStatus } from "../../generated/commands";
 import { dayIn, firmZone } from "../../lib/day";
 import { formatMoment, halfWidth } from "../../lib/format";
 import { spokenMoment } from "../care/words";
-import type { SyncStatus } from "./wire";
 
 /** What the pill in the top bar says, the most pressing first. */
 export type PillState =
