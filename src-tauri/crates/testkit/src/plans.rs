@@ -70,7 +70,7 @@ mod tests {
             ("SELECT id FROM firm_member WHERE id=zeroblob(16)", &[]),
             ("SELECT phone FROM firm_member m", &[("SCAN m", false)]),
             (
-                "SELECT m.id FROM firm_member m CROSS JOIN firm_seat s ON s.id=m.id",
+                "SELECT m.phone FROM firm_member m CROSS JOIN firm_seat s ON s.id=m.id",
                 &[("SCAN m", false)],
             ),
             (
