@@ -198,7 +198,8 @@ pub(crate) fn add_certificates(tx: &Tx<'_>, from: usize, certificates: &[Vec<u8>
     Ok(())
 }
 
-/// The wraps of epoch keys for this device.
+/// The wraps of epoch keys for this device. There may be several for one epoch: of a certificate whose answer was lost it is
+/// not known whether it, or the next try, came to count.
 pub(crate) fn wraps(db: &Db<'_>) -> Result<Vec<Wrap>> {
     let all: Vec<Vec<u8>> = db.rows("SELECT wrap FROM sync_key", [], |r| r.get(0))?;
     all.iter()

@@ -103,7 +103,7 @@ enum Plain {
 /// # Errors
 /// `sync.unknown_column`, as [`Classes::class`].
 pub fn split(group: &Group, sender: DeviceId, classes: &Classes) -> Result<Vec<(Class, Vec<u8>)>> {
-    let mut parts: BTreeMap<Class, Vec<(&RowOp, Vec<&Cell>)>> = BTreeMap::new();
+    let mut parts: BTreeMap<Class, Vec<Part<'_>>> = BTreeMap::new();
     parts.insert(Class::Base, Vec::new());
     for row in &group.rows {
         let mut cells: BTreeMap<Class, Vec<&Cell>> = BTreeMap::new();
@@ -142,13 +142,16 @@ impl Meta {
     }
 }
 
-fn body(group: &Group, meta: Option<Meta>, rows: &[(&RowOp, Vec<&Cell>)]) -> Result<Vec<u8>> {
+/// A row with its cells of one class.
+type Part<'a> = (&'a RowOp, Vec<&'a Cell>);
+
+fn body(group: &Group, meta: Option<Meta>, rows: &[Part<'_>]) -> Result<Vec<u8>> {
     let mut body = Body {
         meta,
         devices: Vec::new(),
         rows: Vec::new(),
     };
-    let mut alike: BTreeMap<(u16, u8, Vec<u8>), Vec<&(&RowOp, Vec<&Cell>)>> = BTreeMap::new();
+    let mut alike: BTreeMap<(u16, u8, Vec<u8>), Vec<&Part<'_>>> = BTreeMap::new();
     for row in rows {
         let columns = row.1.iter().map(|cell| number(row.0, cell)).collect();
         let key = (row.0.table, code(row.0.op), columns);

@@ -291,7 +291,7 @@ impl Round<'_> {
             whole: self.state.whole || done,
             ..self.state.clone()
         };
-        self.apply(state, &taken, (&*vector != &latest).then_some(&latest))?;
+        self.apply(state, &taken, (*vector != latest).then_some(&latest))?;
         *vector = latest;
         Ok(Ok(()))
     }
@@ -308,7 +308,8 @@ impl Round<'_> {
             && old.log_id == state.log_id
             && old.rereading == state.rereading
             && old.whole == state.whole
-            && old.numbered == state.numbered;
+            && old.numbered == state.numbered
+            && old.sealed == state.sealed;
         let nothing = taken.groups.is_empty()
             && taken.seen.is_empty()
             && taken.asides.is_empty()
@@ -316,7 +317,11 @@ impl Round<'_> {
         if same && nothing && vector.is_none() {
             return Ok(());
         }
-        let known = self.known();
+        let state = State {
+            sealed: self.sent_before(&taken.seen)?,
+            ..state
+        };
+        let (known, sealed) = (self.known(), self.state.sealed);
         let write = |tx: &Tx<'_>, refused: &[(Id<Change>, Fault)]| {
             state.write(tx)?;
             for ((device, room), tail) in &taken.tails {
@@ -324,6 +329,14 @@ impl Round<'_> {
             }
             for aside in taken.asides.iter().chain(&taken.refused(refused)) {
                 book::set_aside(tx, aside, &known)?;
+            }
+            if state.sealed > sealed {
+                tx.exec(
+                    "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
+                     SELECT id, seq, ?1, ?2 FROM _change WHERE device=0 AND seq>?3 AND seq<=?4
+                       AND id NOT IN (SELECT change FROM sync_refused)",
+                    (self.session.device, tx.now(), sealed, state.sealed),
+                )?;
             }
             for change in &taken.seen {
                 book::seen(tx, *change)?;
@@ -350,6 +363,26 @@ impl Round<'_> {
         }
         self.state = state;
         Ok(())
+    }
+
+    /// A file that was restored from a backup holds as unsent what was sent since: where its last one stands in the own
+    /// record, or what was sealed before.
+    fn sent_before(&self, seen: &[Id<Change>]) -> Result<i64> {
+        let sealed = self.state.sealed;
+        if self.store.has_outgoing(sealed)?.count == 0 {
+            return Ok(sealed);
+        }
+        let read = self.store.read(NOBODY, |db| {
+            seen.iter().try_fold(sealed, |last, change| {
+                let own: Option<i64> = db.opt(
+                    "SELECT seq FROM _change WHERE id=?1 AND device=0",
+                    [change],
+                    |r| r.get(0),
+                )?;
+                Ok(own.map_or(last, |seq| seq.max(last)))
+            })
+        })?;
+        Ok(read.value)
     }
 
     /// Judges the entries of one change: applied whole, or set aside whole under the name of what is wrong.

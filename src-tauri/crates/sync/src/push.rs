@@ -21,7 +21,7 @@ const SEALED_AT_ONCE: usize = 2 * 1024 * 1024;
 const READ_AT_ONCE: usize = 64;
 
 /// What a device that is still in the firm did not send itself again for so long, another one sends, in milliseconds.
-const CARRIED_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
+const CARRIED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// So often one round learns the clock anew.
 const CLOCKS: usize = 2;
@@ -135,7 +135,8 @@ impl Round<'_> {
     fn is_mine(&self, item: &Lacking) -> bool {
         let roster = &self.session.roster;
         let gone = |device: DeviceId| roster.active(device).is_none();
-        let waited = |at: Timestamp| self.now().0.saturating_sub(at.0) >= CARRIED_AFTER_MS;
+        // Either way: clocks that are put right jump.
+        let waited = |at: Timestamp| self.now().0.abs_diff(at.0) >= CARRIED_AFTER_MS;
         item.device
             .is_none_or(|device| device == self.session.device || gone(device) || waited(item.at))
     }
@@ -360,6 +361,7 @@ impl Round<'_> {
                 }
                 self.hear_clock(server_ms)?;
                 self.thaw(change, None)?;
+                self.unseal(frozen[at].seq)?;
                 self.store.restamp(self.state.sealed)?;
                 Ok(Verdict::Anew)
             }
@@ -399,6 +401,42 @@ impl Round<'_> {
             Refusal::TooLarge { .. } => self.set_refused(change, "envelope.group_too_large"),
             Refusal::Malformed { reason } => self.set_refused(change, &reason),
         }
+    }
+
+    /// Counts own changes from this place on as unsent where the log was read anew while they were on their way. What a
+    /// relay finds ahead of its clock no relay ever took, and nothing behind it: it is sent in order.
+    fn unseal(&mut self, from: i64) -> Result<(), Stop> {
+        if from > self.state.sealed {
+            return Ok(());
+        }
+        let sealed = self.state.sealed;
+        let taken: bool = self
+            .store
+            .read(NOBODY, |db| {
+                db.one(
+                    "SELECT EXISTS(SELECT 1 FROM _change WHERE device=0 AND seq>=?1 AND seq<=?2
+                       AND id NOT IN (SELECT change FROM sync_again) AND id NOT IN (SELECT change FROM sync_refused))
+                     OR NOT EXISTS(SELECT 1 FROM _change WHERE seq=?1 AND device=0)",
+                    (from, sealed),
+                    |r| r.get(0),
+                )
+            })?
+            .value;
+        if taken {
+            return Ok(());
+        }
+        let own = self.session.device;
+        let state = State {
+            sealed: from - 1,
+            ..self.state.clone()
+        };
+        self.save(state, |tx| {
+            tx.exec(
+                "DELETE FROM sync_again WHERE device=?1 AND seq>=?2",
+                (own, from),
+            )?;
+            Ok(())
+        })
     }
 
     /// Goes on without a change; it is said to be refused, and tried again when the certificates move.

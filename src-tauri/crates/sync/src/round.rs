@@ -200,6 +200,11 @@ impl Round<'_> {
 
     /// Gives the relay the certificates that it lacks; all of them where it does not know the firm.
     pub(crate) fn refill(&mut self, head: Option<Head>) -> Result<(), Stop> {
+        // What lost certificates lost wraps as well.
+        self.store.write(NOBODY, "sync.step", |tx| {
+            tx.exec("DELETE FROM sync_wrapped", [])
+        })?;
+        self.session.handed_out = false;
         let all = self.store.read(NOBODY, book::certificates)?.value;
         let mut head = match (head, all.first()) {
             (Some(head), _) => head,
@@ -211,12 +216,7 @@ impl Round<'_> {
                 {
                     return Err(behind().into());
                 }
-                let head = founded?.head;
-                self.store.write(NOBODY, "sync.step", |tx| {
-                    tx.exec("DELETE FROM sync_wrapped", [])
-                })?;
-                self.session.handed_out = false;
-                head
+                founded?.head
             }
             (None, None) => return Err(Fault::internal("a shared firm has a certificate").into()),
         };

@@ -41,7 +41,7 @@ fn cut_after(commits: i64, seed: u64, who: usize) -> bool {
 
 #[test]
 fn power_cuts_at_every_commit() {
-    for (seed, who) in [(11, 1), (12, 0), (12, 1)] {
+    for (seed, who) in [(11, 1), (12, 0)] {
         let mut commits = 0;
         while !cut_after(commits, seed, who) {
             commits += 1;

@@ -6,7 +6,7 @@ mod common;
 use common::world::{World, join, seat};
 use common::*;
 use store::Pace;
-use sync::{Joining, Stage};
+use sync::{Joining, Seat, Stage};
 
 #[test]
 fn two_devices_hold_the_same_and_a_new_one_has_the_whole_history() {
@@ -181,4 +181,51 @@ fn a_round_that_is_not_wanted_any_more_ends_and_goes_on_later() {
         .step(second.store.as_ref().unwrap(), &second.line, &pace);
     assert_eq!(stopped.unwrap_err().code, "store.cancelled");
     assert_eq!(second.step().unwrap().received, 33);
+}
+
+#[test]
+fn a_device_without_a_class_has_the_rest_and_says_what_it_may_not_send() {
+    let mut world = World::new(10, 1);
+    let folder = folder();
+    let env = Env::new(&world.time, 12);
+    let mut new = Device::new(folder.path().join("new.kaigong"), env, &world.net, 6);
+    let first = &mut world.devices[0];
+    let id = first.write(|tx| item(tx, "地板", 8_900)).value;
+    first.step().unwrap();
+    let foreman = Seat {
+        classes: Vec::new(),
+        ..seat("foreman")
+    };
+    join(first, &mut new, &foreman, "工地平板").unwrap();
+    let report = new.step().unwrap();
+    assert_eq!(
+        (report.received, report.set_aside, report.trouble),
+        (4, 0, None)
+    );
+    let seen = |device: &Device| -> (String, Option<i64>) {
+        let read = device.store().read(device.member, |db| {
+            db.one("SELECT name, price FROM shop_item WHERE id=?1", [id], |r| {
+                Ok((r.get(0)?, r.get(1)?))
+            })
+        });
+        read.unwrap().value
+    };
+    assert_eq!(seen(&new), ("地板".to_owned(), None));
+
+    new.write(|tx| tx.update("shop_item", id, &[("name", &"实木地板")]));
+    let refused = new.write(|tx| tx.update("shop_item", id, &[("price", &1)]));
+    new.write(|tx| tx.update("shop_item", id, &[("name", &"复合地板")]));
+    let report = new.step().unwrap();
+    assert_eq!((report.sent, report.refused, report.trouble), (2, 1, None));
+    let status = new.engine.status(new.store()).unwrap().unwrap();
+    assert_eq!(status.waiting, 0);
+    assert_eq!(Some(status.refused[0].change), refused.change);
+    assert_eq!(status.refused[0].reason, "envelope.forbidden");
+    let first = &mut world.devices[0];
+    first.step().unwrap();
+    assert_eq!(seen(first), ("复合地板".to_owned(), Some(8_900)));
+    first.write(|tx| tx.update("shop_item", id, &[("price", &9_900)]));
+    first.step().unwrap();
+    assert_eq!(new.step().unwrap().set_aside, 0);
+    assert_eq!(seen(first), ("复合地板".to_owned(), Some(9_900)));
 }

@@ -16,9 +16,9 @@ use common::world::live;
 fn size(seed: u64) -> (usize, usize) {
     let mut dice = Dice(seed ^ 0x512e);
     match dice.below(40) {
-        0 => (8 + dice.below(6), 120),
-        1..8 => (4 + dice.below(3), 100),
-        _ => (2 + dice.below(2), 40 + dice.below(60)),
+        0 => (8 + dice.below(6), 250),
+        1..8 => (4 + dice.below(3), 200),
+        _ => (2 + dice.below(2), 80 + dice.below(120)),
     }
 }
 

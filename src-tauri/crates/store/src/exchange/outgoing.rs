@@ -71,8 +71,12 @@ impl Store {
             let mut statement =
                 conn.prepare_cached(&format!("{HEADER} WHERE id=?1 AND device IS NOT NULL"))?;
             let mut rows = statement.query([change])?;
-            let found = rows.next()?;
-            found.map(|row| sender.group(row)).transpose()
+            let Some(row) = rows.next()? else {
+                return Ok(None);
+            };
+            let mut group = sender.group(row)?;
+            sender.rest(&mut group, row.get(0)?)?;
+            Ok(Some(group))
         })
     }
 
@@ -111,6 +115,43 @@ impl Sender<'_> {
             kept: row.get(7)?,
             rows: self.rows(row.get(0)?)?,
         })
+    }
+
+    /// Adds what of another's change came to count later than the rest of it, or waits for its row.
+    fn rest(&self, group: &mut Group, seq: i64) -> Result<()> {
+        let later: Vec<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT l.seq FROM _change f CROSS JOIN _change l ON l.device=f.device AND l.hlc=f.hlc
+                 WHERE f.seq=?1 AND f.device<>0 AND l.seq>?1 ORDER BY l.seq",
+            )?
+            .query_map([seq], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for part in &later {
+            self.rows(*part)?
+                .into_iter()
+                .for_each(|row| add(group, row));
+        }
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT tbl, pk, col, value FROM _sync_waiting WHERE seq=?1")?;
+        for part in later.iter().chain([&seq]) {
+            let mut waiting = statement.query([part])?;
+            while let Some(cell) = waiting.next()? {
+                let row = RowOp {
+                    table: cell.get(0)?,
+                    row: cell.get(1)?,
+                    op: Op::Update,
+                    cells: vec![Cell {
+                        column: cell.get(2)?,
+                        value: cell.get(3)?,
+                        over: Vec::new(),
+                    }],
+                };
+                add(group, row);
+            }
+        }
+        Ok(())
     }
 
     fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
@@ -240,5 +281,25 @@ impl Sender<'_> {
                 .extend(settled_with(self.conn, &self.devices, place, seq)?);
         }
         Ok(())
+    }
+}
+
+/// Adds a row, or the columns of one that is there already, to a change.
+fn add(group: &mut Group, row: RowOp) {
+    let there = group
+        .rows
+        .iter_mut()
+        .find(|there| (there.table, there.row) == (row.table, row.row));
+    let Some(there) = there else {
+        group.rows.push(row);
+        return;
+    };
+    if row.op == Op::Insert && there.op == Op::Update {
+        there.op = Op::Insert;
+    }
+    for cell in row.cells {
+        if there.cells.iter().all(|known| known.column != cell.column) {
+            there.cells.push(cell);
+        }
     }
 }
