@@ -39,6 +39,7 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
     }
     let (office, places) = (office_for(&args.db), of_system().places()?);
     host::care::know(&office, &places);
+    host::sync::know(&office, &places, of_system());
     let reach = Reach::firm(&office, &places.run, &args.db)?;
     let member = match &args.member {
         Some(named) => Some(reach.member(named)?),

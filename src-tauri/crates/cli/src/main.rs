@@ -10,6 +10,7 @@ mod print;
 mod restore;
 mod screens;
 mod serve;
+mod sync;
 mod tour;
 
 use std::path::PathBuf;
@@ -93,6 +94,7 @@ enum Command {
         #[arg(long)]
         ui: Option<PathBuf>,
     },
+    Sync(sync::SyncArgs),
     /// Walk the main job from a lead to the printed quote and purchase list, in a demonstration firm.
     Tour {
         /// The folder for the papers and the firm.
@@ -190,6 +192,7 @@ fn main() -> ExitCode {
             print_url,
             ui,
         } => serve::serve(&firm, port, print_url, ui),
+        Command::Sync(args) => sync::sync(args),
         Command::Tour { out, timings } => tour::walk(&out, timings),
         Command::Demo {
             db,

@@ -81,6 +81,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
     };
     let places = of_system().places()?;
     host::care::keep(&office, &places)?;
+    host::sync::keep(&office, &places, of_system());
     let run = places.run;
     let screens = ui.map_or_else(screens::built, screens::folder);
     let runtime = tokio::runtime::Runtime::new().map_err(Fault::internal)?;

@@ -15,6 +15,7 @@ pub mod platform;
 pub mod printers;
 pub mod reach;
 pub mod socket;
+pub mod sync;
 pub mod web;
 pub mod wire;
 
