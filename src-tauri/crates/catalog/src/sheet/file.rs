@@ -1,6 +1,6 @@
 //! Bytes to sheets.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Dimensions, Reader as _, Xls, XlsError, Xlsx, XlsxError};
@@ -60,6 +60,12 @@ impl Cell {
     }
 
     fn float(value: f64) -> Self {
+        // Up to four places, which is nearly all there is: 15 digits at most, so the division gives back the same number only where
+        // they are its digits.
+        let scaled = (value * 1e4).round();
+        if scaled.abs() < 1e15 && scaled / 1e4 == value {
+            return Self::Number(Decimal::new(scaled as i64, 4).normalize());
+        }
         // Spreadsheets keep 15 significant digits; the rest is noise of binary fractions.
         Decimal::from_scientific(&format!("{value:.14e}"))
             .map(|value| Self::Number(value.normalize()))
@@ -255,6 +261,42 @@ fn xlsx(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
         XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => wrong_type("docx"),
         other => damaged(other),
     })?;
+    let merged = std::thread::scope(|scope| {
+        let merged = scope.spawn(|| has_merges(bytes));
+        let sheets = read_sheets(&mut book, pace)?;
+        Ok::<_, Fault>((sheets, merged.join().unwrap_or(true)))
+    });
+    let (mut sheets, merged) = merged?;
+    if merged {
+        for sheet in &mut sheets {
+            let merges = book.merge_cells_by_sheet_name(&sheet.name).map_err(damaged)?;
+            sheet.merge(&merges);
+        }
+    }
+    Ok(Workbook { sheets })
+}
+
+/// Whether any sheet has merged cells: they stand behind its rows, and looking for them there means to take the whole sheet apart again.
+fn has_merges(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return true;
+    };
+    (0..archive.len()).any(|part| {
+        let Ok(mut part) = archive.by_index(part) else {
+            return true;
+        };
+        let sheet = part
+            .name()
+            .is_ok_and(|name| name.to_ascii_lowercase().contains("worksheets/"));
+        if !sheet {
+            return false;
+        }
+        let mut xml = Vec::new();
+        part.read_to_end(&mut xml).is_err() || memchr::memmem::find(&xml, b"mergeCell").is_some()
+    })
+}
+
+fn read_sheets(book: &mut Xlsx<Cursor<&[u8]>>, pace: &Pace) -> Result<Vec<Sheet>> {
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
         let mut sheet = Sheet {
@@ -271,12 +313,9 @@ fn xlsx(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
             pace.at(READ, row as usize, 0)?;
             sheet.put(row as usize, column as usize, shared(cell.get_value()))?;
         }
-        drop(cells);
-        let merges = book.merge_cells_by_sheet_name(&name).map_err(damaged)?;
-        sheet.merge(&merges);
         sheets.push(sheet);
     }
-    Ok(Workbook { sheets })
+    Ok(sheets)
 }
 
 fn xls(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
