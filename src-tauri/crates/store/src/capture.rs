@@ -1,13 +1,14 @@
-//! Turning the dirty marks of a transaction into its one change record.
+//! Turning the marks of a transaction into its one change record.
 
 use std::collections::BTreeSet;
 
 use kernel::{Fault, Hlc, Id, Result};
 use rusqlite::{Connection, OptionalExtension as _};
-use serde_json::{Map, Value};
 
-use crate::schema::{Catalogue, Known};
-use crate::{Change, Tx, exchange};
+use crate::exchange::{self, Body, Shape, Shapes};
+use crate::marks::Mark;
+use crate::schema::Catalogue;
+use crate::{Change, Tx};
 
 /// What the header of a change record says besides its rows.
 pub(crate) struct Header<'a> {
@@ -25,37 +26,36 @@ pub(crate) struct Header<'a> {
 pub(crate) fn record(
     tx: &Tx<'_>,
     catalogue: &Catalogue,
+    shapes: &Shapes,
     header: &Header<'_>,
 ) -> Result<(Option<Id<Change>>, BTreeSet<String>)> {
     let raw = tx.raw();
     let mut written = BTreeSet::new();
-    let dirty: Vec<(u16, Vec<u8>, i64, Option<String>)> = raw
-        .prepare_cached("SELECT tbl, pk, mask, before FROM _dirty")?
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    if dirty.is_empty() {
+    let marks = tx.marks().take();
+    if marks.is_empty() {
         return Ok((None, written));
     }
     let seq: i64 = raw.query_row("SELECT ifnull(max(seq),0)+1 FROM _change", [], |r| r.get(0))?;
     let mut rows = 0usize;
-    let count = dirty.len();
-    for (at, (number, pk, mask, before)) in dirty.into_iter().enumerate() {
+    let count = marks.len();
+    let mut add = raw.prepare_cached(
+        "INSERT INTO _change_row(seq,tbl,pk,op,body,part) VALUES(?1,?2,?3,?4,?5,?6)",
+    )?;
+    for (at, ((number, pk), mark)) in marks.into_iter().enumerate() {
         tx.pace("store.record", at, count)?;
-        let known = catalogue
-            .get(&number)
-            .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
-        let marked = tx.marked(number, &pk);
-        let Some(row) = Row::of(raw, known, &pk, mask, marked, before)? else {
+        let unknown = || Fault::internal(format!("no table {number}"));
+        let known = catalogue.get(&number).ok_or_else(unknown)?;
+        let shape = shapes.get(&number).ok_or_else(unknown)?;
+        let Some(row) = Row::of(raw, &known.part, shape, pk, &mark)? else {
             continue;
         };
-        raw.prepare_cached(
-            "INSERT INTO _change_row(seq,tbl,pk,op,body,part) VALUES(?1,?2,?3,?4,?5,?6)",
-        )?
-        .execute((seq, number, &pk, row.op, row.body, row.part))?;
-        written.insert(known.table.name.to_owned());
+        add.execute((seq, number, pk, row.op, row.body, row.part))?;
+        if !written.contains(known.table.name) {
+            written.insert(known.table.name.to_owned());
+        }
         rows += 1;
     }
-    raw.prepare_cached("DELETE FROM _dirty")?.execute([])?;
+    drop(add);
     if rows == 0 {
         return Ok((None, written));
     }
@@ -91,54 +91,44 @@ struct Row {
 }
 
 impl Row {
-    /// `None` where the row is as it was and nothing of it is marked.
+    /// `None` where the row is as it was and nothing of it is said to be written.
     fn of(
         raw: &Connection,
-        known: &Known,
-        pk: &[u8],
-        mask: i64,
-        marked: u64,
-        before: Option<String>,
+        part: &str,
+        shape: &Shape,
+        pk: Id<()>,
+        mark: &Mark,
     ) -> Result<Option<Self>> {
-        let Some(before) = before else {
+        let Some(before) = &mark.before else {
             let part: Option<Option<Vec<u8>>> = raw
-                .prepare_cached(&known.part)?
+                .prepare_cached(part)?
                 .query_row([pk], |r| r.get(0))
                 .optional()?;
             return Ok(part.map(|part| Self {
                 op: "insert",
-                body: "{}".to_owned(),
+                body: Body::default().end(),
                 part,
             }));
         };
-        let before = parse(&before)?;
-        let after: Option<String> = raw
-            .prepare_cached(&known.select)?
-            .query_row([pk], |r| r.get(0))
-            .optional()?;
-        let after = after.as_deref().map(parse).transpose()?;
-        let body: Map<String, Value> = known
-            .table
-            .columns
-            .iter()
-            .zip(before)
-            .enumerate()
-            .filter(|(index, (column, old))| {
-                after.as_ref().is_none_or(|new| {
-                    marked >> column.id & 1 == 1
-                        || (mask >> column.id & 1 == 1 && new[*index] != *old)
-                })
-            })
-            .map(|(_, (column, old))| (column.id.to_string(), old))
-            .collect();
+        let mut statement = raw.prepare_cached(&shape.select)?;
+        let mut rows = statement.query([pk])?;
+        let Some(row) = rows.next()? else {
+            return Ok(Some(Self {
+                op: "delete",
+                body: Body::whole(shape, before)?.end(),
+                part: None,
+            }));
+        };
+        let mut body = Body::default();
+        for (place, (column, old)) in shape.numbers().zip(before).enumerate() {
+            if mark.written >> column & 1 == 1 || !old.is(row.get_ref(place)?) {
+                body.column(column, old)?;
+            }
+        }
         Ok((!body.is_empty()).then(|| Self {
-            op: if after.is_some() { "update" } else { "delete" },
-            body: Value::Object(body).to_string(),
+            op: "update",
+            body: body.end(),
             part: None,
         }))
     }
-}
-
-fn parse(row: &str) -> Result<Vec<Value>> {
-    serde_json::from_str(row).map_err(Fault::internal)
 }

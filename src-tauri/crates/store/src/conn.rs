@@ -10,6 +10,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use crate::Pace;
+use crate::marks::Marks;
 
 /// Steps of SQLite's machine (a few milliseconds) between two looks whether the work is still wanted.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
@@ -38,6 +39,8 @@ pub(crate) struct Conn {
     touched: RefCell<HashMap<String, Arc<Touched>>>,
     /// Who waits for what runs on this connection now.
     waiting: Arc<Mutex<Pace>>,
+    /// What its transaction has touched.
+    pub marks: Marks,
 }
 
 impl Conn {
@@ -61,7 +64,11 @@ impl Conn {
         if reader {
             raw.execute_batch("PRAGMA query_only=ON;")?;
         }
-        Ok(Self::of(raw))
+        let conn = Self::of(raw);
+        if !reader {
+            conn.marks.serve(&conn.raw)?;
+        }
+        Ok(conn)
     }
 
     /// A connection that was opened otherwise.
@@ -71,6 +78,7 @@ impl Conn {
             recorder: Arc::default(),
             touched: RefCell::default(),
             waiting: Arc::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -157,8 +165,11 @@ impl Conn {
         let mut known = self.touched.borrow_mut();
         if seen == Touched::default() {
             // A statement from the cache: the authorizer was not asked again.
-            let touched = known.entry(sql.to_owned()).or_default();
-            return Ok((statement, Arc::clone(touched)));
+            let touched = match known.get(sql) {
+                Some(touched) => Arc::clone(touched),
+                None => Arc::clone(known.entry(sql.to_owned()).or_default()),
+            };
+            return Ok((statement, touched));
         }
         let touched = Arc::new(seen);
         known.insert(sql.to_owned(), Arc::clone(&touched));

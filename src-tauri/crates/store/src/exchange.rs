@@ -40,6 +40,8 @@ mod state;
 mod trail;
 
 pub(crate) use conflict::written;
+pub(crate) use merge::Body;
+pub(crate) use shape::{Shape, Shapes};
 pub(crate) use state::State;
 pub(crate) use trail::LOST;
 

@@ -26,6 +26,7 @@ mod follow;
 pub mod history;
 mod lock;
 mod manifest;
+mod marks;
 mod open;
 mod pace;
 mod packed;

@@ -292,6 +292,7 @@ impl Store {
         let conn = self.borrow_writer(&pace)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
+        conn.marks.clear();
         let rollback = Rollback(&conn);
         conn.serve(&pace);
         let result = f(&Tx::new(&conn, context, pace, &*self.env));
@@ -311,6 +312,7 @@ impl Store {
         let conn = self.borrow_writer(&pace)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
+        conn.marks.clear();
         let rollback = Rollback(&conn);
         conn.serve(&pace);
         let tx = Tx::new(&conn, context, pace, &*self.env);
@@ -325,7 +327,8 @@ impl Store {
             conflicts: self.exchange.conflicts.load(Ordering::Acquire),
         };
         let kept = header.kept.is_some();
-        let (change, mut tables) = capture::record(&tx, &self.catalogue, &header)?;
+        let (change, mut tables) =
+            capture::record(&tx, &self.catalogue, &self.exchange.shapes, &header)?;
         tables.extend(tx.written());
         let zone = tx.zone.get();
         // From here on it is too late to give it up: what is committed has been done.

@@ -7,6 +7,7 @@ use kernel::{Fault, Hlc, Result};
 use rusqlite::Connection;
 
 use crate::manifest::{Kind, Slice, Table};
+use crate::marks::TOUCH;
 
 /// Marks a SQLite file as a firm's: "KGKG".
 const APPLICATION_ID: i32 = 0x4B47_4B47;
@@ -19,9 +20,6 @@ CREATE TABLE IF NOT EXISTS _migration(
 CREATE TABLE IF NOT EXISTS _series(
   prefix TEXT NOT NULL, period TEXT NOT NULL, last INTEGER NOT NULL,
   PRIMARY KEY(prefix, period)) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS _dirty(
-  tbl INTEGER NOT NULL, pk BLOB NOT NULL, mask INTEGER NOT NULL, before TEXT,
-  PRIMARY KEY(tbl, pk)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _change(
   seq INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL, member BLOB NOT NULL,
   command TEXT NOT NULL, kind TEXT NOT NULL CHECK(kind IN ('do', 'undo', 'redo')),
@@ -56,8 +54,8 @@ const OWN_PARTS: &str =
     "CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;";
 
 /// The store's own tables among the migrations of a file. Version 2: the record holds what was before, and no copy of
-/// what came after. Version 3: every change has a stamp.
-const STORE: (&str, u32) = ("store", 3);
+/// what came after. Version 3: every change has a stamp. Version 4: triggers mark in memory.
+const STORE: (&str, u32) = ("store", 4);
 
 /// A manifest table with what the file itself says of it.
 #[derive(Debug)]
@@ -152,7 +150,11 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
         [STORE.0],
         |r| r.get(0),
     )?;
-    let mut moved = false;
+    let mut moved = own < STORE.1;
+    if moved {
+        drop_triggers(&tx)?;
+        tx.execute_batch("DROP TABLE IF EXISTS _dirty")?;
+    }
     for slice in slices {
         for step in slice.migrations {
             let done: bool = tx.query_row(
@@ -319,34 +321,16 @@ fn triggers(known: &Known) -> String {
     if kind == Kind::Local {
         return sql;
     }
-    let old = values(&known.table, &known.blob, "old.");
-    let mask: Vec<String> = columns
-        .iter()
-        .map(|c| format!("((old.{0} IS NOT new.{0})<<{1})", c.name, c.id))
-        .collect();
-    let mask = mask.join("|");
-    // The outer statement's conflict clause (OR REPLACE, OR IGNORE) overrides one in a trigger's INSERT,
-    // so first touch and later touch are written as two statements without any.
-    let touch = |pk: &str, mask: &str, before: &str| {
-        format!(
-            "UPDATE _dirty SET mask=mask|{mask} WHERE tbl={id} AND pk={pk};
-             INSERT INTO _dirty(tbl,pk,mask,before) SELECT {id},{pk},{mask},{before}
-             WHERE NOT EXISTS(SELECT 1 FROM _dirty WHERE tbl={id} AND pk={pk});"
-        )
-    };
+    let old: Vec<String> = columns.iter().map(|c| format!("old.{}", c.name)).collect();
+    let was = format!("SELECT {TOUCH}({id},old.id,{});", old.join(","));
     let mut add = |when: &str, event: &str, suffix: &str, condition: &str, body: String| {
         let _ = writeln!(
             sql,
             "CREATE TRIGGER _capture_{name}_{suffix} {when} {event} ON {name} {condition} BEGIN {body} END;"
         );
     };
-    add(
-        "AFTER",
-        "INSERT",
-        "insert",
-        "",
-        touch("new.id", "-1", "NULL"),
-    );
+    let is_new = format!("SELECT {TOUCH}({id},new.id);");
+    add("AFTER", "INSERT", "insert", "", is_new);
     if kind == Kind::Ledger {
         let refuse = "SELECT RAISE(ABORT,'store.ledger');".to_owned();
         add("BEFORE", "UPDATE", "no_update", "", refuse.clone());
@@ -360,13 +344,7 @@ fn triggers(known: &Known) -> String {
         "WHEN old.id IS NOT new.id",
         "SELECT RAISE(ABORT,'store.id_changed');".to_owned(),
     );
-    add(
-        "AFTER",
-        "UPDATE",
-        "update",
-        &format!("WHEN ({mask})<>0"),
-        touch("old.id", &format!("({mask})"), &old),
-    );
-    add("AFTER", "DELETE", "delete", "", touch("old.id", "-1", &old));
+    add("AFTER", "UPDATE", "update", "", was.clone());
+    add("AFTER", "DELETE", "delete", "", was);
     sql
 }

@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
 use rusqlite::{Connection, Params, ToSql, params_from_iter};
 
-use crate::schema::Known;
+use crate::exchange::Shape;
+use crate::marks::{Mark, Marks};
 use crate::{Context, Db, Environment, Pace, conn::Conn, pace};
 
 /// Write access within one transaction. Reads (through [`Db`]) see its own writes.
@@ -18,8 +19,6 @@ pub struct Tx<'c> {
     pub(crate) writes: RefCell<BTreeSet<String>>,
     pub(crate) kept: RefCell<Option<String>>,
     pub(crate) zone: Cell<Option<Tz>>,
-    /// Columns, by numbers as bits, that are recorded as written though they hold what they held.
-    marked: RefCell<Vec<(u16, Vec<u8>, u64)>>,
     last_id: Cell<(u64, u16)>,
 }
 
@@ -43,7 +42,6 @@ impl<'c> Tx<'c> {
             writes: RefCell::default(),
             kept: RefCell::default(),
             zone: Cell::default(),
-            marked: RefCell::default(),
             last_id: Cell::default(),
         }
     }
@@ -55,9 +53,13 @@ impl<'c> Tx<'c> {
     pub fn exec<P: Params>(&self, sql: &str, params: P) -> Result<usize> {
         self.alive()?;
         let (mut statement, touched) = self.db.conn.prepare(sql)?;
-        self.writes
-            .borrow_mut()
-            .extend(touched.writes.iter().cloned());
+        let mut writes = self.writes.borrow_mut();
+        for table in &touched.writes {
+            if !writes.contains(table) {
+                writes.insert(table.clone());
+            }
+        }
+        drop(writes);
         Ok(statement.execute(params)?)
     }
 
@@ -171,24 +173,19 @@ impl<'c> Tx<'c> {
     }
 
     /// Records a column of a row as written, whether or not it moves.
-    pub(crate) fn mark(&self, known: &Known, row: Id<()>, column: u8) -> Result<()> {
-        let before: Option<String> = self.db.opt(&known.select, [row], |r| r.get(0))?;
-        let bit = 1u64 << column;
-        self.raw()
-            .prepare_cached("INSERT OR IGNORE INTO _dirty(tbl,pk,mask,before) VALUES(?1,?2,?3,?4)")?
-            .execute((known.table.id, row, bit.cast_signed(), before))?;
-        let mark = (known.table.id, row.as_bytes().to_vec(), bit);
-        self.marked.borrow_mut().push(mark);
+    pub(crate) fn mark(&self, shape: &Shape, row: Id<()>, column: u8) -> Result<()> {
+        let before = self.db.opt(&shape.select, [row], |r| shape.values(r))?;
+        let mut marks = self.marks().rows();
+        let mark = marks
+            .entry((shape.id, row))
+            .or_insert(Mark { before, written: 0 });
+        mark.written |= 1 << column;
         Ok(())
     }
 
-    /// The marked columns of a row.
-    pub(crate) fn marked(&self, table: u16, pk: &[u8]) -> u64 {
-        let marked = self.marked.borrow();
-        let of_row = marked
-            .iter()
-            .filter(|(number, row, _)| *number == table && row == pk);
-        of_row.fold(0, |all, (_, _, bit)| all | bit)
+    /// What it has touched.
+    pub(crate) fn marks(&self) -> &Marks {
+        &self.db.conn.marks
     }
 
     /// The tables of slices that it wrote.

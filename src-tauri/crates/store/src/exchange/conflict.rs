@@ -240,7 +240,8 @@ impl Store {
                 }
             }
             let chosen = chosen.ok_or_else(gone)?;
-            tx.mark(self.known(open.place.0)?, row, open.place.2)?;
+            let shape = self.shapes().get(&open.place.0).ok_or_else(gone)?;
+            tx.mark(shape, row, open.place.2)?;
             tx.update(open.table, row, &[(open.column, chosen)])?;
             check(tx, &[(open.table, row)])
         })

@@ -95,7 +95,7 @@ pub(super) struct Register {
 
 /// The record of a row: what was before, by the numbers of the columns.
 #[derive(Default)]
-pub(super) struct Body(String);
+pub(crate) struct Body(String);
 
 impl Body {
     fn key(&mut self, name: impl std::fmt::Display) {
@@ -114,6 +114,10 @@ impl Body {
         self.key(LOST);
         self.0.push('1');
         self
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub fn end(mut self) -> String {

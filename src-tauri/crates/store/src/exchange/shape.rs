@@ -67,7 +67,7 @@ impl Stored {
 /// A table of the manifest as merging sees it. Columns go by their place in the manifest.
 #[derive(Debug)]
 pub(crate) struct Shape {
-    pub(super) id: u16,
+    pub(crate) id: u16,
     pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) columns: Vec<Stored>,
@@ -82,7 +82,7 @@ pub(crate) struct Shape {
     /// `SELECT` of whether anything refers to a row, one for each column that may.
     pub(super) referred: Vec<String>,
     /// `SELECT` of all columns by id.
-    pub(super) select: String,
+    pub(crate) select: String,
     /// `INSERT` of all columns.
     pub(super) insert: String,
     /// `DELETE` by id.
@@ -99,6 +99,16 @@ impl Shape {
     /// All places, as bits.
     pub fn all(&self) -> u64 {
         u64::MAX >> (64 - self.columns.len())
+    }
+
+    /// The numbers of the columns, in order of their places.
+    pub fn numbers(&self) -> impl Iterator<Item = u8> {
+        self.columns.iter().map(|column| column.id)
+    }
+
+    /// The values of a row of [`Shape::select`].
+    pub fn values(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Vec<Value>> {
+        (0..self.columns.len()).map(|at| row.get(at)).collect()
     }
 
     /// The names of the columns at these places.
@@ -221,6 +231,17 @@ fn reviewed(table: &Table) -> u64 {
 }
 
 impl Value {
+    /// Whether it is what SQLite holds.
+    pub(crate) fn is(&self, held: ValueRef<'_>) -> bool {
+        match (self, held) {
+            (Self::Null, ValueRef::Null) => true,
+            (Self::Integer(mine), ValueRef::Integer(held)) => *mine == held,
+            (Self::Text(mine), ValueRef::Text(held)) => mine.as_bytes() == held,
+            (Self::Blob(mine), ValueRef::Blob(held)) => mine == held,
+            _ => false,
+        }
+    }
+
     /// Writes it as the record has it: bytes as hexadecimal text.
     pub(super) fn write(&self, json: &mut String) -> Result<()> {
         use std::fmt::Write as _;

@@ -162,11 +162,15 @@ impl Store {
             }
         }
         // A row added since may hang on one that goes: then its cascade would lose it.
-        let dirty: Vec<(u16, Vec<u8>)> = tx.rows("SELECT tbl, pk FROM _dirty", [], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })?;
-        if let Some((number, pk)) = dirty.iter().find(|row| !touched.contains(row)) {
-            return Err(moved_on(tx, self.known(*number)?, pk, 0, None)?);
+        let foreign = tx
+            .marks()
+            .rows()
+            .keys()
+            .map(|(number, row)| (*number, row.as_bytes().to_vec()))
+            .filter(|row| !touched.contains(row))
+            .min();
+        if let Some((number, pk)) = foreign {
+            return Err(moved_on(tx, self.known(number)?, &pk, 0, None)?);
         }
         let rows = parts
             .iter()
