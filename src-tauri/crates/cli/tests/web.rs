@@ -288,6 +288,8 @@ fn every_screen_hears_of_every_commit() {
     let place = Place::with_firm();
     let serving = place.serve();
     let cookie = serving.enter();
+    // As every page does first: who works in this browser is seen then, and would be asked once there are two.
+    serving.call(&cookie, "app.state", &json!({}));
     let mut events = Events::of(&serving, &cookie);
     let made = place.call(
         "firm.save_member",
