@@ -14,7 +14,7 @@ fn asset(name: &str, now: &str) -> String {
         .join("tests/golden")
         .join(name);
     if std::env::var_os("KAIGONG_GOLDEN").is_some() {
-        std::fs::write(&path, now).unwrap();
+        std::fs::write(&path, now).expect("the folder is there");
     }
     std::fs::read_to_string(&path).unwrap_or_default()
 }
@@ -25,7 +25,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Vec<u8> {
     (0..text.len() / 2)
-        .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
+        .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).expect("hexadecimal digits"))
         .collect()
 }
 

@@ -12,7 +12,7 @@ const RELAY: &str = "https://relay.example.cn";
 const TIMES: (u64, u64) = (NOW as u64, NOW as u64 + LIFE_MS);
 
 fn invite(dice: &mut Seeded) -> Invitation {
-    Invitation::new(RELAY, dice).unwrap()
+    Invitation::new(RELAY, dice).expect("an address")
 }
 
 fn answer(

@@ -6,6 +6,8 @@ use common::*;
 use envelope::{DeviceKeys, EpochKey, Hostile, RecoveryKit};
 use proptest::prelude::*;
 
+type Change<'a> = &'a dyn Fn(&mut envelope::wire::Wrap);
+
 #[test]
 fn secrets_are_shown_by_no_debug() {
     let world = World::new(1);
@@ -59,13 +61,13 @@ fn a_wrap_opens_for_its_receiver_room_and_epoch_only() {
         (BASE, 1, key.secret())
     );
 
-    let refused = |change: &dyn Fn(&mut envelope::wire::Wrap)| {
+    let refused = |change: Change<'_>| {
         let mut wrap = wrap.clone();
         change(&mut wrap);
         EpochKey::unwrap(firm, &wrap, &world.foreman, &announced).unwrap_err()
     };
     let other = world.owner.device();
-    let table: [(&str, &dyn Fn(&mut envelope::wire::Wrap)); 8] = [
+    let table: [(&str, Change<'_>); 8] = [
         ("room", &|w| w.room = COST),
         ("epoch", &|w| w.epoch = 2),
         ("receiver", &|w| w.receiver = other),

@@ -1,5 +1,6 @@
 //! A small firm whose dice stand still.
-#![allow(dead_code)] // Each test file uses its part.
+// Each test file uses its part.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use envelope::certificate::{Grant, OWNER};
 use envelope::{
