@@ -322,7 +322,12 @@ impl Part<'_> {
         table.name = if self.group.owner {
             word.owner_list.to_owned()
         } else {
-            format!("{} {}", self.group.supplier_name, self.group.site_name)
+            let supplier = pick(
+                self.language,
+                &self.group.supplier_name,
+                &self.group.supplier_name_en,
+            );
+            format!("{supplier} {}", self.group.site_name)
         };
         let ordered = self.group.lines.iter().filter(|line| !line.packs.is_zero());
         for (at, line) in ordered.enumerate() {

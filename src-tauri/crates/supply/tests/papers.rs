@@ -68,7 +68,7 @@ fn documents_say_what_the_list_says() {
 fn english_papers_leave_only_names_in_chinese() {
     let firm = open();
     let home = home(&firm, "王磊", "full");
-    // A section that is no room, a material of a brand, one that is not chosen yet, and work without a quantity.
+    // A section that is no room, a material of a brand, one that nobody supplies, and work without a quantity.
     firm.write(|tx| {
         tx.exec("UPDATE quoting_section SET name='其他工程', name_en='Other work', room_id=NULL WHERE id=?1", [home.sections[1]])?;
         tx.exec("UPDATE catalog_material SET brand='Sika', spec='单组分' WHERE code='F01'", [])?;
@@ -82,6 +82,17 @@ fn english_papers_leave_only_names_in_chinese() {
         &[("T09", "20"), ("P07", "50"), ("I01", "3")],
     );
     add(&firm, &home, 1, &[("T09", "4"), ("W01", "")]);
+    firm.write(|tx| {
+        tx.exec(
+            "UPDATE catalog_material SET supplier_id=NULL WHERE code='F02'",
+            [],
+        )?;
+        tx.exec(
+            "UPDATE quoting_line SET formula=NULL, quantity=NULL WHERE code='W01'",
+            [],
+        )
+    })
+    .unwrap();
     let list = make(&firm, &[home.quote]);
     let bill = firm
         .read(|db| {
@@ -101,7 +112,7 @@ fn english_papers_leave_only_names_in_chinese() {
             [
                 "Other work",
                 "Sika one-component",
-                "not chosen",
+                "No supplier",
                 "No quantity",
             ]
             .as_slice(),
