@@ -64,7 +64,7 @@ enum What {
     /// Invite a computer, and let it in once the six digits were compared.
     Invite {
         /// Whose computer it is to be, by name or id.
-        member: String,
+        whose: String,
         #[command(flatten)]
         firm: FirmArgs,
     },
@@ -101,7 +101,7 @@ pub fn sync(args: SyncArgs) -> Result<()> {
             let req = json!({"relay": relay, "deviceName": device});
             ask(&firm, "sync.found", req)
         }
-        Some(What::Invite { member, firm }) => invite(&firm, &member),
+        Some(What::Invite { whose, firm }) => invite(&firm, &whose),
         Some(What::Join {
             invitation,
             relay,
