@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import type { SyncJoiningState } from "../../generated/commands";
-import { useCommand, useLive } from "../../lib/data";
+import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
 import { isEnter } from "../../lib/ime";
@@ -123,6 +123,16 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
   );
 }
 
+/** The firm is open here: its screens begin with the question who sits at them. The first call learns which firm it is now. */
+async function askWho(): Promise<void> {
+  try {
+    await call("app.state", {});
+    await call("session.lock", {});
+  } catch {
+    // Where nobody can be asked, the screens begin as they do.
+  }
+}
+
 function Joining(props: { id: string; onJoined: () => void; onEnded: () => void }) {
   const { t } = useTranslation("sync");
   const live = useLive("sync.joining", { id: props.id });
@@ -131,7 +141,7 @@ function Joining(props: { id: string; onJoined: () => void; onEnded: () => void 
   useAsking("sync.joining", live.refresh, stage !== "done" && stage !== "failed");
   const { onJoined } = props;
   useEffect(() => {
-    if (stage === "done") onJoined();
+    if (stage === "done") void askWho().finally(onJoined);
   }, [stage, onJoined]);
   const stop = async () => {
     await leave.run({ id: props.id });

@@ -274,6 +274,7 @@ it("joins: says what is wrong beside the field, shows the digits, fills, and is 
   const { fake, stop } = show(<JoinFirm onJoined={onJoined} onLeave={() => undefined} />, {
     "sync.join": () => refused("envelope.invitation_invalid", { field: "invitation" }),
     "sync.joining": () => read(state, []),
+    "session.lock": () => wrote({}),
   });
   const invitation = await screen.findByLabelText<HTMLInputElement>(/^Invitation/);
   await userEvent.type(invitation, "abcde-fghjk-12345-6789x");
@@ -302,6 +303,7 @@ it("joins: says what is wrong beside the field, shows the digits, fills, and is 
   expect(onJoined).not.toHaveBeenCalled();
   state = { stage: "done", code: null, done: 0, total: 0, fault: null };
   await waitFor(() => expect(onJoined).toHaveBeenCalled());
+  expect(fake.count("session.lock")).toBe(1);
   stop();
 });
 
