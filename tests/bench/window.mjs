@@ -110,6 +110,8 @@ async function typing() {
       await page.type(String(3 + (at % 7)) + "1");
       await page.press("Enter");
       await until("the total is painted", async () => (await count()) > before);
+      // Back to the line: further down come rows that are no lines.
+      await page.press("Up");
     }
     const sheet = await page.call("quoting.quote", { id: quote });
     const lines = sheet.sections.flatMap((section) => section.lines.map(({ id }) => id));

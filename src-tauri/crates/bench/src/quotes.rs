@@ -41,7 +41,7 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     let list = Samples::of(30, || {
         firm.call(
             "supply.preview_list",
-            json!({"quotes": [quote], "takeStock": true, "basis": null}),
+            json!({"quotes": [quote], "takeStock": true}),
         )
         .map(drop)
     })?;

@@ -17,7 +17,7 @@ const QUERIES: [(&str, &str); 9] = [
     ("initials", "wxm"),
     ("pinyin", "wangxiaoming"),
     ("last four of a telephone", "0412"),
-    ("a document number", "a00412"),
+    ("a document number", "a41200"),
     ("two words", "万科 王"),
 ];
 

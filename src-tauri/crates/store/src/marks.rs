@@ -6,6 +6,7 @@
 //! A program that does not have the function cannot write these tables at all, so no write goes unrecorded.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::Id;
@@ -48,12 +49,11 @@ impl Marks {
 
     fn touched(&self, call: &Context<'_>) -> rusqlite::Result<Null> {
         let key = (call.get(0)?, call.get(1)?);
-        let mut rows = self.rows();
-        if !rows.contains_key(&key) {
+        if let Entry::Vacant(slot) = self.rows().entry(key) {
             let before = (call.len() > 2)
                 .then(|| (2..call.len()).map(|at| call.get(at)).collect())
                 .transpose()?;
-            rows.insert(key, Mark { before, written: 0 });
+            slot.insert(Mark { before, written: 0 });
         }
         Ok(Null)
     }

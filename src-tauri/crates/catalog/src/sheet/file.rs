@@ -269,7 +269,9 @@ fn xlsx(bytes: &[u8], pace: &Pace) -> Result<Workbook> {
     let (mut sheets, merged) = merged?;
     if merged {
         for sheet in &mut sheets {
-            let merges = book.merge_cells_by_sheet_name(&sheet.name).map_err(damaged)?;
+            let merges = book
+                .merge_cells_by_sheet_name(&sheet.name)
+                .map_err(damaged)?;
             sheet.merge(&merges);
         }
     }
