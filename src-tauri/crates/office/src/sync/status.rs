@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::sync::{DeviceStatus, Status};
 use firm::api::Nothing;
-use kernel::{DeviceId, Fault, Result};
+use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::Db;
 
 use super::SYNC;
@@ -115,7 +115,12 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
     Ok(status)
 }
 
+/// Whoever was seen within so many milliseconds is catching up right now: how far he is was not told yet.
+const CATCHING_UP: i64 = 5 * 60_000;
+
 fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
+    let away = |at: Timestamp| db.now().0.saturating_sub(at.0) > CATCHING_UP;
+    let behind = known.behind.filter(|_| known.seen_at.is_some_and(away));
     Ok(SyncDevice {
         member_name: firm::member_name(db, known.member)?,
         id: known.device,
@@ -125,7 +130,7 @@ fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
         series: known.series,
         this_one: known.own,
         last_seen: known.seen_at,
-        behind: known.behind.map(count),
+        behind: behind.map(count),
         added_at: known.added_at,
         revoked_at: known.removed_at,
     })
