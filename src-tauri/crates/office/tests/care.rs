@@ -495,7 +495,7 @@ fn firms_of_one_file_name_see_their_own_backups_in_a_shared_folder() {
     one.clock.pass_minutes(5);
     let newer = one.back_up();
     assert_eq!(listed(&one), [newer, ours]);
-    assert_eq!(listed(&other), [theirs.clone()]);
+    assert_eq!(listed(&other), std::slice::from_ref(&theirs));
     // Also when its file says nothing any more.
     other.office.close();
     fs::write(other.db(), "x".repeat(50_000)).unwrap();

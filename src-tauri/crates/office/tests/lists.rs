@@ -143,7 +143,7 @@ fn no_list_reads_a_table_once_per_row() {
     ];
     for (name, read, whole) in lists {
         let store = demo.store();
-        store.read(nobody, |db| read(db)).unwrap();
+        store.read(nobody, read).unwrap();
         let scans = scans(&store);
         let per_row: Vec<_> = scans.iter().filter(|scan| scan.per_row).collect();
         assert!(per_row.is_empty(), "{name}: {per_row:#?}");
