@@ -12,6 +12,7 @@ function built(name) {
 }
 
 export const kaigong = () => built("kaigong");
+export const relay = () => built("kaigong-relay");
 export const desktop = () => built("kaigong-desktop");
 /** Pictures of screens, for people to look at. */
 export const PICTURES = join(ROOT, "out", "pictures");
