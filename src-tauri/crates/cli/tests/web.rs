@@ -297,9 +297,14 @@ fn every_screen_hears_of_every_commit() {
         Some("林青"),
     );
     assert!(made.status.success());
-    let commit = events.next();
+    // What is no change, such as a backup that was looked for, may be heard before.
+    let commit = loop {
+        let heard = events.next();
+        if heard["change"].is_string() {
+            break heard;
+        }
+    };
     assert_eq!(commit["tables"], json!(["_change", "firm_member"]));
-    assert!(commit["change"].is_string());
 }
 
 #[test]
