@@ -78,6 +78,7 @@ async function screensOf(page) {
     "price-book-import": "price-book/import",
     materials: "materials",
     suppliers: "materials/suppliers",
+    sync: "sync",
     bills: "supply/bills",
     bill: `supply/bills/${quote.id}`,
     "bill-by-material": `supply/bills/${quote.id}?by=material`,
