@@ -41,8 +41,8 @@ mod trail;
 
 pub(crate) use conflict::written;
 pub(crate) use merge::Body;
-pub(crate) use shape::{Shape, Shapes};
-pub(crate) use state::State;
+pub(crate) use shape::{Shape, Shapes, unhex};
+pub(crate) use state::{State, meta, set_meta};
 pub(crate) use trail::LOST;
 
 /// One change as it travels: a transaction on the device that made it, a transaction on every other.

@@ -430,11 +430,7 @@ fn open_readers(path: &Path) -> Result<Vec<Conn>> {
 
 /// The firm's time zone as the file has it.
 pub(crate) fn zone_of(conn: &rusqlite::Connection) -> Result<Tz> {
-    use rusqlite::OptionalExtension as _;
-    let zone: Option<String> = conn
-        .query_row("SELECT value FROM _meta WHERE key='zone'", [], |r| r.get(0))
-        .optional()?;
-    Ok(zone
+    Ok(exchange::meta(conn, "zone")?
         .and_then(|name| name.parse().ok())
         .unwrap_or(Tz::Asia__Shanghai))
 }

@@ -254,7 +254,7 @@ pub(crate) fn catalogue(conn: &Connection, slices: &[Slice]) -> Result<Catalogue
             .collect();
         let select = format!(
             "SELECT {} FROM {} WHERE id=?1",
-            values(table, &blob, ""),
+            values(table, &blob),
             table.name
         );
         let mut known = Known {
@@ -292,17 +292,17 @@ fn drop_triggers(conn: &Connection) -> Result<()> {
 }
 
 /// `json_array` of a row's columns in manifest order; bytes as hexadecimal text.
-fn values(table: &Table, blob: &[bool], row: &str) -> String {
+fn values(table: &Table, blob: &[bool]) -> String {
     let list: Vec<String> = table
         .columns
         .iter()
         .zip(blob)
         .map(|(column, &bytes)| {
-            let name = format!("{row}{}", column.name);
+            let name = column.name;
             if bytes {
                 format!("CASE WHEN {name} IS NULL THEN NULL ELSE hex({name}) END")
             } else {
-                name
+                name.to_owned()
             }
         })
         .collect();

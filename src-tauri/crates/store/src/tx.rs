@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
 use rusqlite::{Connection, Params, ToSql, params_from_iter};
 
-use crate::exchange::Shape;
+use crate::exchange::{self, Shape};
 use crate::marks::{Mark, Marks};
 use crate::{Context, Db, Environment, Pace, conn::Conn, pace};
 
@@ -217,11 +217,8 @@ impl<'c> Tx<'c> {
     }
 
     fn set_meta(&self, key: &str, value: &str) -> Result<()> {
-        self.exec(
-            "INSERT INTO _meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-            (key, value),
-        )?;
-        Ok(())
+        self.alive()?;
+        exchange::set_meta(self.raw(), key, value)
     }
 }
 

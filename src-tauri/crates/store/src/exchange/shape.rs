@@ -275,7 +275,8 @@ impl Value {
     }
 }
 
-fn unhex(text: &str) -> Result<Vec<u8>> {
+/// Bytes as the record has them.
+pub(crate) fn unhex(text: &str) -> Result<Vec<u8>> {
     (0..text.len())
         .step_by(2)
         .map(|at| {

@@ -126,13 +126,15 @@ fn latest(conn: &Connection) -> Result<Hlc> {
     Ok(last.unwrap_or_default().max(heard))
 }
 
-pub(super) fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
+/// A setting of the file itself.
+pub(crate) fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
     Ok(conn
         .query_row("SELECT value FROM _meta WHERE key=?1", [key], |r| r.get(0))
         .optional()?)
 }
 
-pub(super) fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
+/// Writes a setting of the file itself.
+pub(crate) fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO _meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
     )?

@@ -5,6 +5,7 @@ use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
 use super::{Entry, HEADER, Move, Past, Record, Sight, header};
+use crate::exchange::unhex;
 use crate::manifest::Role;
 use crate::{By, Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
 
@@ -402,15 +403,4 @@ fn sql_value(known: &Known, column: &str, value: &Value) -> Result<Sql> {
         Value::String(text) => Sql::Text(text.clone()),
         other => return Err(Fault::internal(format!("unexpected value {other}"))),
     })
-}
-
-fn unhex(text: &str) -> Result<Vec<u8>> {
-    (0..text.len())
-        .step_by(2)
-        .map(|i| {
-            text.get(i..i + 2)
-                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-                .ok_or_else(|| Fault::internal("bytes in the history are not hexadecimal"))
-        })
-        .collect()
 }
