@@ -14,7 +14,7 @@ use serde_json::Value;
 use store::Pace;
 
 use crate::call::reach;
-use crate::{FirmArgs, screens};
+use crate::{FirmArgs, screens, stop};
 
 struct WithLinks(Arc<Door>);
 
@@ -116,7 +116,7 @@ pub fn serve(args: &FirmArgs, port: u16, print_url: bool, ui: Option<PathBuf>) -
         say(&door.link(), print_url);
         tokio::select! {
             ended = web.run(Arc::clone(&office), caller.member, screens) => ended.map_err(refused),
-            () = asked_to_stop() => Ok(()),
+            () = stop::asked() => Ok(()),
         }
     })?;
     office.close();
@@ -129,19 +129,4 @@ fn say(link: &str, alone: bool) {
     } else {
         println!("Open this link in a browser on this computer; it works once:\n{link}");
     }
-}
-
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut term) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = term.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -14,8 +14,8 @@ use kernel::{Fault, Result};
 use office::Caller;
 use serde_json::{Value, json};
 
-use crate::FirmArgs;
 use crate::call::{needs_member, reach, show};
+use crate::{FirmArgs, stop};
 
 /// How often it is looked how far the other side is.
 const LOOK: Duration = Duration::from_millis(500);
@@ -161,9 +161,14 @@ fn follow(firm: &FirmArgs) -> Result<()> {
     let _server = Server::start(&places.run, &path, Arc::clone(&office), Arc::new(Bare))
         .inspect_err(|error| eprintln!("Other programs cannot reach this firm: {error}"));
     host::sync::keep(&office, &places, of_system());
-    loop {
-        thread::park();
-    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Fault::internal)?;
+    runtime.block_on(stop::asked());
+    // A round that is under way ends; what it had not finished goes on with the next one.
+    office.close();
+    Ok(())
 }
 
 fn invite(firm: &FirmArgs, member: &str) -> Result<()> {

@@ -12,7 +12,6 @@
 //! - [`store`]: where everything is kept, in SQLite or PostgreSQL.
 
 mod connections;
-mod fail;
 mod http;
 mod judge;
 mod limits;

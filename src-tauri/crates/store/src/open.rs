@@ -333,7 +333,9 @@ impl Store {
         let zone = tx.zone.get();
         // From here on it is too late to give it up: what is committed has been done.
         conn.serve(&Pace::default());
+        mortal::point("store.writing");
         conn.raw().execute_batch("COMMIT")?;
+        mortal::point("store.written");
         std::mem::forget(rollback);
         drop(tx);
         if change.is_some() {

@@ -166,7 +166,9 @@ fn series(store: &Store) -> Result<String> {
 }
 
 fn keep(vault: &dyn Vault, keys: &DeviceKeys) -> Result<()> {
-    vault.save(keys.device(), keys.to_secret().as_bytes())
+    vault.save(keys.device(), keys.to_secret().as_bytes())?;
+    mortal::point("vault.saved");
+    Ok(())
 }
 
 fn announced(key: &EpochKey) -> Act {

@@ -95,10 +95,13 @@ fn unreachable(error: ureq::Error) -> Unreachable {
 
 impl Relay for Http {
     fn send(&self, request: &Request<'_>) -> Result<Answer, Unreachable> {
+        mortal::point("http.asking");
         let mut response = self.ask(request).map_err(unreachable)?;
         let body = response.body_mut().with_config().limit(LARGEST);
+        let body = body.read_to_vec().map_err(unreachable)?;
+        mortal::point("http.answered");
         Ok(Answer {
-            body: body.read_to_vec().map_err(unreachable)?,
+            body,
             status: response.status().as_u16(),
         })
     }

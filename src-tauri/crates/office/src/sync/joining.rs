@@ -9,7 +9,7 @@ use ::sync::http::Http;
 use ::sync::{Engine, Joined, Joining, Stage, Vault};
 use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
-use store::{Environment, Pace, Store, backup};
+use store::{Environment, Pace, Store, backup, keys};
 
 use super::line::count;
 use super::way::{Halt, Way, address, look_again, passes};
@@ -225,12 +225,37 @@ fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vaul
     discard(&place.part);
     let filled = filled(&office, entering, joining, way, &place.part, vault);
     let name = filled.inspect_err(|_| discard(&place.part))?;
+    mortal::point("joining.filled");
     let part = place.part.clone();
-    place.open(&office, &name).inspect_err(|_| discard(&part))
+    place
+        .open(&office, &name)
+        .inspect_err(|_| discard(&part))?;
+    mortal::point("joining.opened");
+    Ok(())
 }
 
 /// The firm's name, once everything is in the file.
 fn filled(
+    office: &Office,
+    entering: &Arc<Entering>,
+    joining: &Joining,
+    way: &Way,
+    part: &Path,
+    vault: &dyn Vault,
+) -> Result<String> {
+    // What comes in is encrypted from its first byte, where this computer can keep the key.
+    let key = office.protection().new_key(office).ok().flatten();
+    if let Some(key) = &key {
+        keys::begin(part, key)?;
+    }
+    let filled = filled_in(office, entering, joining, way, part, vault);
+    if let (Err(_), Some(key)) = (&filled, key) {
+        office.protection().drop_key(key.id());
+    }
+    filled
+}
+
+fn filled_in(
     office: &Office,
     entering: &Arc<Entering>,
     joining: &Joining,

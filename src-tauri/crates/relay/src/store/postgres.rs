@@ -28,7 +28,6 @@ use super::{
     Answer, Append, Failure, Firm, FirmId, Founding, Head, Heard, MailboxId, Meta, Posted,
     Presence, Pushed, Receipt, Store, int, nat, room_bytes,
 };
-use crate::fail;
 use crate::poke::Poke;
 
 /// How long to wait for a connection, be it new or busy.
@@ -178,9 +177,9 @@ impl Store for Postgres {
             &[&firm.0.as_slice(), &int(head.count), &head.hash.as_slice()],
         )
         .await?;
-        fail::point("certificate.written");
+        mortal::point("certificate.written");
         work.commit().await?;
-        fail::point("certificate.committed");
+        mortal::point("certificate.committed");
         Ok(Append::Done(head))
     }
 
@@ -205,9 +204,9 @@ impl Store for Postgres {
             return Ok(Pushed::Full);
         }
         let news = carry_out(&work, firm, device, &plan, &arrivals, now_ms).await?;
-        fail::point("push.written");
+        mortal::point("push.written");
         work.commit().await?;
-        fail::point("push.committed");
+        mortal::point("push.committed");
         Ok(Pushed::Done(Receipt {
             outcomes: plan.outcomes,
             have: plan.have,
@@ -288,7 +287,7 @@ impl Store for Postgres {
         if count.get::<_, i64>(0) > int(most) {
             return Ok(false);
         }
-        fail::point("wraps.written");
+        mortal::point("wraps.written");
         work.commit().await?;
         Ok(true)
     }

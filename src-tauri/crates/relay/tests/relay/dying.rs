@@ -122,7 +122,7 @@ async fn it_may_die_at_any_place(kind: Kind) {
     for place in ["push.writing", "push.written", "push.committed"] {
         for times in ["1", "2", "3"] {
             let death = format!("{place}:{times}");
-            let mut relay = Process::start(&bed, &[("KAIGONG_RELAY_DIE", &death)]);
+            let mut relay = Process::start(&bed, &[("KAIGONG_DIE", &death)]);
             let mut count = 1;
             while let Some(now) = author.push(&relay.client(), &firm, have, count).await {
                 have = now;
@@ -201,7 +201,7 @@ async fn a_certificate_survives_a_death(kind: Kind) {
         ("certificate.written", false),
         ("certificate.committed", true),
     ]) {
-        let mut relay = Process::start(&bed, &[("KAIGONG_RELAY_DIE", &format!("{place}:1"))]);
+        let mut relay = Process::start(&bed, &[("KAIGONG_DIE", &format!("{place}:1"))]);
         let certificate = firm.certify(vec![Act::SchemaMin { schema }]);
         let client = relay.client();
         let target = format!("/v1/firms/{}/certificates", firm.id);

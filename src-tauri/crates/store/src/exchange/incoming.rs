@@ -72,6 +72,7 @@ impl Store {
         set_meta(conn, "device", &device.to_string())?;
         set_meta(conn, "series", series)?;
         conn.execute_batch("COMMIT")?;
+        mortal::point("store.enrolled");
         drop(rollback);
         self.exchange().set_device(Some(device));
         Ok(())
@@ -190,7 +191,9 @@ impl Store {
         tables.extend(tx.written());
         drop(tx);
         conn.serve(&Pace::default());
+        mortal::point("store.receiving");
         raw.execute_batch("COMMIT")?;
+        mortal::point("store.received");
         drop(rollback);
         Ok(Attempt::Done(Done { tables, ..done }))
     }

@@ -3,7 +3,6 @@
 use deadpool_postgres::Transaction;
 use kernel::DeviceId;
 
-use crate::fail;
 use crate::store::intake::{Arrival, Plan, Read};
 use crate::store::{Answer, Failure, FirmId, int, room_bytes};
 
@@ -68,7 +67,7 @@ pub async fn carry_out(
             ],
         )
         .await?;
-        fail::point("push.writing");
+        mortal::point("push.writing");
     }
     if !plan.hold.is_empty() {
         let mut columns = Columns::default();

@@ -9,7 +9,6 @@ use kernel::DeviceId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::{connect, lock, migrate};
-use crate::fail;
 use crate::store::intake::{self, Arrival, Piece, Plan, Position, Read, Waiting};
 use crate::store::{
     Answer, Append, Failure, Firm, Head, Meta, Presence, Pushed, Receipt, int, nat, read_room,
@@ -159,10 +158,10 @@ impl FirmFile {
                 "UPDATE firm SET count = ?1, hash = ?2",
                 params![int(head.count), head.hash],
             )?;
-            fail::point("certificate.written");
+            mortal::point("certificate.written");
             Ok(Append::Done(head))
         });
-        fail::point("certificate.committed");
+        mortal::point("certificate.committed");
         appended
     }
 
@@ -185,14 +184,14 @@ impl FirmFile {
                 return Ok(Pushed::Full);
             }
             let news = carry_out(db, device, &plan, arrivals, now_ms)?;
-            fail::point("push.written");
+            mortal::point("push.written");
             Ok(Pushed::Done(Receipt {
                 outcomes: plan.outcomes,
                 have: plan.have,
                 news,
             }))
         });
-        fail::point("push.committed");
+        mortal::point("push.committed");
         pushed
     }
 
@@ -251,7 +250,7 @@ impl FirmFile {
             if count > int(most) {
                 return Err(Failure::Full);
             }
-            fail::point("wraps.written");
+            mortal::point("wraps.written");
             Ok(true)
         })
         .or_else(|failure| match failure {
@@ -407,7 +406,7 @@ fn carry_out(
             .execute([device])?;
     }
     for &(index, seq) in &plan.log {
-        fail::point("push.writing");
+        mortal::point("push.writing");
         let (read, bytes) = taken(&arrivals[index])?;
         db.prepare_cached("INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
             .execute(params![
