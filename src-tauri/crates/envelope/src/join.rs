@@ -38,9 +38,9 @@ use zeroize::Zeroizing;
 
 use crate::dice::roll;
 use crate::keys::PublicKeys;
-use crate::text::{number_from, number_text};
 use crate::wire::{MAX_BOX, decode, encode};
 use crate::{Dice, FirmId, Hash, Head, Hostile};
+use kernel::typed::{number_from, number_text};
 
 const MAILBOX: &str = "kaigong 2026-11 join mailbox";
 const BOX_KEY: &str = "kaigong 2026-11 join box key";

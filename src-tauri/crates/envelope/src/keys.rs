@@ -9,13 +9,13 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use kernel::typed::{secret_check, secret_from, secret_text};
 use kernel::{DeviceId, Fault};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::dice::{Rng, roll};
 use crate::names::unhex;
-use crate::text::{bytes_from, bytes_text};
 use crate::wire::Wrap;
 use crate::{Dice, FirmId, Hash, Hostile, Room};
 
@@ -325,14 +325,7 @@ impl RecoveryKit {
 
     /// The text to print, and to type when it is needed.
     pub fn to_text(&self) -> Zeroizing<String> {
-        let mut bytes = Zeroizing::new([0; 25]);
-        bytes[..20].copy_from_slice(self.secret.as_ref());
-        let check = kit_check(&self.secret);
-        bytes[20..23].copy_from_slice(&check);
-        // Five bytes are eight characters, of which the check fills four and the first half of the fifth.
-        let mut text = bytes_text(bytes.as_ref());
-        text.truncate(9 * 5 - 1);
-        Zeroizing::new(text)
+        Zeroizing::new(secret_text(&self.secret, kit_check(&self.secret)))
     }
 
     /// Reads a typed kit: any case, with or without dashes, O for 0 and I or L for 1.
@@ -341,12 +334,9 @@ impl RecoveryKit {
     /// `envelope.kit_invalid` if a character is wrong or missing.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let read = || {
-            let whole = Zeroizing::new(format!("{text}0000"));
-            let bytes = Zeroizing::new(bytes_from::<25>(&whole)?);
-            let mut secret = Zeroizing::new([0; 20]);
-            secret.copy_from_slice(&bytes[..20]);
-            let check = kit_check(&secret);
-            (bytes[20..23] == check).then_some(Self { secret })
+            let (secret, check) = secret_from(text)?;
+            let secret = Zeroizing::new(secret);
+            (check == kit_check(&secret)).then_some(Self { secret })
         };
         read().ok_or_else(|| {
             Fault::field(
@@ -374,6 +364,5 @@ impl fmt::Debug for RecoveryKit {
 
 /// Twenty bits, in the first four characters of three bytes.
 fn kit_check(secret: &[u8; 20]) -> [u8; 3] {
-    let hash = blake3::derive_key(KIT_CHECK, secret);
-    [hash[0], hash[1], hash[2] & 0xf0]
+    secret_check(&blake3::derive_key(KIT_CHECK, secret))
 }

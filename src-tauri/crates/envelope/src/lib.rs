@@ -34,7 +34,6 @@ mod names;
 mod padding;
 pub mod request;
 mod seal;
-mod text;
 pub mod wire;
 
 pub use certificate::{Act, Certificate, Device, DeviceCard, LogFault, Roster};

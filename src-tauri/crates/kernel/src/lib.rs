@@ -13,6 +13,7 @@ mod number;
 #[cfg(feature = "sql")]
 mod sql;
 mod time;
+pub mod typed;
 
 pub use capitals::capitals;
 pub use fault::{Fault, Result};

@@ -2,6 +2,7 @@
 //!
 //! A backup is one file: the database as SQLite's online backup copies it, then what it holds ([`Contents`]), then a
 //! digest of both. So it is read without being opened, is carried away whole, and shows every cut and flipped bit.
+//! That of an encrypted file is encrypted by the same key, what it holds too; it carries the key as the passphrase wraps it.
 //!
 //! Invariants
 //! - A backup has its final name only after it was opened again, checked page by page and counted, and is on the disk.
@@ -10,6 +11,7 @@
 //! - The file that is replaced is nowhere written into; a damaged one is kept under another name ([`keep_aside`]).
 
 mod making;
+mod rewrite;
 mod rule;
 mod trailer;
 
@@ -26,10 +28,12 @@ use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::keys::{self, Wrapped};
 use crate::{Context, Db, Pace, Slice, conn::Conn, open::zone_of, schema};
-use making::steps;
+use making::{rows, steps};
 
 pub use making::{copy, make};
+pub use rewrite::{rewrite_backup, rewrite_beside};
 pub use rule::{Dated, Rule, recency};
 
 /// The ending of a backup's name.
@@ -117,12 +121,25 @@ pub struct Found {
     pub contents: Result<Contents>,
 }
 
-/// A raw connection to a database beside the pool's. The one place where a key will be given.
+const NEW: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
+
+/// A raw connection to a database beside the pool's.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let conn = open_unkeyed(path, flags)?;
+    keys::unlock(&conn, path)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+fn open_unkeyed(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(5))?;
-    conn.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;")?;
     Ok(conn)
+}
+
+fn settle(conn: &Connection) -> Result<()> {
+    conn.execute_batch("PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;")?;
+    Ok(())
 }
 
 /// The folder beside a firm's file where its backups go unless its owner keeps them elsewhere.
@@ -230,6 +247,11 @@ pub fn check(backup: &Path, pace: &Pace) -> Result<Contents> {
     trailer::check(backup, pace)
 }
 
+/// The key of an encrypted backup, as a passphrase opens it.
+pub fn wrapped_in(backup: &Path) -> Option<Wrapped> {
+    trailer::wrapped(backup)
+}
+
 /// Reads in a backup, or in a firm's file that does not open for work; nothing of it is changed. It may be of an older
 /// schema, so ask only for what every version has.
 ///
@@ -251,6 +273,7 @@ pub fn beside_for_replacing(db: &Path) -> PathBuf {
 }
 
 /// Unpacks a checked backup beside the firm's file and brings it to this version's schema. Nothing is decided by it.
+/// What is not encrypted is, where the firm's file is: restoring takes no protection away.
 ///
 /// # Errors
 /// `store.backup_damaged`, `store.newer`, `store.disk_full`, `store.cancelled`.
@@ -263,8 +286,16 @@ pub fn prepare(
 ) -> Result<Contents> {
     let part = beside_for_replacing(db);
     discard(&part);
+    discard(&beside(&part, ".plain"));
     let prepared = (|| {
         let contents = trailer::unpack(backup, &part, pace)?;
+        if let (Some(key), None) = (keys::needed(db).and_then(keys::known), keys::needed(&part)) {
+            let plain = beside(&part, ".plain");
+            fs::rename(&part, &plain).map_err(|error| refused(&error))?;
+            let protected = rewrite::rewrite(&plain, &part, Some(&key), pace);
+            discard(&plain);
+            protected?;
+        }
         let mut conn = connect(&part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::check(&conn, slices)?;
         pages_are_sound(&conn)?;
@@ -292,8 +323,14 @@ pub fn prepare(
 pub fn decide(db: &Path) -> Result<()> {
     fs::rename(beside_for_replacing(db), beside(db, ".restoring"))
         .map_err(|error| refused(&error))?;
+    mortal::point("store.decided");
     sync_folder(db.parent().unwrap_or(Path::new("")));
     Ok(())
+}
+
+/// Whether it was decided for what [`prepare`] left, and that is not in place yet.
+pub fn is_decided(db: &Path) -> bool {
+    beside(db, ".restoring").exists()
 }
 
 /// Throws away what [`prepare`] left, decided for or not: the old file is what opens.
@@ -320,9 +357,11 @@ pub fn finish(db: &Path) -> Result<()> {
     // The old file's log must be gone before another file has its name: SQLite would play it into that one.
     for ending in ["-wal", "-shm", "-journal"] {
         remove(&beside(db, ending))?;
+        mortal::point("store.log_gone");
     }
     sync_folder(db.parent().unwrap_or(Path::new("")));
     fs::rename(&decided, db).map_err(|error| refused(&error))?;
+    mortal::point("store.in_place");
     sync_folder(db.parent().unwrap_or(Path::new("")));
     Ok(())
 }
@@ -402,7 +441,7 @@ fn discard(part: &Path) {
     }
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(crate) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(&error)),
         _ => Ok(()),
@@ -416,7 +455,7 @@ fn moment(now: Timestamp, zone: Tz) -> Result<String> {
 }
 
 /// A rename is lasting once its folder is on the disk; Windows does that by itself and cannot be asked.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     if cfg!(unix)
         && let Ok(folder) = File::open(folder)
     {
@@ -442,7 +481,7 @@ pub(crate) fn writable(db: &Path) -> Result<()> {
 }
 
 /// What the operating system refused, in the store's words.
-fn refused(error: &io::Error) -> Fault {
+pub(crate) fn refused(error: &io::Error) -> Fault {
     let (code, hint) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
             "store.disk_full",

@@ -9,8 +9,8 @@ use kernel::Result;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
-use crate::Pace;
 use crate::marks::Marks;
+use crate::{Pace, keys};
 
 /// Steps of SQLite's machine (a few milliseconds) between two looks whether the work is still wanted.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
@@ -51,6 +51,7 @@ impl Conn {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let raw = Connection::open_with_flags(path, flags)?;
+        keys::unlock(&raw, path)?;
         // SQLite opens what may not be written for reading; a firm would then refuse only what somebody has typed by then.
         if raw.is_readonly(rusqlite::MAIN_DB)? {
             let refused = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);

@@ -24,6 +24,7 @@ mod env;
 pub mod exchange;
 mod follow;
 pub mod history;
+pub mod keys;
 mod lock;
 mod manifest;
 mod marks;

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
 
 use crate::capture::{self, Header};
+use crate::keys::{self, FileKey, KeyId};
 use crate::{
     By, Change, Context, Db, Environment, Member, Observed, Pace, PlanStep, Slice, Tx, backup,
     conn::Conn, exchange, pace, schema,
@@ -155,6 +156,21 @@ impl Store {
             self.freed.notify_all();
         }
         replaced.and(opened).map(|()| kept)
+    }
+
+    /// Writes the file anew under another key, or under none, reads it back beside the old one and goes on in it. Who
+    /// writes meanwhile waits. Whatever moment a crash comes at, the next opening finds one of the two whole: keep the
+    /// new key, and the old one, where they outlive this process before calling it; and [`crate::keys::remember`] it.
+    ///
+    /// # Errors
+    /// As [`backup::rewrite_beside`] and [`Store::replace`].
+    pub fn rekey(&self, slices: &[Slice], key: Option<&FileKey>, pace: &Pace) -> Result<()> {
+        self.replace(slices, || backup::rewrite_beside(&self.path, key, pace))
+    }
+
+    /// The key of the file, where it is encrypted.
+    pub fn key(&self) -> Option<KeyId> {
+        keys::needed(&self.path)
     }
 
     /// Whether [`Store::replace`] left no file open: everything is refused with `store.closed` then.

@@ -79,6 +79,12 @@ impl Known {
 /// The tables of the file by number.
 pub(crate) type Catalogue = BTreeMap<u16, Known>;
 
+/// Marks an empty file as a firm's.
+pub(crate) fn mark(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(())
+}
+
 /// Refuses what is no firm's file, or was made by a newer version.
 pub(crate) fn check(conn: &Connection, slices: &[Slice]) -> Result<()> {
     let application: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;

@@ -31,7 +31,8 @@ pub fn make(db: &Path, folder: &Path, making: &Making<'_>, pace: &Pace) -> Resul
     })
 }
 
-/// Copies a firm's file, as it is at this moment, to a new one that can be opened at once. Writers go on meanwhile.
+/// Copies a firm's file, as it is at this moment, to a new one that can be opened at once; it has the same key, if any.
+/// Writers go on meanwhile.
 ///
 /// # Errors
 /// As [`make`]; nothing is left at `to` then.
@@ -40,7 +41,7 @@ pub fn copy(db: &Path, to: &Path, pace: &Pace) -> Result<()> {
     let copied = (|| -> Result<()> {
         let source = snapshot(db)?;
         let _: i64 = source.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
-        let mut copy = connect(to, NEW)?;
+        let mut copy = connect_copy(db, to)?;
         copy_pages(&source, &mut copy, pace)?;
         copy.close().map_err(|(_, error)| error)?;
         Ok(())
@@ -50,8 +51,6 @@ pub fn copy(db: &Path, to: &Path, pace: &Pace) -> Result<()> {
     }
     copied
 }
-
-const NEW: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
 
 /// An unfinished backup. Several firms, and several computers, may keep theirs in one folder: each has a name of its own,
 /// and a lock that tells whether somebody still writes it. It goes when this is dropped, unless it was renamed by then.
@@ -117,12 +116,18 @@ fn write(db: &Path, part: &Path, making: &Making<'_>, pace: &Pace) -> Result<(Co
     let contents = describe(&source, db, making)?;
     let zone = zone_of(&source)?;
     let contents =
-        copied(source, part, contents, pace).map_err(|fault| blamed(db, part, fault, pace))?;
+        copied(source, db, part, contents, pace).map_err(|fault| blamed(db, part, fault, pace))?;
     Ok((contents, zone))
 }
 
-fn copied(source: Connection, part: &Path, contents: Contents, pace: &Pace) -> Result<Contents> {
-    let mut copy = connect(part, NEW)?;
+fn copied(
+    source: Connection,
+    db: &Path,
+    part: &Path,
+    contents: Contents,
+    pace: &Pace,
+) -> Result<Contents> {
+    let mut copy = connect_copy(db, part)?;
     // An unfinished copy is thrown away, so it needs no journal; it is flushed once, at its end.
     copy.execute_batch("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")?;
     copy_pages(&source, &mut copy, pace)?;
@@ -133,7 +138,8 @@ fn copied(source: Connection, part: &Path, contents: Contents, pace: &Pace) -> R
         bytes: fs::metadata(part).map_err(|error| refused(&error))?.len(),
         ..contents
     };
-    trailer::append(part, &contents, pace)?;
+    let wrapped = keys::needed(db).and_then(|id| keys::sidecar::beside(db, id));
+    trailer::append(part, &contents, wrapped, pace)?;
     // Read back what was written: the digest, every page, every count.
     let written = trailer::check(part, pace)?;
     let copy = connect(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -142,6 +148,17 @@ fn copied(source: Connection, part: &Path, contents: Contents, pace: &Pace) -> R
         return Err(damaged_backup("what was written is not what was read"));
     }
     Ok(contents)
+}
+
+/// A new file to copy pages into, under the key of the one that they come from.
+fn connect_copy(db: &Path, to: &Path) -> Result<Connection> {
+    let key = keys::of_file(db)?;
+    let copy = open_unkeyed(to, NEW)?;
+    if let Some(key) = key {
+        keys::apply(&copy, &key)?;
+    }
+    settle(&copy)?;
+    Ok(copy)
 }
 
 /// Whose a fault of the copy is: the firm's file's, where that is not whole itself; else that of the disk for backups.
@@ -230,7 +247,7 @@ fn describe(conn: &Connection, db: &Path, making: &Making<'_>) -> Result<Content
     })
 }
 
-fn rows(conn: &Connection) -> Result<BTreeMap<String, u64>> {
+pub(super) fn rows(conn: &Connection) -> Result<BTreeMap<String, u64>> {
     // Tables of an index over words keep rows of their own inside; `CREATE VIRTUAL` has no count worth its time.
     let mut statement = conn.prepare(
         "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -280,20 +297,26 @@ fn free_name(folder: &Path, contents: &Contents, zone: Tz) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Refuses before the disk is filled up: the copy, and a little for the work that goes on.
-fn room_for(db: &Path, folder: &Path) -> Result<()> {
+/// How many bytes a copy in `folder` needs, with a little for the work that goes on, and how many are free; none where
+/// that is enough, or where the file system does not tell: then the writing will.
+pub(super) fn room_lacking(db: &Path, folder: &Path) -> Option<(u64, u64)> {
     const SPARE: u64 = 4 << 20;
     let size = |ending| fs::metadata(beside(db, ending)).map_or(0, |file| file.len());
     let needed = size("") + size("-wal") + SPARE;
-    match fs4::available_space(folder) {
-        Ok(free) if free < needed => Err(Fault::new(
+    let free = fs4::available_space(folder).ok()?;
+    (free < needed).then_some((needed, free))
+}
+
+/// Refuses before the disk is filled up.
+fn room_for(db: &Path, folder: &Path) -> Result<()> {
+    match room_lacking(db, folder) {
+        Some((needed, free)) => Err(Fault::new(
             "store.backup_no_room",
             "There is too little room on the disk for a backup. The earlier backups are untouched; free some space or choose another folder.",
         )
         .with("needed_mib", needed.div_ceil(1 << 20))
         .with("free_mib", free >> 20)),
-        // Where the file system does not tell, the writing will.
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

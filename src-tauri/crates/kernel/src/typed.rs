@@ -44,7 +44,7 @@ fn grouped(characters: &str, size: usize) -> String {
 }
 
 /// A number below 2^95 as 19 digits and Crockford's check character, in four groups of five.
-pub(crate) fn number_text(number: u128) -> String {
+pub fn number_text(number: u128) -> String {
     let mut characters: String = (0..19)
         .rev()
         .map(|place| char::from(DIGITS[(number >> (5 * place) & 31) as usize]))
@@ -54,7 +54,7 @@ pub(crate) fn number_text(number: u128) -> String {
 }
 
 /// Reads what [`number_text`] wrote, or someone typed; `None` if a character is wrong, missing, too many or swapped.
-pub(crate) fn number_from(text: &str) -> Option<u128> {
+pub fn number_from(text: &str) -> Option<u128> {
     let characters: Vec<char> = text.chars().filter(|&c| !divides(c)).collect();
     let (check, digits) = characters.split_last()?;
     if digits.len() != 19 {
@@ -67,7 +67,7 @@ pub(crate) fn number_from(text: &str) -> Option<u128> {
 }
 
 /// Bytes (a multiple of five) as digits in groups of four.
-pub(crate) fn bytes_text(bytes: &[u8]) -> String {
+pub fn bytes_text(bytes: &[u8]) -> String {
     debug_assert!(bytes.len().is_multiple_of(5));
     let characters: String = bytes
         .chunks(5)
@@ -83,8 +83,8 @@ pub(crate) fn bytes_text(bytes: &[u8]) -> String {
     grouped(&characters, 4)
 }
 
-/// Reads what [`bytes_text`] wrote, or someone typed.
-pub(crate) fn bytes_from<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// Reads what [`bytes_text`] wrote, or someone typed; `None` if a character is wrong, missing or too many.
+pub fn bytes_from<const N: usize>(text: &str) -> Option<[u8; N]> {
     const { assert!(N.is_multiple_of(5)) };
     let digits = text
         .chars()
@@ -100,6 +100,32 @@ pub(crate) fn bytes_from<const N: usize>(text: &str) -> Option<[u8; N]> {
         five.copy_from_slice(&bits.to_be_bytes()[3..]);
     }
     Some(bytes)
+}
+
+/// A secret of 160 bits with twenty bits to check it, as paper has it: 36 characters in nine groups of four.
+pub fn secret_text(secret: &[u8; 20], check: [u8; 3]) -> String {
+    let mut bytes = [0; 25];
+    bytes[..20].copy_from_slice(secret);
+    bytes[20..23].copy_from_slice(&check);
+    // Five bytes are eight characters, of which the check fills four and the first half of the fifth.
+    let mut text = bytes_text(&bytes);
+    bytes.fill(0);
+    text.truncate(9 * 5 - 1);
+    text
+}
+
+/// Reads what [`secret_text`] wrote, or someone typed: the secret and what is to check it; `None` as of [`bytes_from`].
+pub fn secret_from(text: &str) -> Option<([u8; 20], [u8; 3])> {
+    let bytes = bytes_from::<25>(&format!("{text}0000"))?;
+    let (mut secret, mut check) = ([0; 20], [0; 3]);
+    secret.copy_from_slice(&bytes[..20]);
+    check.copy_from_slice(&bytes[20..23]);
+    Some((secret, check))
+}
+
+/// A hash as the check of [`secret_text`]: its first twenty bits.
+pub const fn secret_check(hash: &[u8; 32]) -> [u8; 3] {
+    [hash[0], hash[1], hash[2] & 0xf0]
 }
 
 #[cfg(test)]
@@ -146,6 +172,14 @@ mod tests {
         #[test]
         fn bytes_come_back(bytes in any::<[u8; 25]>()) {
             prop_assert_eq!(bytes_from::<25>(&bytes_text(&bytes)), Some(bytes));
+        }
+
+        #[test]
+        fn secrets_come_back(secret in any::<[u8; 20]>(), hash in any::<[u8; 32]>()) {
+            let check = secret_check(&hash);
+            let text = secret_text(&secret, check);
+            prop_assert_eq!(text.len(), 9 * 5 - 1);
+            prop_assert_eq!(secret_from(&text), Some((secret, check)));
         }
 
         #[test]
