@@ -292,6 +292,27 @@ describe("callInto", () => {
     },
   );
 
+  it("asks for what stands around only once the answer is painted, and once for many", async () => {
+    const name = await shown();
+    const members = renderHook(() => useLive("firm.members", {}), { wrapper });
+    await waitFor(() => expect(members.result.current.data).toEqual([]));
+    let paint: () => void = () => undefined;
+    const frame = vi.spyOn(window, "requestAnimationFrame").mockImplementation((run) => {
+      paint = () => run(0);
+      return 1;
+    });
+    await act(() => rename(() => fake.commitOf("c7", "firm_profile", "firm_member")));
+    await act(() => rename(() => fake.commitOf("c7", "firm_profile", "firm_member")));
+    expect(name()).toBe("新名");
+    expect(fake.count("firm.members")).toBe(1);
+    expect(frame).toHaveBeenCalledTimes(1);
+    act(() => paint());
+    await settle();
+    expect(fake.count("firm.members")).toBe(2);
+    expect(fake.count("firm.profile")).toBe(1);
+    frame.mockRestore();
+  });
+
   it("fetches after commits of others that came meanwhile, and after the next ones", async () => {
     await shown();
     await act(() => rename(() => fake.commitOf("another", "firm_profile")));

@@ -8,6 +8,7 @@
 import {
   hashKey,
   keepPreviousData,
+  notifyManager,
   type Query,
   QueryClient,
   useMutation,
@@ -21,6 +22,7 @@ import { faultField, faultOf, faultText, RefusedCall } from "./faults";
 import { type Commit, type Fault, host } from "./host";
 import { LongCall, wasCancelled } from "./long";
 import { noteOpening, openingShown } from "./opening";
+import { afterPaint } from "./paint";
 import { untilBack } from "./session";
 import { showToast } from "./toast";
 import { shownLanguage } from "./words";
@@ -40,6 +42,9 @@ interface Reading {
   reads: string[];
   today: boolean;
 }
+
+// An answer is drawn with what its command does besides, not in a task of its own some time later.
+notifyManager.setScheduler(queueMicrotask);
 
 /** The number of commits seen, and for each table the number of the last one that wrote it. */
 let commitsSeen = 0;
@@ -76,6 +81,9 @@ const waiting = new Map<string, { calls: number; commits: Commit[] }>();
 /** Changes that a query's answer holds already: their commits need not fetch it again. By query. */
 const holds = new Map<string, Set<string>>();
 
+/** Settles once the answers that are under way now are put in. */
+let answersIn: Promise<unknown> = Promise.resolve();
+
 /** Whether a commit that concerns a query need not fetch it again, at least not now. */
 function isAnswered(query: string, commit: Commit): boolean {
   if (holds.get(query)?.delete(commit.change)) return true;
@@ -100,7 +108,9 @@ export async function callInto<K extends CommandName, Q extends QueryName>(
   waiting.set(hash, wait);
   wait.calls += 1;
   try {
-    const ok = await answer(name, req);
+    const answered = answer(name, req);
+    answersIn = Promise.allSettled([answersIn, answered]);
+    const ok = await answered;
     const value = ok.value as Res<K>;
     const state = client.getQueryState<Reading>(queryKey);
     if (state?.data && state.fetchStatus === "idle" && !state.isInvalidated) {
@@ -175,30 +185,48 @@ function readingOf(query: Query): Reading | undefined {
 
 /** Keeps the client's queries true: commits, midnight, and a backend that was away. Returns the way to stop. */
 export function keepLive(client: QueryClient, now: () => number = Date.now): () => void {
-  const again = (isStale: (reading: Reading, query: string) => boolean) => {
+  const staleBy = (isStale: (reading: Reading, query: string) => boolean) =>
     // A query without an answer is on its way (read() looks after it) or failed, and then any change may mend it.
-    const stale = client.getQueryCache().findAll({
+    client.getQueryCache().findAll({
       predicate: (query) => {
         const reading = readingOf(query);
         return reading ? isStale(reading, query.queryHash) : query.state.status === "error";
       },
     });
+  const fetchAgain = (queries: Iterable<Query>) => {
     // Decided once: the client asks its filter twice.
-    const chosen = new Set<unknown>(stale);
+    const chosen = new Set(queries);
     if (chosen.size === 0) return;
     void client.invalidateQueries({
       predicate: (query) => chosen.has(query),
       refetchType: "active",
     });
   };
+  const again = (isStale: (reading: Reading, query: string) => boolean) =>
+    fetchAgain(staleBy(isStale));
+  /** What stands around an answer that is put in: asked for once that is on the screen. */
+  const around = new Set<Query>();
+  const fetchAround = () => {
+    fetchAgain(around);
+    around.clear();
+  };
   const onCommit = (commit: Commit) => {
     commitsSeen += 1;
     for (const table of commit.tables) lastWritten.set(table, commitsSeen);
     const written = new Set(commit.tables);
-    again(
-      (reading, query) =>
-        reading.reads.some((table) => written.has(table)) && !isAnswered(query, commit),
-    );
+    let answered = false;
+    const stale = staleBy((reading, query) => {
+      if (!reading.reads.some((table) => written.has(table))) return false;
+      const own = isAnswered(query, commit);
+      answered ||= own;
+      return !own;
+    });
+    if (!answered) {
+      fetchAgain(stale);
+      return;
+    }
+    if (around.size === 0) void answersIn.then(() => afterPaint(fetchAround));
+    for (const query of stale) around.add(query);
   };
   const stops = [
     host().onCommit(onCommit),
@@ -212,6 +240,23 @@ export function keepLive(client: QueryClient, now: () => number = Date.now): () 
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+let aheadOf: QueryClient | null = null;
+
+/** Where `askAhead` puts answers: the page's client. */
+export function fillAhead(client: QueryClient): void {
+  aheadOf = client;
+}
+
+/** Asks for what is about to be shown, so that the answer is there by then. Undefined where it was refused: whoever shows it asks again, and says why. */
+export async function askAhead<K extends QueryName>(
+  name: K,
+  req: Req<K>,
+): Promise<Res<K> | undefined> {
+  const question = { queryKey: [name, req], queryFn: () => read(name, req) };
+  const reading = await aheadOf?.ensureQueryData(question).catch(() => undefined);
+  return reading?.value as Res<K> | undefined;
 }
 
 export interface LiveOptions {

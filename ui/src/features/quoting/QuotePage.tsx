@@ -1,6 +1,6 @@
 import { LockOutlined } from "@ant-design/icons";
 import { Alert, Button } from "antd";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
@@ -13,11 +13,13 @@ import {
   type GridSelection,
 } from "../../components/grid";
 import { useStable } from "../../components/grid/hooks";
+import { Box } from "../../components/grid/unsaved";
 import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import type { Omission, QuoteSheet, SheetLine } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatQuantity } from "../../lib/format";
+import { usePainted } from "../../lib/paint";
 import { type ShownColumns, useQuoteColumns } from "./columns";
 import { EditorToolbar } from "./EditorToolbar";
 import { GridMenu } from "./GridMenu";
@@ -29,7 +31,7 @@ import styles from "./quoting.module.css";
 import { CopySectionModal, FillRoomsModal, SectionModal } from "./SectionModals";
 import { SidePanel, type SideTab } from "./SidePanel";
 import { StatusTag } from "./StatusTag";
-import { lineOf, rowRef, sectionKey, sectionOf } from "./sheetRows";
+import { rowRef, sectionKey, sectionOf } from "./sheetRows";
 import { TotalsBar } from "./TotalsBar";
 import { useGridRows } from "./useGridRows";
 import { useQuoteEdits } from "./useQuoteEdits";
@@ -65,7 +67,7 @@ function Editor(props: { sheet: QuoteSheet }) {
   const [shown, setShown] = useStored("kaigong.quote.columns", COLUMNS_SHOWN);
   const [widths, setWidths] = useStored("kaigong.quote.widths", NO_WIDTHS);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [selection, setSelection] = useState<GridSelection | null>(null);
+  const [cursor] = useState(() => new Box<string | null>(null));
   const [menu, setMenu] = useState<GridMenuRequest | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [side, setSide] = useState<SideTab | null>(
@@ -78,9 +80,7 @@ function Editor(props: { sheet: QuoteSheet }) {
   const rows = useGridRows(sheet, folded, locked, language);
   const columns = useQuoteColumns(sheet.mode, shown);
   // What stands around the grid follows once the figures are painted.
-  const calm = useDeferredValue(sheet);
-  const activeRow = useDeferredValue(selection)?.active.rowKey ?? null;
-  const activeLine = activeRow && lineOf(sheet, activeRow) ? activeRow : null;
+  const calm = usePainted(sheet);
 
   const toggle = useCallback((rowKey: string) => {
     const { id } = rowRef(rowKey);
@@ -119,6 +119,10 @@ function Editor(props: { sheet: QuoteSheet }) {
     setOpened(null);
     grid.current?.focus();
   });
+  const onSelection = useCallback(
+    (selection: GridSelection | null) => cursor.set(selection?.active.rowKey ?? null),
+    [cursor],
+  );
   const onHead = useCallback(() => setOpened({ what: "head" }), []);
   const onShown = useStable((change: Partial<ShownColumns>) => setShown({ ...shown, ...change }));
   const onExplain = useCallback(() => setSide("explain"), []);
@@ -205,7 +209,7 @@ function Editor(props: { sheet: QuoteSheet }) {
             empty={empty}
             {...gestures}
             onToggleSection={toggle}
-            onSelectionChange={setSelection}
+            onSelectionChange={onSelection}
             onMenu={setMenu}
           />
         </div>
@@ -215,8 +219,7 @@ function Editor(props: { sheet: QuoteSheet }) {
             tab={side}
             onTab={setSide}
             costs={shown.costs}
-            activeRow={activeRow}
-            activeLine={activeLine}
+            cursor={cursor}
             onGo={goTo}
           />
         ) : null}

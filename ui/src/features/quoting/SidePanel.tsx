@@ -1,13 +1,16 @@
 import { CloseOutlined } from "@ant-design/icons";
 import { Badge, Button, Tabs } from "antd";
-import { memo } from "react";
+import { memo, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
-import type { QuoteSheet } from "../../generated/commands";
-import { useLive } from "../../lib/data";
+import { useBox } from "../../components/grid/hooks";
+import type { Box } from "../../components/grid/unsaved";
+import type { Omission, QuoteSheet } from "../../generated/commands";
+import { type Live, useLive } from "../../lib/data";
 import { ExplainPanel } from "./ExplainPanel";
 import { countOmissions, OmissionsPanel } from "./OmissionsPanel";
 import styles from "./quoting.module.css";
 import { SumsPanel } from "./SumsPanel";
+import { lineOf } from "./sheetRows";
 
 export type SideTab = "sums" | "explain" | "check";
 
@@ -17,8 +20,8 @@ export const SidePanel = memo(function SidePanel(props: {
   tab: SideTab;
   onTab: (tab: SideTab | null) => void;
   costs: boolean;
-  activeRow: string | null;
-  activeLine: string | null;
+  /** The row that the grid's cursor is in. */
+  cursor: Box<string | null>;
   onGo: (rowKey: string, columnId?: string) => void;
 }) {
   const { t } = useTranslation("quoting");
@@ -56,16 +59,34 @@ export const SidePanel = memo(function SidePanel(props: {
       />
       <div className={styles.sideBody}>
         {tab === "sums" ? <SumsPanel sheet={sheet} costs={props.costs} /> : null}
-        {tab === "explain" ? <ExplainPanel line={props.activeLine} /> : null}
+        {tab === "explain" ? <Explained sheet={sheet} cursor={props.cursor} /> : null}
         {tab === "check" ? (
-          <OmissionsPanel
-            sheet={sheet}
-            omissions={omissions}
-            activeRow={props.activeRow}
-            onGo={props.onGo}
-          />
+          <Checked sheet={sheet} omissions={omissions} cursor={props.cursor} onGo={props.onGo} />
         ) : null}
       </div>
     </aside>
   );
 });
+
+interface Following {
+  sheet: QuoteSheet;
+  cursor: Box<string | null>;
+}
+
+/** The line under the cursor. */
+function Explained({ sheet, cursor }: Following) {
+  const row = useDeferredValue(useBox(cursor));
+  return <ExplainPanel line={row && lineOf(sheet, row) ? row : null} />;
+}
+
+/** What is missing, what is suggested going into the section under the cursor. */
+function Checked(
+  props: Following & {
+    omissions: Live<Omission[]>;
+    onGo: (rowKey: string, columnId?: string) => void;
+  },
+) {
+  const { sheet, omissions, cursor, onGo } = props;
+  const row = useDeferredValue(useBox(cursor));
+  return <OmissionsPanel sheet={sheet} omissions={omissions} activeRow={row} onGo={onGo} />;
+}
