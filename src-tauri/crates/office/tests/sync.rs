@@ -1,249 +1,18 @@
 //! Sharing a firm between computers, through the calls that the screens make, with the real relay.
 #![allow(clippy::unwrap_used)]
 
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+mod sharing;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use clap::Parser as _;
-use kernel::{Fault, Result};
-use office::sync::{Folder, Vault};
-use office::{Caller, Office, Session};
-use relay::server::{Server, Stopper};
-use relay::settings::Settings;
+use office::{Caller, Session};
 use serde_json::{Value, json};
+use sharing::{Bed, Computer, LONG, Running, eventually};
 use store::Environment as _;
-use testkit::{START, Still};
-
-/// Nothing here takes so long, however busy the computer is.
-const LONG: Duration = Duration::from_secs(120);
-
-/// A relay on a port of its own.
-struct Running {
-    address: SocketAddr,
-    stopper: Stopper,
-    thread: JoinHandle<()>,
-}
-
-impl Running {
-    fn start(clock: &Still, data: &Path, port: u16) -> Self {
-        let listen = format!("127.0.0.1:{port}");
-        let data = data.display().to_string();
-        let settings = Settings::parse_from([
-            "kaigong-relay",
-            "--listen",
-            &listen,
-            "--data",
-            &data,
-            "--stop-wait",
-            "1",
-        ]);
-        let clock = clock.clone();
-        let (say, hear) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(async move {
-                let clock = Arc::new(move || clock.now().0.unsigned_abs());
-                let server = Server::start(settings, clock).await.unwrap();
-                say.send((server.address(), server.stopper())).unwrap();
-                server.ended().await;
-            });
-        });
-        let (address, stopper) = hear.recv_timeout(LONG).unwrap();
-        Self {
-            address,
-            stopper,
-            thread,
-        }
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    fn stop(self) {
-        self.stopper.stop();
-        self.thread.join().unwrap();
-    }
-}
-
-/// A computer: a folder for firms, a vault, an office.
-struct Computer {
-    folder: tempfile::TempDir,
-    office: Arc<Office>,
-    clock: Still,
-}
-
-impl Computer {
-    /// One that does rounds when somebody asks.
-    fn new(clock: &Still) -> Self {
-        let computer = Self::without_vault(clock);
-        office::sync::know(&computer.office, computer.vault());
-        computer
-    }
-
-    /// One that does rounds by itself.
-    fn live(clock: &Still) -> Self {
-        let computer = Self::without_vault(clock);
-        office::sync::keep(&computer.office, computer.vault());
-        computer
-    }
-
-    fn without_vault(clock: &Still) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let office = Arc::new(Office::new(folder.path(), Arc::new(clock.clone())));
-        Self {
-            folder,
-            office,
-            clock: clock.clone(),
-        }
-    }
-
-    fn vault(&self) -> Arc<dyn Vault> {
-        Arc::new(Folder::new(self.folder.path().join("devices")))
-    }
-
-    fn try_call(&self, name: &str, req: Value) -> Result<Value> {
-        let answer = self.office.call(&Caller::default(), name, req)?;
-        Ok(answer.value)
-    }
-
-    fn call(&self, name: &str, req: Value) -> Value {
-        self.try_call(name, req)
-            .unwrap_or_else(|fault| panic!("{name}: {fault:?}"))
-    }
-
-    fn refused(&self, name: &str, req: Value) -> Fault {
-        match self.try_call(name, req) {
-            Ok(value) => panic!("{name} was done: {value}"),
-            Err(fault) => fault,
-        }
-    }
-
-    fn status(&self) -> Value {
-        self.call("sync.status", json!({}))
-    }
-
-    fn now(&self) -> Value {
-        let round = self.call("sync.now", json!({}));
-        assert_eq!(round["trouble"], Value::Null, "{round}");
-        round
-    }
-
-    fn make_firm(&self) {
-        let firm = json!({"name": "青山装饰", "taxStatus": "small_scale", "logoBase64": null, "owner": "林青"});
-        self.call("app.create_firm", firm);
-    }
-
-    /// A new member; who he is.
-    fn hire(&self, name: &str) -> Value {
-        let member =
-            json!({"id": null, "name": name, "phone": "", "role": "designer", "active": true});
-        self.call("firm.save_member", member)["id"].clone()
-    }
-
-    fn found(&self, relay: &str) -> Value {
-        self.call(
-            "sync.found",
-            json!({"relay": relay, "deviceName": "前台电脑"}),
-        )
-    }
-
-    fn lead(&self, name: &str, phone: &str) -> Value {
-        let lead = json!({"fields": {"name": name, "phone": phone}, "note": ""});
-        self.call("crm.create_lead", lead)["id"].clone()
-    }
-
-    fn phone(&self, lead: &Value) -> Value {
-        self.call("crm.lead", json!({"id": lead}))["phone"].clone()
-    }
-
-    fn set_phone(&self, lead: &Value, phone: &str) {
-        self.call(
-            "crm.update_lead",
-            json!({"id": lead, "fields": {"phone": phone}}),
-        );
-    }
-
-    fn has_lead(&self, lead: &Value) -> bool {
-        self.try_call("crm.lead", json!({"id": lead})).is_ok()
-    }
-
-    fn conflicts(&self) -> Value {
-        self.call("sync.conflicts", json!({}))
-    }
-
-    /// Invites somebody who joins at that computer, as far as the digits.
-    fn invite(&self, member: &Value, at: &Self) -> (Value, Value) {
-        let invitation = self.call("sync.invite", json!({"memberId": member}));
-        let joining = at.call(
-            "sync.join",
-            json!({"invitation": invitation["uri"], "deviceName": "小王的笔记本", "person": "小王"}),
-        );
-        let invitation = json!({"id": invitation["id"]});
-        let here = self.stage("sync.invitation", &invitation, "compare");
-        let there = at.stage("sync.joining", &joining, "compare");
-        assert_eq!(here["code"], there["code"]);
-        assert_eq!(here["code"].as_str().unwrap().len(), 6);
-        assert_eq!(
-            (&here["deviceName"], &here["person"]),
-            (&json!("小王的笔记本"), &json!("小王"))
-        );
-        (invitation, joining)
-    }
-
-    /// The same, all the way.
-    fn let_in(&self, member: &Value, at: &Self) {
-        let (invitation, joining) = self.invite(member, at);
-        self.call("sync.confirm", invitation.clone());
-        assert_eq!(self.call("sync.invitation", invitation)["stage"], "done");
-        if self.status()["waiting"]["changes"] != 0 {
-            self.now();
-        }
-        at.stage("sync.joining", &joining, "done");
-    }
-
-    fn stage(&self, name: &str, req: &Value, stage: &str) -> Value {
-        let mut state = Value::Null;
-        eventually(|| {
-            state = self.call(name, req.clone());
-            let ended = state["stage"] == "failed" && stage != "failed";
-            assert!(!ended, "{name} failed: {state}");
-            state["stage"] == stage
-        });
-        state
-    }
-}
-
-fn eventually(mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < LONG, "it did not come");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn still() -> Still {
-    static SEED: AtomicU64 = AtomicU64::new(1);
-    Still::at(START, SEED.fetch_add(1, Ordering::Relaxed))
-}
-
-struct Bed {
-    clock: Still,
-    data: tempfile::TempDir,
-    relay: Running,
-}
-
-impl Bed {
-    fn new() -> Self {
-        let (clock, data) = (still(), tempfile::tempdir().unwrap());
-        let relay = Running::start(&clock, data.path(), 0);
-        Self { clock, data, relay }
-    }
-}
 
 #[test]
 fn two_computers_work_as_one_and_settle_what_they_did_at_the_same_time() {
@@ -370,6 +139,34 @@ fn a_removed_computer_is_told_and_keeps_what_it_has() {
     assert_eq!(second.status()["mode"], "revoked");
     assert!(second.has_lead(&lead) && !second.has_lead(&late));
     assert_eq!(second.refused("sync.now", json!({})).code, "sync.removed");
+}
+
+#[test]
+fn who_has_just_joined_has_missed_no_backup() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.lead("陈先生", "13800000001");
+    first.now();
+    bed.clock.pass_days(30);
+    let overdue = |computer: &Computer| computer.call("care.warning", json!({}))["overdueDays"].clone();
+    assert_eq!(overdue(&first), 30);
+    first.let_in(&wang, &second);
+    assert_eq!(overdue(&second), Value::Null);
+    bed.clock.pass_days(30);
+    assert_eq!(overdue(&second), 30);
+}
+
+/// A project with a quote of one line of so many square metres, and the quote's line.
+fn quote(computer: &Computer) -> (Value, Value) {
+    let lead = computer.lead("周女士", "13800000077");
+    let project = computer.call("design.convert_lead", json!({"lead": lead, "projectName": "周女士家"}));
+    let quote = computer.call("quoting.create", json!({"project": project["id"], "start": {"kind": "blank"}}));
+    let section = computer.call("quoting.save_section", json!({"quote": quote["id"], "name": "客厅"}));
+    let lines = computer.call("quoting.insert_lines", json!({"section": section["id"], "count": 2}));
+    (quote["id"].clone(), lines["lines"].clone())
 }
 
 #[test]
@@ -626,4 +423,57 @@ fn a_backup_that_is_put_back_catches_up() {
     eventually(|| first.status()["waiting"]["changes"] == 0);
     second.now();
     assert!(second.has_lead(&third));
+}
+
+#[test]
+fn closing_in_the_middle_of_joining_leaves_a_clean_way_on() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.now();
+
+    // The owner's Kaigong is closed while the digits stand on both screens.
+    let (invitation, joining) = first.invite(&wang, &second);
+    let path = first.office.path().unwrap();
+    first.office.close();
+    first.office.open(&path).unwrap();
+    for name in ["sync.invitation", "sync.confirm", "sync.withdraw"] {
+        let refused = first.refused(name, invitation.clone());
+        assert_eq!(refused.code, "sync.no_invitation");
+    }
+    second.call("sync.leave_joining", joining);
+
+    // Then the other one's. Something that was begun is left there, as by a crash.
+    let forsaken = ["", "-wal", ".lock"].map(|end| {
+        second
+            .folder
+            .path()
+            .join(format!("joining.kaigong.999999-0.part{end}"))
+    });
+    for path in &forsaken {
+        std::fs::write(path, "begun").unwrap();
+    }
+    let invitation = first.call("sync.invite", json!({"memberId": wang}));
+    let join = json!({"invitation": invitation["uri"], "deviceName": "笔记本", "person": "小王"});
+    let invitation = json!({"id": invitation["id"]});
+    let joining = second.call("sync.join", join.clone());
+    first.stage("sync.invitation", &invitation, "compare");
+    let second = second.restarted();
+    assert_eq!(
+        second.refused("sync.joining", joining).code,
+        "sync.no_joining"
+    );
+    // An invitation is good for one try.
+    let again = second.call("sync.join", join);
+    let state = second.stage("sync.joining", &again, "failed");
+    assert_eq!(state["fault"]["code"], "relay.slot_taken", "{state}");
+    first.call("sync.withdraw", invitation);
+
+    first.let_in(&wang, &second);
+    assert!(forsaken.iter().all(|path| !path.exists()));
+    let devices = first.call("sync.devices", json!({}));
+    assert_eq!(devices.as_array().unwrap().len(), 2, "{devices}");
+    assert_eq!(first.digest(), second.digest());
 }

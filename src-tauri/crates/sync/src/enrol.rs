@@ -228,7 +228,18 @@ impl Inviting {
         self.expires
     }
 
-    /// Looks whether somebody came. Call it every second or so, until it gives digits.
+    /// What the other side brings next.
+    pub fn awaited(&self) -> Awaited {
+        Awaited {
+            mailbox: self.invitation.mailbox(),
+            slot: match self.inviter {
+                None => REQUEST_SLOT,
+                Some(_) => REVEAL_SLOT,
+            },
+        }
+    }
+
+    /// Looks whether somebody came. Call it whenever [`Awaited::wait`] ends, until it gives digits.
     ///
     /// # Errors
     /// `sync.offline`; `envelope.invitation_expired`; `envelope.commitment` where somebody is in between: make a new invitation.
@@ -333,6 +344,24 @@ impl Inviting {
     }
 }
 
+/// A box that the other side of an invitation is to put in its slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Awaited {
+    mailbox: [u8; 16],
+    slot: u8,
+}
+
+impl Awaited {
+    /// Waits at the relay until the box is there, so many seconds at most; false where it is not. Holds no firm's file
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// `sync.offline`, and what the relay refuses.
+    pub fn wait(self, relay: &dyn Relay, wait_s: u16) -> Result<bool> {
+        Ok(client::take_box(relay, self.mailbox, self.slot, wait_s)?.is_some())
+    }
+}
+
 fn expired() -> Fault {
     Fault::new(
         "envelope.invitation_expired",
@@ -407,7 +436,18 @@ impl Joining {
         self.joiner.invitation().relay()
     }
 
-    /// Goes on as far as the other side has come. Call it every second or so.
+    /// What the owner's side brings next.
+    pub fn awaited(&self) -> Awaited {
+        Awaited {
+            mailbox: self.joiner.invitation().mailbox(),
+            slot: match self.reveal {
+                None => ANSWER_SLOT,
+                Some(_) => WELCOME_SLOT,
+            },
+        }
+    }
+
+    /// Goes on as far as the other side has come. Call it whenever [`Awaited::wait`] ends.
     ///
     /// # Errors
     /// `sync.offline` (call it again); `relay.no_mailbox` for an invitation that is used up or too old; `relay.slot_taken` where

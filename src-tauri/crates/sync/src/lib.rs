@@ -32,7 +32,7 @@ mod vault;
 
 pub use book::Stage;
 pub use engine::{Engine, Report};
-pub use enrol::{Asking, CLASSES, Inviting, Joined, Joining, Seat};
+pub use enrol::{Asking, Awaited, CLASSES, Inviting, Joined, Joining, Seat};
 pub use envelope::FirmId;
 pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
 pub use status::{DeviceStatus, Refused, SetAside, Status};

@@ -11,7 +11,7 @@ use kernel::{Fault, Id, Result};
 use store::{Member, Pace};
 
 use super::line::{Line, Mode};
-use super::way::{address, knock, look_again, passes};
+use super::way::{address, await_box, knock, passes};
 use super::wire::*;
 use super::{SYNC, locked};
 use crate::list::Answer;
@@ -25,6 +25,8 @@ pub(crate) struct Invited {
     state: Mutex<SyncInvitationState>,
     /// Nobody is to come in by it any more.
     withdrawn: AtomicBool,
+    /// Ends what waits for the other side.
+    pace: Pace,
 }
 
 impl Invited {
@@ -110,6 +112,7 @@ pub(super) fn invite(office: &Office, caller: &Caller, req: SyncInvite) -> Resul
             fault: None,
         }),
         withdrawn: AtomicBool::new(false),
+        pace: Pace::new(|_| {}),
     });
     locked(&line.invitations).insert(answer.id.clone(), Arc::clone(&invited));
     let (weak, line) = (Arc::downgrade(&firm), Arc::clone(&line.0));
@@ -122,20 +125,21 @@ pub(super) fn invite(office: &Office, caller: &Caller, req: SyncInvite) -> Resul
 
 /// Looks for whoever comes, until there are digits to compare.
 fn wait(firm: &Weak<Firm>, line: &Line, invited: &Invited) {
-    let mut looks = 0;
-    while line.halt.rest(look_again(looks)) {
-        looks += 1;
+    loop {
         let Some(open) = firm.upgrade() else { return };
         if invited.withdrawn.load(Ordering::Acquire) {
             let _ = decline(&open, line, &mut locked(&invited.inviting));
             return;
         }
-        let asked = line.way(&open.store, &Pace::default()).and_then(|way| {
-            let mut inviting = locked(&invited.inviting);
-            inviting.poll(&line.reader, &open.store, &way)
-        });
+        let way = match line.way(&open.store, &invited.pace) {
+            Ok(way) => way,
+            Err(fault) => return invited.fail(line, Some(fault)),
+        };
+        let asked = locked(&invited.inviting).poll(&line.reader, &open.store, &way);
         drop(open);
         match asked {
+            // Whoever withdrew it said so already.
+            _ if invited.withdrawn.load(Ordering::Acquire) => continue,
             Ok(None) => invited.tell(line, |state| state.fault = None),
             Ok(Some(asking)) => {
                 let compared = asking.digits.is_some();
@@ -156,6 +160,11 @@ fn wait(firm: &Weak<Firm>, line: &Line, invited: &Invited) {
                 invited.tell(line, |state| state.fault = Some(fault));
             }
             Err(fault) => return invited.fail(line, Some(fault)),
+        }
+        let awaited = locked(&invited.inviting).awaited();
+        // Who withdrew it ends the waiting.
+        if !await_box(awaited, &way) && line.halt.is_over() {
+            return;
         }
     }
 }
@@ -264,6 +273,7 @@ pub(super) fn withdraw(office: &Office, caller: &Caller, req: SyncInvitationRef)
     let over = [SyncInvitationStage::Done, SyncInvitationStage::Failed];
     if !over.contains(&stage) {
         invited.withdrawn.store(true, Ordering::Release);
+        invited.pace.cancel();
         invited.fail(&firm.line, None);
         if stage == SyncInvitationStage::Compare {
             // Where the relay is not reached the other side waits in vain until the invitation is too old.

@@ -9,10 +9,10 @@ use ::sync::http::Http;
 use ::sync::{Engine, Joined, Joining, Stage, Vault};
 use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
-use store::{Environment, Pace, Store, backup};
+use store::{Environment, Lock, Pace, Store, backup};
 
 use super::line::count;
-use super::way::{Halt, Way, address, look_again, passes};
+use super::way::{Halt, Way, address, await_box, passes};
 use super::wire::*;
 use super::{SYNC, locked};
 use crate::app::free_path;
@@ -142,7 +142,6 @@ fn is_empty(firm: &Firm) -> Result<bool> {
 
 fn enter(entering: &Arc<Entering>, mut joining: Joining, vault: &dyn Vault) {
     let way = Way::new(Http::new(joining.relay()), &entering.halt, &Pace::default());
-    let mut looks = 0;
     loop {
         match joining.poll(&way) {
             Ok(Joined::In) => break,
@@ -157,10 +156,9 @@ fn enter(entering: &Arc<Entering>, mut joining: Joining, vault: &dyn Vault) {
             Err(fault) if entering.passes(&fault) => {}
             Err(fault) => return entering.fail(fault),
         }
-        if !entering.halt.rest(look_again(looks)) {
+        if !await_box(joining.awaited(), &way) {
             return;
         }
-        looks += 1;
     }
     entering.tell(|state| {
         state.stage = SyncJoiningStage::Filling;
@@ -176,10 +174,32 @@ fn enter(entering: &Arc<Entering>, mut joining: Joining, vault: &dyn Vault) {
     }
 }
 
+/// How the names of files begin that are being filled.
+const BEGUN: &str = "joining.";
+
+/// Clears away what was begun by programs that ended in the middle of it.
+fn forsaken(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((part, _)) = name.strip_prefix(BEGUN).and(name.split_once(".part")) else {
+            continue;
+        };
+        let part = folder.join(format!("{part}.part"));
+        if Lock::take(&part).is_ok() {
+            discard(&part);
+        }
+    }
+}
+
 /// Where the new file goes: in the place of the empty one that is open, or beside the others under the firm's name.
 struct Place {
     empty: Option<Arc<Firm>>,
     part: PathBuf,
+    /// Says that somebody is at work in the part beside the others.
+    _lock: Option<Lock>,
 }
 
 impl Place {
@@ -188,11 +208,24 @@ impl Place {
             Some(firm) if is_empty(&firm)? => Some(firm),
             _ => None,
         };
-        let part = match &empty {
-            Some(firm) => backup::beside_for_replacing(firm.store.path()),
-            None => unfinished(&office.folder().join(format!("joining.{FILE_EXTENSION}"))),
+        let (part, lock) = match &empty {
+            Some(firm) => {
+                let part = backup::beside_for_replacing(firm.store.path());
+                discard(&part);
+                (part, None)
+            }
+            None => {
+                let name = format!("{BEGUN}{FILE_EXTENSION}");
+                let part = unfinished(&office.folder().join(name));
+                let lock = Lock::take(&part)?;
+                (part, Some(lock))
+            }
         };
-        Ok(Self { empty, part })
+        Ok(Self {
+            empty,
+            part,
+            _lock: lock,
+        })
     }
 
     fn open(self, office: &Office, name: &str) -> Result<()> {
@@ -221,15 +254,13 @@ fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vaul
         .upgrade()
         .ok_or_else(|| Fault::internal("the office is gone"))?;
     std::fs::create_dir_all(office.folder()).map_err(|error| no_room(&error))?;
+    forsaken(office.folder());
     let place = Place::of(&office)?;
-    discard(&place.part);
     let filled = filled(&office, entering, joining, way, &place.part, vault);
     let name = filled.inspect_err(|_| discard(&place.part))?;
     mortal::point("joining.filled");
     let part = place.part.clone();
-    place
-        .open(&office, &name)
-        .inspect_err(|_| discard(&part))?;
+    place.open(&office, &name).inspect_err(|_| discard(&part))?;
     mortal::point("joining.opened");
     Ok(())
 }

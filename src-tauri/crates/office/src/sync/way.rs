@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ::sync::http::Http;
-use ::sync::{Answer, Method, Relay, Request, Trouble, Unreachable};
+use ::sync::{Answer, Awaited, Method, Relay, Request, Trouble, Unreachable};
 use kernel::{Fault, Result};
 use store::Pace;
 
@@ -111,10 +111,29 @@ pub(super) fn address(typed: &str) -> String {
     }
 }
 
-/// How long to wait before it is looked once more whether the other side of an invitation is there: soon at first, then so
-/// that two behind one address stay below what a relay answers a minute.
-pub(super) const fn look_again(looks: u32) -> Duration {
-    Duration::from_millis(if looks < 12 { 700 } else { 2_500 })
+/// So long a relay holds its answer back at most, in seconds, while the other side of an invitation is awaited.
+const WAIT_S: u16 = 10;
+
+/// An answer that came earlier was not held back.
+const HELD: Duration = Duration::from_secs(3);
+
+/// How long to rest where it is not, so that two behind one address stay below what a relay answers a minute.
+const UNHELD: Duration = Duration::from_millis(2_500);
+
+/// So long is rested in any case before it is looked again.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Waits for what the other side of an invitation brings next, at the relay; false where that is over. What the way there
+/// says is told by whoever looks next.
+pub(super) fn await_box(awaited: Awaited, way: &Way) -> bool {
+    let begun = Instant::now();
+    let came = awaited.wait(way, WAIT_S);
+    let rest = match came {
+        Ok(true) => BREATH,
+        Ok(false) if begun.elapsed() >= HELD => BREATH,
+        _ => UNHELD,
+    };
+    way.halt.rest(rest)
 }
 
 /// Whether this trouble passes by itself.
