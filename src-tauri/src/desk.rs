@@ -152,6 +152,15 @@ impl Desk {
             Err(fault) if fault.code == OPEN_ELSEWHERE && self.shown(&path) => {
                 Ok(Opened::Elsewhere)
             }
+            // The window asks for the passphrase in place of the firm that was open.
+            Err(fault) if fault.code == "store.locked_file" => {
+                self.office.close();
+                self.office.start(&path);
+                match self.is_elsewhere() {
+                    true => Ok(Opened::Elsewhere),
+                    false => Ok(Opened::Here),
+                }
+            }
             Err(fault) => Err(fault),
         }
     }

@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         // The window works without; backups are then made when somebody asks for one.
         eprintln!("Backups do not make themselves: {}", fault.hint);
     }
+    host::protection::know(&office, Arc::clone(&system));
     host::sync::keep(&office, &places, Arc::clone(&system));
     let desk = Desk::new(Arc::clone(&office), places.clone());
     let named = args.firm.or(args.db).map(|path| real_path(&path));

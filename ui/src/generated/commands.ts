@@ -349,7 +349,7 @@ monthly: number, };
 /**
  * What is known of a backup.
  */
-export type BackupState = "good" | "unread" | "damaged";
+export type BackupState = "good" | "unread" | "damaged" | "locked";
 
 /**
  * Rows that stand together.
@@ -2116,6 +2116,31 @@ lines: number,
  * Codes that the price book does not have.
  */
 missing: Array<string>, };
+
+/**
+ * A firm to make.
+ */
+export type FirmToMake = { 
+/**
+ * The name it trades under.
+ */
+name: string, 
+/**
+ * How it is taxed.
+ */
+taxStatus: TaxStatus, 
+/**
+ * PNG or JPEG, base64.
+ */
+logoBase64: string | null, 
+/**
+ * The owner's own name.
+ */
+owner: string, 
+/**
+ * Encrypt its file from the beginning, the key in the keychain of this computer; not where absent.
+ */
+protect: boolean, };
 
 /**
  * A new or an old flat.
@@ -3959,27 +3984,6 @@ nextOn?: string,
 nextAction?: string, };
 
 /**
- * A firm to make.
- */
-export type NewFirm = { 
-/**
- * The name it trades under.
- */
-name: string, 
-/**
- * How it is taxed.
- */
-taxStatus: TaxStatus, 
-/**
- * PNG or JPEG, base64.
- */
-logoBase64: string | null, 
-/**
- * The owner's own name.
- */
-owner: string, };
-
-/**
  * A lead to enter.
  */
 export type NewLead = { 
@@ -5091,6 +5095,109 @@ export type PropertyRef = {
  * Which.
  */
 id: string, };
+
+/**
+ * Another passphrase, or none where the keychain has the key.
+ */
+export type ProtectionChange = { 
+/**
+ * What opens the file until now, where there is one.
+ */
+passphrase: string | null, 
+/**
+ * What opens it from now on.
+ */
+next: string | null, };
+
+/**
+ * The recovery code.
+ */
+export type ProtectionCode = { 
+/**
+ * Nine groups of four characters.
+ */
+code: string, };
+
+/**
+ * Whether the firm opens here without asking.
+ */
+export type ProtectionKeychain = { 
+/**
+ * Keep the key in the keychain, or forget it there.
+ */
+keep: boolean, };
+
+/**
+ * The passphrase that opens the file, where there is one.
+ */
+export type ProtectionPassphrase = { 
+/**
+ * As it was typed.
+ */
+passphrase: string | null, };
+
+/**
+ * How the firm's file is protected at rest.
+ */
+export type ProtectionState = { 
+/**
+ * The firm's file is encrypted; none while no firm is open.
+ */
+on: boolean | null, 
+/**
+ * This computer has a keychain that works.
+ */
+keychainWorks: boolean, 
+/**
+ * The key is in the keychain: the firm opens here without asking.
+ */
+keychain: boolean, 
+/**
+ * A passphrase opens the file.
+ */
+passphrase: boolean, 
+/**
+ * Backups that are not encrypted, or by another key.
+ */
+openBackups: number, };
+
+/**
+ * Turns protection on: by the keychain, by a passphrase, or by both.
+ */
+export type ProtectionTurnOn = { 
+/**
+ * Keep the key in the keychain.
+ */
+keychain: boolean, 
+/**
+ * Let a passphrase open the file, of at least eight characters.
+ */
+passphrase: string | null, };
+
+/**
+ * Unlocks a file by its passphrase or by its recovery code.
+ */
+export type ProtectionUnlock = { 
+/**
+ * A firm's file or a backup; the firm that could not be opened where none is named, which then opens.
+ */
+path: string | null, 
+/**
+ * Instead, the name of one of the firm's backups.
+ */
+backup: string | null, 
+/**
+ * What was typed.
+ */
+secret: string, 
+/**
+ * It is the recovery code.
+ */
+isCode: boolean, 
+/**
+ * Keep the key in the keychain, so that nobody is asked here again.
+ */
+keep: boolean, };
 
 /**
  * Why a line is what it is: kept with the line.
@@ -8517,6 +8624,31 @@ code: string,
 active: boolean, };
 
 /**
+ * Who did something, when and where.
+ */
+export type SyncActor = { 
+/**
+ * The change that it was.
+ */
+change: string, 
+/**
+ * Who.
+ */
+memberId: string, 
+/**
+ * By name.
+ */
+memberName: string, 
+/**
+ * When, by the clock there.
+ */
+at: string, 
+/**
+ * On which device, by name; none where that is not known.
+ */
+deviceName: string | null, };
+
+/**
  * Something that was received and set aside.
  */
 export type SyncAside = { 
@@ -8601,7 +8733,11 @@ kept: SyncSide,
 /**
  * What was written elsewhere at the same time; one as a rule.
  */
-others: Array<SyncSide>, };
+others: Array<SyncSide>, 
+/**
+ * Who chose, where it is settled: `kept` is what was chosen.
+ */
+settled: SyncActor | null, };
 
 /**
  * Which conflicts are wanted.
@@ -8614,7 +8750,11 @@ limit: number | null,
 /**
  * The language of names and words that ship with the product.
  */
-language: Language, };
+language: Language, 
+/**
+ * What is settled, instead of what is open.
+ */
+settled: boolean, };
 
 /**
  * Conflicts, the newest first.
@@ -8627,7 +8767,11 @@ total: number,
 /**
  * The first of them.
  */
-conflicts: Array<SyncConflict>, };
+conflicts: Array<SyncConflict>, 
+/**
+ * Documents in which somebody wrote after they had been sent; counted too.
+ */
+documents: Array<SyncLateDocument>, };
 
 /**
  * A device of the firm.
@@ -8847,6 +8991,107 @@ total: number,
 fault: Fault | null, };
 
 /**
+ * What somebody wrote in one row of a document after it had been sent.
+ */
+export type SyncLateChange = { 
+/**
+ * The table, named as in the history.
+ */
+table: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its name; blank where it has none.
+ */
+rowName: string, 
+/**
+ * What was done.
+ */
+done: SyncLateDone, 
+/**
+ * Who did it.
+ */
+by: SyncActor, 
+/**
+ * What was written.
+ */
+moves: Array<SyncLateMove>, };
+
+/**
+ * A document that was sent, and in which somebody wrote afterwards who did not know. It is what was sent all the same.
+ */
+export type SyncLateDocument = { 
+/**
+ * To settle it by.
+ */
+id: string, 
+/**
+ * The document.
+ */
+record: Subject, 
+/**
+ * Who sent it.
+ */
+sent: SyncActor, 
+/**
+ * Whether what was written can be taken into a new version.
+ */
+revisable: boolean, 
+/**
+ * What was written, by rows.
+ */
+changes: Array<SyncLateChange>, 
+/**
+ * Who settled it, where it is settled.
+ */
+settled: SyncActor | null, };
+
+/**
+ * What was done to a row.
+ */
+export type SyncLateDone = "added" | "changed" | "removed" | "sent";
+
+/**
+ * A column that was written after its document had been sent.
+ */
+export type SyncLateMove = { 
+/**
+ * The column, named as in the history.
+ */
+column: string, 
+/**
+ * How its values read.
+ */
+form: Form, 
+/**
+ * The unit of a quantity, where it is known.
+ */
+unit: string | null, 
+/**
+ * Whether the values are kept back from who asks.
+ */
+hidden: boolean, 
+/**
+ * What was sent, in words; none for nothing.
+ */
+sent: string | null, 
+/**
+ * What was written.
+ */
+late: string | null, };
+
+/**
+ * What settling made.
+ */
+export type SyncLateSettled = { 
+/**
+ * The new version of the quote, where one was made.
+ */
+quote: string | null, };
+
+/**
  * How the open firm is shared.
  */
 export type SyncMode = "off" | "on" | "paused" | "revoked";
@@ -8930,6 +9175,19 @@ id: string,
  * The change of the side that is chosen.
  */
 change: string, };
+
+/**
+ * Says what is to become of what was written in a document after it had been sent, on every device.
+ */
+export type SyncSettleLate = { 
+/**
+ * Which document.
+ */
+id: string, 
+/**
+ * Whether it is taken into a new version; else the document is left as it was sent.
+ */
+revise: boolean, };
 
 /**
  * One of the values of a conflict.
@@ -9842,7 +10100,7 @@ total: number, };
 /** Every command and query: its request and its answer. */
 export interface Commands {
   "app.cancel": { kind: "command"; req: CancelCall; res: Cancelled };
-  "app.create_firm": { kind: "command"; req: NewFirm; res: AppState };
+  "app.create_firm": { kind: "command"; req: FirmToMake; res: AppState };
   "app.leave_practice": { kind: "command"; req: Nothing; res: AppState };
   "app.open_demo": { kind: "command"; req: Nothing; res: AppState };
   "app.open_practice": { kind: "command"; req: OpenPractice; res: AppState };
@@ -9942,6 +10200,13 @@ export interface Commands {
   "insight.agenda": { kind: "query"; req: AgendaReq; res: Agenda };
   "insight.next_steps": { kind: "query"; req: NextStepsReq; res: NextSteps };
   "practice.board": { kind: "query"; req: Nothing; res: PracticeBoard };
+  "protection.code": { kind: "command"; req: ProtectionPassphrase; res: ProtectionCode };
+  "protection.set_keychain": { kind: "command"; req: ProtectionKeychain; res: Nothing };
+  "protection.set_passphrase": { kind: "command"; req: ProtectionChange; res: Nothing };
+  "protection.state": { kind: "query"; req: Nothing; res: ProtectionState };
+  "protection.turn_off": { kind: "command"; req: ProtectionPassphrase; res: Nothing };
+  "protection.turn_on": { kind: "command"; req: ProtectionTurnOn; res: ProtectionCode };
+  "protection.unlock": { kind: "command"; req: ProtectionUnlock; res: Nothing };
   "quoting.accept": { kind: "command"; req: QuoteRef; res: null };
   "quoting.checks": { kind: "query"; req: Nothing; res: Array<QuoteCheck> };
   "quoting.compare": { kind: "query"; req: ComparePair; res: QuoteComparison };
@@ -10030,6 +10295,7 @@ export interface Commands {
   "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
   "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };
+  "sync.settle_late": { kind: "command"; req: SyncSettleLate; res: SyncLateSettled };
   "sync.status": { kind: "query"; req: Nothing; res: SyncStatus };
   "sync.withdraw": { kind: "command"; req: SyncInvitationRef; res: Nothing };
 }

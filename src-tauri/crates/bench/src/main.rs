@@ -7,6 +7,7 @@ mod figure;
 mod firm;
 mod papers;
 mod quotes;
+mod rest;
 mod search;
 mod window;
 mod workbook;
@@ -56,12 +57,13 @@ enum Name {
 
 type Case = fn(&Run) -> anyhow::Result<Vec<Figure>>;
 
-const CASES: [(Name, Case); 6] = [
+const CASES: [(Name, Case); 7] = [
     (Name::Writes, writes::measure),
     (Name::Quotes, quotes::measure),
     (Name::Papers, papers::measure),
     (Name::Workbook, workbook::measure),
     (Name::Search, search::measure),
+    (Name::Rest, rest::measure),
     (Name::Window, window::measure),
 ];
 

@@ -39,8 +39,9 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
     }
     let (office, places) = (office_for(&args.db), of_system().places()?);
     host::care::know(&office, &places);
+    host::protection::know(&office, of_system());
     host::sync::know(&office, &places, of_system());
-    let reach = Reach::firm(&office, &places.run, &args.db)?;
+    let reach = opened(&office, &places.run, args)?;
     let member = match &args.member {
         Some(named) => Some(reach.member(named)?),
         None => None,
@@ -53,6 +54,39 @@ pub fn reach(args: &FirmArgs, fresh: bool) -> Result<(Reach, Caller)> {
             ..Caller::default()
         },
     ))
+}
+
+/// Reaches the firm; an encrypted one whose key is not in the keychain by the passphrase that was given.
+pub fn opened(office: &Arc<Office>, run: &Path, args: &FirmArgs) -> Result<Reach> {
+    match Reach::firm(office, run, &args.db) {
+        Err(locked) if locked.code == "store.locked_file" => {
+            let Some(passphrase) = passphrase(args)? else {
+                return Err(locked);
+            };
+            office.unlock(&real_path(&args.db), &passphrase)?;
+            Reach::firm(office, run, &args.db)
+        }
+        reached => reached,
+    }
+}
+
+/// The passphrase, out of the file that was named or of the environment; never an argument, which others can see.
+fn passphrase(args: &FirmArgs) -> Result<Option<String>> {
+    let Some(path) = &args.passphrase_file else {
+        return Ok(std::env::var("KAIGONG_PASSPHRASE").ok());
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Fault::new(
+            "cli.no_passphrase_file",
+            format!(
+                "The file with the passphrase, {}, cannot be read.",
+                path.display()
+            ),
+        )
+        .with("reason", error.to_string())
+    })?;
+    // Editors end a line that nobody typed.
+    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Says on a terminal how far long work is, on one line that the next one overwrites. Watched in any case: a call that

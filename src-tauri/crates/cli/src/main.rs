@@ -131,6 +131,10 @@ struct FirmArgs {
     /// The member, by name or id.
     #[arg(long = "as", value_name = "MEMBER")]
     member: Option<String>,
+    /// Read the passphrase of an encrypted firm from this file; else it is taken from KAIGONG_PASSPHRASE. Needed where
+    /// the keychain does not have the key.
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

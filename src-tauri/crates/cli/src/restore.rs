@@ -10,11 +10,12 @@ use office::Caller;
 use serde_json::json;
 
 use crate::FirmArgs;
-use crate::call::{office_for, show};
+use crate::call::{office_for, opened, show};
 
 pub fn restore(args: &FirmArgs, backup: Option<&str>) -> Result<()> {
     let (office, places) = (office_for(&args.db), of_system().places()?);
     host::care::know(&office, &places);
+    host::protection::know(&office, of_system());
     if !args.db.exists() && backup.is_none() {
         return Err(Fault::new(
             "cli.no_such_file",
@@ -24,7 +25,7 @@ pub fn restore(args: &FirmArgs, backup: Option<&str>) -> Result<()> {
             ),
         ));
     }
-    let reach = match Reach::firm(&office, &places.run, &args.db) {
+    let reach = match opened(&office, &places.run, args) {
         Ok(reach) => reach,
         Err(fault) if matches!(fault.code.as_str(), "store.damaged" | "store.not_a_firm") => {
             office.start(&real_path(&args.db));

@@ -29,6 +29,9 @@ pub struct SyncArgs {
     /// The firm's file.
     #[arg(long, required = true)]
     db: Option<PathBuf>,
+    /// As for the other commands: where to read the passphrase of an encrypted firm.
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     /// End when everything is sent and received, or something is in the way.
     #[arg(long)]
     once: bool,
@@ -118,6 +121,7 @@ pub fn sync(args: SyncArgs) -> Result<()> {
             let firm = FirmArgs {
                 db: args.db.unwrap_or_default(),
                 member: None,
+                passphrase_file: args.passphrase_file,
             };
             if args.once {
                 once(&firm)
@@ -202,7 +206,11 @@ fn invite(firm: &FirmArgs, member: &str) -> Result<()> {
 
 fn join(db: PathBuf, req: Value) -> Result<()> {
     let was_there = db.exists();
-    let firm = FirmArgs { db, member: None };
+    let firm = FirmArgs {
+        db,
+        member: None,
+        passphrase_file: None,
+    };
     let (reach, caller) = reach(&firm, true)?;
     let joined = joined(&reach, &caller, req);
     if joined.is_err() && !was_there {

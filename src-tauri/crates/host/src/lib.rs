@@ -13,6 +13,7 @@ pub mod care;
 pub mod places;
 pub mod platform;
 pub mod printers;
+pub mod protection;
 pub mod reach;
 pub mod socket;
 pub mod sync;

@@ -1,13 +1,14 @@
 //! Which firm is open: making one, opening one, the demonstration firm.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ::practice::api::PracticeMark;
-use firm::api::{MemberRef, NewFirm, Nothing};
+use firm::api::{MemberRef, NewFirm, Nothing, TaxStatus};
 use firm::{Member, Profile};
 use kernel::{Fault, Id, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::keys;
 use ts_rs::TS;
 
 use crate::FILE_EXTENSION;
@@ -35,6 +36,23 @@ pub struct AppState {
     pub version: String,
 }
 
+/// A firm to make.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FirmToMake {
+    /// The name it trades under.
+    pub name: String,
+    /// How it is taxed.
+    pub tax_status: TaxStatus,
+    /// PNG or JPEG, base64.
+    pub logo_base64: Option<String>,
+    /// The owner's own name.
+    pub owner: String,
+    /// Encrypt its file from the beginning, the key in the keychain of this computer; not where absent.
+    #[serde(default)]
+    pub protect: bool,
+}
+
 /// A firm's file that cannot be opened.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -49,7 +67,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<Nothing, AppState>("app.state", Kind::Query, |office, caller, _: Nothing| {
         state(office, caller)
     });
-    list.host::<NewFirm, AppState>("app.create_firm", Kind::Command, create_firm);
+    list.host::<FirmToMake, AppState>("app.create_firm", Kind::Command, create_firm);
     list.host::<Nothing, AppState>("app.open_demo", Kind::Command, open_demo);
     list.host::<Nothing, AppState>("app.try_again", Kind::Command, try_again);
 }
@@ -123,7 +141,14 @@ fn locked_state(firm: &Firm, version: String) -> Result<Answer> {
     Answer::observed(observed)
 }
 
-fn create_firm(office: &Office, caller: &Caller, req: NewFirm) -> Result<Answer> {
+fn create_firm(office: &Office, caller: &Caller, req: FirmToMake) -> Result<Answer> {
+    let protect = req.protect;
+    let req = NewFirm {
+        name: req.name,
+        tax_status: req.tax_status,
+        logo_base64: req.logo_base64,
+        owner: req.owner,
+    };
     // Checked before a file is made, so that what is refused leaves none behind.
     firm::api::check(&req)?;
     let path = if office.current().is_some() && office.firm(&Caller::default()).is_err() {
@@ -131,8 +156,33 @@ fn create_firm(office: &Office, caller: &Caller, req: NewFirm) -> Result<Answer>
     } else {
         Some(free_path(office, &req.name)?)
     };
-    make(office, path, req, false)?;
+    match (protect, path) {
+        (false, path) => make(office, path, req, false)?,
+        (true, Some(path)) => make_protected(office, &path, req)?,
+        // The empty file that is open already was made before anybody was asked.
+        (true, None) => {
+            make(office, None, req, false)?;
+            if let Some(firm) = office.current() {
+                crate::protection::protect(office, caller, &firm, true, None)?;
+            }
+        }
+    }
     state(office, caller)
+}
+
+/// Makes a firm in a file that is encrypted from its first byte.
+fn make_protected(office: &Office, path: &Path, req: NewFirm) -> Result<()> {
+    let key = office.protection().new_key(office)?;
+    let key = key.ok_or_else(crate::protection::no_keychain)?;
+    make_folder(office)?;
+    keys::begin(path, &key)
+        .and_then(|()| make(office, Some(path.to_owned()), req, false))
+        .inspect_err(|_| {
+            if office.path().as_deref() != Some(path) {
+                crate::demo::discard(path);
+                office.protection().drop_key(key.id());
+            }
+        })
 }
 
 fn open_demo(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
@@ -168,13 +218,7 @@ fn try_again(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
 /// Makes a firm in a file of its own, or in the open one that holds none yet, with the starter data.
 pub(crate) fn make(office: &Office, path: Option<PathBuf>, req: NewFirm, demo: bool) -> Result<()> {
     if let Some(path) = path {
-        std::fs::create_dir_all(office.folder()).map_err(|error| {
-            Fault::new(
-                "store.cannot_open",
-                "The folder for firms cannot be made. Check that you may write in your own folder.",
-            )
-            .with("reason", error.to_string())
-        })?;
+        make_folder(office)?;
         office.open(&path)?;
     }
     let firm = office
@@ -189,6 +233,16 @@ pub(crate) fn make(office: &Office, path: Option<PathBuf>, req: NewFirm, demo: b
         Ok(())
     })?;
     Ok(())
+}
+
+fn make_folder(office: &Office) -> Result<()> {
+    std::fs::create_dir_all(office.folder()).map_err(|error| {
+        Fault::new(
+            "store.cannot_open",
+            "The folder for firms cannot be made. Check that you may write in your own folder.",
+        )
+        .with("reason", error.to_string())
+    })
 }
 
 /// A path in the folder that is not taken yet, named after the firm.

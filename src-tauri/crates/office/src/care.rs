@@ -11,7 +11,7 @@ mod restoring;
 mod wire;
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -21,6 +21,7 @@ use firm::api::Nothing;
 use kernel::{Fault, Result};
 use serde::{Deserialize, Serialize};
 use store::backup::{self, Contents, Found, LastChange, Making, Reason, Rule};
+use store::keys::{self, KeyId};
 use store::{Db, Pace};
 
 use crate::SLICES;
@@ -84,6 +85,8 @@ pub(crate) struct Care {
     turn: Mutex<()>,
     /// What was found of each backup when it was read whole: none where it was good.
     read: Mutex<HashMap<PathBuf, (Seen, Option<Fault>)>>,
+    /// Backups that could not be encrypted; they are not tried again while this program runs.
+    refused: Mutex<BTreeSet<PathBuf>>,
     /// Why the last backup by itself could not be made.
     failure: Mutex<Option<Fault>>,
     /// The look through the open file, to end it where the file is about to be replaced.
@@ -98,6 +101,7 @@ impl Default for Care {
             memory: RwLock::new(Arc::new(Forgetful)),
             turn: Mutex::default(),
             read: Mutex::default(),
+            refused: Mutex::default(),
             failure: Mutex::default(),
             look: Mutex::default(),
             wake: Mutex::default(),
@@ -143,6 +147,7 @@ impl Care {
             .folders(db)
             .iter()
             .flat_map(|folder| backup::list(folder))
+            .map(|found| unlocked(office, found))
             .filter(|found| match &found.contents {
                 Ok(held) if is_of_practice(held) != own.practice => false,
                 Ok(held) => found.path.starts_with(&beside) || own.made(held),
@@ -171,6 +176,12 @@ impl Care {
             })
     }
 
+    /// The file of the firm's backup of this name.
+    pub fn path_of(&self, office: &Office, name: &str) -> Result<PathBuf> {
+        let db = restoring::cared_for(office)?;
+        Ok(self.named(office, &db, name)?.path)
+    }
+
     /// What those of them say that they hold which are not known to be damaged.
     fn undamaged<'a>(&self, found: &'a [Found]) -> impl Iterator<Item = &'a Contents> {
         found
@@ -181,8 +192,10 @@ impl Care {
 
     /// What is known of a backup without reading it whole now.
     fn known(&self, found: &Found) -> BackupState {
-        if found.contents.is_err() {
-            return BackupState::Damaged;
+        match &found.contents {
+            Err(fault) if fault.code == "store.locked_backup" => return BackupState::Locked,
+            Err(_) => return BackupState::Damaged,
+            Ok(_) => {}
         }
         match locked(&self.read).get(&found.path) {
             Some((seen, fault)) if *seen == (found.size, found.written) => match fault {
@@ -225,6 +238,7 @@ impl Care {
             match self.verify(&found, pace) {
                 Ok(_) => return Ok((Some(found), damaged)),
                 Err(fault) if fault.code == "store.cancelled" => return Err(fault),
+                Err(fault) if fault.code == "store.locked_backup" => {}
                 Err(_) => damaged += 1,
             }
         }
@@ -345,6 +359,18 @@ impl Care {
         Ok(())
     }
 
+    /// The backups of a firm that are not encrypted by its key.
+    fn otherwise_kept(&self, office: &Office, db: &Path, id: KeyId) -> Vec<Found> {
+        let mut found = self.backups(office, db);
+        found.retain(|each| keys::needed(&each.path) != Some(id));
+        found
+    }
+
+    /// How many these are.
+    pub fn open_backups(&self, office: &Office, db: &Path, id: KeyId) -> u32 {
+        u32::try_from(self.otherwise_kept(office, db, id).len()).unwrap_or(u32::MAX)
+    }
+
     /// Nothing else makes a backup or puts one back while this is held.
     pub fn alone(&self) -> MutexGuard<'_, ()> {
         locked(&self.turn)
@@ -402,6 +428,18 @@ impl Own {
             (Some(ours), Some(theirs)) => ours == theirs,
             _ => self.file == held.file,
         }
+    }
+}
+
+/// The same backup, with what it holds where the keychain has its key.
+fn unlocked(office: &Office, found: Found) -> Found {
+    let locked = matches!(&found.contents, Err(fault) if fault.code == "store.locked_backup");
+    match keys::needed(&found.path) {
+        Some(id) if locked && office.protection().knows(id) => Found {
+            contents: backup::contents(&found.path),
+            ..found
+        },
+        _ => found,
     }
 }
 

@@ -21,6 +21,7 @@ mod history;
 mod list;
 mod office;
 mod practice;
+pub mod protection;
 mod script;
 mod session;
 pub mod sync;

@@ -14,6 +14,7 @@ use crate::calls::Calls;
 use crate::care::{CARE, Care, Memory};
 use crate::export::Parked;
 use crate::list::{Answer, Kind, List};
+use crate::protection::Protection;
 use crate::session::{self, Session};
 use crate::sync::{Held, SYNC, Sharing};
 
@@ -107,6 +108,7 @@ pub struct Office {
     opened: RwLock<Vec<Opened>>,
     problem: RwLock<Option<(PathBuf, Fault)>>,
     care: Care,
+    protection: Protection,
     pins: Mutex<()>,
     parked: Mutex<Vec<Parked>>,
     sync: Sharing,
@@ -126,6 +128,7 @@ impl Office {
             opened: RwLock::default(),
             problem: RwLock::default(),
             care: Care::default(),
+            protection: Protection::default(),
             pins: Mutex::default(),
             parked: Mutex::default(),
             sync: Sharing::default(),
@@ -156,6 +159,7 @@ impl Office {
             return Ok(firm);
         }
         let lock = self.take_lock(path)?;
+        self.protection.admit(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
         let line = self.sync.line(self);
@@ -292,6 +296,10 @@ impl Office {
 
     pub(crate) fn care(&self) -> &Care {
         &self.care
+    }
+
+    pub(crate) fn protection(&self) -> &Protection {
+        &self.protection
     }
 
     pub(crate) fn sync(&self) -> &Sharing {

@@ -187,7 +187,9 @@ pub fn would_migrate(db: &Path, slices: &[Slice]) -> Result<bool> {
     writable(db)?;
     let conn = connect(db, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::check(&conn, slices)?;
-    Ok(schema::behind(&steps(&conn)?, slices))
+    let objects: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+    // One that was begun and holds nothing yet has nothing to lose.
+    Ok(objects > 0 && schema::behind(&steps(&conn)?, slices))
 }
 
 /// The backups in a folder, newest first; a folder that is not there has none. What they hold is as they say themselves:

@@ -14,12 +14,13 @@ import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
 import { ExportPanel } from "./ExportPanel";
+import { ProtectionPanel } from "./ProtectionPanel";
 import { RestoreFileButton } from "./RestoreFileButton";
 import { RestoreModal, type Source } from "./RestoreModal";
 import { RulePanel } from "./RulePanel";
 import { holdsText, sizeText, spokenMoment } from "./words";
 
-const TONES = { good: "success", unread: "default", damaged: "error" } as const;
+const TONES = { good: "success", unread: "default", damaged: "error", locked: "warning" } as const;
 
 /** How the firm's file is cared for: what is backed up, where, how many are kept; and the way back. */
 export function CarePanel() {
@@ -30,6 +31,7 @@ export function CarePanel() {
       {(state) => (
         <>
           <Status state={state} />
+          <ProtectionPanel />
           <ExportPanel />
           <Backups state={state} onRestore={setSource} />
           <Folder state={state} />

@@ -9,6 +9,7 @@ import { faultText } from "../../lib/faults";
 import { showToast } from "../../lib/toast";
 import { Comparison } from "./Comparison";
 import styles from "./care.module.css";
+import { UnlockForm } from "./UnlockForm";
 import { spokenMoment } from "./words";
 
 /** A backup of the firm by its name, or any backup by its path. */
@@ -43,6 +44,7 @@ function ByPath(props: { source: { path: string }; onClose: () => void; onDone?:
 }
 
 interface DialogProps {
+  source: Source;
   live: ReturnType<typeof useLive<"care.preview">>;
   command: Pick<ReturnType<typeof useCommand<"care.restore">>, "pending" | "fault" | "long">;
   run: () => Promise<{ ok: true; value: Restored } | { ok: false }>;
@@ -85,7 +87,16 @@ function Dialog(props: DialogProps) {
       onOk={() => void restore()}
       onCancel={props.onClose}
     >
-      {live.fault ? (
+      {live.fault?.code === "store.locked_backup" ? (
+        <>
+          <p>{t("protection:unlock.backupTitle")}</p>
+          <UnlockForm
+            file={"path" in props.source ? props.source : { backup: props.source.name }}
+            passphrase
+            onUnlocked={live.refresh}
+          />
+        </>
+      ) : live.fault ? (
         <FaultState fault={live.fault} onRetry={live.refresh} />
       ) : preview ? (
         <div className={styles.preview}>

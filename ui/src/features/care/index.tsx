@@ -1,4 +1,4 @@
-import { SafetyOutlined } from "@ant-design/icons";
+import { LockOutlined, SafetyOutlined } from "@ant-design/icons";
 import type { Feature } from "../../lib/feature";
 
 /** Backups live in the settings; what is wrong with them is said above every screen. */
@@ -12,6 +12,13 @@ export const care: Feature = {
       label: "care:tab",
       keywords: "care:words",
       icon: <SafetyOutlined />,
+      to: "/settings/care",
+    },
+    {
+      id: "care.protection",
+      label: "protection:title",
+      keywords: "protection:words",
+      icon: <LockOutlined />,
       to: "/settings/care",
     },
   ],

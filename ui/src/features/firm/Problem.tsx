@@ -5,6 +5,7 @@ import type { AppState } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
 import { Rescue } from "../care/Rescue";
+import { Unlock } from "../care/Unlock";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 
@@ -23,6 +24,9 @@ export function Problem(props: {
     if ((await again.run({})).ok) props.onOpened();
   };
   const { fault, path } = props.problem;
+  if (fault.code === "store.locked_file") {
+    return <Unlock {...props} another={<OpenFirmButton type="link" />} />;
+  }
   const reason = fault.params.reason;
   return (
     <div className={styles.welcome}>

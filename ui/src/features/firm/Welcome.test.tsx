@@ -1,13 +1,14 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, expect, it, vi } from "vitest";
+import type { ProtectionState } from "../../generated/commands";
 import { createQueryClient } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
 import { pictureBase64 } from "../../lib/picture";
 import { preferences } from "../../lib/preferences";
-import { fakePlatform, refused, wrote } from "../../test/fakePlatform";
+import { fakePlatform, read, refused, wrote } from "../../test/fakePlatform";
 import { Welcome } from "./Welcome";
 
 // Making it small needs a canvas, which only a browser has.
@@ -18,8 +19,17 @@ beforeAll(async () => {
   await startI18n();
 });
 
+/** No firm is open, and this computer has no keychain. */
+const BARE: ProtectionState = {
+  on: null,
+  keychainWorks: false,
+  keychain: false,
+  passphrase: false,
+  openBackups: 0,
+};
+
 function show(handlers: Parameters<typeof fakePlatform>[0]) {
-  const fake = fakePlatform(handlers);
+  const fake = fakePlatform({ "protection.state": () => read(BARE, ["_care"]), ...handlers });
   installPlatform(fake.platform);
   const onOpened = vi.fn();
   const view = render(
@@ -38,7 +48,7 @@ it("keeps what was typed when the backend refuses, says why beside the field, th
   const owner = screen.getByLabelText<HTMLInputElement>(/^Your name/);
   await userEvent.type(name, "安居装饰");
   fireEvent.keyDown(name, { key: "Enter", keyCode: 229 });
-  expect(fake.calls).toHaveLength(0);
+  expect(fake.count("app.create_firm")).toBe(0);
   await userEvent.click(screen.getByRole("button", { name: "Make firm" }));
   expect(await screen.findByText("This is needed; fill it in.")).toBeTruthy();
   expect(owner.getAttribute("aria-invalid")).toBe("true");
@@ -55,6 +65,7 @@ it("keeps what was typed when the backend refuses, says why beside the field, th
     owner: "陈建国",
     taxStatus: "general",
     logoBase64: null,
+    protect: false,
   });
 });
 
@@ -80,4 +91,27 @@ it("opens the demo firm with one press", async () => {
   const { onOpened } = show({ "app.open_demo": () => wrote({}) });
   await userEvent.click(screen.getByRole("button", { name: "Open the demo firm" }));
   await waitFor(() => expect(onOpened).toHaveBeenCalledOnce());
+});
+
+it("encrypts a new firm where there is a keychain, and shows the recovery code before it goes on", async () => {
+  const { fake, onOpened } = show({
+    "protection.state": () => read({ ...BARE, keychainWorks: true }, ["_care"]),
+    "app.create_firm": () => wrote({}),
+    "app.state": () => read({ firm: { name: "安居装饰" } }, []),
+    "protection.code": () => wrote({ code: "AAAA-BBBB-CCCC" }),
+  });
+  const box = await screen.findByRole<HTMLInputElement>("checkbox", { name: /Encrypt the firm/ });
+  expect(box.checked).toBe(true);
+  await userEvent.type(screen.getByLabelText(/^Firm name/), "安居装饰");
+  await userEvent.type(screen.getByLabelText(/^Your name/), "陈建国");
+  await userEvent.click(screen.getByRole("button", { name: "Make firm" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(fake.calls.find((call) => call.name === "app.create_firm")?.req).toMatchObject({
+    protect: true,
+  });
+  expect(await within(dialog).findByText("AAAA-BBBB-CCCC")).toBeTruthy();
+  expect(onOpened).not.toHaveBeenCalled();
+  await userEvent.click(within(dialog).getByRole("checkbox"));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Go on" }));
+  expect(onOpened).toHaveBeenCalledOnce();
 });

@@ -1,23 +1,30 @@
-import { Button } from "antd";
+import { Button, Checkbox } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Illustration } from "../../components/Illustration";
 import { LongWork } from "../../components/LongWork";
 import { PictureField } from "../../components/PictureField";
-import type { NewFirm } from "../../generated/commands";
-import { useCommand } from "../../lib/data";
+import type { FirmToMake } from "../../generated/commands";
+import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
 import { RestoreFileButton } from "../care/RestoreFileButton";
+import { CodePaper } from "../care/TurnOn";
 import { JoinFirm } from "../sync/JoinFirm";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
 import { TaxStatusField } from "./TaxStatusField";
 
-const EMPTY: NewFirm = { name: "", taxStatus: "small_scale", logoBase64: null, owner: "" };
+const EMPTY: FirmToMake = {
+  name: "",
+  taxStatus: "small_scale",
+  logoBase64: null,
+  owner: "",
+  protect: true,
+};
 
 /** The first start: make your firm, join one, or look around in the demo firm. */
 export function Welcome(props: { onOpened: () => void }) {
@@ -61,14 +68,22 @@ function Ways(props: { onOpened: () => void; onJoin: () => void }) {
   const create = useCommand("app.create_firm", { form: true });
   const demo = useCommand("app.open_demo", { long: true });
   const practice = useCommand("app.open_practice", { long: true });
+  const works = useLive("protection.state", {}).data?.keychainWorks ?? false;
+  const [code, setCode] = useState<string | null>(null);
   const gate = useRef<FormGate | null>(null);
 
   const make = async () => {
     if (!(gate.current?.pass() ?? true)) return;
-    const outcome = await create.run(value);
+    const protect = works && value.protect;
+    const outcome = await create.run({ ...value, protect });
     if (!outcome.ok) return;
     discard();
-    props.onOpened();
+    // It can be looked up in the settings at any time, so nothing is lost where it cannot be shown now.
+    const paper = protect
+      ? await call("protection.code", { passphrase: null }).catch(() => null)
+      : null;
+    if (paper) setCode(paper.code);
+    else props.onOpened();
   };
   const look = async () => {
     if ((await demo.run({})).ok) props.onOpened();
@@ -87,6 +102,7 @@ function Ways(props: { onOpened: () => void; onJoin: () => void }) {
   const busy = create.pending || demo.pending || practice.pending;
   return (
     <>
+      {code ? <CodePaper code={code} onKept={props.onOpened} /> : null}
       <header className={styles.hello}>
         <h1>{t("welcome")}</h1>
         <p>{t("welcomeText")}</p>
@@ -122,6 +138,16 @@ function Ways(props: { onOpened: () => void; onJoin: () => void }) {
             <FormRow label={t("logo")} name="logoBase64" help={t("logoHelp")}>
               <PictureField value={value.logoBase64} onChange={(logo) => set("logoBase64", logo)} />
             </FormRow>
+            {works ? (
+              <FormRow label={t("protection:title")} help={t("protection:firstRun.help")}>
+                <Checkbox
+                  checked={value.protect}
+                  onChange={(event) => set("protect", event.target.checked)}
+                >
+                  {t("protection:firstRun.label")}
+                </Checkbox>
+              </FormRow>
+            ) : null}
           </FormScope>
           <Button
             type="primary"

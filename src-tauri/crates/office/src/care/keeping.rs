@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use kernel::{Fault, Result, Timestamp};
 use store::Pace;
-use store::backup::Reason;
+use store::backup::{self, Reason};
+use store::keys;
 
 use super::{BackupState, CARE, locked};
 use crate::office::{Firm, Office};
@@ -68,6 +69,7 @@ fn look_after(office: &Office, firm: &Arc<Firm>, seen: &mut Weak<Firm>) {
             None => {}
         }
     }
+    protect_backups(office, firm, &pace);
     read_unread(office, firm, &pace);
 }
 
@@ -116,6 +118,32 @@ fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool, pace: &Pace) 
     }
     care.back_up(office, firm, Reason::Regular, pace)?;
     Ok(())
+}
+
+/// Encrypts the backups of a protected firm that are not yet, one by one, by its key.
+fn protect_backups(office: &Office, firm: &Firm, pace: &Pace) {
+    let (care, db) = (office.care(), firm.store.path());
+    let Some(key) = firm.store.key().and_then(keys::known) else {
+        return;
+    };
+    let wrapped = keys::sidecar::beside(db, key.id());
+    let mut found = care.otherwise_kept(office, db, key.id());
+    found.retain(|each| each.contents.is_ok() && !locked(&care.refused).contains(&each.path));
+    for each in &found {
+        let _turn = locked(&care.turn);
+        if pace.is_cancelled() {
+            return;
+        }
+        match backup::rewrite_backup(&each.path, &key, wrapped.clone(), pace) {
+            Err(fault) if fault.code == "store.cancelled" => return,
+            // A damaged one, or one on a disk that may not be written: it is counted where protection is shown.
+            Err(_) => drop(locked(&care.refused).insert(each.path.clone())),
+            Ok(()) => {}
+        }
+    }
+    if !found.is_empty() {
+        office.announce(CARE);
+    }
 }
 
 fn since(then: Timestamp, now: Timestamp) -> i64 {

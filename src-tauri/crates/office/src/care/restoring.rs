@@ -48,6 +48,9 @@ pub(super) fn cared_for(office: &Office) -> Result<PathBuf> {
 fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Result<Answer> {
     super::wire::admitted(office, caller)?;
     super::wire::suits(office, &backup::contents(backup)?)?;
+    if !caller.preview {
+        office.protection().take_over(backup, db)?;
+    }
     let care = office.care();
     // A backup under way is given up: what is there is backed up in any case.
     care.stop_looking();

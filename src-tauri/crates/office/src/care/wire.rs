@@ -52,6 +52,8 @@ pub enum BackupState {
     Unread,
     /// Cut short or changed: it is not used.
     Damaged,
+    /// Encrypted by a key that is not known here.
+    Locked,
 }
 
 /// Why a backup was made.
@@ -328,7 +330,7 @@ pub(super) fn state(office: &Office, caller: &Caller, _: Nothing) -> Result<Answ
         rule: settings.rule.into(),
         newest: backups
             .iter()
-            .find(|each| each.state != BackupState::Damaged)
+            .find(|each| each.held.is_some() && each.state != BackupState::Damaged)
             .cloned(),
         unsaved: unsaved.map_or(0, |(count, _)| count),
         failure: locked(&care.failure).clone(),
@@ -343,13 +345,20 @@ pub(super) fn warning(office: &Office, caller: &Caller, _: Nothing) -> Result<An
     let (firm, _) = office.firm(caller)?;
     let care = office.care();
     let found = care.backups(office, firm.store.path());
-    let since = unsaved(office, &firm, &found)?.map(|(_, since)| since);
+    let made = made(&firm)?;
+    let since = unsaved(office, &firm, &found)?.map(|(_, since)| since.max(made));
     let days = since.map_or(0, |since| (office.env().now().0 - since.0) / DAY);
     let value = CareWarning {
         overdue_days: (days >= WARN_DAYS).then(|| u32::try_from(days).unwrap_or(u32::MAX)),
         failure: locked(&care.failure).clone(),
     };
     answer(&value, true)
+}
+
+/// When the firm's file was made on this computer: whoever joins a firm gets all that was done before in a new file, and has
+/// missed no backup of it.
+fn made(firm: &Firm) -> Result<Timestamp> {
+    firm.look(|db| db.one("SELECT min(at) FROM _migration", [], |r| r.get(0)))
 }
 
 /// How many changes are in no good backup, and when the first of them was made.

@@ -37,6 +37,7 @@ pub fn list() -> List {
     crate::practice::list(&mut list);
     practice::list(&mut list);
     crate::care::list(&mut list);
+    crate::protection::list(&mut list);
     crate::export::list(&mut list);
     crate::sync::list(&mut list);
     firm::list(&mut list);

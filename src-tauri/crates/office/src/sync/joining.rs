@@ -9,7 +9,7 @@ use ::sync::http::Http;
 use ::sync::{Engine, Joined, Joining, Stage, Vault};
 use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
-use store::{Environment, Lock, Pace, Store, backup};
+use store::{Environment, Lock, Pace, Store, backup, keys};
 
 use super::line::count;
 use super::way::{Halt, Way, address, await_box, passes};
@@ -267,6 +267,26 @@ fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vaul
 
 /// The firm's name, once everything is in the file.
 fn filled(
+    office: &Office,
+    entering: &Arc<Entering>,
+    joining: &Joining,
+    way: &Way,
+    part: &Path,
+    vault: &dyn Vault,
+) -> Result<String> {
+    // What comes in is encrypted from its first byte, where this computer can keep the key.
+    let key = office.protection().new_key(office).ok().flatten();
+    if let Some(key) = &key {
+        keys::begin(part, key)?;
+    }
+    let filled = filled_in(office, entering, joining, way, part, vault);
+    if let (Err(_), Some(key)) = (&filled, key) {
+        office.protection().drop_key(key.id());
+    }
+    filled
+}
+
+fn filled_in(
     office: &Office,
     entering: &Arc<Entering>,
     joining: &Joining,
