@@ -59,34 +59,48 @@ function Inside() {
   );
 }
 
+const CodePaper = lazy(async () => ({
+  default: (await import("../features/care/TurnOn")).CodePaper,
+}));
+
 /** No firm is open: the welcome screen, or why the last one cannot be opened. Else the product. */
 export function Gate() {
   const state = useLive("app.state", {});
   const client = useQueryClient();
   const [aside, setAside] = useState(false);
+  // Held here: the firm's pages take the place of the welcome screen as soon as it is made.
+  const [code, setCode] = useState<string | null>(null);
   const zone = state.data?.firm?.zone;
   useEffect(() => {
     if (zone) setFirmZone(zone);
   }, [zone]);
+  const paper = code ? (
+    <Suspense fallback={null}>
+      <CodePaper code={code} onKept={() => setCode(null)} />
+    </Suspense>
+  ) : null;
   return (
-    <Loaded live={state}>
-      {({ firm, problem }) =>
-        firm ? (
-          <Inside />
-        ) : (
-          <Suspense fallback={<PageSkeleton />}>
-            {problem && !aside ? (
-              <Problem
-                problem={problem}
-                onOpened={() => void client.resetQueries()}
-                onOther={() => setAside(true)}
-              />
-            ) : (
-              <Welcome onOpened={() => void client.resetQueries()} />
-            )}
-          </Suspense>
-        )
-      }
-    </Loaded>
+    <>
+      {paper}
+      <Loaded live={state}>
+        {({ firm, problem }) =>
+          firm ? (
+            <Inside />
+          ) : (
+            <Suspense fallback={<PageSkeleton />}>
+              {problem && !aside ? (
+                <Problem
+                  problem={problem}
+                  onOpened={() => void client.resetQueries()}
+                  onOther={() => setAside(true)}
+                />
+              ) : (
+                <Welcome onOpened={() => void client.resetQueries()} onCode={setCode} />
+              )}
+            </Suspense>
+          )
+        }
+      </Loaded>
+    </>
   );
 }

@@ -12,7 +12,6 @@ import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
 import { RestoreFileButton } from "../care/RestoreFileButton";
-import { CodePaper } from "../care/TurnOn";
 import { JoinFirm } from "../sync/JoinFirm";
 import { OpenFirmButton } from "./FirmFiles";
 import styles from "./firm.module.css";
@@ -27,7 +26,11 @@ const EMPTY: FirmToMake = {
 };
 
 /** The first start: make your firm, join one, or look around in the demo firm. */
-export function Welcome(props: { onOpened: () => void }) {
+export function Welcome(props: {
+  onOpened: () => void;
+  /** The new firm is encrypted: its recovery code has to be shown. This page may be gone by then. */
+  onCode: (code: string) => void;
+}) {
   const { t } = useTranslation("firm");
   const { language } = usePreferences();
   const [joining, setJoining] = useState(false);
@@ -48,7 +51,7 @@ export function Welcome(props: { onOpened: () => void }) {
         {joining ? (
           <JoinFirm onJoined={props.onOpened} onLeave={() => setJoining(false)} />
         ) : (
-          <Ways onOpened={props.onOpened} onJoin={() => setJoining(true)} />
+          <Ways onOpened={props.onOpened} onCode={props.onCode} onJoin={() => setJoining(true)} />
         )}
         {joining ? null : (
           <div className={styles.otherFirm}>
@@ -62,14 +65,13 @@ export function Welcome(props: { onOpened: () => void }) {
   );
 }
 
-function Ways(props: { onOpened: () => void; onJoin: () => void }) {
+function Ways(props: { onOpened: () => void; onCode: (code: string) => void; onJoin: () => void }) {
   const { t } = useTranslation("firm");
   const { value, set, discard } = useDraft("firm.new", EMPTY);
   const create = useCommand("app.create_firm", { form: true });
   const demo = useCommand("app.open_demo", { long: true });
   const practice = useCommand("app.open_practice", { long: true });
   const works = useLive("protection.state", {}).data?.keychainWorks ?? false;
-  const [code, setCode] = useState<string | null>(null);
   const gate = useRef<FormGate | null>(null);
 
   const make = async () => {
@@ -82,8 +84,8 @@ function Ways(props: { onOpened: () => void; onJoin: () => void }) {
     const paper = protect
       ? await call("protection.code", { passphrase: null }).catch(() => null)
       : null;
-    if (paper) setCode(paper.code);
-    else props.onOpened();
+    if (paper) props.onCode(paper.code);
+    props.onOpened();
   };
   const look = async () => {
     if ((await demo.run({})).ok) props.onOpened();
@@ -102,7 +104,6 @@ function Ways(props: { onOpened: () => void; onJoin: () => void }) {
   const busy = create.pending || demo.pending || practice.pending;
   return (
     <>
-      {code ? <CodePaper code={code} onKept={props.onOpened} /> : null}
       <header className={styles.hello}>
         <h1>{t("welcome")}</h1>
         <p>{t("welcomeText")}</p>
