@@ -100,6 +100,29 @@ describe("useLive", () => {
     await waitFor(() => expect(result.current.data?.name).toBe("after the commit"));
   });
 
+  it("asks once more, not once for each, when many commits land while an answer is on its way", async () => {
+    const { result } = renderHook(() => useLive("firm.profile", {}), { wrapper });
+    await waitFor(() => expect(result.current.data).toBeDefined());
+    const answers: ((name: string) => void)[] = [];
+    fake.handlers["firm.profile"] = () =>
+      new Promise((resolve) => {
+        answers.push((name) => resolve(read({ name }, ["firm_profile"])));
+      });
+    for (let commits = 0; commits < 5; commits += 1) {
+      act(() => fake.commit("firm_profile"));
+      await settle();
+    }
+    expect(answers).toHaveLength(1);
+    act(() => answers[0]?.("after the first"));
+    await settle();
+    expect(result.current.data?.name).toBe("after the first");
+    expect(answers).toHaveLength(2);
+    act(() => answers[1]?.("after all"));
+    await settle();
+    expect(result.current.data?.name).toBe("after all");
+    expect(answers).toHaveLength(2);
+  });
+
   it("wakes what depends on today when the firm's day changes, and nothing else", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setInterval", "clearInterval"] });
     stop();

@@ -153,13 +153,22 @@ async function answer(name: string, req: unknown, dry = false, long?: LongCall) 
   }
 }
 
-/** A commit that lands while a query is on its way may be missing in the answer: then ask again. */
-async function read(name: string, req: unknown, long?: LongCall): Promise<Reading> {
+/**
+ * A commit that lands while a query is on its way may be missing in the answer. Then it is asked again: before anything is shown, or,
+ * where `onMissed` is given because an older answer is shown, after this one.
+ */
+async function read(
+  name: string,
+  req: unknown,
+  long?: LongCall,
+  onMissed?: () => void,
+): Promise<Reading> {
   for (let tries = 0; ; tries += 1) {
     const before = commitsSeen;
     const { value, reads, today } = await answer(name, req, false, long);
     const missed = reads.some((table) => (lastWritten.get(table) ?? 0) > before);
-    if (!missed || tries === 4) return { value, reads, today };
+    if (missed) onMissed?.();
+    if (!missed || onMissed || tries === 4) return { value, reads, today };
   }
 }
 
@@ -193,21 +202,21 @@ export function keepLive(client: QueryClient, now: () => number = Date.now): () 
         return reading ? isStale(reading, query.queryHash) : query.state.status === "error";
       },
     });
-  const fetchAgain = (queries: Iterable<Query>) => {
+  const fetchAgain = (queries: Iterable<Query>, cancelRefetch: boolean) => {
     // Decided once: the client asks its filter twice.
     const chosen = new Set(queries);
     if (chosen.size === 0) return;
-    void client.invalidateQueries({
-      predicate: (query) => chosen.has(query),
-      refetchType: "active",
-    });
+    void client.invalidateQueries(
+      { predicate: (query) => chosen.has(query), refetchType: "active" },
+      { cancelRefetch },
+    );
   };
   const again = (isStale: (reading: Reading, query: string) => boolean) =>
-    fetchAgain(staleBy(isStale));
+    fetchAgain(staleBy(isStale), true);
   /** What stands around an answer that is put in: asked for once that is on the screen. */
   const around = new Set<Query>();
   const fetchAround = () => {
-    fetchAgain(around);
+    fetchAgain(around, false);
     around.clear();
   };
   const onCommit = (commit: Commit) => {
@@ -222,7 +231,8 @@ export function keepLive(client: QueryClient, now: () => number = Date.now): () 
       return !own;
     });
     if (!answered) {
-      fetchAgain(stale);
+      // One that is on its way sees for itself that it missed the commit.
+      fetchAgain(stale, false);
       return;
     }
     if (around.size === 0) void answersIn.then(() => afterPaint(fetchAround));
@@ -291,12 +301,17 @@ export function useLive<K extends QueryName>(
   const query = useQuery({
     queryKey: [name, req],
     queryFn: async (context) => {
-      if (!options.long) return read(name, req);
+      const { client, queryKey } = context;
+      const shown = client.getQueryData(queryKey) !== undefined;
+      // Once this answer is there: until then the query counts as being on its way.
+      const again = () => void client.invalidateQueries({ queryKey, exact: true });
+      const onMissed = shown ? () => void setTimeout(again, 0) : undefined;
+      if (!options.long) return read(name, req, undefined, onMissed);
       const call = new LongCall();
       context.signal.addEventListener("abort", call.cancel);
       setLong(call);
       try {
-        return await read(name, req, call);
+        return await read(name, req, call, onMissed);
       } finally {
         setLong((now) => (now === call ? null : now));
       }
