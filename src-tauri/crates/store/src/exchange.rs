@@ -10,6 +10,9 @@
 //!   one is kept as a conflict until somebody writes the column with both in sight ([`crate::Store::settle`]).
 //! - Writes of a row that is not there wait, and count if it comes.
 //!
+//! A change may come with more than one stamp: its device gave it another one because the clock had been ahead, then went
+//! back to a backup of before. The earliest counts, everywhere: what the change touched is merged again by it.
+//!
 //! The clock of a column is nowhere but in the change record: it is the stamp of the last change in it that touched the
 //! column. What is applied is recorded with its own stamp after what it overwrites, so the order of the record is the
 //! order of the stamps for each column.
@@ -27,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Change, Class, Member};
 
+mod again;
 mod check;
 mod conflict;
 mod digest;
@@ -38,6 +42,7 @@ mod outgoing;
 mod shape;
 mod state;
 mod trail;
+
 
 pub(crate) use conflict::written;
 pub(crate) use merge::Body;
@@ -135,6 +140,8 @@ pub struct Incoming {
     pub applied: usize,
     /// Groups that had been applied before.
     pub known: usize,
+    /// Those of them that were merged again, since an earlier stamp of theirs came.
+    pub earlier: usize,
     /// Groups that can never be applied, and why. They left nothing.
     pub refused: Vec<(Id<Change>, Fault)>,
     /// Rows that wait: for the rows that they update, or for a newer version of the program.

@@ -47,6 +47,12 @@ CREATE INDEX IF NOT EXISTS _sync_conflict_of ON _sync_conflict(tbl, pk, col);
 CREATE TABLE IF NOT EXISTS _sync_over(
   tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, hlc INTEGER NOT NULL, device INTEGER NOT NULL,
   PRIMARY KEY(tbl, pk, col, hlc, device)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sync_late(seq INTEGER PRIMARY KEY, first INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS _sync_late_of ON _sync_late(first);
+CREATE TABLE IF NOT EXISTS _sync_lost(
+  seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, value ANY,
+  PRIMARY KEY(seq, tbl, pk, col)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _sync_lost_of ON _sync_lost(tbl, pk);
 ";
 
 /// After [`OWN`] and after the older record was made like the newer one.
@@ -55,7 +61,7 @@ const OWN_PARTS: &str =
 
 /// The store's own tables among the migrations of a file. Version 2: the record holds what was before, and no copy of
 /// what came after. Version 3: every change has a stamp. Version 4: triggers mark in memory.
-const STORE: (&str, u32) = ("store", 4);
+const STORE: (&str, u32) = ("store", 5);
 
 /// A manifest table with what the file itself says of it.
 #[derive(Debug)]
@@ -197,6 +203,9 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
     if own < 3 && !fresh {
         stamp(&tx)?;
     }
+    if own < 5 && !fresh {
+        name_first(&tx)?;
+    }
     if own < STORE.1 {
         tx.execute_batch(OWN_PARTS)?;
         tx.execute(
@@ -241,6 +250,17 @@ fn stamp(tx: &Connection) -> Result<()> {
            FROM (SELECT seq, at, row_number() OVER (ORDER BY seq) AS place FROM _change)) n
          WHERE n.seq=_change.seq",
         [i64::try_from(Hlc::LATEST.millis()).map_err(Fault::internal)?],
+    )?;
+    Ok(())
+}
+
+/// Says of which change that is what came to count later than the rest of it: until version 5 the stamp alone did.
+fn name_first(tx: &Connection) -> Result<()> {
+    tx.execute_batch(
+        "INSERT OR IGNORE INTO _sync_late(seq, first)
+         SELECT c.seq, f.first FROM _change c
+         JOIN (SELECT device, hlc, min(seq) AS first FROM _change WHERE device<>0 GROUP BY device, hlc) f
+           ON f.device=c.device AND f.hlc=c.hlc AND c.seq>f.first",
     )?;
     Ok(())
 }

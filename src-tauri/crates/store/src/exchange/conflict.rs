@@ -25,11 +25,14 @@ impl Merge<'_, '_> {
         touch: Option<Touch>,
         held: &Value,
     ) -> Result<()> {
-        let wins = touch.is_none_or(|touch| touch.stamp < write.stamp);
+        if self.merging_again {
+            return Ok(());
+        }
+        let wins = touch.is_none_or(|touch| touch.rank < write.rank);
         let mut knew = cell.over.is_empty() && wins;
         let place = (shape.id, row, cell.column);
         for over in &cell.over {
-            if touch.is_some_and(|touch| touch.stamp == *over) {
+            if touch.is_some_and(|touch| touch.rank.stamp == *over) {
                 knew = true;
             } else if !self.settled_by(place, *over, write.seq)? {
                 self.remember_over(place, *over)?;
@@ -45,8 +48,8 @@ impl Merge<'_, '_> {
             return Ok(());
         }
         let life = self.trail(shape, row, Asked::LIFE)?.life;
-        let counts = life.is_none_or(|(floor, there)| !there || floor < write.stamp);
-        if counts && !cell.over.is_empty() && !self.is_written_over(place, write.stamp)? {
+        let counts = life.is_none_or(|(floor, there)| !there || floor < write.rank);
+        if counts && !cell.over.is_empty() && !self.is_written_over(place, write.rank.stamp)? {
             self.conflict(place, write.seq, &cell.value)?;
         }
         Ok(())
@@ -54,12 +57,12 @@ impl Merge<'_, '_> {
 
     /// A row was added (again): conflicts of before are over.
     pub(super) fn rise(&mut self, write: &Write, shape: &Shape, row: Id<()>) -> Result<()> {
-        if !self.conflicts || shape.review == 0 {
+        if !self.conflicts || shape.review == 0 || self.merging_again {
             return Ok(());
         }
         for column in bits(shape.review).map(|place| shape.columns[place].id) {
             for (id, stamp) in open(self.conn, &self.devices, (shape.id, row, column))? {
-                if stamp < write.stamp {
+                if stamp < write.rank.stamp {
                     settle(self.conn, id, write.seq)?;
                     self.tables.insert("_sync_conflict");
                 }

@@ -45,7 +45,7 @@ impl<'a> Merge<'a, '_> {
                 gone |= self.let_go(key, &mut seq)?;
             }
             if !gone {
-                return Ok(());
+                return self.tell_again();
             }
         }
     }

@@ -96,7 +96,7 @@ impl Store {
     ) -> Result<Incoming> {
         let writer = self.borrow_writer(pace)?;
         let mut order: Vec<usize> = (0..groups.len()).collect();
-        order.sort_by_key(|at| groups[*at].stamp);
+        order.sort_by_key(|at| (groups[*at].stamp, groups[*at].change));
         let mut beside = Some(beside);
         let mut left_out = BTreeMap::new();
         let done = loop {
@@ -258,20 +258,22 @@ impl Store {
     }
 
     /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead.
-    /// Only what no other device has may be stamped again.
+    /// Where another device has one of them with its earlier stamp after all, the earliest counts once it is heard of.
     ///
     /// # Errors
     /// As SQLite's.
     pub fn restamp(&self, after: i64) -> Result<()> {
         let writer = self.borrow_writer(&Pace::default())?;
-        let conn = writer.raw();
-        conn.execute_batch("BEGIN IMMEDIATE")?;
-        let rollback = Rollback(&writer);
-        let clock = restamp(conn, after, self.exchange().time(self.now()))?;
-        set_meta(conn, "clock", &clock.to_string())?;
-        conn.execute_batch("COMMIT")?;
-        drop(rollback);
-        self.exchange().set_clock(clock);
+        let time = self.exchange().time(self.now());
+        let stamped = self.apply(NOBODY, &Pace::default(), |merge| {
+            merge.restamp_own(after, time)?;
+            merge.repair()?;
+            Ok(None)
+        })?;
+        if let Attempt::Done(done) = stamped {
+            self.exchange().set_clock(done.high);
+            self.finish(writer, done);
+        }
         Ok(())
     }
 
@@ -282,24 +284,4 @@ impl Store {
     pub(crate) fn shapes(&self) -> &Shapes {
         &self.exchange().shapes
     }
-}
-
-/// The greatest clock of the file after it.
-fn restamp(conn: &Connection, after: i64, time: i64) -> Result<Hlc> {
-    let seen: Option<Hlc> = conn.query_row(
-        "SELECT max(hlc) FROM _change WHERE device<>0 OR seq<=?1",
-        [after],
-        |r| r.get(0),
-    )?;
-    let mut clock = seen.unwrap_or_default();
-    let own: Vec<i64> = conn
-        .prepare("SELECT seq FROM _change WHERE device=0 AND seq>?1 ORDER BY seq")?
-        .query_map([after], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut statement = conn.prepare("UPDATE _change SET hlc=?2 WHERE seq=?1")?;
-    for seq in own {
-        clock = Hlc::tick(clock, time);
-        statement.execute((seq, clock))?;
-    }
-    Ok(clock)
 }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use kernel::{Fault, Hlc, Id, Result, Stamp};
+use kernel::{Fault, Hlc, Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::shape::{Shape, Shapes, bits};
-use super::trail::{Asked, Devices, LOST, Touch, trail};
+use super::trail::{Asked, Devices, LOST, Rank, Touch, trail};
 use super::{Cell, Group, Incoming, Op, RowOp, Value, check};
 use crate::{Change, Tx};
+
+/// Any column.
+const ANY: i64 = -1;
 
 /// A row of a table.
 pub(super) type Key = (u16, Id<()>);
@@ -30,6 +33,10 @@ pub(super) struct Merge<'a, 'c> {
     pub ghosts: BTreeSet<Key>,
     /// Rows that may have to become ghosts, or cease to be.
     pub suspects: BTreeSet<Key>,
+    /// Rows that were merged again from their record.
+    pub again: BTreeSet<Key>,
+    /// Whether a row is being merged again: its conflicts are known already.
+    pub merging_again: bool,
     /// The firm's time zone as it was applied.
     pub zone: Option<String>,
     pub tables: BTreeSet<&'static str>,
@@ -47,18 +54,16 @@ struct Plan {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Write {
     pub seq: i64,
-    pub stamp: Stamp,
+    pub rank: Rank,
     /// Whether it is later than anything in the file.
-    newest: bool,
+    pub newest: bool,
     /// Whether it wins over itself: a part of a change that could not be applied with the rest.
-    again: bool,
+    pub again: bool,
 }
 
 impl Write {
     fn wins(&self, touch: Option<Touch>) -> bool {
-        touch.is_none_or(|touch| {
-            touch.stamp < self.stamp || (self.again && touch.stamp == self.stamp)
-        })
+        touch.is_none_or(|touch| touch.rank < self.rank || (self.again && touch.rank == self.rank))
     }
 }
 
@@ -163,6 +168,8 @@ impl<'a, 'c> Merge<'a, 'c> {
             conflicts,
             ghosts,
             suspects: BTreeSet::new(),
+            again: BTreeSet::new(),
+            merging_again: false,
             zone: None,
             tables: BTreeSet::new(),
             told: Incoming::default(),
@@ -176,11 +183,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             self.told.refused.push((group.change, fault));
             return Ok(());
         }
-        let known: bool = self
-            .conn
-            .prepare_cached("SELECT EXISTS(SELECT 1 FROM _change WHERE id=?1)")?
-            .query_row([group.change], |r| r.get(0))?;
-        if known {
+        if self.knows(group)? {
             self.told.known += 1;
             return Ok(());
         }
@@ -215,10 +218,18 @@ impl<'a, 'c> Merge<'a, 'c> {
             ))?;
         Ok(Write {
             seq,
-            stamp: group.stamp,
+            rank: Rank {
+                stamp: group.stamp,
+                change: group.change,
+            },
             newest: group.stamp.hlc > self.high,
             again: false,
         })
+    }
+
+    /// Where the record ends.
+    pub fn end(&self) -> i64 {
+        self.next
     }
 
     /// The next place in the record.
@@ -238,15 +249,30 @@ impl<'a, 'c> Merge<'a, 'c> {
                  SELECT ?1, ?2, at, member, command, 'do', kept, hlc, device FROM _change WHERE seq=?3",
             )?
             .execute((seq, id, from))?;
-        let (hlc, device) = self
-            .conn
-            .prepare_cached("SELECT hlc, device FROM _change WHERE seq=?1")?
-            .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO _sync_late(seq,first) VALUES(?1, ifnull((SELECT first FROM _sync_late WHERE seq=?2), ?2))",
+            )?
+            .execute((seq, from))?;
         Ok(Write {
             seq,
-            stamp: self.devices.stamp(hlc, device)?,
+            rank: self.rank(seq)?,
             newest: false,
             again: true,
+        })
+    }
+
+    /// The rank of a change, or of that which a later part belongs to, by its place in the record.
+    pub fn rank(&self, seq: i64) -> Result<Rank> {
+        let (hlc, device, change) = self
+            .conn
+            .prepare_cached(
+                "SELECT hlc, device, id FROM _change WHERE seq=ifnull((SELECT first FROM _sync_late WHERE seq=?1), ?1)",
+            )?
+            .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        Ok(Rank {
+            stamp: self.devices.stamp(hlc, device)?,
+            change,
         })
     }
 
@@ -293,6 +319,8 @@ impl<'a, 'c> Merge<'a, 'c> {
             if write.wins(touch) {
                 won |= 1 << place;
                 body.column(shape.columns[place].id, before)?;
+            } else if let Some(cell) = cells.at[place] {
+                self.lose(write, shape, row, cell.column, &cell.value)?;
             }
             if let (Some(cell), 1) = (cells.at[place], shape.review >> place & 1) {
                 self.review(write, shape, row, cell, touch, before)?;
@@ -326,12 +354,15 @@ impl<'a, 'c> Merge<'a, 'c> {
             let register = held[place].as_ref();
             let touch = register.map(|register| register.touch);
             if write.wins(touch) {
+                self.lose_waiting(shape, row, i64::from(cell.column))?;
                 self.conn
                     .prepare_cached(
                         "INSERT OR REPLACE INTO _sync_waiting(tbl,pk,col,seq,value) VALUES(?1,?2,?3,?4,?5)",
                     )?
                     .execute((shape.id, row, cell.column, write.seq, &cell.value))?;
                 self.waiting = true;
+            } else {
+                self.lose(write, shape, row, cell.column, &cell.value)?;
             }
             if shape.review >> place & 1 == 1 {
                 let value = register.map_or(&Value::Null, |register| &register.value);
@@ -357,8 +388,9 @@ impl<'a, 'c> Merge<'a, 'c> {
         let row = op.row;
         let life = self.trail(shape, row, Asked::LIFE)?.life;
         let cells = Cells::of(shape, &op.cells);
-        if life.is_some_and(|(stamp, _)| stamp > write.stamp) {
+        if life.is_some_and(|(rank, _)| rank > write.rank) {
             // The row came or went later than this. What it holds may still count where it stays as a ghost.
+            self.lose_op(write, shape, row, Op::Insert)?;
             return self.update(write, shape, row, &cells);
         }
         let id = Value::Blob(row.as_bytes().to_vec());
@@ -389,7 +421,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         let newer: Vec<(usize, Register)> = if before || self.waiting {
             let held = self.registers(shape, row)?.into_iter().enumerate();
             held.filter_map(|(place, register)| Some((place, register?)))
-                .filter(|(_, register)| register.touch.stamp > write.stamp)
+                .filter(|(_, register)| register.touch.rank > write.rank)
                 .collect()
         } else {
             Vec::new()
@@ -418,7 +450,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             change.push((place, register));
         }
         let mut changes: Vec<_> = changes.into_iter().collect();
-        changes.sort_by_key(|(_, columns)| columns[0].1.touch.stamp);
+        changes.sort_by_key(|(_, columns)| columns[0].1.touch.rank);
         for (seq, columns) in changes {
             let write = self.late(seq)?;
             let mut body = Body::default();
@@ -448,9 +480,12 @@ impl<'a, 'c> Merge<'a, 'c> {
         let mut won = 0u64;
         let mut body = Body::default();
         for (place, before) in before.iter().enumerate() {
+            let column = shape.columns[place].id;
             if write.wins(known.at(place)) {
                 won |= 1 << place;
-                body.column(shape.columns[place].id, before)?;
+                body.column(column, before)?;
+            } else {
+                self.lose(write, shape, row, column, values[place])?;
             }
         }
         self.set(shape, row, won, |place| Some(values[place]))?;
@@ -463,7 +498,8 @@ impl<'a, 'c> Merge<'a, 'c> {
 
     fn delete(&mut self, write: &Write, shape: &'a Shape, row: Id<()>) -> Result<()> {
         let life = self.trail(shape, row, Asked::LIFE)?.life;
-        if life.is_some_and(|(stamp, _)| stamp > write.stamp) {
+        if life.is_some_and(|(rank, _)| rank > write.rank) {
+            self.lose_op(write, shape, row, Op::Delete)?;
             let body = Body::default().lost().end();
             return self.record(write.seq, shape, row, "update", &body, None);
         }
@@ -522,20 +558,20 @@ impl<'a, 'c> Merge<'a, 'c> {
         all: &mut [Option<Register>],
     ) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT w.col, w.seq, w.value, c.hlc, c.device FROM _sync_waiting w CROSS JOIN _change c ON c.seq=w.seq
-             WHERE w.tbl=?1 AND w.pk=?2",
+            "SELECT w.col, w.seq, w.value FROM _sync_waiting w WHERE w.tbl=?1 AND w.pk=?2",
         )?;
         let mut cells = statement.query((shape.id, row))?;
         while let Some(cell) = cells.next()? {
             let Some(place) = shape.place(cell.get(0)?) else {
                 continue;
             };
-            let stamp = self.devices.stamp(cell.get(3)?, cell.get(4)?)?;
-            if all[place].as_ref().is_none_or(|r| r.touch.stamp < stamp) {
+            let seq = cell.get(1)?;
+            let rank = self.rank(seq)?;
+            if all[place].as_ref().is_none_or(|r| r.touch.rank < rank) {
                 all[place] = Some(Register {
                     touch: Touch {
-                        seq: cell.get(1)?,
-                        stamp,
+                        seq,
+                        rank,
                         added: false,
                     },
                     value: cell.get(2)?,
@@ -547,6 +583,7 @@ impl<'a, 'c> Merge<'a, 'c> {
     }
 
     pub fn forget_waiting(&self, shape: &Shape, row: Id<()>) -> Result<()> {
+        self.lose_waiting(shape, row, ANY)?;
         self.conn
             .prepare_cached("DELETE FROM _sync_waiting WHERE tbl=?1 AND pk=?2")?
             .execute((shape.id, row))?;

@@ -7,6 +7,7 @@ use kernel::{Fault, Id, Result};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value as Json};
 
+use super::again::{lost_of, put_together};
 use super::conflict::settled_with;
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, named, trail};
@@ -16,11 +17,16 @@ use crate::{Change, Store};
 const HEADER: &str =
     "SELECT seq, id, at, member, command, kind, reverts, kept, hlc, device FROM _change";
 
+/// No later part of another change.
+const WHOLE: &str = "NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=_change.seq)";
+
 /// One snapshot of a file, read for what is to be sent.
-struct Sender<'a> {
+pub(super) struct Sender<'a> {
     conn: &'a Connection,
     shapes: &'a Shapes,
-    devices: Devices,
+    devices: &'a Devices,
+    /// Whether any change has parts that are not in its own record.
+    parted: bool,
 }
 
 /// A row of the record.
@@ -38,14 +44,11 @@ impl Store {
     /// As SQLite's.
     pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<(i64, Group)>> {
         self.snapshot(|conn| {
-            let sender = Sender {
-                conn,
-                shapes: self.shapes(),
-                devices: self.devices(conn)?,
-            };
+            let devices = self.devices(conn)?;
+            let sender = Sender::new(conn, self.shapes(), &devices)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut statement = conn.prepare_cached(&format!(
-                "{HEADER} WHERE seq>?1 AND device=0 ORDER BY seq LIMIT ?2"
+                "{HEADER} WHERE seq>?1 AND device=0 AND {WHOLE} ORDER BY seq LIMIT ?2"
             ))?;
             let mut rows = statement.query((after, limit))?;
             let mut groups = Vec::new();
@@ -56,27 +59,21 @@ impl Store {
         })
     }
 
-    /// One change, whoever made it, for a relay that lost it; `None` where it is not known here. Of another device's change
-    /// this is what came to count here.
+    /// One change, whoever made it, for a relay that lost it; `None` where it is not known here.
     ///
     /// # Errors
     /// As SQLite's.
     pub fn group(&self, change: Id<Change>) -> Result<Option<Group>> {
         self.snapshot(|conn| {
-            let sender = Sender {
-                conn,
-                shapes: self.shapes(),
-                devices: self.devices(conn)?,
-            };
+            let devices = self.devices(conn)?;
+            let sender = Sender::new(conn, self.shapes(), &devices)?;
             let mut statement =
                 conn.prepare_cached(&format!("{HEADER} WHERE id=?1 AND device IS NOT NULL"))?;
             let mut rows = statement.query([change])?;
             let Some(row) = rows.next()? else {
                 return Ok(None);
             };
-            let mut group = sender.group(row)?;
-            sender.rest(&mut group, row.get(0)?)?;
-            Ok(Some(group))
+            Ok(Some(sender.group(row)?))
         })
     }
 
@@ -87,7 +84,9 @@ impl Store {
     pub fn has_outgoing(&self, after: i64) -> Result<Waiting> {
         self.snapshot(|conn| {
             let (count, since): (i64, _) = conn
-                .prepare_cached("SELECT count(*), min(at) FROM _change WHERE seq>?1 AND device=0")?
+                .prepare_cached(&format!(
+                    "SELECT count(*), min(at) FROM _change WHERE seq>?1 AND device=0 AND {WHOLE}"
+                ))?
                 .query_row([after], |r| Ok((r.get(0)?, r.get(1)?)))?;
             let through: i64 = conn
                 .prepare_cached("SELECT ifnull(max(seq),0) FROM _change")?
@@ -101,7 +100,26 @@ impl Store {
     }
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
+    pub(super) fn new(
+        conn: &'a Connection,
+        shapes: &'a Shapes,
+        devices: &'a Devices,
+    ) -> Result<Self> {
+        let parted = conn
+            .prepare_cached(
+                "SELECT EXISTS(SELECT 1 FROM _sync_late) OR EXISTS(SELECT 1 FROM _sync_lost)
+                   OR EXISTS(SELECT 1 FROM _sync_waiting)",
+            )?
+            .query_row([], |r| r.get(0))?;
+        Ok(Self {
+            conn,
+            shapes,
+            devices,
+            parted,
+        })
+    }
+
     /// From [`HEADER`].
     fn group(&self, row: &rusqlite::Row<'_>) -> Result<Group> {
         Ok(Group {
@@ -117,50 +135,94 @@ impl Sender<'_> {
         })
     }
 
-    /// Adds what of another's change came to count later than the rest of it, or waits for its row.
-    fn rest(&self, group: &mut Group, seq: i64) -> Result<()> {
-        let later: Vec<i64> = self
-            .conn
-            .prepare_cached(
-                "SELECT l.seq FROM _change f CROSS JOIN _change l ON l.device=f.device AND l.hlc=f.hlc
-                 WHERE f.seq=?1 AND f.device<>0 AND l.seq>?1 ORDER BY l.seq",
-            )?
-            .query_map([seq], |r| r.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for part in &later {
-            self.rows(*part)?
-                .into_iter()
-                .for_each(|row| add(group, row));
-        }
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT tbl, pk, col, value FROM _sync_waiting WHERE seq=?1")?;
-        for part in later.iter().chain([&seq]) {
-            let mut waiting = statement.query([part])?;
-            while let Some(cell) = waiting.next()? {
-                let row = RowOp {
-                    table: cell.get(0)?,
-                    row: cell.get(1)?,
-                    op: Op::Update,
-                    cells: vec![Cell {
-                        column: cell.get(2)?,
-                        value: cell.get(3)?,
-                        over: Vec::new(),
-                    }],
-                };
-                add(group, row);
+    /// What a change did, whole: also what came to count later than the rest of it, what waits, and what met something later.
+    fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
+        let rows: Vec<RowOp> = match self.parted {
+            false => {
+                let records = self.records(
+                    "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
+                    [seq],
+                )?;
+                let rows = records.into_iter().map(|record| self.row(seq, record));
+                rows.collect::<Result<_>>()?
             }
-        }
-        Ok(())
+            true => {
+                let keys: Vec<(u16, Id<()>)> = self
+                    .conn
+                    .prepare_cached(
+                        "SELECT DISTINCT tbl, pk FROM _change_row
+                         WHERE seq=?1 OR seq IN (SELECT seq FROM _sync_late WHERE first=?1) ORDER BY tbl, pk",
+                    )?
+                    .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
+                    .collect::<rusqlite::Result<_>>()?;
+                let rows = keys
+                    .into_iter()
+                    .map(|(table, row)| self.op(self.shape(table)?, row, seq));
+                rows.filter_map(Result::transpose).collect::<Result<_>>()?
+            }
+        };
+        // A column that this version has no more says nothing.
+        let says = |row: &RowOp| row.op != Op::Update || !row.cells.is_empty();
+        Ok(rows.into_iter().filter(says).collect())
     }
 
-    fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
-        let records: Vec<Record> = self
+    /// What a change did to one row, put together from all that is kept of it.
+    pub(super) fn op(&self, shape: &Shape, row: Id<()>, seq: i64) -> Result<Option<RowOp>> {
+        let mut places: Vec<i64> = self
             .conn
-            .prepare_cached(
-                "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
-            )?
-            .query_map([seq], |r| {
+            .prepare_cached("SELECT seq FROM _sync_late WHERE first=?1 ORDER BY seq")?
+            .query_map([seq], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        places.insert(0, seq);
+        let mut whole: Option<RowOp> = None;
+        for place in &places {
+            let record = self.records(
+                "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 AND tbl=?2 AND pk=?3",
+                (place, shape.id, row),
+            )?;
+            for record in record {
+                let part = self.row(*place, record)?;
+                match &mut whole {
+                    None => whole = Some(part),
+                    Some(whole) => put_together(whole, None, part.cells),
+                }
+            }
+        }
+        let Some(mut whole) = whole else {
+            return Ok(None);
+        };
+        for place in &places {
+            let waits = self
+                .conn
+                .prepare_cached(
+                    "SELECT col, value FROM _sync_waiting WHERE tbl=?1 AND pk=?2 AND seq=?3",
+                )?
+                .query_map((shape.id, row, place), |r| {
+                    Ok(Cell {
+                        column: r.get(0)?,
+                        value: r.get(1)?,
+                        over: Vec::new(),
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            put_together(&mut whole, None, waits);
+            let (kind, lost) = lost_of(self.conn, *place, shape, row)?;
+            put_together(&mut whole, kind, lost);
+        }
+        Ok(Some(whole))
+    }
+
+    /// What a row held before the record knows anything of it: every column, or none where it was not there.
+    pub(super) fn before_all(&self, shape: &Shape, row: Id<()>) -> Result<Vec<Value>> {
+        let cells = self.cells(shape, row, 0, shape.all())?;
+        Ok(cells.into_iter().map(|cell| cell.value).collect())
+    }
+
+    fn records(&self, sql: &str, of: impl rusqlite::Params) -> Result<Vec<Record>> {
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_map(of, |r| {
                 Ok(Record {
                     table: r.get(0)?,
                     row: r.get(1)?,
@@ -168,11 +230,13 @@ impl Sender<'_> {
                     body: r.get(3)?,
                 })
             })?
-            .collect::<rusqlite::Result<_>>()?;
-        let rows = records.into_iter().map(|record| self.row(seq, record));
-        // A column that this version has no more says nothing.
-        rows.filter(|row| !matches!(row, Ok(row) if row.op == Op::Update && row.cells.is_empty()))
-            .collect()
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn shape(&self, table: u16) -> Result<&Shape> {
+        self.shapes
+            .get(&table)
+            .ok_or_else(|| Fault::internal(format!("no table {table}")))
     }
 
     fn row(&self, seq: i64, record: Record) -> Result<RowOp> {
@@ -182,10 +246,7 @@ impl Sender<'_> {
             op,
             body,
         } = record;
-        let shape = self
-            .shapes
-            .get(&table)
-            .ok_or_else(|| Fault::internal(format!("no table {table}")))?;
+        let shape = self.shape(table)?;
         let (op, cells) = match op.as_str() {
             "insert" => (Op::Insert, self.cells(shape, row, seq, shape.all())?),
             "delete" => (Op::Delete, Vec::new()),
@@ -275,31 +336,12 @@ impl Sender<'_> {
             if asked.columns >> place & 1 == 0 {
                 continue;
             }
-            cell.over.extend(before.at(place).map(|touch| touch.stamp));
+            cell.over
+                .extend(before.at(place).map(|touch| touch.rank.stamp));
             let place = (shape.id, row, cell.column);
             cell.over
                 .extend(settled_with(self.conn, &self.devices, place, seq)?);
         }
         Ok(())
-    }
-}
-
-/// Adds a row, or the columns of one that is there already, to a change.
-fn add(group: &mut Group, row: RowOp) {
-    let there = group
-        .rows
-        .iter_mut()
-        .find(|there| (there.table, there.row) == (row.table, row.row));
-    let Some(there) = there else {
-        group.rows.push(row);
-        return;
-    };
-    if row.op == Op::Insert && there.op == Op::Update {
-        there.op = Op::Insert;
-    }
-    for cell in row.cells {
-        if there.cells.iter().all(|known| known.column != cell.column) {
-            there.cells.push(cell);
-        }
     }
 }

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::shape::Shape;
+use crate::Change;
 
 /// Stands in the record of a row for something that the change wrote there and that did not come to count, since
 /// something newer was there. Not a number, so no column.
@@ -62,11 +63,19 @@ impl Devices {
     }
 }
 
+/// Which of two writes counts: the later one. No honest device gives two changes one stamp, but a file that was restored
+/// from a backup has forgotten some that it gave; then the changes' names decide, so that every device decides alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    pub stamp: Stamp,
+    pub change: Id<Change>,
+}
+
 /// The change that touched a column last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Touch {
     pub seq: i64,
-    pub stamp: Stamp,
+    pub rank: Rank,
     /// Whether it added the row.
     pub added: bool,
 }
@@ -75,7 +84,7 @@ pub(super) struct Touch {
 #[derive(Debug)]
 pub(super) struct Trail {
     /// The row's last coming or going, and whether it is there since.
-    pub life: Option<(Stamp, bool)>,
+    pub life: Option<(Rank, bool)>,
     /// By the columns' places.
     pub columns: Vec<Option<Touch>>,
 }
@@ -127,17 +136,21 @@ pub(super) fn trail(
     };
     let mut open = asked.columns;
     let mut statement = conn.prepare_cached(
-        "SELECT r.seq, r.op, r.body, c.hlc, c.device FROM _change_row r CROSS JOIN _change c ON c.seq=r.seq
+        "SELECT r.seq, r.op, r.body, c.hlc, c.device, c.id FROM _change_row r
+           CROSS JOIN _change c ON c.seq=ifnull((SELECT first FROM _sync_late l WHERE l.seq=r.seq), r.seq)
          WHERE r.tbl=?1 AND r.pk=?2 AND r.seq<?3 AND c.device IS NOT NULL ORDER BY r.seq DESC",
     )?;
     let mut rows = statement.query((shape.id, row, asked.before))?;
     while open != 0 || (asked.life && found.life.is_none()) {
         let Some(record) = rows.next()? else { break };
         let op = record.get_ref(1)?.as_str().map_err(Fault::internal)?;
-        let stamp = devices.stamp(record.get(3)?, record.get(4)?)?;
+        let rank = Rank {
+            stamp: devices.stamp(record.get(3)?, record.get(4)?)?,
+            change: record.get(5)?,
+        };
         let added = op == "insert";
         if found.life.is_none() && op != "update" {
-            found.life = Some((stamp, added));
+            found.life = Some((rank, added));
         }
         if op == "delete" || open == 0 {
             continue;
@@ -150,7 +163,7 @@ pub(super) fn trail(
         };
         let seq = record.get(0)?;
         for place in super::shape::bits(touched & open) {
-            found.columns[place] = Some(Touch { seq, stamp, added });
+            found.columns[place] = Some(Touch { seq, rank, added });
         }
         open &= !touched;
     }
