@@ -12,6 +12,7 @@
 //! | `POST /v1/firms` | the device of the first certificate | [`FoundFirm`] | [`Appended`] |
 //! | `GET /v1/firms/{firm}/certificates?after=0` | a device in the log, also one revoked; the recovery kit | | [`CertificatePage`] |
 //! | `POST /v1/firms/{firm}/certificates` | an owner's device or the kit | [`AppendCertificate`] | [`Appended`] |
+//! | `PUT /v1/firms/{firm}/certificates` | a device of the log that it brings, or its kit | [`GiveBack`] | [`Appended`] |
 //! | `POST /v1/firms/{firm}/push` | a device | [`Push`] | [`PushAnswer`] |
 //! | `GET /v1/firms/{firm}/log?after=0&max_bytes=1048576&wait=0` | a device | | [`LogPage`] |
 //! | `GET /v1/firms/{firm}/events` | a device | | a stream, see below |
@@ -34,12 +35,21 @@
 //! TIME may differ by [`REQUEST_WINDOW_MS`] from the relay's clock either way, else `relay.clock_off` tells the relay's time and
 //! the device signs again. The relay remembers each (device, nonce) for twice that window and refuses a second use.
 //!
+//! # A relay that lost certificates
+//!
+//! Certificates prove themselves, so any device of the firm gives a relay back what it lost: `PUT certificates` brings the whole
+//! log from the first one on, in one body of at most [`MAX_PUSH`] bytes. The relay replays it, checks that the caller belongs to the firm by it, and takes what
+//! goes on from its own; a firm that it does not know any more is made anew. A log that is shorter than the relay's own, and the same as far as it
+//! goes, changes nothing. Another one is `relay.head_moved`.
+//!
 //! # Pushing
 //!
 //! [`Push::envelopes`] are in rising `dev_seq` of the calling device, each exactly one more than the last one it has there
 //! ([`Outcome::Refused`] with [`Refusal::Gap`] otherwise; then every later one of that push is a gap as well and says so).
 //! Each envelope is checked by its header and signature ([`crate::Envelope::parse`]): the firm of the path, the device that signs the request, a
-//! class and epoch that the certificate log allows the device at the relay's own head.
+//! class and epoch that the certificate log allows the device at the relay's own head. [`crate::Header::previous`] has to be the hash of the
+//! device's last envelope in that room, held ones included; otherwise the number is taken by something else
+//! ([`Refusal::Taken`]), and the device reads the log before it seals again.
 //! The envelopes of one group follow one another; the one with [`crate::Header::closes`] ends it. A group becomes visible as a whole: until its
 //! closing one is there its envelopes are kept aside ([`Outcome::Held`], durable, not in the log, over as many pushes as it takes); then all get
 //! neighbouring `seq` in one transaction. A refusal drops what is held of that group, so `have` falls back to before the group.
@@ -165,6 +175,13 @@ pub struct AppendCertificate {
     pub certificate: ByteBuf,
 }
 
+/// The whole certificate log, for a relay that lost a part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GiveBack {
+    /// The bytes of every certificate, from the first on.
+    pub certificates: Vec<ByteBuf>,
+}
+
 /// The certificate log has this head now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appended {
@@ -256,7 +273,8 @@ pub enum Refusal {
     },
     /// The device was revoked.
     Revoked,
-    /// Another envelope of this device has that number: its file was copied or restored. Pull first, then give new numbers.
+    /// Another envelope of this device has that number, or is the one before it in its room: the device's file or the relay
+    /// was copied or restored. Pull first, then give new numbers.
     Taken {
         /// The last number that the relay has.
         have: u64,

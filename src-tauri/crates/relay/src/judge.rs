@@ -57,6 +57,7 @@ fn read(
     Ok(Read {
         dev_seq: header.dev_seq,
         hash: envelope.hash(),
+        previous: header.previous,
         piece: Piece {
             group: header.group,
             room: header.room,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use envelope::wire::{
-    AppendCertificate, Appended, ByteBuf, CertificatePage, FoundFirm, MAX_BODY, MAX_CERTIFICATE,
-    MAX_CERTIFICATES, decode,
+    AppendCertificate, Appended, ByteBuf, CertificatePage, FoundFirm, GiveBack, MAX_BODY,
+    MAX_CERTIFICATE, MAX_CERTIFICATES, MAX_PUSH, decode,
 };
-use envelope::{Certificate, Head, Roster};
+use envelope::{Certificate, FirmId, Head, LogFault, Roster};
 use serde::Deserialize;
 
 use super::caller::{self, Who, signed};
@@ -129,5 +129,117 @@ pub async fn append(
             Ok(body(&Appended { head }))
         }
         Append::Moved(head) => Err(Refusal::head_moved(head)),
+    }
+}
+
+/// `PUT /v1/firms/{firm}/certificates`
+pub async fn give_back(
+    State(relay): State<Arc<Relay>>,
+    Path(firm): Path<String>,
+    request: Request,
+) -> Answer {
+    let firm: FirmId = firm.parse().map_err(|_| Refusal::malformed("firm"))?;
+    let authorization = caller::authorization(request.headers())?;
+    let address = caller::address(&relay, &request);
+    let (method, target) = (request.method().to_string(), request.uri().to_string());
+    let read = caller::read(&relay, request, MAX_PUSH).await?;
+    let brought: GiveBack = decode(&read.bytes).map_err(|_| Refusal::malformed("body"))?;
+    let log = replay_all(firm, brought).await?;
+    let whole = log.last().ok_or_else(|| Refusal::malformed("body"))?;
+    let keys = Who::Active.keys(&whole.roster, authorization.device)?;
+    caller::check(&relay, &authorization, keys, &method, &target, &read.bytes)?;
+    let there = match relay.store.firm(firm).await? {
+        Some(there) => there.head,
+        None => {
+            relay.founders.take(&address).map_err(Refusal::too_many)?;
+            make_anew(&relay, firm, &log[0]).await?
+        }
+    };
+    let head = take_back(&relay, firm, &log, there).await?;
+    Ok(body(&Appended { head }))
+}
+
+/// A certificate of a log that was brought, with what follows from the log up to it.
+struct Step {
+    bytes: Vec<u8>,
+    roster: Roster,
+}
+
+/// Replays a log. Signatures take time: not on a thread that answers requests.
+async fn replay_all(firm: FirmId, brought: GiveBack) -> Result<Vec<Step>, Refusal> {
+    let work = move || -> Result<Vec<Step>, LogFault> {
+        let mut log: Vec<Step> = Vec::new();
+        for bytes in brought.certificates {
+            let at = log.len() as u64;
+            let certificate = Certificate::parse(bytes.into_vec(), at)?;
+            let roster = match log.last() {
+                None if certificate.firm() != firm => return Err(LogFault::OtherFirm { at }),
+                None => Roster::found(&certificate)?,
+                Some(before) => {
+                    let mut roster = before.roster.clone();
+                    roster.append(&certificate)?;
+                    roster
+                }
+            };
+            log.push(Step {
+                bytes: certificate.bytes().to_vec(),
+                roster,
+            });
+        }
+        Ok(log)
+    };
+    let replayed = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Refusal::busy())?;
+    replayed.map_err(|fault| Refusal::bad_certificate(&fault))
+}
+
+async fn make_anew(relay: &Relay, firm: FirmId, first: &Step) -> Result<Head, Refusal> {
+    let (most, now_ms) = (relay.limits.max_firms, relay.now_ms());
+    let made = relay
+        .store
+        .found(firm, &first.bytes, first.roster.head(), most, now_ms)
+        .await?;
+    match made {
+        Founding::There(head) => Ok(head),
+        Founding::TooMany => Err(Refusal::full(0)),
+    }
+}
+
+/// Appends what the relay's log, which ends with `there`, lacks; its head then.
+async fn take_back(
+    relay: &Relay,
+    firm: FirmId,
+    log: &[Step],
+    mut there: Head,
+) -> Result<Head, Refusal> {
+    let ends = |step: &Step| step.roster.head();
+    loop {
+        let at = usize::try_from(there.count).unwrap_or(usize::MAX);
+        let Some(next) = log.get(at) else {
+            // The relay has as much or more: the same, as far as this goes?
+            let (_, roster) = caller::now(relay, firm).await?;
+            let same = log.last().is_some_and(|last| roster.has(ends(last)));
+            return if same {
+                Ok(roster.head())
+            } else {
+                Err(Refusal::head_moved(roster.head()))
+            };
+        };
+        let goes_on = at.checked_sub(1).is_some_and(|at| ends(&log[at]) == there);
+        if !goes_on {
+            return Err(Refusal::head_moved(there));
+        }
+        match relay
+            .store
+            .append(firm, there, &next.bytes, ends(next))
+            .await?
+        {
+            Append::Done(head) => {
+                there = head;
+                relay.poke(Poke::firm(firm, News::Certificates));
+            }
+            Append::Moved(head) => there = head,
+        }
     }
 }

@@ -33,7 +33,9 @@ pub fn router(relay: Arc<Relay>, metrics: bool) -> Router {
         .route("/v1/firms", post(certificates::found))
         .route(
             "/v1/firms/{firm}/certificates",
-            get(certificates::read).post(certificates::append),
+            get(certificates::read)
+                .post(certificates::append)
+                .put(certificates::give_back),
         )
         .route("/v1/firms/{firm}/push", post(push::push))
         .route("/v1/firms/{firm}/log", get(log::read))

@@ -24,6 +24,8 @@ pub struct Read {
     pub dev_seq: u64,
     /// Its hash.
     pub hash: Hash,
+    /// The hash of the one before it in its room, as it says.
+    pub previous: Hash,
     /// How it belongs to the others.
     pub piece: Piece,
     /// Whether it is to be refused, were it new.
@@ -84,6 +86,22 @@ pub struct Position {
     pub held: Vec<Waiting>,
     /// Place and hash of the numbers pushed that are in the log already.
     pub known: HashMap<u64, (u64, Hash)>,
+    /// The hash of the device's last envelope in the log, for each of [`rooms`]; zeros where there is none.
+    pub tails: HashMap<Room, Hash>,
+}
+
+/// The rooms of what is pushed: those whose last envelope a store looks up for [`Position::tails`].
+pub fn rooms(arrivals: &[Arrival], logged: u64) -> Vec<Room> {
+    let new = arrivals
+        .iter()
+        .filter_map(|arrival| arrival.read.as_ref().ok());
+    let mut rooms = Vec::new();
+    for read in new.filter(|read| read.dev_seq > logged) {
+        if !rooms.contains(&read.piece.room) {
+            rooms.push(read.piece.room);
+        }
+    }
+    rooms
 }
 
 /// The numbers pushed that are in the log already: those that a store looks up for [`Position::known`].
@@ -128,6 +146,7 @@ pub fn plan(position: Position, arrivals: &[Arrival]) -> Plan {
         last_seq: position.last_seq,
         open: position.held.into_iter().map(Open::held).collect(),
         known: position.known,
+        tails: position.tails,
         forked: false,
         plan: Plan::default(),
     };
@@ -163,6 +182,7 @@ struct Intake<'a> {
     last_seq: u64,
     open: Vec<Open>,
     known: HashMap<u64, (u64, Hash)>,
+    tails: HashMap<Room, Hash>,
     forked: bool,
     plan: Plan,
 }
@@ -212,6 +232,16 @@ impl Intake<'_> {
         if let Some(refusal) = read.refusal.clone().or_else(|| self.misfit(&waiting)) {
             return self.refuse_group(refusal);
         }
+        if self
+            .tail(read.piece.room)
+            .is_some_and(|tail| tail != read.previous)
+        {
+            // It goes on from something else than what is here: the log was another one when it was sealed, with as many
+            // envelopes of this device in it.
+            self.forked = true;
+            let have = self.logged;
+            return self.refuse_group(Refusal::Taken { have });
+        }
         self.open.push(Open {
             waiting,
             new: Some(index),
@@ -222,6 +252,16 @@ impl Intake<'_> {
         } else {
             Outcome::Held
         }
+    }
+
+    /// The hash of the last envelope in a room; zeros where there is none.
+    fn tail(&self, room: Room) -> Option<Hash> {
+        let logged = self.tails.get(&room)?;
+        let open = self
+            .open
+            .iter()
+            .rfind(|open| open.waiting.piece.room == room);
+        Some(open.map_or(*logged, |open| open.waiting.hash))
     }
 
     /// Why this cannot be the next of its group.
@@ -273,6 +313,9 @@ impl Intake<'_> {
             }
             self.known
                 .insert(open.waiting.dev_seq, (seq, open.waiting.hash));
+            if let Some(tail) = self.tails.get_mut(&open.waiting.piece.room) {
+                *tail = open.waiting.hash;
+            }
             for index in open.echoes {
                 self.plan.outcomes[index] = Outcome::Dup { seq };
             }

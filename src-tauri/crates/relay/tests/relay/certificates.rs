@@ -13,6 +13,7 @@ on_both! {
     what_the_log_cannot_take_is_named
     a_long_log_comes_in_pages
     there_are_only_so_many_firms
+    any_device_gives_back_what_the_relay_lost
 }
 
 async fn a_firm_is_founded_once(kind: Kind) {
@@ -286,4 +287,65 @@ async fn there_are_only_so_many_firms(kind: Kind) {
     assert_eq!(refused.brief(), (429, "relay.too_many"));
     assert!(refused.fault.params["retry_after_s"].as_u64().unwrap() > 60);
     firms[0].found(&client).await.unwrap();
+}
+
+async fn any_device_gives_back_what_the_relay_lost(kind: Kind) {
+    let bed = Bed::new(kind).await;
+    let relay = bed.relay().await;
+    let client = relay.client();
+    // The relay knows the first certificate alone, and then not even that.
+    let mut firm = TestFirm::new();
+    let (sales, gone, stranger) = (Device::new(), Device::new(), Device::new());
+    for device in [&sales, &gone] {
+        let certificate = firm.certify(firm.joining(device));
+        firm.take(&certificate);
+    }
+    let revoke = Act::Revoke {
+        device: gone.keys.device(),
+        upto: 0,
+    };
+    let certificate = firm.certify(vec![revoke]);
+    firm.take(&certificate);
+    let all = firm.certificates.clone();
+    for (keys, code) in [
+        (&stranger.keys, (403, "relay.unknown_device")),
+        (&gone.keys, (403, "relay.revoked")),
+    ] {
+        let refused = client.give_back(keys, firm.id, &all).await.unwrap_err();
+        assert_eq!(refused.brief(), code);
+    }
+    let mut damaged = all.clone();
+    *damaged[1].last_mut().unwrap() ^= 1;
+    for log in [&damaged[..], &all[1..], &[]] {
+        let refused = client.give_back(&sales.keys, firm.id, log).await;
+        assert_eq!(
+            refused.unwrap_err().status,
+            if log.is_empty() { 400 } else { 422 }
+        );
+    }
+    let unknown = client.certificates(&sales.keys, firm.id, 0).await;
+    assert_eq!(unknown.unwrap_err().brief(), (404, "relay.unknown_firm"));
+    // A part of it, all of it, and a part again, which takes nothing away.
+    for upto in [2, all.len(), 2] {
+        let given = client.give_back(&sales.keys, firm.id, &all[..upto]).await;
+        let count = if upto == all.len() { 4 } else { 2 };
+        assert!(given.unwrap().head.count >= count);
+    }
+    let page = client.certificates(&sales.keys, firm.id, 0).await.unwrap();
+    assert_eq!(page.head, firm.roster.head());
+    let there: Vec<Vec<u8>> = page
+        .certificates
+        .iter()
+        .map(|bytes| bytes.to_vec())
+        .collect();
+    assert_eq!(there, all);
+    // Another history of the same firm is not taken.
+    let mut other = all[..2].to_vec();
+    let before = Roster::replay(firm.id, other.iter().map(Vec::as_slice)).unwrap();
+    let act = Act::SchemaMin { schema: 1 };
+    let at = kernel::Timestamp(1);
+    let forked = before.certify(&firm.owner.keys, at, vec![act]).unwrap();
+    other.push(forked.bytes().to_vec());
+    let refused = client.give_back(&sales.keys, firm.id, &other).await;
+    assert_eq!(refused.unwrap_err().brief(), (409, "relay.head_moved"));
 }

@@ -124,7 +124,7 @@ async fn each_refusal_has_its_name(kind: Kind) {
                         envelopes: Vec<Vec<u8>>,
                         check: &dyn Fn(&Refusal) -> bool| {
         let outcomes = push(&client, firm, device, &envelopes).await.outcomes;
-        device.sent -= 1;
+        device.begin_anew();
         match outcomes.as_slice() {
             [Outcome::Refused(refusal)] if check(refusal) => {}
             other => panic!("{other:?}"),
@@ -232,7 +232,7 @@ async fn a_group_over_several_pushes_survives_a_restart(kind: Kind) {
     let client = relay.client();
     // Begun anew with other bytes: what nobody has seen gives way.
     let mut copy = device;
-    copy.sent = 0;
+    copy.begin_anew();
     let anew = firm.bodies(&mut copy, &[(crate::support::BASE, b"begun anew")]);
     assert_eq!(
         push(&client, &firm, &copy, &anew).await.outcomes,
@@ -385,7 +385,7 @@ async fn what_a_device_may_not_write_is_refused(kind: Kind) {
         (answer.outcomes, answer.have),
         (vec![refused(Refusal::ForbiddenClass); 2], 0)
     );
-    device.sent = 0;
+    device.begin_anew();
     // Reading is no right to write.
     let grant = |write| {
         Act::Grant(Grant {
@@ -401,7 +401,7 @@ async fn what_a_device_may_not_write_is_refused(kind: Kind) {
         push(&client, &firm, &device, &cost).await.outcomes,
         [refused(Refusal::ForbiddenClass)]
     );
-    device.sent = 0;
+    device.begin_anew();
     firm.append(&client, vec![write]).await;
     let cost = firm.bodies(&mut device, &[(COST, b"cost")]);
     assert_eq!(

@@ -15,6 +15,7 @@ fn arrival(dev_seq: u64, piece: Piece, text: &str) -> Arrival {
     let read = Read {
         dev_seq,
         hash,
+        previous: [0; 32],
         piece,
         refusal: None,
     };
@@ -67,6 +68,8 @@ impl Shelf {
                 logged,
                 held: self.held.clone(),
                 known,
+                // What does not matter to most of these tests is not looked at.
+                tails: HashMap::new(),
             },
             arrivals,
         );
@@ -101,6 +104,49 @@ impl Shelf {
         assert_eq!(plan.have, plan.logged + self.held.len() as u64);
         plan
     }
+}
+
+#[test]
+fn what_goes_on_from_another_log_is_refused() {
+    let chained = |dev_seq: u64, room: Room, previous: Hash| {
+        let mut one = arrival(dev_seq, piece(dev_seq as u8, room, 0, 1, true), "");
+        if let Ok(read) = &mut one.read {
+            read.previous = previous;
+        }
+        one
+    };
+    let hash = |dev_seq: u64| match single(dev_seq).read {
+        Ok(read) => read.hash,
+        Err(_) => [0; 32],
+    };
+    let position = Position {
+        last_seq: 7,
+        logged: 3,
+        tails: HashMap::from([(BASE, hash(3)), (COST, [0; 32])]),
+        ..Position::default()
+    };
+    let good = [
+        chained(4, BASE, hash(3)),
+        chained(5, COST, [0; 32]),
+        chained(6, BASE, hash(4)),
+        chained(7, COST, hash(5)),
+    ];
+    let taken = plan(position.clone(), &good).outcomes;
+    assert!(
+        taken
+            .iter()
+            .all(|outcome| matches!(outcome, Outcome::Ok { .. }))
+    );
+    let other = [
+        chained(4, BASE, hash(3)),
+        chained(5, BASE, hash(9)),
+        chained(6, BASE, hash(5)),
+    ];
+    let refused = |have| Outcome::Refused(Refusal::Taken { have });
+    assert_eq!(
+        plan(position, &other).outcomes,
+        [Outcome::Ok { seq: 8 }, refused(4), refused(4)]
+    );
 }
 
 #[test]

@@ -8,7 +8,9 @@ use kernel::DeviceId;
 use tokio_postgres::Row;
 
 use crate::store::intake::{self, Arrival, Piece, Position, Waiting};
-use crate::store::{Answer, Failure, Firm, FirmId, Head, Meta, int, nat, read_room};
+use crate::store::{
+    Answer, Failure, Firm, FirmId, Hash, Head, Meta, int, nat, read_room, room_bytes,
+};
 
 /// A firm and its bytes.
 pub fn one(row: &Row) -> Answer<(Firm, u64)> {
@@ -62,11 +64,25 @@ pub async fn position(
             known.insert(nat(row.get(0)), (nat(row.get(1)), bytes(&row, 2)?));
         }
     }
+    let find = work
+        .prepare_cached(
+            "SELECT hash FROM relay_log WHERE firm = $1 AND device = $2 AND room = $3 ORDER BY dev_seq DESC LIMIT 1",
+        )
+        .await?;
+    let mut tails = HashMap::new();
+    for room in intake::rooms(arrivals, logged) {
+        let last = work
+            .query_opt(&find, &[&firm, &device, &room_bytes(room)])
+            .await?;
+        let hash = last.map_or(Ok(Hash::default()), |row| bytes(&row, 0))?;
+        tails.insert(room, hash);
+    }
     Ok(Position {
         last_seq,
         logged,
         held,
         known,
+        tails,
     })
 }
 

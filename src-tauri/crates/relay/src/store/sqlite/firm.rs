@@ -371,11 +371,20 @@ fn position(
             size: nat(row.get(6)?),
         });
     }
+    let mut find = db.prepare_cached(
+        "SELECT hash FROM log WHERE device = ?1 AND room = ?2 ORDER BY dev_seq DESC LIMIT 1",
+    )?;
+    let mut tails = std::collections::HashMap::new();
+    for room in intake::rooms(arrivals, logged) {
+        let last = find.query_row(params![device, room_bytes(room)], |row| row.get(0));
+        tails.insert(room, last.optional()?.unwrap_or_default());
+    }
     Ok(Position {
         last_seq,
         logged,
         held,
         known,
+        tails,
     })
 }
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use envelope::request::Request;
 use envelope::wire::{
-    AppendCertificate, Appended, ByteBuf, CertificatePage, DevicePage, FoundFirm, LogPage,
-    OpenMailbox, Push, PushAnswer, Stored, Wraps, decode, encode,
+    AppendCertificate, Appended, ByteBuf, CertificatePage, DevicePage, FoundFirm, GiveBack,
+    LogPage, OpenMailbox, Push, PushAnswer, Stored, Wraps, decode, encode,
 };
 use envelope::{DeviceKeys, FirmId, Head};
 use kernel::Fault;
@@ -136,6 +136,25 @@ impl Client {
             "POST",
             &format!("/v1/firms/{firm}/certificates"),
             encode(&append),
+        )
+        .await
+    }
+
+    /// Brings the whole certificate log.
+    pub async fn give_back(
+        &self,
+        keys: &DeviceKeys,
+        firm: FirmId,
+        certificates: &[Vec<u8>],
+    ) -> Got<Appended> {
+        let all = GiveBack {
+            certificates: certificates.iter().cloned().map(ByteBuf::from).collect(),
+        };
+        self.ask(
+            keys,
+            "PUT",
+            &format!("/v1/firms/{firm}/certificates"),
+            encode(&all),
         )
         .await
     }

@@ -37,6 +37,12 @@ pub struct Device {
 }
 
 impl Device {
+    /// Nothing that it sealed was taken.
+    pub fn begin_anew(&mut self) {
+        self.sent = 0;
+        self.previous.clear();
+    }
+
     pub fn new() -> Self {
         Self {
             keys: DeviceKeys::new(&mut dice()),
