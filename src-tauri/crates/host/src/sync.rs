@@ -60,10 +60,20 @@ impl Vault for OnThisComputer {
             .map_err(|error| refused(&error))
     }
 
+    fn recall(&self, device: DeviceId) -> Result<Option<Vec<u8>>> {
+        self.folder.recall(device)
+    }
+
+    fn remember(&self, device: DeviceId, memory: &[u8]) -> Result<()> {
+        self.folder.remember(device, memory)
+    }
+
     fn forget(&self, device: DeviceId) -> Result<()> {
+        // What is in no keychain is in the folder, and so is what was remembered.
+        self.folder.forget(device)?;
         match fs::remove_file(self.note(device)) {
             Ok(()) => self.system.keychain().forget(&name(device)),
-            Err(error) if error.kind() == ErrorKind::NotFound => self.folder.forget(device),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(refused(&error)),
         }
     }

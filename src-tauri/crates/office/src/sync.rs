@@ -75,6 +75,14 @@ impl Vault for Chosen {
         self.get()?.save(device, secret)
     }
 
+    fn recall(&self, device: DeviceId) -> Result<Option<Vec<u8>>> {
+        self.get()?.recall(device)
+    }
+
+    fn remember(&self, device: DeviceId, memory: &[u8]) -> Result<()> {
+        self.get()?.remember(device, memory)
+    }
+
     fn forget(&self, device: DeviceId) -> Result<()> {
         self.get()?.forget(device)
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use envelope::wire::Wrap;
 use envelope::{FirmId, Hash, Room};
-use kernel::{DeviceId, Fault, Id, Result, Timestamp};
+use kernel::{DeviceId, Fault, Hlc, Id, Result, Timestamp};
 use store::{Change, Db, Member, Tx};
 
 /// The engine writes for nobody: these rows are in no history.
@@ -409,9 +409,9 @@ pub(crate) fn set_aside(tx: &Tx<'_>, aside: &Aside, known: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether the firm's record knows a change.
-pub(crate) fn knows(db: &Db<'_>, change: Id<Change>) -> Result<bool> {
-    Ok(db
-        .opt("SELECT 1 FROM _change WHERE id=?1", [change], |_| Ok(()))?
-        .is_some())
+/// The clock of a change, where the firm's record knows it.
+pub(crate) fn clock(db: &Db<'_>, change: Id<Change>) -> Result<Option<Hlc>> {
+    db.opt("SELECT hlc FROM _change WHERE id=?1", [change], |r| {
+        r.get(0)
+    })
 }

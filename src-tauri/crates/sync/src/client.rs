@@ -1,8 +1,8 @@
 //! The relay's protocol, typed: paths, signatures, answers, refusals.
 
 use envelope::wire::{
-    AppendCertificate, Appended, ByteBuf, CertificatePage, DevicePage, FoundFirm, LogPage,
-    OpenMailbox, Push, PushAnswer, Stored, Wrap, Wraps, codes, decode, encode,
+    AppendCertificate, Appended, ByteBuf, CertificatePage, DevicePage, FoundFirm, GiveBack,
+    LogPage, OpenMailbox, Push, PushAnswer, Stored, Wrap, Wraps, codes, decode, encode,
 };
 use envelope::{DeviceKeys, FirmId, Head, request};
 use kernel::Fault;
@@ -67,6 +67,19 @@ impl Client<'_> {
             certificate: ByteBuf::from(certificate),
         };
         self.post("certificates", &encode(&body))
+    }
+
+    /// Gives the relay the whole certificate log.
+    pub(crate) fn give_back(&self, all: Vec<Vec<u8>>) -> Result<Appended, Trouble> {
+        let body = GiveBack {
+            certificates: all.into_iter().map(ByteBuf::from).collect(),
+        };
+        self.ask(
+            Method::Put,
+            format!("/v1/firms/{}/certificates", self.firm),
+            &encode(&body),
+            0,
+        )
     }
 
     pub(crate) fn push(&self, envelopes: Vec<ByteBuf>) -> Result<PushAnswer, Trouble> {

@@ -16,12 +16,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use envelope::{DeviceKeys, EpochKey, Room, Roster};
-use kernel::{DeviceId, Fault, Result};
+use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::{Environment, Pace, Slice, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::codec::Classes;
+use crate::memory;
 use crate::relay::{Relay, Stop, Trouble};
 use crate::round::Round;
 use crate::vault::Vault;
@@ -64,6 +65,8 @@ pub(crate) struct Session {
     pub epochs: HashMap<(Room, u32), EpochKey>,
     /// Whether everybody was given the keys that this owner's device has.
     pub handed_out: bool,
+    /// When all of them were given last, whatever was given before.
+    pub handed_at: Option<Timestamp>,
 }
 
 impl Engine {
@@ -116,7 +119,7 @@ impl Engine {
     /// One round: certificates, receiving, sending. It returns when nothing is left to do or something is in the way.
     ///
     /// # Errors
-    /// What is wrong on this device: `sync.not_shared`, `sync.no_keys`, `store.disk_full`, `store.cancelled` and the like. What
+    /// What is wrong on this device: `sync.not_shared`, `sync.no_keys`, `sync.copied`, `store.disk_full`, `store.cancelled` and the like. What
     /// is wrong with the relay or the way to it is in the report.
     pub fn step(&mut self, store: &Store, relay: &dyn Relay, pace: &Pace) -> Result<Report> {
         let stage = self.stage(store)?.ok_or_else(not_shared)?;
@@ -152,6 +155,8 @@ impl Engine {
         let state = state(store)?.ok_or_else(not_shared)?;
         store.set_clock_offset(state.offset_ms);
         if self.session.is_none() {
+            let device = store.device().ok_or_else(not_shared)?;
+            memory::agree(&*self.vault, device, store, &state)?;
             self.session = Some(self.load(store, &state)?);
         }
         let Some(session) = self.session.as_mut() else {
@@ -165,6 +170,7 @@ impl Engine {
         };
         let mut round = Round {
             store,
+            vault: &*self.vault,
             client: Client {
                 relay,
                 firm: state.firm,
@@ -219,6 +225,7 @@ impl Engine {
             roster,
             epochs,
             handed_out: false,
+            handed_at: None,
         })
     }
 }

@@ -572,7 +572,11 @@ impl Round<'_> {
         if self.state.stage != Stage::Founding {
             return Ok(());
         }
-        self.refill(None)?;
+        let first = self.store.read(NOBODY, book::certificates)?.value;
+        let first = first
+            .first()
+            .ok_or_else(|| Fault::internal("a shared firm has a certificate"))?;
+        self.client.found(first)?;
         let member = State {
             stage: Stage::Member,
             ..self.state.clone()
@@ -676,6 +680,7 @@ impl Round<'_> {
             self.save(state, |tx| {
                 wraps.iter().try_for_each(|wrap| book::add_wrap(tx, wrap))
             })?;
+            self.remember()?;
             match self.client.append(head, certificate.bytes()) {
                 Err(trouble) if trouble.is(codes::HEAD_MOVED) => continue,
                 other => other?,

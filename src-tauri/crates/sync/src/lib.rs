@@ -21,6 +21,7 @@ pub mod codec;
 mod engine;
 mod enrol;
 pub mod http;
+mod memory;
 mod pause;
 mod pull;
 mod push;

@@ -1,10 +1,11 @@
 //! Receiving: the log page by page, each envelope judged, whole changes applied.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use envelope::wire::{LogEntry, LogPage, STAMP_WINDOW_MS};
 use envelope::{Envelope, Hash, Hostile, Kind, Part, Room, join_parts};
-use kernel::{DeviceId, Fault, Id, Result};
+use kernel::{DeviceId, Fault, Hlc, Id, Result};
 use store::exchange::Group;
 use store::{Change, Class, Db, Store, Tx};
 
@@ -88,6 +89,8 @@ struct Taken {
     sources: HashMap<Id<Change>, Vec<Aside>>,
     /// Changes that are in the log, known before or not.
     seen: Vec<Id<Change>>,
+    /// Changes that are in the log with a later stamp than they have here: it lacks the one that counts.
+    later: Vec<Id<Change>>,
     asides: Vec<Aside>,
     tails: BTreeMap<(DeviceId, Room), Tail>,
 }
@@ -122,6 +125,7 @@ impl Round<'_> {
         let mut after = self.state.pulled;
         loop {
             self.told(&tails, &vector)?;
+            let before = self.rereads;
             let page = self.client.log(after, PAGE, 0)?;
             self.hear_clock(page.server_ms)?;
             if page.head != self.session.roster.head() {
@@ -130,8 +134,9 @@ impl Round<'_> {
                     return Ok(());
                 }
             }
-            let before = self.rereads;
-            if self.is_another(&page, &vector, after) {
+            if self.rereads > before {
+                // Certificates that came asked for it.
+            } else if self.is_another(&page, &vector, after) {
                 self.reread(page.log_id)?;
             } else {
                 let more = page.more;
@@ -312,6 +317,7 @@ impl Round<'_> {
             && old.sealed == state.sealed;
         let nothing = taken.groups.is_empty()
             && taken.seen.is_empty()
+            && taken.later.is_empty()
             && taken.asides.is_empty()
             && taken.tails.is_empty();
         if same && nothing && vector.is_none() {
@@ -334,8 +340,17 @@ impl Round<'_> {
                 tx.exec(
                     "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
                      SELECT id, seq, ?1, ?2 FROM _change WHERE device=0 AND seq>?3 AND seq<=?4
-                       AND id NOT IN (SELECT change FROM sync_refused)",
+                       AND id NOT IN (SELECT change FROM sync_refused) AND seq NOT IN (SELECT seq FROM _sync_late)",
                     (self.session.device, tx.now(), sealed, state.sealed),
+                )?;
+            }
+            for change in &taken.later {
+                tx.exec(
+                    "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
+                     SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?2 ELSE d.id END, ?3
+                     FROM _change c LEFT JOIN _device d ON d.no=c.device
+                     WHERE c.id=?1 AND (c.device<>0 OR c.seq<=?4) AND c.id NOT IN (SELECT change FROM sync_refused)",
+                    (change, self.session.device, tx.now(), state.sealed),
                 )?;
             }
             for change in &taken.seen {
@@ -417,16 +432,22 @@ impl Round<'_> {
             return Ok(Ok(()));
         };
         let change = Id::from_bytes(group);
-        let known = taken.sources.contains_key(&change)
-            || self.store.read(NOBODY, |db| book::knows(db, change))?.value;
-        if known {
+        let known = self.known_stamp(change, taken)?;
+        if let Some(known) = known {
             // Where these envelopes are of no use to others, the log still lacks the change.
-            if reason.is_none() {
-                taken.seen.push(change);
+            let (None, Some(told)) = (&reason, clock_of(&entries)) else {
+                return Ok(Ok(()));
+            };
+            match told.cmp(&known) {
+                Ordering::Equal => taken.seen.push(change),
+                Ordering::Greater => taken.later.push(change),
+                Ordering::Less => {}
             }
-            return Ok(Ok(()));
+            if told >= known {
+                return Ok(Ok(()));
+            }
         }
-        if !fresh && reason.is_none() {
+        if !fresh && reason.is_none() && known.is_none() {
             // Numbers that were seen, of a change that was not: this file, or the log, is another one than it was.
             return Ok(if self.state.rereading {
                 Ok(())
@@ -450,6 +471,15 @@ impl Round<'_> {
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
         }
         Ok(Ok(()))
+    }
+
+    /// The clock of a change that is here, or comes with this page.
+    fn known_stamp(&self, change: Id<Change>, taken: &Taken) -> Result<Option<Hlc>> {
+        let coming = taken.groups.iter().filter(|group| group.change == change);
+        if let Some(first) = coming.map(|group| group.stamp.hlc).min() {
+            return Ok(Some(first));
+        }
+        Ok(self.store.read(NOBODY, |db| book::clock(db, change))?.value)
     }
 
     /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.
@@ -577,14 +607,14 @@ pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>
             tx.exec(&format!("DELETE FROM {table}"), [])?;
         }
         tx.exec("UPDATE sync_device SET dev_seq=0", [])?;
-        // Everything that the log had or may have; what is seen in it is taken off. Of another's change that came to
-        // count bit by bit only the first bit has its name.
+        // Everything that the log had or may have; what is seen in it is taken off. A change that came to count bit by bit
+        // has one name.
         tx.exec(
             "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
              SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?1 ELSE d.id END, ?3
              FROM _change c LEFT JOIN _device d ON d.no=c.device
-             WHERE c.id NOT IN (SELECT change FROM sync_refused) AND (c.device=0 AND c.seq<=?2
-               OR c.seq IN (SELECT min(seq) FROM _change WHERE device<>0 GROUP BY device, hlc))",
+             WHERE c.id NOT IN (SELECT change FROM sync_refused) AND (c.device<>0 OR c.seq<=?2)
+               AND c.device IS NOT NULL AND c.seq NOT IN (SELECT seq FROM _sync_late)",
             (own, sealed, tx.now()),
         )?;
         Ok(())
@@ -601,6 +631,12 @@ enum Follows {
     Not(String),
     /// Something before it is missing: the log may not be what it was.
     Unsettled,
+}
+
+/// The clock of the change that these are the envelopes of.
+fn clock_of(entries: &[Entry]) -> Option<Hlc> {
+    let read = entries.iter().find_map(|entry| entry.read.as_ref().ok())?;
+    Some(read.header().hlc)
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Hash {

@@ -415,6 +415,7 @@ impl Round<'_> {
             .read(NOBODY, |db| {
                 db.one(
                     "SELECT EXISTS(SELECT 1 FROM _change WHERE device=0 AND seq>=?1 AND seq<=?2
+                       AND seq NOT IN (SELECT seq FROM _sync_late)
                        AND id NOT IN (SELECT change FROM sync_again) AND id NOT IN (SELECT change FROM sync_refused))
                      OR NOT EXISTS(SELECT 1 FROM _change WHERE seq=?1 AND device=0)",
                     (from, sealed),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use envelope::wire::{Wrap, codes};
-use envelope::{Certificate, EpochKey, Head, LogFault, Room};
+use envelope::{Certificate, EpochKey, LogFault, Room};
 use kernel::{Fault, Result, Timestamp};
 use store::{Environment, Pace, Store, Tx};
 
@@ -11,8 +11,10 @@ use crate::book::{self, NOBODY, Stage, State};
 use crate::client::Client;
 use crate::codec::Classes;
 use crate::engine::{Report, Session};
+use crate::memory;
 use crate::push::Pushed;
 use crate::relay::{Stop, Trouble};
+use crate::vault::Vault;
 
 /// So often a round begins anew because the log is not what it was.
 const CYCLES: usize = 6;
@@ -23,11 +25,15 @@ const CLOCK_NOISE_MS: i64 = 30_000;
 /// So long the last contact may be noted too early, in milliseconds.
 const CONTACT_MS: i64 = 60_000;
 
+/// After so long all keys are handed out again, in milliseconds.
+const HANDED_OUT_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// The most wraps that go in one request: well below the largest body.
 const WRAPS_AT_ONCE: usize = 1024;
 
 pub(crate) struct Round<'a> {
     pub store: &'a Store,
+    pub vault: &'a dyn Vault,
     pub client: Client<'a>,
     pub env: &'a dyn Environment,
     pub classes: &'a Classes,
@@ -48,19 +54,15 @@ pub(crate) struct Round<'a> {
 impl Round<'_> {
     pub(crate) fn run(&mut self) -> Result<(), Stop> {
         match self.cycles() {
-            Err(Stop::There(trouble)) if trouble.is(codes::UNKNOWN_FIRM) => {
-                if !self.may_refill() {
-                    return Err(behind().into());
-                }
-                self.refill(None)?;
+            Err(Stop::There(trouble)) if has_lost_us(&trouble) => {
+                self.refill()?;
                 self.cycles()
             }
-            Err(Stop::There(trouble)) if trouble.is(codes::UNKNOWN_DEVICE) => Err(behind().into()),
             Err(Stop::There(trouble)) if trouble.is(codes::REVOKED) => {
                 // Not the relay says who belongs to the firm, its certificates do.
                 self.certificates()?;
-                if self.state.stage == Stage::Removed {
-                    return Ok(());
+                if self.session.roster.active(self.session.device).is_none() {
+                    return self.after_certificates();
                 }
                 Err(trouble.into())
             }
@@ -98,6 +100,11 @@ impl Round<'_> {
         Ok(())
     }
 
+    /// Remembers certificates and keys outside of the file, which may be restored from a backup.
+    pub(crate) fn remember(&self) -> Result<()> {
+        memory::remember(self.vault, self.session.device, self.store)
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.env.now()
     }
@@ -125,19 +132,14 @@ impl Round<'_> {
         loop {
             let have = self.session.roster.head();
             let page = match self.client.certificates(have.count) {
-                Err(trouble) if trouble.is(codes::UNKNOWN_FIRM) => {
-                    if !self.may_refill() {
-                        return Err(behind().into());
-                    }
-                    self.refill(None)?;
+                Err(trouble) if has_lost_us(&trouble) => {
+                    self.refill()?;
                     continue;
                 }
                 other => other?,
             };
             if page.head.count < have.count {
-                if self.may_refill() {
-                    self.refill(Some(page.head))?;
-                }
+                self.refill()?;
                 break;
             }
             if page.certificates.is_empty() {
@@ -159,6 +161,7 @@ impl Round<'_> {
             let state = self.state.clone();
             self.save(state, |tx| book::add_certificates(tx, from, &added))?;
             self.session.roster = roster;
+            self.remember()?;
             if !page.more {
                 break;
             }
@@ -191,39 +194,47 @@ impl Round<'_> {
             Ok(())
         })?;
         self.wraps()?;
-        self.hand_out()
+        self.hand_out()?;
+        if self.has_beyond_removal()? {
+            // Nobody else takes that from the log: it is sent by this device now.
+            self.reread(self.state.log_id.unwrap_or_default())?;
+        }
+        Ok(())
     }
 
-    fn may_refill(&self) -> bool {
+    /// Whether this device took in what a removed device sent, and the certificate says that it does not count: that came
+    /// late.
+    fn has_beyond_removal(&self) -> Result<bool> {
+        if self.state.rereading {
+            return Ok(false);
+        }
+        let tails = self.store.read(NOBODY, book::tails)?.value;
+        let roster = &self.session.roster;
+        Ok(tails.iter().any(|((device, _), tail)| {
+            let removal = roster.device(*device).and_then(envelope::Device::removal);
+            removal.is_some_and(|gone| tail.dev_seq > gone.upto)
+        }))
+    }
+
+    fn is_owner(&self) -> bool {
         self.session.roster.is_owner(self.session.device)
     }
 
-    /// Gives the relay the certificates that it lacks; all of them where it does not know the firm.
-    pub(crate) fn refill(&mut self, head: Option<Head>) -> Result<(), Stop> {
+    /// Gives the relay the certificates that it lost. They prove themselves, so any device of the firm may.
+    pub(crate) fn refill(&mut self) -> Result<(), Stop> {
         // What lost certificates lost wraps as well.
         self.store.write(NOBODY, "sync.step", |tx| {
             tx.exec("DELETE FROM sync_wrapped", [])
         })?;
         self.session.handed_out = false;
         let all = self.store.read(NOBODY, book::certificates)?.value;
-        let mut head = match (head, all.first()) {
-            (Some(head), _) => head,
-            (None, Some(first)) => {
-                let founded = self.client.found(first);
-                if founded
-                    .as_ref()
-                    .is_err_and(|why| why.is(codes::NOT_ALLOWED))
-                {
-                    return Err(behind().into());
-                }
-                founded?.head
+        match self.client.give_back(all) {
+            Err(trouble) if trouble.is(codes::HEAD_MOVED) => {
+                let at = self.session.roster.head().count.saturating_sub(1);
+                return Err(Trouble::from(LogFault::Forked { at }).into());
             }
-            (None, None) => return Err(Fault::internal("a shared firm has a certificate").into()),
+            other => other?,
         };
-        let at = usize::try_from(head.count).unwrap_or(usize::MAX);
-        for certificate in all.iter().skip(at) {
-            head = self.client.append(head, certificate)?.head;
-        }
         self.hand_out()
     }
 
@@ -265,6 +276,7 @@ impl Round<'_> {
                 .iter()
                 .try_for_each(|(wrap, _)| book::add_wrap(tx, wrap))
         })?;
+        self.remember()?;
         for (_, key) in fresh {
             self.session.epochs.insert((key.room(), key.epoch()), key);
         }
@@ -283,12 +295,22 @@ impl Round<'_> {
             .collect()
     }
 
-    /// An owner's device gives every device the keys that it may have, where that was not done before.
+    /// An owner's device gives every device the keys that it may have, where that was not done before. Once a day it gives
+    /// them all again: a relay that lost wraps alone does not say so, and who waits for a key cannot.
     pub(crate) fn hand_out(&mut self) -> Result<(), Stop> {
-        if self.session.handed_out || !self.may_refill() {
+        if !self.is_owner() {
             return Ok(());
         }
-        let done = self.store.read(NOBODY, book::wrapped)?.value;
+        let now = self.now();
+        let today = |at: Timestamp| now.0.abs_diff(at.0) < HANDED_OUT_MS;
+        let all = !self.session.handed_at.is_some_and(today);
+        if self.session.handed_out && !all {
+            return Ok(());
+        }
+        let done = match all {
+            true => HashSet::new(),
+            false => self.store.read(NOBODY, book::wrapped)?.value,
+        };
         let mut wraps = Vec::new();
         let mut dice = |bytes: &mut [u8]| self.env.random(bytes);
         for key in self.session.epochs.values() {
@@ -306,6 +328,9 @@ impl Round<'_> {
             })?;
         }
         self.session.handed_out = true;
+        if all {
+            self.session.handed_at = Some(now);
+        }
         Ok(())
     }
 
@@ -338,10 +363,15 @@ impl Round<'_> {
     }
 }
 
-/// Only the device of the firm's first certificate can make the relay know the firm again.
+/// Whether the relay does not know the firm, or this device of it, any more.
+fn has_lost_us(trouble: &Trouble) -> bool {
+    trouble.is(codes::UNKNOWN_FIRM) || trouble.is(codes::UNKNOWN_DEVICE)
+}
+
+/// The relay does not know certificates that were given back to it.
 pub(crate) fn behind() -> Trouble {
     Trouble::Refused(Fault::new(
         "sync.relay_behind",
-        "The relay has lost the list of the firm's devices. It is put right when the owner's first computer is online.",
+        "The relay has lost the list of the firm's devices and does not take it back. Ask whoever runs the relay.",
     ))
 }

@@ -20,7 +20,19 @@ pub trait Vault: Send + Sync {
     /// `sync.vault` where the place cannot be written.
     fn save(&self, device: DeviceId, secret: &[u8]) -> Result<()>;
 
-    /// Forgets a secret; one that is not there is forgotten already.
+    /// What the device was to remember; `None` where there is nothing. No secret, but of use to this computer alone.
+    ///
+    /// # Errors
+    /// `sync.vault` where the place cannot be read.
+    fn recall(&self, device: DeviceId) -> Result<Option<Vec<u8>>>;
+
+    /// Remembers this in the place of what was before; it is on the disk when this returns.
+    ///
+    /// # Errors
+    /// `sync.vault` where the place cannot be written.
+    fn remember(&self, device: DeviceId, memory: &[u8]) -> Result<()>;
+
+    /// Forgets a secret and what was remembered; what is not there is forgotten already.
     ///
     /// # Errors
     /// `sync.vault` where the place cannot be written.
@@ -40,6 +52,10 @@ impl Folder {
     fn path(&self, device: DeviceId) -> PathBuf {
         self.0.join(format!("{device}.key"))
     }
+
+    fn memory(&self, device: DeviceId) -> PathBuf {
+        self.0.join(format!("{device}.memory"))
+    }
 }
 
 fn refused(error: impl std::fmt::Display) -> Fault {
@@ -52,29 +68,46 @@ fn refused(error: impl std::fmt::Display) -> Fault {
 
 impl Vault for Folder {
     fn load(&self, device: DeviceId) -> Result<Option<Vec<u8>>> {
-        match fs::read(self.path(device)) {
-            Ok(secret) => Ok(Some(secret)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(refused(error)),
-        }
+        read(&self.path(device))
     }
 
     fn save(&self, device: DeviceId, secret: &[u8]) -> Result<()> {
         write(&self.0, &self.path(device), secret).map_err(refused)
     }
 
+    fn recall(&self, device: DeviceId) -> Result<Option<Vec<u8>>> {
+        read(&self.memory(device))
+    }
+
+    fn remember(&self, device: DeviceId, memory: &[u8]) -> Result<()> {
+        write(&self.0, &self.memory(device), memory).map_err(refused)
+    }
+
     fn forget(&self, device: DeviceId) -> Result<()> {
-        match fs::remove_file(self.path(device)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(refused(error)),
-            _ => Ok(()),
-        }
+        remove(&self.memory(device))?;
+        remove(&self.path(device))
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(refused(error)),
+        _ => Ok(()),
     }
 }
 
 /// Writes beside, then renames: there is the whole secret or none.
 fn write(folder: &Path, path: &Path, secret: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let beside = path.with_extension("new");
+    let beside = path.with_added_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -112,8 +145,15 @@ mod tests {
             assert_eq!(mode(&vault.path(device)), 0o600);
             assert_eq!(mode(&vault.0), 0o700);
         }
+        assert_eq!(vault.recall(device).unwrap(), None);
+        vault.remember(device, b"where").unwrap();
+        assert_eq!(
+            vault.recall(device).unwrap().as_deref(),
+            Some(&b"where"[..])
+        );
         vault.forget(device).unwrap();
         vault.forget(device).unwrap();
         assert_eq!(vault.load(device).unwrap(), None);
+        assert_eq!(vault.recall(device).unwrap(), None);
     }
 }

@@ -42,6 +42,25 @@ parts!(
     lives_09 9, lives_10 10, lives_11 11, lives_12 12, lives_13 13, lives_14 14
 );
 
+/// Lives in which something was wrong once. `restored.rs` tells some of it in a few steps.
+#[test]
+fn lives_of_the_soak() {
+    let found = [
+        3_590_663_015_000_005,
+        3_590_663_014_000_021,
+        3_590_678_278_000_028,
+        3_590_678_279_000_262,
+        3_590_679_602_000_025,
+        3_590_679_603_000_137,
+        3_590_680_345_000_070,
+        3_590_680_344_000_056,
+    ];
+    for seed in found {
+        let (devices, events) = size(seed);
+        live(seed, devices, events * 2);
+    }
+}
+
 #[test]
 fn fifty_devices() {
     live(50_000, 50, 150);

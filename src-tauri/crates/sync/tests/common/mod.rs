@@ -143,7 +143,10 @@ impl Environment for Env {
 
 /// Secrets in memory, which outlives every crash.
 #[derive(Default)]
-pub struct Drawer(Mutex<HashMap<DeviceId, Vec<u8>>>);
+pub struct Drawer(
+    Mutex<HashMap<DeviceId, Vec<u8>>>,
+    Mutex<HashMap<DeviceId, Vec<u8>>>,
+);
 
 impl Vault for Drawer {
     fn load(&self, device: DeviceId) -> kernel::Result<Option<Vec<u8>>> {
@@ -153,8 +156,16 @@ impl Vault for Drawer {
         locked(&self.0).insert(device, secret.to_vec());
         Ok(())
     }
+    fn recall(&self, device: DeviceId) -> kernel::Result<Option<Vec<u8>>> {
+        Ok(locked(&self.1).get(&device).cloned())
+    }
+    fn remember(&self, device: DeviceId, memory: &[u8]) -> kernel::Result<()> {
+        locked(&self.1).insert(device, memory.to_vec());
+        Ok(())
+    }
     fn forget(&self, device: DeviceId) -> kernel::Result<()> {
         locked(&self.0).remove(&device);
+        locked(&self.1).remove(&device);
         Ok(())
     }
 }

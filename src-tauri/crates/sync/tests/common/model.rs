@@ -48,6 +48,18 @@ fn refuse(status: u16, code: &str) -> (u16, Fault) {
 }
 
 impl Firm {
+    fn new(log_id: [u8; 16], certificates: Vec<Vec<u8>>, roster: Roster) -> Self {
+        Self {
+            log_id,
+            certificates,
+            roster,
+            log: Vec::new(),
+            held: HashMap::new(),
+            wraps: HashMap::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
     fn last(&self, device: DeviceId) -> u64 {
         let own = self.log.iter().filter(|entry| entry.device == device);
         own.map(|entry| entry.dev_seq).max().unwrap_or(0)
@@ -126,6 +138,15 @@ impl Firm {
         if let Some(refusal) = refusal {
             self.held.remove(&device);
             return Outcome::Refused(refusal);
+        }
+        let before = self.held.get(&device).into_iter().flatten();
+        let own = self.log.iter().filter(|entry| entry.device == device);
+        let before = own.chain(before).rfind(|entry| entry.room == header.room);
+        if before.map_or([0; 32], |entry| entry.hash) != header.previous {
+            self.held.remove(&device);
+            return Outcome::Refused(Refusal::Taken {
+                have: self.last(device),
+            });
         }
         let held = self.held.entry(device).or_default();
         if held
@@ -306,6 +327,9 @@ impl Server {
                 let there = slots.get(&slot.parse().unwrap()).cloned();
                 Ok(there.unwrap_or_else(|| vec![0xde, 0xad]))
             }
+            (Method::Put, ["v1", "firms", firm, "certificates"]) => {
+                self.give_back(firm, authorization, asked, now)
+            }
             (_, ["v1", "firms", firm, what]) => {
                 let firm: FirmId = firm.parse().map_err(|_| refuse(400, codes::MALFORMED))?;
                 let (caller, firm) = self.caller(firm, authorization, asked, now)?;
@@ -398,6 +422,53 @@ impl Server {
         Ok((signed.device, firm))
     }
 
+    /// A device of the firm brings all certificates.
+    fn give_back(
+        &mut self,
+        firm: &str,
+        authorization: Option<&str>,
+        asked: request::Request<'_>,
+        now: u64,
+    ) -> Done {
+        let id: FirmId = firm.parse().map_err(|_| refuse(400, codes::MALFORMED))?;
+        let body: GiveBack = decode(asked.body).map_err(|_| refuse(400, codes::MALFORMED))?;
+        let bad = |_: LogFault| refuse(422, codes::BAD_CERTIFICATE);
+        let all: Vec<Vec<u8>> = body
+            .certificates
+            .into_iter()
+            .map(ByteBuf::into_vec)
+            .collect();
+        let roster = Roster::replay(id, all.iter().map(Vec::as_slice)).map_err(bad)?;
+        let signed = Authorization::parse(authorization.unwrap_or_default())
+            .map_err(|_| refuse(401, codes::NOT_SIGNED))?;
+        let keys = match (roster.active(signed.device), roster.device(signed.device)) {
+            (Some(keys), _) => *keys,
+            (None, Some(_)) => return Err(refuse(403, codes::REVOKED)),
+            (None, None) => return Err(refuse(403, codes::UNKNOWN_DEVICE)),
+        };
+        check(&signed, keys, asked, now)?;
+        if let Some(there) = self.firms.get_mut(&id) {
+            let head = there.roster.head();
+            if roster.has(head) {
+                there.roster = roster;
+                there.certificates = all;
+            } else if !there.roster.has(roster.head()) {
+                return Err(refuse(409, codes::HEAD_MOVED));
+            }
+        } else {
+            let made = self.next_log();
+            self.firms.insert(id, Firm::new(made, all, roster));
+        }
+        Ok(encode(&Appended {
+            head: self.firms[&id].roster.head(),
+        }))
+    }
+
+    fn next_log(&mut self) -> [u8; 16] {
+        self.made += 1;
+        [self.made; 16]
+    }
+
     fn found(
         &mut self,
         authorization: Option<&str>,
@@ -414,17 +485,9 @@ impl Server {
             .device(signed.device)
             .ok_or_else(|| refuse(403, codes::NOT_ALLOWED))?;
         check(&signed, founder.card().keys, asked, now)?;
-        self.made += 1;
-        let made = self.made;
-        let firm = self.firms.entry(first.firm()).or_insert_with(|| Firm {
-            log_id: [made; 16],
-            certificates: vec![first.bytes().to_vec()],
-            roster,
-            log: Vec::new(),
-            held: HashMap::new(),
-            wraps: HashMap::new(),
-            seen: BTreeMap::new(),
-        });
+        let made = self.next_log();
+        let firm = (self.firms.entry(first.firm()))
+            .or_insert_with(|| Firm::new(made, vec![first.bytes().to_vec()], roster));
         Ok(encode(&Appended {
             head: firm.roster.head(),
         }))

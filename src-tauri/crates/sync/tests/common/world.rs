@@ -8,7 +8,7 @@ use kernel::{DeviceId, Id};
 use store::Change;
 use sync::{Joined, Joining, Seat};
 
-use super::model::Server;
+use super::model::{Entry, Server};
 use super::*;
 
 const MINUTE: i64 = 60_000;
@@ -168,9 +168,7 @@ impl World {
                 self.devices[at].power.store(cut, Ordering::Relaxed);
             }
             84..87 => {
-                let ahead = [0, YEAR, -YEAR, 3 * MINUTE, 20 * MINUTE];
-                let behind = [0, -YEAR, -20 * MINUTE, 3 * MINUTE, -YEAR];
-                let wrong = if self.keeps_unsent() { behind } else { ahead }[self.dice.below(5)];
+                let wrong = [0, YEAR, -YEAR, 3 * MINUTE, 20 * MINUTE][self.dice.below(5)];
                 self.say(format!("{at}: clock wrong by {wrong}"));
                 self.devices[at].env.wrong.store(wrong, Ordering::Relaxed);
             }
@@ -221,20 +219,7 @@ impl World {
         self.forget_what_nobody_has();
     }
 
-    /// Whether files are backed up in this firm while they hold what was not sent. There no clock is ahead: a change that
-    /// was stamped anew after the backup of its file was made has another stamp in the restored file than elsewhere.
-    fn keeps_unsent(&self) -> bool {
-        self.seed % 2 == 1
-    }
-
     fn back_up_or_restore(&mut self, at: usize) {
-        if !self.keeps_unsent() && !self.file_backups.contains_key(&at) {
-            let device = &self.devices[at];
-            let status = device.engine.status(device.store()).unwrap().unwrap();
-            if status.waiting > 0 {
-                return;
-            }
-        }
         let kept = self.folder.path().join(format!("{at}.backup"));
         let device = &mut self.devices[at];
         device.store = None;
@@ -300,7 +285,16 @@ impl World {
             .server
             .firms
             .values()
-            .flat_map(|firm| firm.log.iter().map(|entry| Id::from_bytes(entry.group)))
+            .flat_map(|firm| {
+                // What a device pushed after it was removed, to a relay that forgot that, is taken by nobody.
+                let counts = |entry: &&Entry| {
+                    let device = firm.roster.device(entry.device);
+                    let removal = device.and_then(envelope::Device::removal);
+                    removal.is_none_or(|gone| entry.dev_seq <= gone.upto)
+                };
+                let log = firm.log.iter().filter(counts);
+                log.map(|entry| Id::from_bytes(entry.group))
+            })
             .collect();
         for at in self.active() {
             held.extend(self.devices[at].changes());
