@@ -204,20 +204,23 @@ fn measures(given: &Given, area: Option<Quantity>) -> Result<Vec<Measures>> {
         .collect())
 }
 
+/// The formula that a line's quantity is worked out by; none where a number was typed in its place.
+fn formula_of(line: &LineRow) -> Option<&str> {
+    line.formula.as_deref().filter(|_| !line.manual)
+}
+
 fn drafted_lines(
     given: &Given,
     measures: &[Measures],
     place: &HashMap<Id<Section>, usize>,
 ) -> Vec<LineResult> {
     let scopes: Vec<Scope> = measures.iter().map(Measures::scope).collect();
-    let parsed: Vec<Option<Result<Formula>>> = given
-        .lines
-        .iter()
-        .map(|line| match &line.formula {
-            Some(text) if !line.manual => Some(Formula::parse(text)),
-            _ => None,
-        })
-        .collect();
+    // Many lines have the same formula: each is read once.
+    let mut formulas: HashMap<&str, Result<Formula>> = HashMap::new();
+    for text in given.lines.iter().filter_map(formula_of) {
+        formulas.entry(text).or_insert_with(|| Formula::parse(text));
+    }
+    let parsed = |line: &LineRow| formula_of(line).and_then(|text| formulas.get(text));
     let mut counters = vec![0usize; given.sections.len()];
     let mut nodes = Vec::with_capacity(given.lines.len());
     let mut node_of = vec![None; given.lines.len()];
@@ -226,7 +229,7 @@ fn drafted_lines(
             continue;
         };
         counters[section] += 1;
-        let quantity = match &parsed[at] {
+        let quantity = match parsed(line) {
             Some(Ok(formula)) => NodeQuantity::Formula(formula, &scopes[section]),
             Some(Err(_)) => continue,
             None => match line.quantity.filter(|_| line.manual) {
@@ -250,7 +253,7 @@ fn drafted_lines(
     let mut results = Vec::with_capacity(given.lines.len());
     for (at, line) in given.lines.iter().enumerate() {
         let mut result = LineResult::default();
-        if let Some(Err(fault)) = &parsed[at] {
+        if let Some(Err(fault)) = parsed(line) {
             result.fault = Some(fault.clone());
         }
         if let Some(answer) = node_of[at].and_then(|node| solved[node].take()) {

@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet};
 use kernel::{Fault, Id, Money, Quantity, Result, UnitPrice, capitals};
 use store::{Db, Tx};
 
-use crate::compute::{Computed, Given, LineResult, compute, fee_letter, letters, share};
+use crate::compute::{
+    Computed, Given, LineResult, SectionSum, compute, fee_letter, letters, share,
+};
 use crate::measure;
-use crate::model::{FeeRow, Line, Quote, Section, Status, line_sum};
+use crate::model::{FeeRow, Line, LineSum, Quote, Section, Status, line_sum};
 use crate::rows::{self, LineRow, QuoteRow};
 use crate::settings::{fee_data, settings};
 use crate::wire::{
@@ -225,67 +227,150 @@ fn rooms_left(given: &Given) -> Vec<QuoteRoom> {
         .collect()
 }
 
-/// What differs between the sections as they were and the quote as it is.
+/// What the editor shows of a quote beside what its rows say: enough to tell what an edit moves, without the texts.
+#[derive(Default)]
+pub(crate) struct Shown {
+    sections: HashMap<Id<Section>, ShownSection>,
+    lines: HashMap<Id<Line>, ShownLine>,
+}
+
+#[derive(PartialEq, Eq)]
+struct ShownSection {
+    sum: SectionSum,
+    order: Vec<Id<Line>>,
+}
+
+#[derive(PartialEq)]
+struct ShownLine {
+    /// The number of its section, and its own within that.
+    place: (usize, usize),
+    quantity: Option<Quantity>,
+    sum: Option<LineSum>,
+    fault: Option<Fault>,
+}
+
+impl Shown {
+    /// As the quote is now.
+    pub(crate) fn of(given: &Given, computed: &Computed) -> Self {
+        let mut shown = Self::default();
+        for (at, places) in grouped(given).into_iter().enumerate() {
+            for (number, &line) in places.iter().enumerate() {
+                let place = ShownLine::of((at, number), &computed.lines[line]);
+                shown.lines.insert(given.lines[line].id, place);
+            }
+            let section = ShownSection::of(given, &computed.sections[at], &places);
+            shown.sections.insert(given.sections[at].id, section);
+        }
+        shown
+    }
+}
+
+impl ShownSection {
+    fn of(given: &Given, sum: &SectionSum, places: &[usize]) -> Self {
+        Self {
+            sum: *sum,
+            order: places.iter().map(|&line| given.lines[line].id).collect(),
+        }
+    }
+}
+
+impl ShownLine {
+    fn of(place: (usize, usize), result: &LineResult) -> Self {
+        Self {
+            place,
+            quantity: result.quantity,
+            sum: result.sum,
+            fault: result.fault.clone(),
+        }
+    }
+}
+
+/// What differs between a quote as it was shown and as it is. `rewritten`: lines whose rows are new or others; those of
+/// the head and the sections are the same.
 pub(crate) fn change(
-    before: &[SheetSection],
+    before: &Shown,
+    rewritten: &HashSet<Id<Line>>,
     given: &Given,
     computed: &Computed,
     floor: Option<kernel::Rate>,
 ) -> EditedSheet {
-    let known: HashMap<Id<Section>, &SheetSection> = before.iter().map(|s| (s.id, s)).collect();
+    let mut english = English::default();
+    let mut sections = Vec::new();
+    for (at, places) in grouped(given).into_iter().enumerate() {
+        let id = given.sections[at].id;
+        let now = ShownSection::of(given, &computed.sections[at], &places);
+        let was = before.sections.get(&id);
+        let lines: Vec<SheetLine> = places
+            .iter()
+            .enumerate()
+            .filter(|&(number, &line)| {
+                let id = given.lines[line].id;
+                rewritten.contains(&id)
+                    || before.lines.get(&id)
+                        != Some(&ShownLine::of((at, number), &computed.lines[line]))
+            })
+            .map(|(number, &line)| sheet_line(given, computed, line, (at, number), &mut english))
+            .collect();
+        if lines.is_empty() && was == Some(&now) {
+            continue;
+        }
+        let same_lines = was.is_some_and(|was| was.order == now.order);
+        sections.push(EditedSection {
+            id,
+            amount: now.sum.amount,
+            cost: Some(now.sum.cost),
+            lines,
+            order: (!same_lines).then_some(now.order),
+        });
+    }
     EditedSheet {
-        sections: sections(given, computed)
-            .into_iter()
-            .filter_map(|now| section_change(known.get(&now.id).copied(), now))
-            .collect(),
+        sections,
         fees: fees(given, computed),
         totals: totals(given, computed, floor),
         total: total(computed),
     }
 }
 
-fn section_change(before: Option<&SheetSection>, now: SheetSection) -> Option<EditedSection> {
-    if before == Some(&now) {
-        return None;
+/// The places of each section's lines, sections in order.
+fn grouped(given: &Given) -> Vec<Vec<usize>> {
+    let place: HashMap<Id<Section>, usize> = given
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, section)| (section.id, at))
+        .collect();
+    let mut places = vec![Vec::new(); given.sections.len()];
+    for (at, line) in given.lines.iter().enumerate() {
+        if let Some(&section) = place.get(&line.section) {
+            places[section].push(at);
+        }
     }
-    let old: &[SheetLine] = before.map_or(&[], |section| &section.lines);
-    let same_lines = old.iter().map(|l| l.id).eq(now.lines.iter().map(|l| l.id));
-    let order = (!same_lines).then(|| now.lines.iter().map(|line| line.id).collect());
-    let old: HashMap<Id<Line>, &SheetLine> = old.iter().map(|line| (line.id, line)).collect();
-    Some(EditedSection {
-        id: now.id,
-        amount: now.amount,
-        cost: now.cost,
-        lines: now
-            .lines
-            .into_iter()
-            .filter(|line| old.get(&line.id) != Some(&line))
-            .collect(),
-        order,
-    })
+    places
+}
+
+/// Formulas with English names. Many lines have the same one, and each is read once.
+#[derive(Default)]
+struct English<'g>(HashMap<&'g str, Option<String>>);
+
+impl<'g> English<'g> {
+    fn of(&mut self, row: &'g LineRow) -> Option<String> {
+        let formula = row.formula.as_deref()?;
+        self.0
+            .entry(formula)
+            .or_insert_with(|| row.formula_en())
+            .clone()
+    }
 }
 
 /// The sections of a quote with their lines, as the editor shows them.
 pub(crate) fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> {
     let known: HashSet<RoomId> = given.rooms.iter().map(|r| r.id).collect();
-    let mut lines: HashMap<Id<Section>, Vec<SheetLine>> = HashMap::new();
-    let letter_of: HashMap<Id<Section>, String> = given
-        .sections
-        .iter()
+    let mut english = English::default();
+    grouped(given)
+        .into_iter()
+        .zip(&given.sections)
         .enumerate()
-        .map(|(at, s)| (s.id, letters(at)))
-        .collect();
-    for (row, result) in given.lines.iter().zip(&computed.lines) {
-        let of_section = lines.entry(row.section).or_default();
-        let letter = letter_of.get(&row.section).map_or("", String::as_str);
-        let number = format!("{letter}-{}", of_section.len() + 1);
-        of_section.push(sheet_line(given, row, result, number));
-    }
-    given
-        .sections
-        .iter()
-        .enumerate()
-        .map(|(at, section)| SheetSection {
+        .map(|(at, (places, section))| SheetSection {
             id: section.id,
             letter: letters(at),
             name: section.name.clone(),
@@ -304,19 +389,32 @@ pub(crate) fn sections(given: &Given, computed: &Computed) -> Vec<SheetSection> 
                 .collect(),
             amount: computed.sections[at].amount,
             cost: Some(computed.sections[at].cost),
-            lines: lines.remove(&section.id).unwrap_or_default(),
+            lines: places
+                .iter()
+                .enumerate()
+                .map(|(number, &line)| {
+                    sheet_line(given, computed, line, (at, number), &mut english)
+                })
+                .collect(),
         })
         .collect()
 }
 
-fn sheet_line(given: &Given, row: &LineRow, result: &LineResult, number: String) -> SheetLine {
+fn sheet_line<'g>(
+    given: &'g Given,
+    computed: &Computed,
+    line: usize,
+    (section, number): (usize, usize),
+    english: &mut English<'g>,
+) -> SheetLine {
+    let (row, result) = (&given.lines[line], &computed.lines[line]);
     let unit_price = unit_price(given, row, result);
-    let formula_en = row.formula_en();
+    let formula_en = english.of(row);
     let row = row.clone();
     let sum = result.sum;
     SheetLine {
         id: row.id,
-        number,
+        number: format!("{}-{}", letters(section), number + 1),
         item: row.item,
         code: row.code,
         name: row.name,

@@ -1,6 +1,6 @@
 //! Lines whose quantities name each other: worked out in the order they need, circles named.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use kernel::{Decimal, Fault, Result};
 
@@ -56,7 +56,7 @@ pub fn solve(nodes: &[Node<'_>]) -> Vec<Result<Evaluation>> {
     let mut ready: VecDeque<usize> = (0..nodes.len()).filter(|&at| open[at] == 0).collect();
     let mut done: Vec<Option<Result<Evaluation>>> = vec![None; nodes.len()];
     while let Some(at) = ready.pop_front() {
-        done[at] = Some(work(&nodes[at], &index, &done));
+        done[at] = Some(work(at, nodes, &index, &done));
         for &other in &needed_by[at] {
             open[other] -= 1;
             if open[other] == 0 {
@@ -74,7 +74,13 @@ pub fn solve(nodes: &[Node<'_>]) -> Vec<Result<Evaluation>> {
         .collect()
 }
 
-fn work(node: &Node<'_>, index: &Index, done: &[Option<Result<Evaluation>>]) -> Result<Evaluation> {
+fn work(
+    at: usize,
+    nodes: &[Node<'_>],
+    index: &Index,
+    done: &[Option<Result<Evaluation>>],
+) -> Result<Evaluation> {
+    let node = &nodes[at];
     let (formula, scope) = match node.quantity {
         NodeQuantity::Fixed(value) => {
             return Ok(Evaluation {
@@ -89,7 +95,7 @@ fn work(node: &Node<'_>, index: &Index, done: &[Option<Result<Evaluation>>]) -> 
     formula.evaluate(scope, &mut |reference| {
         let found = index.find(reference, node.section);
         if found.is_empty() {
-            return Err(index.unknown(reference));
+            return Err(unknown(reference, nodes));
         }
         found.into_iter().try_fold(Decimal::ZERO, |sum, at| {
             let value = done[at]
@@ -153,6 +159,7 @@ fn label_of(node: &Node<'_>) -> String {
         .unwrap_or_else(|| "?".to_owned())
 }
 
+/// The lines by what formulas call them; labels that none calls are left out.
 struct Index {
     in_section: HashMap<(usize, String), Vec<usize>>,
     anywhere: HashMap<String, Vec<usize>>,
@@ -160,17 +167,24 @@ struct Index {
 
 impl Index {
     fn new(nodes: &[Node<'_>]) -> Self {
+        let called: HashSet<&str> = nodes
+            .iter()
+            .filter_map(|node| match node.quantity {
+                NodeQuantity::Formula(formula, _) => Some(formula.references()),
+                NodeQuantity::Fixed(_) => None,
+            })
+            .flatten()
+            .map(|reference| reference.label.as_str())
+            .collect();
         let mut index = Self {
             in_section: HashMap::new(),
             anywhere: HashMap::new(),
         };
+        if called.is_empty() {
+            return index;
+        }
         for (at, node) in nodes.iter().enumerate() {
-            let labels: HashSet<String> = node
-                .labels
-                .iter()
-                .map(|label| label.trim().to_uppercase())
-                .collect();
-            for label in labels {
+            for label in labels(node).filter(|label| called.contains(label.as_str())) {
                 index
                     .in_section
                     .entry((node.section, label.clone()))
@@ -190,23 +204,30 @@ impl Index {
             .cloned()
             .unwrap_or_default()
     }
+}
 
-    fn unknown(&self, reference: &Reference) -> Fault {
-        let mut known: Vec<&str> = self.anywhere.keys().map(String::as_str).collect();
-        known.sort_unstable();
-        let suggestion = super::names::nearest(&reference.label, known.iter().copied())
-            .map_or_else(
-                || super::names::listed(known.iter().copied()),
-                str::to_owned,
-            );
-        Fault::new(
-            "catalog.formula_unknown_line",
-            format!(
-                "No line of this quote has the code {}; write one of: {suggestion}",
-                reference.label
-            ),
-        )
-        .with("label", reference.label.clone())
-        .with("suggestion", suggestion)
-    }
+/// What a line can be called, each once, in capitals.
+fn labels(node: &Node<'_>) -> impl Iterator<Item = String> {
+    let labels: HashSet<String> = node
+        .labels
+        .iter()
+        .map(|label| label.trim().to_uppercase())
+        .collect();
+    labels.into_iter()
+}
+
+fn unknown(reference: &Reference, nodes: &[Node<'_>]) -> Fault {
+    let known: BTreeSet<String> = nodes.iter().flat_map(labels).collect();
+    let known = || known.iter().map(String::as_str);
+    let suggestion = super::names::nearest(&reference.label, known())
+        .map_or_else(|| super::names::listed(known()), str::to_owned);
+    Fault::new(
+        "catalog.formula_unknown_line",
+        format!(
+            "No line of this quote has the code {}; write one of: {suggestion}",
+            reference.label
+        ),
+    )
+    .with("label", reference.label.clone())
+    .with("suggestion", suggestion)
 }

@@ -1,6 +1,6 @@
 //! Cells as typed: each is stored or refused by itself, and a refused one leaves the others alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use catalog::formula::{Formula, Scope};
 use firm::text::{NOTE_MAX, line as one_line, note as many_lines};
@@ -13,10 +13,9 @@ use crate::items::{self, Item};
 use crate::model::{Line, Mode};
 use crate::rows::LineRow;
 use crate::settings::{check_price, settings};
-use crate::sheet::{change, load, sections};
+use crate::sheet::{Shown, change, load};
 use crate::wire::{
-    CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault,
-    QuoteEdited, SheetSection,
+    CreatedLine, EditCells, EditColumn, ItemId, Language, NewQuoteCell, QuoteCellFault, QuoteEdited,
 };
 
 /// The longest name of a line, in characters.
@@ -33,18 +32,17 @@ pub fn edit(tx: &Tx<'_>, req: EditCells) -> Result<QuoteEdited> {
     }
     let settings = settings(tx, firm::api::Nothing {})?;
     // A quote that cannot be worked out now may be by this edit: then all of it counts as changed.
-    let shown = compute(&given).map_or_else(|_| Vec::new(), |computed| sections(&given, &computed));
+    let shown = compute(&given).map_or_else(
+        |_| Shown::default(),
+        |computed| Shown::of(&given, &computed),
+    );
     let mut batch = Batch {
         tx,
         language: req.language,
         usual_cost: settings.cost_rate,
         margin_floor: settings.margin_floor,
         shown,
-        before: given
-            .lines
-            .iter()
-            .map(|line| (line.id, line.clone()))
-            .collect(),
+        before: HashMap::new(),
         given,
         faults: Vec::new(),
         touched: BTreeMap::new(),
@@ -67,10 +65,10 @@ struct Batch<'t, 'c> {
     language: Language,
     usual_cost: Option<Rate>,
     margin_floor: Option<Rate>,
-    /// The sections as the editor shows them before.
-    shown: Vec<SheetSection>,
+    /// The quote as the editor shows it before.
+    shown: Shown,
     given: Given,
-    /// Lines as they were, for cells that have to be taken back.
+    /// Lines that the cells are of, as they were.
     before: HashMap<Id<Line>, LineRow>,
     faults: Vec<QuoteCellFault>,
     /// Edited cells by line.
@@ -103,6 +101,7 @@ impl Batch<'_, '_> {
         }
         for (at, cells) in by_line {
             let mut line = self.given.lines[at].clone();
+            self.before.insert(line.id, line.clone());
             let key = line.id.to_string();
             self.apply_all(&mut line, &key, cells)?;
             self.given.lines[at] = line;
@@ -347,9 +346,27 @@ impl Batch<'_, '_> {
         if taken_back {
             computed = compute(&self.given)?;
         }
+        let rewritten = self.store(&created)?;
+        Ok(QuoteEdited {
+            faults: self.faults,
+            created,
+            change: change(
+                &self.shown,
+                &rewritten,
+                &self.given,
+                &computed,
+                self.margin_floor,
+            ),
+        })
+    }
+
+    /// Writes the lines that were made, and what moved of the others; which those are.
+    fn store(&self, created: &[CreatedLine]) -> Result<HashSet<Id<Line>>> {
+        let made: HashSet<Id<Line>> = created.iter().map(|line| line.id).collect();
+        let mut rewritten = HashSet::new();
         for line in &self.given.lines {
             match self.before.get(&line.id) {
-                None => self.tx.insert("quoting_line", &line.values())?,
+                _ if made.contains(&line.id) => self.tx.insert("quoting_line", &line.values())?,
                 Some(old) if old != line => {
                     let (new, old) = (line.values(), old.values());
                     let mut moved = Vec::new();
@@ -360,14 +377,11 @@ impl Batch<'_, '_> {
                     }
                     self.tx.update("quoting_line", line.id, &moved)?;
                 }
-                Some(_) => {}
+                _ => continue,
             }
+            rewritten.insert(line.id);
         }
-        Ok(QuoteEdited {
-            faults: self.faults,
-            created,
-            change: change(&self.shown, &self.given, &computed, self.margin_floor),
-        })
+        Ok(rewritten)
     }
 }
 

@@ -7,5 +7,6 @@ mod site;
 mod agreement;
 mod arranging;
 mod cells;
+mod patches;
 mod printed;
 mod versions;
