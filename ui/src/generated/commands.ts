@@ -9174,7 +9174,11 @@ id: string,
 /**
  * The change of the side that is chosen.
  */
-change: string, };
+change: string, 
+/**
+ * Whether it is settled, and somebody thinks better of it.
+ */
+again?: boolean, };
 
 /**
  * Says what is to become of what was written in a document after it had been sent, on every device.

@@ -18,6 +18,7 @@ const UPDATE: &str = "UPDATE bench_line SET quantity=?2, price=?3 WHERE id=?1";
 
 const SLICE: Slice = Slice {
     name: "bench",
+    documents: &[],
     tables: &[Table {
         id: 9900,
         name: "bench_line",

@@ -49,6 +49,7 @@ const fn table(id: u16, name: &'static str, columns: &'static [store::Column]) -
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "catalog",
+    documents: &[],
     tables: &[
         table(
             20,

@@ -8,6 +8,7 @@ use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
 /// and searching): whoever may not hold the one does not hold the other.
 pub const SLICE: Slice = Slice {
     name: "crm",
+    documents: &[],
     tables: &[
         Table {
             id: 40,

@@ -9,6 +9,7 @@ pub(crate) const SETTING: Id<()> = Id::from_bytes(*b"kaigong-design-1");
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "design",
+    documents: &[],
     tables: &[
         Table {
             id: 60,

@@ -12,6 +12,7 @@ pub(crate) const LOCK: Id<()> = Id::from_bytes(*b"kaigong-lock-one");
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "firm",
+    documents: &[],
     tables: &[
         Table {
             id: 10,

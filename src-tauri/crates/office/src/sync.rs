@@ -172,6 +172,11 @@ pub(crate) fn list(list: &mut List) {
     list.host::<Nothing, SyncQuarantine>("sync.quarantine", Kind::Query, status::quarantine);
     list.host::<SyncConflictFilter, SyncConflicts>("sync.conflicts", Kind::Query, conflicts::list);
     list.host::<SyncSettle, Nothing>("sync.settle", Kind::Command, conflicts::settle);
+    list.host::<SyncSettleLate, SyncLateSettled>(
+        "sync.settle_late",
+        Kind::Command,
+        conflicts::settle_late,
+    );
     list.host::<SyncFound, SyncFounded>("sync.found", Kind::Command, inviting::found);
     list.host::<SyncInvite, SyncInvitation>("sync.invite", Kind::Command, inviting::invite);
     list.host::<SyncInvitationRef, SyncInvitationState>(

@@ -109,6 +109,9 @@ fn two_computers_work_as_one_and_settle_what_they_did_at_the_same_time() {
     // Settling is a change like any other.
     first.call("history.undo_last", json!({}));
     eventually(|| second.phone(&lead) == "13900000002");
+    for computer in [&first, &second] {
+        eventually(|| computer.conflicts()["total"] == 1);
+    }
 }
 
 #[test]
@@ -151,7 +154,8 @@ fn who_has_just_joined_has_missed_no_backup() {
     first.lead("陈先生", "13800000001");
     first.now();
     bed.clock.pass_days(30);
-    let overdue = |computer: &Computer| computer.call("care.warning", json!({}))["overdueDays"].clone();
+    let overdue =
+        |computer: &Computer| computer.call("care.warning", json!({}))["overdueDays"].clone();
     assert_eq!(overdue(&first), 30);
     first.let_in(&wang, &second);
     assert_eq!(overdue(&second), Value::Null);
@@ -159,14 +163,151 @@ fn who_has_just_joined_has_missed_no_backup() {
     assert_eq!(overdue(&second), 30);
 }
 
-/// A project with a quote of one line of so many square metres, and the quote's line.
-fn quote(computer: &Computer) -> (Value, Value) {
-    let lead = computer.lead("周女士", "13800000077");
-    let project = computer.call("design.convert_lead", json!({"lead": lead, "projectName": "周女士家"}));
-    let quote = computer.call("quoting.create", json!({"project": project["id"], "start": {"kind": "blank"}}));
-    let section = computer.call("quoting.save_section", json!({"quote": quote["id"], "name": "客厅"}));
-    let lines = computer.call("quoting.insert_lines", json!({"section": section["id"], "count": 2}));
-    (quote["id"].clone(), lines["lines"].clone())
+/// What a quote says: its lines with quantity and amount, and what the customer pays.
+fn paper(computer: &Computer, quote: &Value) -> (Vec<(String, String, Fen)>, Fen) {
+    let sheet = computer.call("quoting.quote", json!({"id": quote}));
+    let mut lines = Vec::new();
+    for section in sheet["sections"].as_array().unwrap() {
+        for line in section["lines"].as_array().unwrap() {
+            let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+            lines.push((text("name"), text("quantity"), fen(&line["amount"])));
+        }
+    }
+    (lines, fen(&sheet["totals"]["direct"]))
+}
+
+type Fen = Option<i64>;
+
+fn fen(value: &Value) -> Fen {
+    let amount: kernel::Money = value.as_str()?.parse().unwrap();
+    Some(amount.scaled())
+}
+
+#[test]
+fn a_quote_that_was_sent_is_what_was_sent_on_every_computer() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    let lead = first.lead("周女士", "13800000077");
+    let project = first.call(
+        "design.convert_lead",
+        json!({"leadId": lead, "newCustomer": false}),
+    );
+    let quote = first.call(
+        "quoting.create",
+        json!({"project": project["projectId"], "mode": null, "start": {"kind": "blank"}}),
+    )["id"]
+        .clone();
+    let section = first.call(
+        "quoting.save_section",
+        json!({"quote": quote, "id": null, "name": "客厅", "nameEn": "", "room": null}),
+    )["id"]
+        .clone();
+    let row = |key: &str, name: &str, quantity: &str, price: &str| {
+        json!({"key": key, "section": section, "cells": [
+            {"column": "name", "text": name},
+            {"column": "unit", "text": "㎡"},
+            {"column": "quantity", "text": quantity},
+            {"column": "unitPrice", "text": price},
+        ]})
+    };
+    let rows = [row("a", "铺地砖", "10", "80"), row("b", "刷墙", "30", "25")];
+    let edited = first.call("quoting.edit", json!({"quote": quote, "rows": rows}));
+    assert_eq!(edited["faults"], json!([]), "{edited}");
+    let line = edited["created"][0]["id"].clone();
+    first.now();
+    first.let_in(&wang, &second);
+    assert_eq!(paper(&second, &quote), paper(&first, &quote));
+
+    // One sends it; the other, not knowing, works on.
+    bed.clock.pass_minutes(1);
+    let cell = json!({"line": line, "column": "quantity", "text": "12"});
+    second.call("quoting.edit", json!({"quote": quote, "cells": [cell]}));
+    second.call(
+        "quoting.edit",
+        json!({"quote": quote, "rows": [row("c", "吊顶", "5", "150")]}),
+    );
+    bed.clock.pass_minutes(1);
+    first.call("quoting.send", json!({"id": quote}));
+    let sent = paper(&first, &quote);
+    assert_eq!(sent.1, Some(1_550_00));
+    bed.clock.pass_minutes(1);
+    let cell = json!({"line": line, "column": "note", "text": "客户要深色"});
+    second.call("quoting.edit", json!({"quote": quote, "cells": [cell]}));
+    for computer in [&second, &first, &second] {
+        computer.now();
+    }
+    for computer in [&first, &second] {
+        let (lines, direct) = paper(computer, &quote);
+        assert_eq!((&lines, direct), (&sent.0, sent.1));
+        let sum: i64 = lines.iter().filter_map(|(_, _, amount)| *amount).sum();
+        assert_eq!(Some(sum), direct, "the total is the sum of the lines");
+        let open = computer.conflicts();
+        assert_eq!(
+            (&open["total"], &computer.status()["conflicts"]),
+            (&json!(1), &json!(1))
+        );
+        let document = &open["documents"][0];
+        assert_eq!(document["sent"]["memberName"], "林青");
+        assert_eq!(document["revisable"], true);
+        let done: Vec<_> = document["changes"].as_array().unwrap().iter().collect();
+        assert_eq!(done.len(), 3, "{document}");
+        assert!(
+            done.iter().all(|late| late["by"]["memberName"] == "小王"
+                && late["by"]["deviceName"] == "小王的笔记本")
+        );
+        let text = document.to_string();
+        for word in ["added", "changed", "吊顶", "12", "客户要深色"] {
+            assert!(text.contains(word), "{word}: {document}");
+        }
+    }
+    let cell = json!({"line": line, "column": "quantity", "text": "1"});
+    let refused = second.refused("quoting.edit", json!({"quote": quote, "cells": [cell]}));
+    assert_eq!(refused.code, "quoting.locked");
+
+    // Kept as it was sent, and that taken back; then taken into a new version.
+    let id = first.conflicts()["documents"][0]["id"].clone();
+    let kept = first.call("sync.settle_late", json!({"id": id, "revise": false}));
+    assert_eq!(kept["quote"], Value::Null);
+    first.now();
+    second.now();
+    for computer in [&first, &second] {
+        assert_eq!(computer.conflicts()["total"], 0);
+        let settled = computer.call("sync.conflicts", json!({"settled": true}));
+        assert_eq!(settled["documents"][0]["settled"]["memberName"], "林青");
+    }
+    first.call("history.undo_last", json!({}));
+    first.now();
+    second.now();
+    assert_eq!(second.conflicts()["total"], 1);
+    let made = second.call("sync.settle_late", json!({"id": id, "revise": true}));
+    second.now();
+    first.now();
+    for computer in [&first, &second] {
+        assert_eq!(computer.conflicts()["total"], 0);
+        assert_eq!(paper(computer, &quote), sent);
+        let (lines, direct) = paper(computer, &made["quote"]);
+        let names: Vec<_> = lines
+            .iter()
+            .map(|(name, quantity, _)| (name.as_str(), quantity.as_str()))
+            .collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+        assert_eq!(direct, Some(12 * 80_00 + 30 * 25_00 + 5 * 150_00));
+        let version = computer.call("quoting.quote", json!({"id": made["quote"]}));
+        assert_eq!(
+            (&version["version"], &version["status"]),
+            (&json!(2), &json!("draft"))
+        );
+    }
+    // What was sent can be put away on one computer, and is on the other.
+    second.call("quoting.void", json!({"id": quote}));
+    second.now();
+    first.now();
+    let old = first.call("quoting.quote", json!({"id": quote}));
+    assert_eq!(old["status"], "void");
+    assert_eq!(paper(&first, &quote), sent);
 }
 
 #[test]

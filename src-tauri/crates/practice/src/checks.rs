@@ -1,6 +1,6 @@
 //! Whether a step was done: what a member changed since practice began, and what is there of it now.
 
-use kernel::{Id, Result};
+use kernel::{Fault, Id, Result};
 use serde::Deserialize;
 use store::{Db, Member};
 
@@ -70,7 +70,7 @@ pub enum Check {
 }
 
 /// Rows of a table that the member touched and that still are there: `t` is the row, `c` the change, `r` its part. `?1` is
-/// the member, `?2` the last change before practice began. An undo leaves the row as it was before, or takes it away; what
+/// the member, `?3` today. An undo leaves the row as it was before, or takes it away; what
 /// is asked of the row itself then no longer holds.
 struct Touched {
     table: &'static str,
@@ -202,13 +202,24 @@ impl Check {
             number,
             holds,
         } = self.asks();
+        let rows = store::history::rows_touched(db, number, since.member, since.seq)?;
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        let rows: Vec<(i64, String)> = rows
+            .into_iter()
+            .map(|(seq, row)| (seq, row.to_string()))
+            .collect();
+        let rows = serde_json::to_string(&rows).map_err(Fault::internal)?;
         let sql = format!(
-            "SELECT EXISTS(SELECT 1 FROM _change c JOIN _change_row r ON r.seq=c.seq JOIN {table} t ON t.id=r.pk
-             WHERE c.seq>?2 AND c.member=?1 AND c.kind<>'undo' AND r.tbl={number} AND ?3 IS NOT NULL
+            "SELECT EXISTS(SELECT 1 FROM json_each(?2) e CROSS JOIN _change c ON c.seq=e.value->>0
+             CROSS JOIN _change_row r ON r.tbl={number} AND r.pk=unhex(e.value->>1, '-') AND r.seq=c.seq
+             JOIN {table} t ON t.id=r.pk
+             WHERE ?1 IS NOT NULL AND ?3 IS NOT NULL AND c.kind<>'undo'
              AND NOT EXISTS(SELECT 1 FROM _change u WHERE u.reverts=c.id AND u.kind='undo'
                AND NOT EXISTS(SELECT 1 FROM _change v WHERE v.reverts=u.id AND v.kind='redo'))
              AND ({holds}))"
         );
-        db.one(&sql, (since.member, since.seq, db.today()), |r| r.get(0))
+        db.one(&sql, (since.member, rows, db.today()), |r| r.get(0))
     }
 }

@@ -9,6 +9,7 @@ pub(crate) const SANDBOX: Id<()> = Id::from_bytes(*b"kaigong-practice");
 /// This slice's part of the file. The row is there in practice files only.
 pub const SLICE: Slice = Slice {
     name: "practice",
+    documents: &[],
     tables: &[Table {
         id: 150,
         name: "practice_sandbox",

@@ -4,7 +4,7 @@
 //! sums of sections, fees and quote are empty until the version is sent. Read drafts through [`crate::worked_lines`] and
 //! [`crate::api::quote`].
 
-use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Document, Kind, Migration, Scope, Slice, Table, col, review};
 
 /// Rows of a quote that is not a draft stay as they are.
 macro_rules! locked {
@@ -23,6 +23,14 @@ macro_rules! locked {
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "quoting",
+    documents: &[Document {
+        table: "quoting_quote",
+        lock: "status",
+        open: "draft",
+        locked: &["sent", "accepted", "void"],
+        free: &["closed_at"],
+        parts: &["quoting_section", "quoting_line", "quoting_fee"],
+    }],
     tables: &[
         Table {
             id: 80,

@@ -13,6 +13,7 @@ const ROWS: usize = 20_000;
 
 const SLICE: Slice = Slice {
     name: "speed",
+    documents: &[],
     tables: &[Table {
         id: 9301,
         name: "speed_line",

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Fault, Hlc, Id, Result};
-use rusqlite::{Connection, OptionalExtension as _};
+use kernel::{DeviceId, Fault, Hlc, Id, Result};
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, Connection};
 
-use crate::exchange::{self, Body, Shape, Shapes};
-use crate::marks::Mark;
+use crate::exchange::{self, ADD_ROW, Body, Shape, Shapes, add_row};
+use crate::listed::Listed;
 use crate::schema::Catalogue;
 use crate::{Change, Tx};
 
@@ -20,6 +21,8 @@ pub(crate) struct Header<'a> {
     pub hlc: Hlc,
     /// Whether it may settle conflicts.
     pub conflicts: bool,
+    /// This device.
+    pub device: DeviceId,
 }
 
 /// Writes the record of the open transaction; `None` where nothing changed. Also gives the tables written.
@@ -31,37 +34,48 @@ pub(crate) fn record(
 ) -> Result<(Option<Id<Change>>, BTreeSet<String>)> {
     let raw = tx.raw();
     let mut written = BTreeSet::new();
-    let marks = tx.marks().take();
-    if marks.is_empty() {
+    let mut touched = tx.marks().rows();
+    if touched.is_empty() {
         return Ok((None, written));
     }
-    let seq: i64 = raw.query_row("SELECT ifnull(max(seq),0)+1 FROM _change", [], |r| r.get(0))?;
-    let mut rows = 0usize;
-    let count = marks.len();
-    let mut add = raw.prepare_cached(
-        "INSERT INTO _change_row(seq,tbl,pk,op,body,part) VALUES(?1,?2,?3,?4,?5,?6)",
-    )?;
-    for (at, ((number, pk), mark)) in marks.into_iter().enumerate() {
-        tx.pace("store.record", at, count)?;
-        let unknown = || Fault::internal(format!("no table {number}"));
-        let known = catalogue.get(&number).ok_or_else(unknown)?;
-        let shape = shapes.get(&number).ok_or_else(unknown)?;
-        let Some(row) = Row::of(raw, &known.part, shape, pk, &mark)? else {
+    touched.sort();
+    let seq: i64 = raw
+        .prepare_cached("SELECT ifnull(max(seq),0)+1 FROM _change")?
+        .query_row([], |r| r.get(0))?;
+    let mut listed = Listed::default();
+    let mut add = raw.prepare_cached(ADD_ROW)?;
+    let mut now: Option<Now<'_>> = None;
+    for (at, mark) in touched.marks().enumerate() {
+        tx.pace("store.record", at, touched.len())?;
+        let (number, pk) = mark.key;
+        let now = match &mut now {
+            Some(now) if now.shape.id == number => now,
+            other => {
+                let shape = shapes
+                    .get(&number)
+                    .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
+                other.insert(Now::of(raw, shape)?)
+            }
+        };
+        let Some((op, body)) = now.row(pk, mark.written, touched.before(mark))? else {
             continue;
         };
-        add.execute((seq, number, pk, row.op, row.body, row.part))?;
+        add_row(&mut add, now.shape, (pk, seq), op, &body.end())?;
+        listed.push((number, pk));
+        let known = catalogue
+            .get(&number)
+            .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
         if !written.contains(known.table.name) {
             written.insert(known.table.name.to_owned());
         }
-        rows += 1;
     }
-    drop(add);
-    if rows == 0 {
+    drop((add, now, touched));
+    if listed.is_empty() {
         return Ok((None, written));
     }
     let id = tx.new_id();
     raw.prepare_cached(
-        "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0)",
+        "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device,rows) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10)",
     )?
     .execute((
         seq,
@@ -73,62 +87,63 @@ pub(crate) fn record(
         header.reverts,
         &header.kept,
         header.hlc,
+        &listed,
     ))?;
-    if header.conflicts && exchange::written(raw, seq)? {
+    let settles = header.command == "sync.settle" && header.kind == "do";
+    let keys = listed.sorted();
+    if exchange::said(raw, shapes, header.device, seq, &keys, settles)? {
+        written.insert("_sync_seal".to_owned());
+    }
+    let takes_back = header.kind != "do";
+    if (header.conflicts || takes_back)
+        && exchange::written(raw, shapes, header.device, seq, &keys)?
+    {
         written.insert("_sync_conflict".to_owned());
     }
     written.insert("_change".to_owned());
     Ok((Some(id), written))
 }
 
-/// What the record says of one row: what was before, by the numbers of the columns. What came after is in the row itself,
-/// or in what the next change of it says was before ([`crate::history`] reads it there): of an insertion only what the row
-/// is a part of, of an update the columns that moved, of a deletion the whole row.
-struct Row {
-    op: &'static str,
-    body: String,
-    part: Option<Vec<u8>>,
+/// What the rows of one table are now, at the end of the transaction.
+struct Now<'a> {
+    shape: &'a Shape,
+    select: CachedStatement<'a>,
+    exists: CachedStatement<'a>,
 }
 
-impl Row {
-    /// `None` where the row is as it was and nothing of it is said to be written.
-    fn of(
-        raw: &Connection,
-        part: &str,
-        shape: &Shape,
+impl<'a> Now<'a> {
+    fn of(raw: &'a Connection, shape: &'a Shape) -> Result<Self> {
+        Ok(Self {
+            shape,
+            select: raw.prepare_cached(&shape.select)?,
+            exists: raw.prepare_cached(&shape.exists)?,
+        })
+    }
+
+    /// What the record says of a row: what was before, by the numbers of the columns. What came after is in the row itself,
+    /// or in what the next change of it says was before ([`crate::history`] reads it there): of an insertion nothing, of an
+    /// update the columns that moved, of a deletion the whole row. `None` where the row is as it was and nothing of it is
+    /// said to be written.
+    fn row<'v>(
+        &mut self,
         pk: Id<()>,
-        mark: &Mark,
-    ) -> Result<Option<Self>> {
-        let Some(before) = &mark.before else {
-            let part: Option<Option<Vec<u8>>> = raw
-                .prepare_cached(part)?
-                .query_row([pk], |r| r.get(0))
-                .optional()?;
-            return Ok(part.map(|part| Self {
-                op: "insert",
-                body: Body::default().end(),
-                part,
-            }));
+        written: u64,
+        before: Option<impl Iterator<Item = ValueRef<'v>>>,
+    ) -> Result<Option<(&'static str, Body)>> {
+        let Some(before) = before else {
+            let there = self.exists.exists([pk])?;
+            return Ok(there.then(|| ("insert", Body::default())));
         };
-        let mut statement = raw.prepare_cached(&shape.select)?;
-        let mut rows = statement.query([pk])?;
+        let mut rows = self.select.query([pk])?;
         let Some(row) = rows.next()? else {
-            return Ok(Some(Self {
-                op: "delete",
-                body: Body::whole(shape, before)?.end(),
-                part: None,
-            }));
+            return Ok(Some(("delete", Body::whole(self.shape, before)?)));
         };
         let mut body = Body::default();
-        for (place, (column, old)) in shape.numbers().zip(before).enumerate() {
-            if mark.written >> column & 1 == 1 || !old.is(row.get_ref(place)?) {
+        for (place, (column, old)) in self.shape.numbers().zip(before).enumerate() {
+            if written >> column & 1 == 1 || old != row.get_ref(place)? {
                 body.column(column, old)?;
             }
         }
-        Ok((!body.is_empty()).then(|| Self {
-            op: "update",
-            body: body.end(),
-            part: None,
-        }))
+        Ok((!body.is_empty()).then_some(("update", body)))
     }
 }

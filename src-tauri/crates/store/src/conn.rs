@@ -36,7 +36,9 @@ pub struct PlanStep {
 pub(crate) struct Conn {
     raw: Connection,
     recorder: Arc<Mutex<Touched>>,
-    touched: RefCell<HashMap<String, Arc<Touched>>>,
+    touched: RefCell<HashMap<Arc<str>, Arc<Touched>>>,
+    /// The statement of last: a loop asks for the same one again and again.
+    last: RefCell<Option<(Arc<str>, Arc<Touched>)>>,
     /// Who waits for what runs on this connection now.
     waiting: Arc<Mutex<Pace>>,
     /// What its transaction has touched.
@@ -78,6 +80,7 @@ impl Conn {
             raw,
             recorder: Arc::default(),
             touched: RefCell::default(),
+            last: RefCell::default(),
             waiting: Arc::default(),
             marks: Marks::default(),
         }
@@ -135,7 +138,7 @@ impl Conn {
 
     /// How SQLite runs each statement that was prepared here: its steps with the number of each, and of the step around it.
     pub fn plans(&self) -> Result<Vec<(String, Vec<PlanStep>)>> {
-        let asked: Vec<String> = self.touched.borrow().keys().cloned().collect();
+        let asked: Vec<Arc<str>> = self.touched.borrow().keys().cloned().collect();
         asked
             .into_iter()
             .map(|sql| {
@@ -152,28 +155,34 @@ impl Conn {
                 }
                 drop(rows);
                 drop(plan);
-                Ok((sql, steps))
+                Ok((sql.to_string(), steps))
             })
             .collect()
     }
 
     /// A prepared statement with the tables it touches.
     pub fn prepare(&self, sql: &str) -> Result<(CachedStatement<'_>, Arc<Touched>)> {
+        if let Some((last, touched)) = &*self.last.borrow()
+            && **last == *sql
+        {
+            return Ok((self.raw.prepare_cached(sql)?, Arc::clone(touched)));
+        }
         std::mem::take(&mut *self.recorder.lock().unwrap_or_else(PoisonError::into_inner));
         let statement = self.raw.prepare_cached(sql)?;
         let seen =
             std::mem::take(&mut *self.recorder.lock().unwrap_or_else(PoisonError::into_inner));
         let mut known = self.touched.borrow_mut();
-        if seen == Touched::default() {
-            // A statement from the cache: the authorizer was not asked again.
-            let touched = match known.get(sql) {
-                Some(touched) => Arc::clone(touched),
-                None => Arc::clone(known.entry(sql.to_owned()).or_default()),
-            };
-            return Ok((statement, touched));
-        }
-        let touched = Arc::new(seen);
-        known.insert(sql.to_owned(), Arc::clone(&touched));
+        // Where the authorizer was not asked, the statement is from the cache, and so is what it touches.
+        let fresh = (seen != Touched::default()).then(|| Arc::new(seen));
+        let (sql, touched) = match (known.get_key_value(sql), fresh) {
+            (Some((sql, touched)), None) => (Arc::clone(sql), Arc::clone(touched)),
+            (_, fresh) => {
+                let (sql, touched) = (Arc::<str>::from(sql), fresh.unwrap_or_default());
+                known.insert(Arc::clone(&sql), Arc::clone(&touched));
+                (sql, touched)
+            }
+        };
+        self.last.replace(Some((sql, Arc::clone(&touched))));
         Ok((statement, touched))
     }
 }

@@ -1,5 +1,6 @@
 //! The clock and the dice, passed in so that tests can hold them still.
 
+use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kernel::Timestamp;
@@ -25,6 +26,57 @@ impl Environment for System {
     }
 
     fn random(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("the operating system gives randomness");
+        DRAWN.with_borrow_mut(|drawn| drawn.take(bytes));
+    }
+}
+
+thread_local! {
+    static DRAWN: RefCell<Drawn> = const { RefCell::new(Drawn { bytes: [0; 512], given: 512 }) };
+}
+
+/// Randomness drawn from the operating system ahead: a call for each of many identities costs more than the rest of making
+/// one. What was given is forgotten.
+struct Drawn {
+    bytes: [u8; 512],
+    given: usize,
+}
+
+impl Drawn {
+    fn take(&mut self, into: &mut [u8]) {
+        const FROM_THE_SYSTEM: &str = "the operating system gives randomness";
+        if into.len() > self.bytes.len() / 8 {
+            return getrandom::fill(into).expect(FROM_THE_SYSTEM);
+        }
+        if self.bytes.len() - self.given < into.len() {
+            getrandom::fill(&mut self.bytes).expect(FROM_THE_SYSTEM);
+            self.given = 0;
+        }
+        let from = &mut self.bytes[self.given..][..into.len()];
+        into.copy_from_slice(from);
+        from.fill(0);
+        self.given += into.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_randomness_is_given_twice() {
+        let mut seen = HashSet::new();
+        for length in (8..=80).cycle().take(2_000) {
+            let mut bytes = vec![0; length];
+            System.random(&mut bytes);
+            assert!(seen.insert(bytes[..8].to_vec()) && bytes != vec![0; length]);
+            assert!(
+                bytes
+                    .chunks_exact(8)
+                    .skip(1)
+                    .all(|part| seen.insert(part.to_vec()))
+            );
+        }
     }
 }

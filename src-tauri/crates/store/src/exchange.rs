@@ -30,23 +30,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Change, Class, Member};
 
+mod afterwards;
 mod again;
+mod body;
 mod check;
 mod conflict;
 mod digest;
 mod ghost;
 mod incoming;
 mod later;
+mod lists;
 mod merge;
 mod outgoing;
+mod seal;
 mod shape;
 mod state;
 mod trail;
 
-
+pub(crate) use body::{ADD_ROW, Body, add_row};
 pub(crate) use conflict::written;
-pub(crate) use merge::Body;
 pub(crate) use shape::{Shape, Shapes, unhex};
+pub(crate) use seal::said;
 pub(crate) use state::{State, meta, set_meta};
 pub(crate) use trail::LOST;
 
@@ -180,4 +184,67 @@ pub struct Side {
     pub member: Id<Member>,
     /// When.
     pub at: Timestamp,
+}
+
+/// A document in which somebody wrote after it had been sent, without knowing of it. It is what was sent all the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Afterwards {
+    /// The table's SQL name.
+    pub table: &'static str,
+    /// The document.
+    pub row: Id<()>,
+    /// Who sent it.
+    pub sent: Whose,
+    /// Who settled it, where it is settled.
+    pub settled: Option<Settled>,
+    /// What was written, by rows.
+    pub late: Vec<Late>,
+}
+
+/// A change that settled something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Whose it is.
+    pub by: Whose,
+}
+
+/// Whose a change is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The change.
+    pub change: Id<Change>,
+    /// Who.
+    pub member: Id<Member>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What somebody wrote in one row of a document after it had been sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// The table's SQL name.
+    pub table: &'static str,
+    /// The row.
+    pub row: Id<()>,
+    /// What was done.
+    pub op: Op,
+    /// Who did it.
+    pub by: Whose,
+    /// What was written: all of a row that was added, what differs of another, nothing of one that was deleted.
+    pub cells: Vec<LateCell>,
+}
+
+/// A column of [`Late`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LateCell {
+    /// The column's SQL name.
+    pub column: &'static str,
+    /// Its data class.
+    pub class: Class,
+    /// Whether its values are kept back from who asks.
+    pub hidden: bool,
+    /// What was sent; nothing of a row that was added.
+    pub sent: Value,
+    /// What was written.
+    pub late: Value,
 }

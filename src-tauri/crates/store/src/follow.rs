@@ -2,7 +2,8 @@
 
 use kernel::{Id, Result};
 
-use crate::history::{Past, Record, RowChange, Sight};
+use crate::history::{Past, RowChange, Sight};
+use crate::listed::{Key, Listed};
 use crate::{Change, Db, Member, Store};
 
 /// How far somebody has followed the change record.
@@ -48,20 +49,28 @@ impl Store {
                 seq
             }
         };
-        let rows: Vec<Record> = db.rows(
-            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq>?1 ORDER BY seq LIMIT ?2",
-            (seq, i64::from(most) + 1),
-            Record::read,
+        let bytes: i64 = db.one(
+            "SELECT ifnull(sum(length(rows)), 0) FROM _change WHERE seq>?1",
+            [seq],
+            |r| r.get(0),
         )?;
-        if rows.len() > most as usize {
+        if bytes.unsigned_abs() > u64::from(most) * Listed::ROW as u64 {
             return Ok(None);
         }
+        let changes: Vec<(i64, Listed)> = db.rows(
+            "SELECT seq, rows FROM _change WHERE seq>?1 ORDER BY seq DESC",
+            [seq],
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )?;
         let mut past = Past::new(self, db);
-        let mut moved = rows
-            .into_iter()
-            .rev()
-            .map(|record| past.row(record, Sight::ALL))
-            .collect::<Result<Vec<_>>>()?;
+        let mut moved = Vec::new();
+        for (seq, rows) in changes {
+            for key in rows.sorted().into_iter().rev() {
+                if let Some(record) = past.record(seq, key)? {
+                    moved.push(past.row(record, Sight::ALL)?);
+                }
+            }
+        }
         moved.reverse();
         Ok(Some(moved))
     }
@@ -77,16 +86,17 @@ impl Store {
         changes: u32,
         each: u32,
     ) -> Result<Vec<(&'static str, Id<()>)>> {
-        let rows: Vec<(u16, Id<()>)> = db.rows(
-            "SELECT tbl, pk FROM (
-               SELECT seq, tbl, pk, row_number() OVER (PARTITION BY seq ORDER BY tbl, pk) AS place
-               FROM _change_row
-               WHERE seq IN (SELECT seq FROM _change WHERE member=?1 ORDER BY seq DESC LIMIT ?2)
-             ) WHERE place<=?3 ORDER BY seq DESC, tbl, pk",
-            (member, changes, each),
-            |r| Ok((r.get(0)?, r.get(1)?)),
+        let rows: Vec<Vec<Key>> = db.rows(
+            "SELECT rows FROM _change WHERE member=?1 ORDER BY seq DESC LIMIT ?2",
+            (member, changes),
+            |r| {
+                let mut rows = r.get::<_, Listed>(0)?.sorted();
+                rows.truncate(each as usize);
+                Ok(rows)
+            },
         )?;
         rows.into_iter()
+            .flatten()
             .map(|(number, row)| Ok((self.known(number)?.table.name, row)))
             .collect()
     }

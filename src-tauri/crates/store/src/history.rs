@@ -1,10 +1,12 @@
 //! Reading the change record: who did what when, and taking it back (`undo`).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
 
 use kernel::{Fault, Id, Result, Timestamp};
 use serde_json::Value;
 
+use crate::listed::{Key, Listed};
 use crate::{Change, Class, Db, Member, Store, schema::Known};
 
 mod past;
@@ -54,6 +56,13 @@ pub struct Move {
     pub after: Value,
 }
 
+impl Move {
+    /// Whether it was another value before.
+    pub fn moved(&self) -> bool {
+        self.before != self.after
+    }
+}
+
 /// One row's part of a change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowChange {
@@ -93,6 +102,9 @@ pub struct Entry {
     /// How many rows there are in all.
     pub rows_total: usize,
 }
+
+/// So many changes are looked through at a time.
+const PAGE: u32 = 500;
 
 /// So many rows of one change are read; the others are counted.
 pub const ROWS_SHOWN: usize = 40;
@@ -142,21 +154,12 @@ const HEADER: &str = "SELECT c.seq, c.id, c.at, c.member, c.command, c.kind, c.r
               AND NOT EXISTS(SELECT 1 FROM _change d WHERE d.reverts=u.id AND d.kind='redo')) END
      FROM _change c";
 
-/// The rows of a record and, through `kin` (parent, child), its parts: children name their parent in column 1. What was
-/// deleted is found too, by the record of its insertion.
-const FAMILY: &str = "WITH RECURSIVE kin(parent, child) AS (
-       SELECT value->>0, value->>1 FROM json_each(?3)),
-     family(tbl, pk) AS (
-       SELECT ?1, ?2 UNION
-       SELECT r.tbl, r.pk FROM family f CROSS JOIN kin k ON k.parent=f.tbl
-       CROSS JOIN _change_row r INDEXED BY _change_row_part ON r.tbl=k.child AND r.part=f.pk)";
-
 const WANTED: &str = "(?4 IS NULL OR c.seq<?4) AND (?5 IS NULL OR c.member=?5)
      AND (?6 IS NULL OR c.at>=?6) AND (?7 IS NULL OR c.at<?7)";
 
-fn record_sql() -> String {
+fn record_sql(family: &str) -> String {
     format!(
-        "{FAMILY} {HEADER} WHERE c.seq IN (
+        "{family} {HEADER} WHERE c.seq IN (
            SELECT r.seq FROM family f CROSS JOIN _change_row r ON r.tbl=f.tbl AND r.pk=f.pk
            WHERE (?8 IS NULL OR r.tbl IN (SELECT value FROM json_each(?8)))
              AND (?9 IS NULL OR r.op='insert' OR json_type(r.body, ?9) IS NOT NULL))
@@ -179,10 +182,10 @@ impl Store {
         filter: &Filter,
     ) -> Result<Vec<Entry>> {
         let number = self.number_of(table)?;
-        let kin = self.numbered(kin)?;
+        let (family_sql, kin) = self.family(number, kin)?;
         let family: HashSet<(u16, Id<()>)> = db
             .rows(
-                &format!("{FAMILY} SELECT tbl, pk FROM family"),
+                &format!("{family_sql} SELECT tbl, pk FROM family"),
                 (number, row, &kin),
                 |r| Ok((r.get(0)?, r.get(1)?)),
             )?
@@ -190,7 +193,7 @@ impl Store {
             .collect();
         let (tables, column) = self.narrowed(filter)?;
         let entries = db.rows(
-            &record_sql(),
+            &record_sql(&family_sql),
             (
                 number,
                 row,
@@ -221,18 +224,13 @@ impl Store {
     /// # Errors
     /// As SQLite's; `kernel.internal` for a table or column that the manifest does not list.
     pub fn recent_changes(&self, db: &Db<'_>, filter: &Filter) -> Result<Vec<Entry>> {
-        let (tables, column) = self.narrowed(filter)?;
+        let seqs = self.recent(db, filter)?;
+        let seqs = serde_json::to_string(&seqs).map_err(Fault::internal)?;
         let entries = db.rows(
             &format!(
-                "{HEADER} WHERE {WANTED} AND (?1 IS NULL OR EXISTS(
-                   SELECT 1 FROM _change_row r WHERE r.seq=c.seq AND r.tbl IN (SELECT value FROM json_each(?1))
-                     AND (?2 IS NULL OR r.op='insert' OR json_type(r.body, ?2) IS NOT NULL)))
-                 ORDER BY c.seq DESC LIMIT ?3"
+                "{HEADER} WHERE c.seq IN (SELECT value FROM json_each(?1)) ORDER BY c.seq DESC"
             ),
-            (
-                tables, column, filter.limit, filter.before, filter.member, filter.from,
-                filter.until,
-            ),
+            [seqs],
             header,
         )?;
         let mut past = Past::new(self, db);
@@ -253,11 +251,12 @@ impl Store {
         row: Id<T>,
         kin: &[(&str, &str)],
     ) -> Result<Vec<String>> {
-        let kin = self.numbered(kin)?;
+        let number = self.number_of(table)?;
+        let (family, kin) = self.family(number, kin)?;
         db.rows(
-            &format!("EXPLAIN QUERY PLAN {}", record_sql()),
+            &format!("EXPLAIN QUERY PLAN {}", record_sql(&family)),
             rusqlite::params![
-                self.number_of(table)?,
+                number,
                 row,
                 kin,
                 None::<i64>,
@@ -288,13 +287,99 @@ impl Store {
         })
     }
 
-    /// Pairs of tables by their numbers, as JSON.
-    fn numbered(&self, kin: &[(&str, &str)]) -> Result<String> {
-        let numbers = kin
+    /// The places of the changes that a filter wants, newest first.
+    fn recent(&self, db: &Db<'_>, filter: &Filter) -> Result<Vec<i64>> {
+        let (tables, column) = self.narrowed(filter)?;
+        let tables: Option<BTreeSet<u16>> = tables
+            .map(|tables| serde_json::from_str(&tables).map_err(Fault::internal))
+            .transpose()?;
+        let most = filter.limit as usize;
+        let mut wanted = Vec::new();
+        let mut before = filter.before;
+        loop {
+            let page: Vec<(i64, Vec<_>)> = db.rows(
+                &format!("SELECT c.seq, c.rows FROM _change c WHERE {WANTED} ORDER BY c.seq DESC LIMIT {PAGE}"),
+                rusqlite::params![
+                    None::<i64>,
+                    None::<i64>,
+                    None::<i64>,
+                    before,
+                    filter.member,
+                    filter.from,
+                    filter.until
+                ],
+                |r| {
+                    let rows: Listed = r.get(1)?;
+                    let asked = rows.iter().filter(|(table, _)| {
+                        tables.as_ref().is_none_or(|tables| tables.contains(table))
+                    });
+                    Ok((r.get(0)?, asked.collect()))
+                },
+            )?;
+            let Some((last, _)) = page.last() else { break };
+            before = Some(*last);
+            for (seq, rows) in page {
+                let named = match &column {
+                    _ if tables.is_none() => true,
+                    None => !rows.is_empty(),
+                    Some(column) => names(db, seq, &rows, column)?,
+                };
+                if named {
+                    wanted.push(seq);
+                }
+                if wanted.len() == most {
+                    return Ok(wanted);
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// SQL that gives, as `family`, the row (`?1` its table, `?2`) and through `kin` its parts: children name their parent
+    /// in their second column. Those of now are in their tables; what was deleted, or became a part of something else, the
+    /// record knows of. Also the pairs as JSON for `?3`.
+    fn family(&self, root: u16, kin: &[(&str, &str)]) -> Result<(String, String)> {
+        let pairs = kin
             .iter()
             .map(|(parent, child)| Ok((self.number_of(parent)?, self.number_of(child)?)))
             .collect::<Result<Vec<_>>>()?;
-        serde_json::to_string(&numbers).map_err(Fault::internal)
+        let mut reached = BTreeSet::from([root]);
+        while let Some((_, child)) = pairs
+            .iter()
+            .find(|(parent, child)| reached.contains(parent) && !reached.contains(child))
+        {
+            reached.insert(*child);
+        }
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .filter(|(parent, _)| reached.contains(parent))
+            .collect();
+        let mut sql =
+            "WITH RECURSIVE kin(parent, child) AS (SELECT value->>0, value->>1 FROM json_each(?3)),
+             family(tbl, pk) AS (SELECT ?1, ?2"
+                .to_owned();
+        let mut children: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
+        for (parent, child) in &pairs {
+            children.entry(*child).or_default().push(*parent);
+        }
+        for (child, parents) in children {
+            let known = self.known(child)?;
+            let Some(link) = known.link() else { continue };
+            let parents: Vec<String> = parents.iter().map(u16::to_string).collect();
+            let _ = write!(
+                sql,
+                " UNION SELECT {child}, t.id FROM family f CROSS JOIN {} t ON t.{}=f.pk WHERE f.tbl IN ({})",
+                known.table.name,
+                link.name,
+                parents.join(",")
+            );
+        }
+        sql.push_str(
+            " UNION SELECT r.tbl, r.pk FROM family f CROSS JOIN kin k ON k.parent=f.tbl
+               CROSS JOIN _change_row r INDEXED BY _change_row_part ON r.tbl=k.child AND r.part=f.pk)",
+        );
+        let pairs = serde_json::to_string(&pairs).map_err(Fault::internal)?;
+        Ok((sql, pairs))
     }
 
     /// The filter's tables as JSON numbers, and its column as a path into a row's body.
@@ -331,22 +416,14 @@ impl Store {
         sight: Sight,
         belongs: impl Fn(u16, Id<()>) -> bool,
     ) -> Result<Entry> {
-        let records: Vec<Record> = past
-            .db
-            .rows(
-                "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
-                [entry.seq],
-                Record::read,
-            )?
-            .into_iter()
-            .filter(|record| belongs(record.number, record.row))
-            .collect();
-        entry.rows_total = records.len();
-        entry.rows = records
-            .into_iter()
-            .take(ROWS_SHOWN)
-            .map(|record| past.row(record, sight))
-            .collect::<Result<_>>()?;
+        let mut rows = Listed::of(past.db.conn.raw(), entry.seq)?;
+        rows.retain(|(number, row)| belongs(*number, *row));
+        entry.rows_total = rows.len();
+        for key in rows.into_iter().take(ROWS_SHOWN) {
+            if let Some(record) = past.record(entry.seq, key)? {
+                entry.rows.push(past.row(record, sight)?);
+            }
+        }
         Ok(entry)
     }
 
@@ -363,6 +440,47 @@ impl Store {
             .map(|(number, _)| *number)
             .ok_or_else(|| Fault::internal(format!("no table {table}")))
     }
+}
+
+/// The rows of a table that a member touched after a place in the record, each with the place of the change: undone ones and
+/// rows that are gone included.
+///
+/// # Errors
+/// As SQLite's.
+pub fn rows_touched(
+    db: &Db<'_>,
+    table: u16,
+    member: Id<Member>,
+    after: i64,
+) -> Result<Vec<(i64, Id<()>)>> {
+    let changes: Vec<(i64, Vec<Id<()>>)> = db.rows(
+        "SELECT seq, rows FROM _change WHERE seq>?1 AND member=?2 ORDER BY seq",
+        (after, member),
+        |r| {
+            let rows: Listed = r.get(1)?;
+            let of_table = rows.iter().filter(|(number, _)| *number == table);
+            Ok((r.get(0)?, of_table.map(|(_, row)| row).collect()))
+        },
+    )?;
+    Ok(changes
+        .into_iter()
+        .flat_map(|(seq, rows)| rows.into_iter().map(move |row| (seq, row)))
+        .collect())
+}
+
+/// Whether a change wrote a column, given as a path into what the record says, in one of these rows.
+fn names(db: &Db<'_>, seq: i64, rows: &[Key], column: &str) -> Result<bool> {
+    for (table, row) in rows {
+        let found: Option<bool> = db.opt(
+            "SELECT op='insert' OR json_type(body, ?4) IS NOT NULL FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3",
+            (table, row, seq, column),
+            |r| r.get(0),
+        )?;
+        if found == Some(true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn header(r: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {

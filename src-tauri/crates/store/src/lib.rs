@@ -25,6 +25,7 @@ pub mod exchange;
 mod follow;
 pub mod history;
 pub mod keys;
+mod listed;
 mod lock;
 mod manifest;
 mod marks;
@@ -39,7 +40,9 @@ pub use db::{Context, Db, Observed};
 pub use env::{Environment, System};
 pub use follow::Mark;
 pub use lock::Lock;
-pub use manifest::{Class, Column, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
+pub use manifest::{
+    Class, Column, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review,
+};
 pub use open::{Notice, Store, Written};
 pub use pace::{By, Pace, Progress};
 pub use packed::Packed;

@@ -138,6 +138,25 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+/// A record with parts that is sent at some time, and is what was sent from then on, on every device: the rows of its parts
+/// name it in column 1, and stay with it. The database itself refuses to change what is sent; whoever did so elsewhere
+/// without knowing finds it among what is to be decided ([`crate::Store::afterwards`]). What was sent is never a draft again.
+#[derive(Clone, Copy, Debug)]
+pub struct Document {
+    /// Its table.
+    pub table: &'static str,
+    /// The column that says whether it is sent.
+    pub lock: &'static str,
+    /// What that column says of a draft.
+    pub open: &'static str,
+    /// What it says of what was sent, the most binding first: what was given to somebody before what was put away.
+    pub locked: &'static [&'static str],
+    /// Columns that go on changing with `lock`, such as when it was decided.
+    pub free: &'static [&'static str],
+    /// The tables of its parts.
+    pub parts: &'static [&'static str],
+}
+
 /// A slice's part of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Slice {
@@ -145,6 +164,8 @@ pub struct Slice {
     pub name: &'static str,
     /// Its tables.
     pub tables: &'static [Table],
+    /// Which of them are documents.
+    pub documents: &'static [Document],
     /// Its schema steps, in order.
     pub migrations: &'static [Migration],
 }

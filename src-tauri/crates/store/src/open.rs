@@ -341,6 +341,7 @@ impl Store {
             kept: tx.kept.take(),
             hlc: self.exchange.tick(self.env.now()),
             conflicts: self.exchange.conflicts.load(Ordering::Acquire),
+            device: self.device().unwrap_or_default(),
         };
         let kept = header.kept.is_some();
         let (change, mut tables) =

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use kernel::{Fault, Hlc, Result};
 use rusqlite::Connection;
 
-use crate::manifest::{Kind, Slice, Table};
+use crate::manifest::{Column, Document, Kind, Slice, Table};
 use crate::marks::TOUCH;
 
 /// Marks a SQLite file as a firm's: "KGKG".
@@ -20,17 +20,6 @@ CREATE TABLE IF NOT EXISTS _migration(
 CREATE TABLE IF NOT EXISTS _series(
   prefix TEXT NOT NULL, period TEXT NOT NULL, last INTEGER NOT NULL,
   PRIMARY KEY(prefix, period)) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS _change(
-  seq INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL, member BLOB NOT NULL,
-  command TEXT NOT NULL, kind TEXT NOT NULL CHECK(kind IN ('do', 'undo', 'redo')),
-  reverts BLOB, kept TEXT, hlc INTEGER, device INTEGER) STRICT;
-CREATE INDEX IF NOT EXISTS _change_id ON _change(id);
-CREATE TABLE IF NOT EXISTS _change_row(
-  seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
-  op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL, part BLOB,
-  PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS _change_reverts ON _change(reverts) WHERE reverts IS NOT NULL;
-CREATE INDEX IF NOT EXISTS _change_row_of ON _change_row(tbl, pk, seq);
 CREATE TABLE IF NOT EXISTS _device(no INTEGER PRIMARY KEY, id BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS _sync_waiting(
   tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, seq INTEGER NOT NULL, value ANY,
@@ -44,24 +33,49 @@ CREATE TABLE IF NOT EXISTS _sync_conflict(
   id INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL,
   seq INTEGER NOT NULL, value ANY, settled INTEGER) STRICT;
 CREATE INDEX IF NOT EXISTS _sync_conflict_of ON _sync_conflict(tbl, pk, col);
-CREATE TABLE IF NOT EXISTS _sync_over(
-  tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, hlc INTEGER NOT NULL, device INTEGER NOT NULL,
-  PRIMARY KEY(tbl, pk, col, hlc, device)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sync_cover(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, hlc INTEGER NOT NULL, device BLOB NOT NULL,
+  seq INTEGER NOT NULL, PRIMARY KEY(tbl, pk, col, hlc, device, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _sync_late(seq INTEGER PRIMARY KEY, first INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS _sync_late_of ON _sync_late(first);
 CREATE TABLE IF NOT EXISTS _sync_lost(
   seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, value ANY,
   PRIMARY KEY(seq, tbl, pk, col)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _sync_lost_of ON _sync_lost(tbl, pk);
+CREATE TABLE IF NOT EXISTS _sync_seal(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, seq INTEGER NOT NULL, binding INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY(tbl, pk, seq)) STRICT;
+CREATE INDEX IF NOT EXISTS _sync_seal_by ON _sync_seal(seq);
+CREATE TABLE IF NOT EXISTS _sync_aside(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, of_tbl INTEGER NOT NULL, of_pk BLOB NOT NULL,
+  PRIMARY KEY(tbl, pk)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _sync_aside_of ON _sync_aside(of_tbl, of_pk);
+CREATE TABLE IF NOT EXISTS _sync_decided(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, col INTEGER NOT NULL, seq INTEGER NOT NULL, value ANY,
+  PRIMARY KEY(tbl, pk, col, seq)) STRICT, WITHOUT ROWID;
 ";
 
-/// After [`OWN`] and after the older record was made like the newer one.
-const OWN_PARTS: &str =
-    "CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;";
+/// The change record. One tree holds the rows, in the order in which the history of a row is read; which rows a change
+/// touched stands in the change itself ([`crate::listed`]). `part` is what the row was a part of until then, where it is not
+/// any more. No `IN` of three in a CHECK: SQLite would build a tree for it with every row.
+const RECORD: &str = "
+CREATE TABLE IF NOT EXISTS _change(
+  seq INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL, member BLOB NOT NULL,
+  command TEXT NOT NULL, kind TEXT NOT NULL CHECK(kind='do' OR kind='undo' OR kind='redo'),
+  reverts BLOB, kept TEXT, hlc INTEGER, device INTEGER, rows BLOB) STRICT;
+CREATE INDEX IF NOT EXISTS _change_id ON _change(id);
+CREATE INDEX IF NOT EXISTS _change_reverts ON _change(reverts) WHERE reverts IS NOT NULL;
+CREATE TABLE IF NOT EXISTS _change_row(
+  tbl INTEGER NOT NULL, pk BLOB NOT NULL, seq INTEGER NOT NULL,
+  op TEXT NOT NULL CHECK(op='insert' OR op='update' OR op='delete'), body TEXT NOT NULL, part BLOB,
+  PRIMARY KEY(tbl, pk, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;
+";
 
 /// The store's own tables among the migrations of a file. Version 2: the record holds what was before, and no copy of
-/// what came after. Version 3: every change has a stamp. Version 4: triggers mark in memory.
-const STORE: (&str, u32) = ("store", 5);
+/// what came after. Version 3: every change has a stamp. Version 4: triggers mark in memory. Version 5: what lost is kept,
+/// and what came to count later says of which change it is. Version 6: the rows of the record in one tree, listed in their change.
+const STORE: (&str, u32) = ("store", 6);
 
 /// A manifest table with what the file itself says of it.
 #[derive(Debug)]
@@ -71,14 +85,17 @@ pub(crate) struct Known {
     pub blob: Vec<bool>,
     /// `SELECT json_array(…)` of a row by id.
     pub select: String,
-    /// `SELECT` of the id in column 1 of a row by id, which names what the row is a part of; null where that holds no bytes.
-    pub part: String,
+    /// Of a table that holds documents: how they are sent.
+    pub document: Option<Document>,
 }
 
 impl Known {
-    /// Whether a row may name in column 1 what it is a part of.
-    fn in_part(&self) -> bool {
-        self.blob.get(1).copied().unwrap_or(false)
+    /// The column that may name what a row is a part of: the second, where it holds bytes.
+    pub fn link(&self) -> Option<&Column> {
+        self.table
+            .columns
+            .get(1)
+            .filter(|_| self.blob.get(1) == Some(&true))
     }
 }
 
@@ -157,6 +174,9 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
         |r| r.get(0),
     )?;
     tx.execute_batch(OWN)?;
+    if fresh {
+        tx.execute_batch(RECORD)?;
+    }
     let own: u32 = tx.query_row(
         "SELECT ifnull(max(version), 0) FROM _migration WHERE slice=?1",
         [STORE.0],
@@ -196,46 +216,70 @@ pub(crate) fn migrate(conn: &mut Connection, slices: &[Slice], now: i64) -> Resu
             tx.execute_batch(&triggers(known))?;
         }
     }
-    let copies = own < 2 && !fresh;
-    if copies {
-        forget_after(&tx, &catalogue)?;
+    if own < 2 && !fresh {
+        forget_after(&tx)?;
     }
     if own < 3 && !fresh {
         stamp(&tx)?;
     }
     if own < 5 && !fresh {
         name_first(&tx)?;
+        name_covers(&tx)?;
+    }
+    let laid_anew = own < 6 && !fresh;
+    if laid_anew {
+        lay_anew(&tx, &catalogue)?;
     }
     if own < STORE.1 {
-        tx.execute_batch(OWN_PARTS)?;
         tx.execute(
             "INSERT INTO _migration(slice, version, at) VALUES(?1, ?2, ?3)",
             (STORE.0, STORE.1, now),
         )?;
     }
     tx.commit()?;
-    if copies {
-        // Gives back the room that the copies took. Where the disk has not enough to do so, the file goes on as it is.
+    if laid_anew {
+        // Gives back the room that the older record took. Where the disk has not enough to do so, the file goes on as it is.
         let _ = conn.execute_batch("VACUUM");
     }
     Ok(catalogue)
 }
 
-/// Makes a record of before version 2, which held pairs of before and after, like one of now.
-fn forget_after(tx: &Connection, catalogue: &Catalogue) -> Result<()> {
-    tx.execute_batch(
-        "DROP INDEX IF EXISTS _change_row_part; ALTER TABLE _change_row ADD COLUMN part BLOB;",
-    )?;
-    for known in catalogue.values().filter(|known| known.in_part()) {
-        tx.execute(
-            "UPDATE _change_row SET part=unhex(json_extract(body, '$.\"1\"[1]')) WHERE tbl=?1 AND op='insert'",
-            [known.table.id],
-        )?;
-    }
+/// Makes a record of before version 2, which held pairs of before and after, hold only what was before.
+fn forget_after(tx: &Connection) -> Result<()> {
     tx.execute_batch(
         "UPDATE _change_row SET body=CASE op WHEN 'insert' THEN '{}' ELSE
            (SELECT json_group_object(key, json_extract(value, '$[0]')) FROM json_each(body)) END;",
     )?;
+    Ok(())
+}
+
+/// Lays out the record of before version 6 like one of now. It had a tree by change, one by row and one by what an added
+/// row is a part of.
+fn lay_anew(tx: &Connection, catalogue: &Catalogue) -> Result<()> {
+    tx.execute_batch(
+        "DROP INDEX IF EXISTS _change_id; DROP INDEX IF EXISTS _change_reverts; DROP INDEX IF EXISTS _change_row_part;
+         ALTER TABLE _change RENAME TO _change_before; ALTER TABLE _change_row RENAME TO _change_row_before;",
+    )?;
+    tx.execute_batch(RECORD)?;
+    tx.execute_batch(
+        "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device,rows)
+         SELECT seq,id,at,member,command,kind,reverts,kept,hlc,device,
+           (SELECT unhex(group_concat(printf('%04X', r.tbl)||hex(r.pk), ''))
+            FROM (SELECT tbl, pk FROM _change_row_before WHERE seq=c.seq ORDER BY tbl, pk) r)
+         FROM _change_before c ORDER BY seq;
+         INSERT INTO _change_row(tbl,pk,seq,op,body)
+         SELECT tbl, pk, seq, op, body
+         FROM _change_row_before ORDER BY tbl, pk, seq;
+         DROP TABLE _change_before; DROP TABLE _change_row_before;",
+    )?;
+    for known in catalogue.values() {
+        if let Some(link) = known.link() {
+            tx.execute(
+                "UPDATE _change_row SET part=unhex(json_extract(body, ?2)) WHERE tbl=?1 AND json_type(body, ?2)='text'",
+                (known.table.id, format!("$.\"{}\"", link.id)),
+            )?;
+        }
+    }
     Ok(())
 }
 
@@ -265,6 +309,22 @@ fn name_first(tx: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Says by which change a write that lost was written over: until version 5 it was only known that it was.
+fn name_covers(tx: &Connection) -> Result<()> {
+    tx.execute_batch(
+        "CREATE TABLE IF NOT EXISTS _sync_over(tbl, pk, col, hlc, device);
+         CREATE TEMP VIEW _named AS SELECT no, id FROM _device
+           UNION ALL SELECT 0, unhex(value) FROM _meta WHERE key='device';
+         INSERT OR IGNORE INTO _sync_cover(tbl,pk,col,hlc,device,seq)
+           SELECT o.tbl, o.pk, o.col, o.hlc, d.id, 0 FROM _sync_over o JOIN _named d ON d.no=o.device;
+         INSERT OR IGNORE INTO _sync_cover(tbl,pk,col,hlc,device,seq)
+           SELECT x.tbl, x.pk, x.col, c.hlc, d.id, x.settled FROM _sync_conflict x
+           JOIN _change c ON c.seq=x.seq JOIN _named d ON d.no=c.device WHERE x.settled IS NOT NULL;
+         DROP VIEW _named; DROP TABLE _sync_over;",
+    )?;
+    Ok(())
+}
+
 /// Reads what the file says of the manifest's tables.
 pub(crate) fn catalogue(conn: &Connection, slices: &[Slice]) -> Result<Catalogue> {
     let mut all = Catalogue::new();
@@ -283,18 +343,16 @@ pub(crate) fn catalogue(conn: &Connection, slices: &[Slice]) -> Result<Catalogue
             values(table, &blob),
             table.name
         );
-        let mut known = Known {
+        let known = Known {
             table: *table,
-            part: String::new(),
             blob,
             select,
+            document: slices
+                .iter()
+                .flat_map(|slice| slice.documents)
+                .find(|document| document.table == table.name)
+                .copied(),
         };
-        let part = if known.in_part() {
-            table.columns[1].name
-        } else {
-            "NULL"
-        };
-        known.part = format!("SELECT {part} FROM {} WHERE id=?1", table.name);
         if all.insert(table.id, known).is_some() {
             return Err(Fault::internal(format!(
                 "table number {} is used twice",

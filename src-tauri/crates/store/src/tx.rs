@@ -3,20 +3,24 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use kernel::{Fault, Id, Result};
 use rusqlite::{Connection, Params, ToSql, params_from_iter};
 
+use crate::conn::{Conn, Touched};
 use crate::exchange::{self, Shape};
-use crate::marks::{Mark, Marks};
-use crate::{Context, Db, Environment, Pace, conn::Conn, pace};
+use crate::marks::Marks;
+use crate::{Context, Db, Environment, Pace, pace};
 
 /// Write access within one transaction. Reads (through [`Db`]) see its own writes.
 pub struct Tx<'c> {
     db: Db<'c>,
     env: &'c dyn Environment,
     pub(crate) writes: RefCell<BTreeSet<String>>,
+    /// What the statement of last touches, which is in there.
+    noted: RefCell<Option<Arc<Touched>>>,
     pub(crate) kept: RefCell<Option<String>>,
     pub(crate) zone: Cell<Option<Tz>>,
     last_id: Cell<(u64, u16)>,
@@ -40,6 +44,7 @@ impl<'c> Tx<'c> {
             db: Db::new(conn, context, pace),
             env,
             writes: RefCell::default(),
+            noted: RefCell::default(),
             kept: RefCell::default(),
             zone: Cell::default(),
             last_id: Cell::default(),
@@ -53,13 +58,20 @@ impl<'c> Tx<'c> {
     pub fn exec<P: Params>(&self, sql: &str, params: P) -> Result<usize> {
         self.alive()?;
         let (mut statement, touched) = self.db.conn.prepare(sql)?;
-        let mut writes = self.writes.borrow_mut();
-        for table in &touched.writes {
-            if !writes.contains(table) {
-                writes.insert(table.clone());
+        let mut noted = self.noted.borrow_mut();
+        if !noted
+            .as_ref()
+            .is_some_and(|last| Arc::ptr_eq(last, &touched))
+        {
+            let mut writes = self.writes.borrow_mut();
+            for table in &touched.writes {
+                if !writes.contains(table) {
+                    writes.insert(table.clone());
+                }
             }
+            *noted = Some(touched);
         }
-        drop(writes);
+        drop(noted);
         Ok(statement.execute(params)?)
     }
 
@@ -174,12 +186,11 @@ impl<'c> Tx<'c> {
 
     /// Records a column of a row as written, whether or not it moves.
     pub(crate) fn mark(&self, shape: &Shape, row: Id<()>, column: u8) -> Result<()> {
-        let before = self.db.opt(&shape.select, [row], |r| shape.values(r))?;
-        let mut marks = self.marks().rows();
-        let mark = marks
-            .entry((shape.id, row))
-            .or_insert(Mark { before, written: 0 });
-        mark.written |= 1 << column;
+        let mut statement = self.raw().prepare_cached(&shape.select)?;
+        let mut rows = statement.query([row])?;
+        let held = rows.next()?;
+        let before = held.map(|held| shape.numbers().enumerate().map(|(at, _)| held.get_ref(at)));
+        self.marks().rows().write((shape.id, row), column, before)?;
         Ok(())
     }
 

@@ -170,7 +170,7 @@ fn it_says_what_it_holds() {
     assert_eq!((held.firm.as_str(), held.file.as_str()), ("青山装饰", "t"));
     assert_eq!(
         held.schema,
-        [("shop".to_owned(), 1), ("store".to_owned(), 4)].into()
+        [("shop".to_owned(), 1), ("store".to_owned(), 6)].into()
     );
     assert_eq!((held.rows["shop_item"], held.rows["_change"]), (2, 2));
     assert_eq!(held.last_change.unwrap().seq, 2);

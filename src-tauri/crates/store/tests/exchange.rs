@@ -446,9 +446,45 @@ mod conflicts {
             )
             .unwrap_err();
         assert_eq!(fault.code, "store.conflict_gone");
+        let settled = |device: &Device| {
+            let read = device.store.read(device.member, |db| {
+                device.store.settled_conflicts(db, history::Sight::ALL, 10)
+            });
+            let all = read.unwrap().value.into_iter();
+            all.map(|(conflict, by)| {
+                let values = conflict
+                    .sides
+                    .iter()
+                    .map(|side| side.value.as_i64().unwrap());
+                (values.collect::<Vec<_>>(), by.member)
+            })
+            .collect::<Vec<_>>()
+        };
+        for device in [&a, &b] {
+            assert_eq!(settled(device), [(vec![6, 8], a.member)]);
+        }
         a.store.undo_last(a.member, &free).unwrap();
         exchange(&[&a, &b]);
-        assert_eq!(price(&b), Some(8));
+        for device in [&a, &b] {
+            assert_eq!(price(device), Some(8));
+            assert_eq!(sides(device).len(), 1, "the choice is open again");
+            assert_eq!(settled(device), []);
+        }
+        a.store.redo_last(a.member, &free).unwrap();
+        exchange(&[&a, &b]);
+        for device in [&a, &b] {
+            assert_eq!((price(device), sides(device)), (Some(6), vec![]));
+        }
+        // Somebody thinks better of it.
+        let cell = (conflict.table, conflict.row, conflict.column);
+        b.pass(100);
+        b.store
+            .choose_again(b.member, cell, conflict.sides[0].change, &free)
+            .unwrap();
+        exchange(&[&a, &b]);
+        for device in [&a, &b] {
+            assert_eq!((price(device), sides(device)), (Some(8), vec![]));
+        }
     }
 
     #[test]
@@ -729,6 +765,7 @@ mod versions {
 
     const SMALL: Slice = Slice {
         name: "grow",
+        documents: &[],
         tables: &[Table {
             id: 9201,
             name: "grow_item",
@@ -744,6 +781,7 @@ mod versions {
 
     const GROWN: Slice = Slice {
         name: "grow",
+        documents: &[],
         tables: &[
             Table {
                 id: 9201,

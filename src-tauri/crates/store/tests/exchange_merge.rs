@@ -158,6 +158,8 @@ fn run(tx: &Tx<'_>, act: &Act) {
 #[derive(Default)]
 struct Oracle {
     rows: BTreeMap<(u16, Id<()>), Row>,
+    /// Changes that take others back (kind, which).
+    taken: BTreeMap<Id<Change>, (String, Id<Change>)>,
 }
 
 /// Where a device gave two changes one stamp, their names decide.
@@ -172,6 +174,7 @@ struct Row {
 }
 
 struct Update {
+    change: Id<Change>,
     stamp: Stamp,
     over: Vec<Stamp>,
     value: Value,
@@ -191,6 +194,10 @@ impl Oracle {
         let mut oracle = Self::default();
         for group in groups {
             let rank = (group.stamp, group.change);
+            if let Some(reverts) = group.reverts {
+                let taken = (group.kind.clone(), reverts);
+                oracle.taken.insert(group.change, taken);
+            }
             for op in &group.rows {
                 let row = oracle.rows.entry((op.table, op.row)).or_default();
                 if op.op != Op::Update && row.life.is_none_or(|(had, _)| had < rank) {
@@ -204,6 +211,7 @@ impl Oracle {
                     }
                     if !cell.over.is_empty() {
                         row.writes.entry(cell.column).or_default().push(Update {
+                            change: group.change,
                             stamp: group.stamp,
                             over: cell.over.clone(),
                             value: cell.value.clone(),
@@ -262,6 +270,29 @@ impl Oracle {
             .collect()
     }
 
+    /// Whether nobody took a change back for good.
+    fn in_force(&self, change: Id<Change>) -> bool {
+        let by = |kind: &str, of: Id<Change>| {
+            let mut taken = self.taken.iter();
+            taken
+                .find(|(_, (is, which))| is == kind && *which == of)
+                .map(|(by, _)| *by)
+        };
+        let undone = |of: Id<Change>| {
+            self.taken.iter().any(|(undo, (kind, which))| {
+                kind == "undo" && *which == of && by("redo", *undo).is_none()
+            })
+        };
+        match self.taken.get(&change) {
+            Some((kind, _)) if kind == "undo" => by("redo", change).is_none(),
+            Some((_, undo)) => !self
+                .taken
+                .get(undo)
+                .is_some_and(|(_, original)| undone(*original)),
+            None => !undone(change),
+        }
+    }
+
     /// What was written with nobody knowing of it who wrote later.
     fn lost(&self) -> BTreeSet<Lost> {
         let mut all = BTreeSet::new();
@@ -273,7 +304,9 @@ impl Oracle {
                 let heads = writes.iter().filter(|w| {
                     w.stamp != held.0.0
                         && w.value != held.1
-                        && !writes.iter().any(|later| later.over.contains(&w.stamp))
+                        && !writes.iter().any(|later| {
+                            later.over.contains(&w.stamp) && self.in_force(later.change)
+                        })
                 });
                 all.extend(heads.map(|w| (key.0, key.1, *column, format!("{:?}", w.value), w.at)));
             }
@@ -438,8 +471,11 @@ fn stamped_later(groups: &[Group], dice: &mut Dice) -> Vec<Group> {
     later
 }
 
-/// What a change did to each row: how, and which columns it wrote.
-fn deeds(group: &Group) -> BTreeMap<(u16, Id<()>), (Op, BTreeMap<u8, String>)> {
+/// How a row was changed, and which columns were written.
+type Deed = (Op, BTreeMap<u8, String>);
+
+/// What a change did to each row.
+fn deeds(group: &Group) -> BTreeMap<(u16, Id<()>), Deed> {
     let cells = |op: &store::exchange::RowOp| {
         let cells = op.cells.iter();
         cells

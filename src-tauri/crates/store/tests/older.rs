@@ -1,5 +1,5 @@
-//! Files of before: whose record holds pairs of before and after (version 1 of the store's own tables), and whose changes
-//! have no stamps (version 2).
+//! Files of before: whose record holds pairs of before and after (version 1 of the store's own tables), whose changes
+//! have no stamps (version 2), and whose record is kept by change (version 4).
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -27,12 +27,8 @@ fn older(dir: &Path) {
     let file = Connection::open(dir.join("t.kaigong")).unwrap();
     forget_stamps(&file);
     file.execute_batch(
-        "DROP TABLE _change_row;
-         CREATE TABLE _change_row(
-           seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
-           op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL,
-           PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
-         CREATE INDEX _change_row_of ON _change_row(tbl, pk, seq);
+        "DROP INDEX _change_row_part;
+         ALTER TABLE _change_row DROP COLUMN part;
          CREATE INDEX _change_row_part ON _change_row(tbl, json_extract(body, '$.\"1\"[1]')) WHERE op='insert';
          DELETE FROM _migration WHERE slice='store';
          ",
@@ -106,13 +102,33 @@ fn older(dir: &Path) {
     }
 }
 
+/// As version 4 had it, and version 5: a tree of rows by change, one by row, one by what an added row is a part of.
+fn by_change(file: &Connection) {
+    file.execute_batch(
+        "ALTER TABLE _change DROP COLUMN rows;
+         DROP INDEX _change_row_part;
+         ALTER TABLE _change_row RENAME TO _now;
+         CREATE TABLE _change_row(
+           seq INTEGER NOT NULL, tbl INTEGER NOT NULL, pk BLOB NOT NULL,
+           op TEXT NOT NULL CHECK(op IN ('insert', 'update', 'delete')), body TEXT NOT NULL, part BLOB,
+           PRIMARY KEY(seq, tbl, pk)) STRICT, WITHOUT ROWID;
+         INSERT INTO _change_row SELECT seq, tbl, pk, op, body, NULL FROM _now;
+         DROP TABLE _now;
+         CREATE INDEX _change_row_of ON _change_row(tbl, pk, seq);
+         CREATE INDEX _change_row_part ON _change_row(tbl, part) WHERE part IS NOT NULL;
+         UPDATE _migration SET version=4 WHERE slice='store';",
+    )
+    .unwrap();
+}
+
 /// As version 2 had it.
 fn forget_stamps(file: &Connection) {
+    by_change(file);
     file.execute_batch(
         "ALTER TABLE _change DROP COLUMN hlc;
          ALTER TABLE _change DROP COLUMN device;
          DROP TABLE _device; DROP TABLE _sync_waiting; DROP TABLE _sync_pending; DROP TABLE _sync_ghost;
-         DROP TABLE _sync_conflict; DROP TABLE _sync_over;
+         DROP TABLE _sync_conflict; DROP TABLE _sync_cover;
          UPDATE _migration SET version=2 WHERE slice='store';",
     )
     .unwrap();
@@ -218,6 +234,59 @@ fn a_record_with_copies_of_what_came_after_tells_the_same_without_them() {
         .unwrap()
         .value;
     assert_eq!(left, 0, "all of it is taken back");
+}
+
+#[test]
+fn a_record_by_change_is_laid_out_by_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (door, gate): (Id<()>, Id<()>) = (Id::from_bytes(DOOR), Id::from_bytes([4; 16]));
+    let (hinge, gone): (Id<()>, Id<()>) = (Id::from_bytes(HINGE), Id::from_bytes(GONE));
+    let write = |command: &str, what: &dyn Fn(&store::Tx<'_>) -> kernel::Result<()>| {
+        store.write(MEMBER, command, what).unwrap();
+    };
+    write("shop.add", &|tx| {
+        tx.insert("shop_item", &[("id", &gate), ("name", &"大门")])?;
+        tx.insert("shop_item", &[("id", &door), ("name", &"门“大”")])?;
+        tx.insert("shop_part", &[("id", &hinge), ("item_id", &gate), ("qty", &1)])?;
+        tx.insert("shop_part", &[("id", &gone), ("item_id", &door), ("qty", &2)])
+    });
+    write("shop.move", &|tx| {
+        tx.update("shop_part", hinge, &[("item_id", &door), ("qty", &9)])?;
+        tx.update("shop_item", door, &[("name", &"\"1\":\""), ("price", &5)])?;
+        Ok(())
+    });
+    write("shop.drop", &|tx| tx.delete("shop_part", gone).map(drop));
+    write("shop.local", &|tx| {
+        tx.insert("shop_local", &[("id", &door), ("note", &"")])
+    });
+    let all = |store: &Store| {
+        let histories = [door, gate].map(|item| {
+            let entries = store.read(MEMBER, |db| {
+                store.history_of(db, "shop_item", item, &[("shop_item", "shop_part")], &newest(9))
+            });
+            told(&entries.unwrap().value)
+        });
+        let recent = store.read(MEMBER, |db| store.recent_changes(db, &newest(9)));
+        (histories, told(&recent.unwrap().value), store.outgoing(0, 99).unwrap())
+    };
+    let before = all(&store);
+    assert_eq!((before.0[0].len(), before.0[1].len()), (6, 3));
+    drop(store);
+    let path = dir.path().join("t.kaigong");
+    let file = Connection::open(&path).unwrap();
+    by_change(&file);
+    drop(file);
+    assert!(store::backup::would_migrate(&path, &[common::SHOP]).unwrap());
+    let store = open(dir.path());
+    assert_eq!(all(&store), before);
+    for _ in 0..3 {
+        store.undo_last(MEMBER, &free).unwrap();
+    }
+    let left = store.read(MEMBER, |db| {
+        db.one("SELECT count(*) FROM shop_item", [], |r| r.get::<_, i64>(0))
+    });
+    assert_eq!(left.unwrap().value, 0, "all of it is taken back");
 }
 
 #[test]

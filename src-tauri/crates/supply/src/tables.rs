@@ -1,6 +1,6 @@
 //! `supply_choice`, `supply_stock` and the purchase lists.
 
-use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Document, Kind, Migration, Scope, Slice, Table, col, review};
 
 /// Rows of a sent list stay as they are.
 macro_rules! closed {
@@ -19,6 +19,19 @@ macro_rules! closed {
 /// This slice's part of the file.
 pub const SLICE: Slice = Slice {
     name: "supply",
+    documents: &[Document {
+        table: "supply_list",
+        lock: "status",
+        open: "draft",
+        locked: &["sent"],
+        free: &[],
+        parts: &[
+            "supply_list_quote",
+            "supply_list_site",
+            "supply_list_line",
+            "supply_list_stock",
+        ],
+    }],
     tables: &[
         Table {
             id: 110,

@@ -15,6 +15,7 @@ const fn local(id: u16, name: &'static str, columns: &'static [Column]) -> Table
 /// This slice's part of the file. It has rows where the firm is shared between devices, and none otherwise.
 pub const SLICE: Slice = Slice {
     name: "sync",
+    documents: &[],
     tables: &[
         local(
             160,

@@ -1,4 +1,4 @@
-import { Button, Tag } from "antd";
+import { Button, Segmented, Tag } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -11,6 +11,7 @@ import { isDialogOpen } from "../../lib/dialogs";
 import { isComposing, isTextTarget } from "../../lib/ime";
 import { shownLanguage } from "../../lib/words";
 import { columnText, tableText, valueText } from "../history/words";
+import { Actor, LateCard } from "./LateCard";
 import { recordPlace } from "./places";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
@@ -19,15 +20,82 @@ import { seenText } from "./words";
 /** So many are read at a time. */
 const PAGE = 50;
 
-/** What people did to the same field at the same time: every value, and one click to choose. */
+/** What people did to the same field at the same time, and what was written in documents after they had been sent. */
 export function ConflictsPanel() {
+  const { t } = useTranslation("sync");
   const [limit, setLimit] = useState(PAGE);
-  const live = useLive("sync.conflicts", { limit, language: shownLanguage() }, { keep: true });
-  return (
-    <Loaded live={live}>
-      {(page) => <Inbox page={page} onMore={() => setLimit(limit + PAGE)} />}
-    </Loaded>
+  const [settled, setSettled] = useState(false);
+  const live = useLive(
+    "sync.conflicts",
+    { limit, language: shownLanguage(), settled },
+    { keep: true },
   );
+  const onMore = () => setLimit(limit + PAGE);
+  return (
+    <>
+      <Segmented
+        className={styles.filter ?? ""}
+        value={settled ? "settled" : "open"}
+        options={(["open", "settled"] as const).map((value) => ({
+          value,
+          label: t(value === "open" ? "conflicts.open" : "conflicts.settledTab"),
+        }))}
+        onChange={(value) => setSettled(value === "settled")}
+      />
+      <Loaded live={live}>
+        {(page) =>
+          settled ? <Settled page={page} onMore={onMore} /> : <Inbox page={page} onMore={onMore} />
+        }
+      </Loaded>
+    </>
+  );
+}
+
+/** What was chosen, by whom, and the way back. */
+function Settled(props: { page: SyncConflicts; onMore: () => void }) {
+  const { t } = useTranslation("sync");
+  const settle = useCommand("sync.settle", { done: t("conflicts.settled") });
+  const { conflicts, documents } = props.page;
+  if (conflicts.length + documents.length === 0) {
+    return (
+      <EmptyState
+        picture="people"
+        title={t("conflicts.noneSettled")}
+        text={t("conflicts.noneSettledText")}
+      />
+    );
+  }
+  return (
+    <>
+      <div className={styles.cards}>
+        {documents.map((document) => (
+          <LateCard key={document.id} document={document} />
+        ))}
+        {conflicts.map((conflict) => (
+          <Card
+            key={`${conflict.id} ${conflict.kept.change}`}
+            conflict={conflict}
+            current={false}
+            pending={settle.pending}
+            onCurrent={() => {}}
+            onChoose={(change) => void settle.run({ id: conflict.id, change, again: true })}
+          />
+        ))}
+      </div>
+      <More page={props.page} onMore={props.onMore} />
+    </>
+  );
+}
+
+function More(props: { page: SyncConflicts; onMore: () => void }) {
+  const { t } = useTranslation("sync");
+  const { total, conflicts, documents } = props.page;
+  const count = total - conflicts.length - documents.length;
+  return count > 0 ? (
+    <Button className={styles.more ?? ""} onClick={props.onMore}>
+      {t("conflicts.more", { count })}
+    </Button>
+  ) : null;
 }
 
 /** The sides of a conflict: what holds now first. */
@@ -36,28 +104,31 @@ const sidesOf = (conflict: SyncConflict): SyncSide[] => [conflict.kept, ...confl
 function Inbox(props: { page: SyncConflicts; onMore: () => void }) {
   const { t } = useTranslation("sync");
   const settle = useCommand("sync.settle", { done: t("conflicts.settled") });
-  const { conflicts, total } = props.page;
+  const { conflicts, documents } = props.page;
   const choose = (id: string, change: string) => void settle.run({ id, change });
   const at = useInboxKeys(conflicts, choose);
-  if (conflicts.length === 0) {
+  if (conflicts.length + documents.length === 0) {
     return (
-      <EmptyState
-        picture="people"
-        title={t("conflicts.none")}
-        text={t("conflicts.noneText")}
-        action={<Link to="/history">{t("conflicts.before")}</Link>}
-      />
+      <EmptyState picture="people" title={t("conflicts.none")} text={t("conflicts.noneText")} />
     );
   }
   return (
     <>
-      <p className={styles.hint}>
-        <span>{t("conflicts.help")}</span>
-        <span className={styles.keysHint}>
-          <Keys keys="J" /> <Keys keys="K" /> {t("conflicts.move")} · <Keys keys="1" />{" "}
-          <Keys keys="2" /> {t("conflicts.chooseKey")}
-        </span>
-      </p>
+      {documents.length > 0 ? <p className={styles.hint}>{t("late.help")}</p> : null}
+      <div className={styles.cards}>
+        {documents.map((document) => (
+          <LateCard key={document.id} document={document} />
+        ))}
+      </div>
+      {conflicts.length > 0 ? (
+        <p className={styles.hint}>
+          <span>{t("conflicts.help")}</span>
+          <span className={styles.keysHint}>
+            <Keys keys="J" /> <Keys keys="K" /> {t("conflicts.move")} · <Keys keys="1" />{" "}
+            <Keys keys="2" /> {t("conflicts.chooseKey")}
+          </span>
+        </p>
+      ) : null}
       <div className={styles.cards}>
         {conflicts.map((conflict, index) => (
           <Card
@@ -70,11 +141,7 @@ function Inbox(props: { page: SyncConflicts; onMore: () => void }) {
           />
         ))}
       </div>
-      {total > conflicts.length ? (
-        <Button className={styles.more ?? ""} onClick={props.onMore}>
-          {t("conflicts.more", { count: total - conflicts.length })}
-        </Button>
-      ) : null}
+      <More page={props.page} onMore={props.onMore} />
     </>
   );
 }
@@ -154,13 +221,24 @@ function Card(props: {
             inForce={index === 0}
             digit={current && index < 9 ? String(index + 1) : null}
             pending={props.pending}
-            label={t(index === 0 ? "conflicts.keep" : "conflicts.take")}
+            label={t(wayTo(conflict, index))}
             onChoose={() => props.onChoose(side.change)}
           />
         ))}
       </div>
+      {conflict.settled ? (
+        <p className={styles.by}>
+          {t("conflicts.chosenBy")} <Actor by={conflict.settled} />
+        </p>
+      ) : null}
     </article>
   );
+}
+
+/** What choosing a side is called. */
+function wayTo(conflict: SyncConflict, index: number) {
+  if (conflict.settled) return "conflicts.takeBack" as const;
+  return index === 0 ? ("conflicts.keep" as const) : ("conflicts.take" as const);
 }
 
 function Side(props: {
@@ -187,10 +265,14 @@ function Side(props: {
         {[side.memberName, seenText(side.at, now), side.deviceName].filter(Boolean).join(" · ")}
       </div>
       <div className={styles.waysRow}>
-        <Button size="small" disabled={props.pending} onClick={props.onChoose}>
-          {props.label} {props.digit ? <Keys keys={props.digit} /> : null}
-        </Button>
-        {props.inForce ? <Tag>{t("conflicts.inForce")}</Tag> : null}
+        {conflict.settled && props.inForce ? null : (
+          <Button size="small" disabled={props.pending} onClick={props.onChoose}>
+            {props.label} {props.digit ? <Keys keys={props.digit} /> : null}
+          </Button>
+        )}
+        {props.inForce ? (
+          <Tag>{t(conflict.settled ? "conflicts.chosen" : "conflicts.inForce")}</Tag>
+        ) : null}
       </div>
     </div>
   );

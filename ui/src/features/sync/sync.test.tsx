@@ -5,7 +5,7 @@ import { App } from "antd";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { SyncConflict, SyncStatus } from "../../generated/commands";
+import type { SyncConflict, SyncLateDocument, SyncStatus } from "../../generated/commands";
 import { createQueryClient, keepLive } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
@@ -169,11 +169,48 @@ const conflict = (id: string, name: string): SyncConflict => ({
   hidden: false,
   kept: side(`${id}-kept`, `${name}一`, "王强"),
   others: [side(`${id}-other`, `${name}二`, "李敏")],
+  settled: null,
 });
+const actor = (change: string, memberName: string) => ({
+  change,
+  memberId: change,
+  memberName,
+  at: "2026-11-21T02:00:00.000Z",
+  deviceName: `${memberName}的笔记本`,
+});
+const sentQuote: SyncLateDocument = {
+  id: "quoting_quote/q1",
+  record: { table: "quoting_quote", row: "q1", name: "BJ202611A001 V1" },
+  sent: actor("sending", "林青"),
+  revisable: true,
+  settled: null,
+  changes: [
+    {
+      table: "quoting_line",
+      row: "l1",
+      rowName: "铺地砖",
+      done: "changed",
+      by: actor("late", "李敏"),
+      moves: [
+        {
+          column: "quantity",
+          form: "quantity",
+          unit: "㎡",
+          hidden: false,
+          sent: "10",
+          late: "12",
+        },
+      ],
+    },
+  ],
+};
 
 describe("the inbox of conflicts", () => {
   let open: SyncConflict[];
+  let late: SyncLateDocument[];
+  const settledConflict = { ...conflict("c9", "钱先生"), settled: actor("choice", "林青") };
   beforeEach(() => {
+    late = [];
     open = [conflict("c1", "张女士"), conflict("c2", "赵先生")];
   });
   const inbox = () =>
@@ -183,7 +220,16 @@ describe("the inbox of conflicts", () => {
         <ConflictsPanel />
       </>,
       {
-        "sync.conflicts": () => read({ total: open.length, conflicts: open }, ["_sync_conflict"]),
+        "sync.conflicts": (req) =>
+          (req as { settled: boolean }).settled
+            ? read({ total: 1, conflicts: [settledConflict], documents: [] }, ["_sync_conflict"])
+            : read({ total: open.length + late.length, conflicts: open, documents: late }, [
+                "_sync_conflict",
+              ]),
+        "sync.settle_late": () => {
+          late = [];
+          return wrote({ quote: null }, "keeping");
+        },
         "sync.settle": (req) => {
           open = open.filter((each) => each.id !== (req as { id: string }).id);
           return wrote({}, "settling");
@@ -217,6 +263,35 @@ describe("the inbox of conflicts", () => {
     fake.commit("_sync_conflict");
     await waitFor(() => expect(screen.queryByRole("article", { name: /张女士/ })).toBeNull());
     quiet();
+    stop();
+  });
+
+  it("says what was written in a quote after it was sent, and keeps it as sent with one click", async () => {
+    late = [sentQuote];
+    const { fake, stop } = inbox();
+    const card = await screen.findByRole("article", { name: /BJ202611A001/ });
+    for (const text of ["林青的笔记本", "李敏的笔记本", "铺地砖", "10", "→ 12"])
+      expect(card.textContent).toContain(text);
+    expect(within(card).getByRole("button", { name: "Take into a new version" })).toBeTruthy();
+    await userEvent.click(within(card).getByRole("button", { name: "Keep as sent" }));
+    await waitFor(() =>
+      expect(fake.calls.find((call) => call.name === "sync.settle_late")?.req).toEqual({
+        id: "quoting_quote/q1",
+        revise: false,
+      }),
+    );
+    stop();
+  });
+
+  it("lists what was settled and by whom, and takes the other value after all", async () => {
+    const { fake, stop } = inbox();
+    await userEvent.click(await screen.findByText("Settled"));
+    const card = await screen.findByRole("article", { name: /钱先生/ });
+    expect(within(card).getByText(/Chosen by/).textContent).toContain("林青");
+    await userEvent.click(within(card).getByRole("button", { name: "Use this after all" }));
+    await waitFor(() =>
+      expect(settled(fake)).toEqual([{ id: "c9", change: "c9-other", again: true }]),
+    );
     stop();
   });
 

@@ -10,15 +10,17 @@ use store::Db;
 use super::SYNC;
 use super::line::{Line, Mode, count};
 use super::wire::*;
-use crate::history::sight;
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
 
 /// What the answers here are read from.
-const READS: [&str; 14] = [
+const READS: [&str; 17] = [
     SYNC,
     "_change",
     "_sync_conflict",
+    "_sync_cover",
+    "_sync_seal",
+    "_sync_aside",
     "firm_member",
     "sync_state",
     "sync_frozen",
@@ -54,7 +56,7 @@ pub(super) fn status(office: &Office, caller: &Caller, _: Nothing) -> Result<Ans
 fn of(firm: &Firm) -> Result<SyncStatus> {
     let line = &firm.line;
     let mode = line.mode(firm)?;
-    let conflicts = firm.look(|db| Ok(firm.store.conflicts(db, sight())?.len()))?;
+    let conflicts = firm.look(|db| super::conflicts::open(&firm.store, db))?;
     let mut status = SyncStatus {
         mode: SyncMode::Off,
         reason: None,
@@ -69,7 +71,7 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
         trouble: None,
         quarantined: 0,
         refused: 0,
-        conflicts: count(conflicts as u64),
+        conflicts: count(conflicts),
         device: None,
     };
     let known = known(line, firm, &mode)?;

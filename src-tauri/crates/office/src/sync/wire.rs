@@ -301,6 +301,8 @@ pub struct SyncConflictFilter {
     pub limit: Option<u32>,
     /// The language of names and words that ship with the product.
     pub language: Language,
+    /// What is settled, instead of what is open.
+    pub settled: bool,
 }
 
 /// Conflicts, the newest first.
@@ -311,6 +313,110 @@ pub struct SyncConflicts {
     pub total: u32,
     /// The first of them.
     pub conflicts: Vec<SyncConflict>,
+    /// Documents in which somebody wrote after they had been sent; counted too.
+    pub documents: Vec<SyncLateDocument>,
+}
+
+/// Who did something, when and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncActor {
+    /// The change that it was.
+    pub change: Id<Change>,
+    /// Who.
+    pub member_id: Id<Member>,
+    /// By name.
+    pub member_name: String,
+    /// When, by the clock there.
+    pub at: Timestamp,
+    /// On which device, by name; none where that is not known.
+    pub device_name: Option<String>,
+}
+
+/// A document that was sent, and in which somebody wrote afterwards who did not know. It is what was sent all the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncLateDocument {
+    /// To settle it by.
+    pub id: String,
+    /// The document.
+    pub record: Subject,
+    /// Who sent it.
+    pub sent: SyncActor,
+    /// Whether what was written can be taken into a new version.
+    pub revisable: bool,
+    /// What was written, by rows.
+    pub changes: Vec<SyncLateChange>,
+    /// Who settled it, where it is settled.
+    pub settled: Option<SyncActor>,
+}
+
+/// What was done to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncLateDone {
+    /// It was added.
+    Added,
+    /// Something in it was changed.
+    Changed,
+    /// It was deleted.
+    Removed,
+    /// The document was sent, or put away, once more.
+    Sent,
+}
+
+/// What somebody wrote in one row of a document after it had been sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncLateChange {
+    /// The table, named as in the history.
+    pub table: String,
+    /// The row.
+    pub row: Id<()>,
+    /// Its name; blank where it has none.
+    pub row_name: String,
+    /// What was done.
+    pub done: SyncLateDone,
+    /// Who did it.
+    pub by: SyncActor,
+    /// What was written.
+    pub moves: Vec<SyncLateMove>,
+}
+
+/// A column that was written after its document had been sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncLateMove {
+    /// The column, named as in the history.
+    pub column: String,
+    /// How its values read.
+    pub form: Form,
+    /// The unit of a quantity, where it is known.
+    pub unit: Option<String>,
+    /// Whether the values are kept back from who asks.
+    pub hidden: bool,
+    /// What was sent, in words; none for nothing.
+    pub sent: Option<String>,
+    /// What was written.
+    pub late: Option<String>,
+}
+
+/// Says what is to become of what was written in a document after it had been sent, on every device.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncSettleLate {
+    /// Which document.
+    pub id: String,
+    /// Whether it is taken into a new version; else the document is left as it was sent.
+    pub revise: bool,
+}
+
+/// What settling made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncLateSettled {
+    /// The new version of the quote, where one was made.
+    pub quote: Option<Id<()>>,
 }
 
 /// A value that two devices wrote without knowing of each other.
@@ -339,6 +445,8 @@ pub struct SyncConflict {
     pub kept: SyncSide,
     /// What was written elsewhere at the same time; one as a rule.
     pub others: Vec<SyncSide>,
+    /// Who chose, where it is settled: `kept` is what was chosen.
+    pub settled: Option<SyncActor>,
 }
 
 /// One of the values of a conflict.
@@ -367,6 +475,10 @@ pub struct SyncSettle {
     pub id: String,
     /// The change of the side that is chosen.
     pub change: Id<Change>,
+    /// Whether it is settled, and somebody thinks better of it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub again: bool,
 }
 
 /// What could not be exchanged.

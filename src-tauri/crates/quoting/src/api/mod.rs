@@ -4,6 +4,7 @@ mod edit;
 mod explain;
 mod import;
 mod import_rows;
+mod late;
 mod lines;
 mod quotes;
 mod review;
@@ -18,6 +19,7 @@ pub use crate::templates::{
 pub use edit::edit;
 pub use explain::explain;
 pub use import::{import_quote, read_quote_file};
+pub use late::version_with_late;
 pub use lines::{delete_lines, insert_lines, place_lines};
 pub use quotes::*;
 pub use review::{compare, omissions};

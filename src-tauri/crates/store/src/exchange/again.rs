@@ -78,7 +78,8 @@ impl Merge<'_, '_> {
         rows.into_iter().try_for_each(|key| self.merge_again(key))
     }
 
-    fn stamp(&self, seq: i64, hlc: Hlc) -> Result<()> {
+    fn stamp(&mut self, seq: i64, hlc: Hlc) -> Result<()> {
+        self.seals.restamped = true;
         self.conn
             .prepare_cached(
                 "UPDATE _change SET hlc=?2 WHERE seq=?1 OR seq IN (SELECT seq FROM _sync_late WHERE first=?1)",
@@ -89,13 +90,14 @@ impl Merge<'_, '_> {
 
     /// The rows that a change touched.
     fn touched(&self, seq: i64) -> Result<BTreeSet<Key>> {
-        let keys = self
+        let mut keys: BTreeSet<Key> = self.rows_of(seq)?.into_iter().collect();
+        let mut statement = self
             .conn
-            .prepare_cached(
-                "SELECT tbl, pk FROM _change_row WHERE seq=?1 OR seq IN (SELECT seq FROM _sync_late WHERE first=?1)",
-            )?
-            .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
-            .collect::<rusqlite::Result<_>>()?;
+            .prepare_cached("SELECT seq FROM _sync_late WHERE first=?1")?;
+        let mut late = statement.query([seq])?;
+        while let Some(part) = late.next()? {
+            keys.extend(self.rows_of(part.get(0)?)?);
+        }
         Ok(keys)
     }
 
@@ -187,7 +189,7 @@ impl Merge<'_, '_> {
                 Some(held) => ("update", Body::whole(shape, &held)?),
                 None => ("delete", Body::default()),
             };
-            self.record(seq, shape, row, op, &body.end(), None)?;
+            self.record(seq, shape, row, op, &body.end())?;
         }
         Ok(())
     }

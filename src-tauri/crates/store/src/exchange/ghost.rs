@@ -31,6 +31,7 @@ impl<'a> Merge<'a, '_> {
     /// Makes ghosts of what is referred to and gone, and lets those go that nothing refers to.
     pub fn repair(&mut self) -> Result<()> {
         let mut seq = None;
+        self.keep_as_sent(&mut seq)?;
         while let Some(key) = self.suspects.pop_first() {
             let Some(shape) = self.shapes.get(&key.0) else {
                 continue;
@@ -73,13 +74,14 @@ impl<'a> Merge<'a, '_> {
                 None => &column.default,
             })
             .collect();
+        if self.was_left_out(shape, &values)? {
+            return Ok(());
+        }
         self.conn
             .prepare_cached(&shape.insert)?
             .execute(params_from_iter(&values))?;
-        let part = values.get(1).and_then(|value| value.row());
-        let part = part.as_ref().map(|id| id.as_bytes().as_slice());
         let seq = self.repairing(seq)?;
-        self.record(seq, shape, row, "insert", "{}", part)?;
+        self.record(seq, shape, row, "insert", "{}")?;
         self.conn
             .prepare_cached("INSERT INTO _sync_ghost(tbl,pk) VALUES(?1,?2)")?
             .execute(key)?;
@@ -116,7 +118,7 @@ impl<'a> Merge<'a, '_> {
                 .prepare_cached("DELETE FROM _change_row WHERE seq=?1 AND tbl=?2 AND pk=?3")?
                 .execute((seq, number, row))?;
             let body = Body::whole(shape, &held)?.end();
-            self.record(seq, shape, row, "delete", &body, None)?;
+            self.record(seq, shape, row, "delete", &body)?;
         }
         self.ghosts.remove(&key);
         self.forget_ghost(key)?;
@@ -131,7 +133,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// The one repair of this transaction.
-    fn repairing(&mut self, seq: &mut Option<i64>) -> Result<i64> {
+    pub fn repairing(&mut self, seq: &mut Option<i64>) -> Result<i64> {
         if let Some(seq) = *seq {
             return Ok(seq);
         }

@@ -173,6 +173,7 @@ impl Store {
         if let Some((at, fault)) = work(&mut merge)? {
             return Ok(Attempt::Not(at, fault));
         }
+        merge.list()?;
         tx.alive()?;
         let done = Done {
             high: merge.high,

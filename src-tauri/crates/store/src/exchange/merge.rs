@@ -1,21 +1,24 @@
 //! Applying groups: what wins, what waits, and the record of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use kernel::{Fault, Hlc, Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
+pub(super) use super::body::Body;
+use super::body::{ADD_ROW, add_row};
+use super::seal::Seals;
 use super::shape::{Shape, Shapes, bits};
-use super::trail::{Asked, Devices, LOST, Rank, Touch, trail};
+use super::trail::{Asked, Devices, Rank, Touch, trail};
 use super::{Cell, Group, Incoming, Op, RowOp, Value, check};
+use crate::listed::Listed;
 use crate::{Change, Tx};
 
 /// Any column.
 const ANY: i64 = -1;
 
-/// A row of a table.
-pub(super) type Key = (u16, Id<()>);
+pub(super) use crate::listed::Key;
 
 /// One transaction of applying.
 pub(super) struct Merge<'a, 'c> {
@@ -37,11 +40,14 @@ pub(super) struct Merge<'a, 'c> {
     pub again: BTreeSet<Key>,
     /// Whether a row is being merged again: its conflicts are known already.
     pub merging_again: bool,
+    pub seals: Seals,
     /// The firm's time zone as it was applied.
     pub zone: Option<String>,
     pub tables: BTreeSet<&'static str>,
     pub told: Incoming,
     plans: HashMap<(u16, u64), Rc<Plan>>,
+    /// What changes touched that do not list it yet.
+    pub lists: BTreeMap<i64, Listed>,
 }
 
 /// Statements for some columns of a table.
@@ -98,51 +104,6 @@ pub(super) struct Register {
     pub waits: bool,
 }
 
-/// The record of a row: what was before, by the numbers of the columns.
-#[derive(Default)]
-pub(crate) struct Body(String);
-
-impl Body {
-    fn key(&mut self, name: impl std::fmt::Display) {
-        use std::fmt::Write as _;
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        let _ = write!(self.0, "\"{name}\":");
-    }
-
-    pub fn column(&mut self, number: u8, before: &Value) -> Result<()> {
-        self.key(number);
-        before.write(&mut self.0)
-    }
-
-    /// Not all that was written came to count.
-    fn lost(mut self) -> Self {
-        self.key(LOST);
-        self.0.push('1');
-        self
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn end(mut self) -> String {
-        if self.0.is_empty() {
-            self.0.push('{');
-        }
-        self.0.push('}');
-        self.0
-    }
-
-    /// A whole row.
-    pub fn whole(shape: &Shape, row: &[Value]) -> Result<Self> {
-        let mut body = Self::default();
-        for (column, value) in shape.columns.iter().zip(row) {
-            body.column(column.id, value)?;
-        }
-        Ok(body)
-    }
-}
-
 impl<'a, 'c> Merge<'a, 'c> {
     pub fn new(tx: &'a Tx<'c>, shapes: &'a Shapes, devices: Devices, high: Hlc) -> Result<Self> {
         let conn = tx.raw();
@@ -170,10 +131,12 @@ impl<'a, 'c> Merge<'a, 'c> {
             suspects: BTreeSet::new(),
             again: BTreeSet::new(),
             merging_again: false,
+            seals: Seals::load(conn)?,
             zone: None,
             tables: BTreeSet::new(),
             told: Incoming::default(),
             plans: HashMap::new(),
+            lists: BTreeMap::new(),
         })
     }
 
@@ -188,7 +151,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             return Ok(());
         }
         let write = self.begin(group)?;
-        for op in &group.rows {
+        for op in self.unseal(&write, group)?.iter() {
             self.row(&write, op)?;
         }
         self.high = self.high.max(group.stamp.hlc);
@@ -278,6 +241,7 @@ impl<'a, 'c> Merge<'a, 'c> {
 
     /// Applies what a change did to one row.
     pub fn row(&mut self, write: &Write, op: &RowOp) -> Result<()> {
+        self.look_at(op)?;
         let Some(shape) = self.shapes.get(&op.table) else {
             return self.keep_for_later(write.seq, op, &op.cells);
         };
@@ -330,7 +294,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             body = body.lost();
         }
         self.set(shape, row, won, |place| cells.at[place].map(|c| &c.value))?;
-        self.record(write.seq, shape, row, "update", &body.end(), None)?;
+        self.record(write.seq, shape, row, "update", &body.end())?;
         self.linked(shape, |place| {
             let cell = cells.at[place].filter(|_| won >> place & 1 == 1);
             cell.map(|cell| &cell.value)
@@ -380,7 +344,6 @@ impl<'a, 'c> Merge<'a, 'c> {
             row,
             "update",
             &Body::default().lost().end(),
-            None,
         )
     }
 
@@ -429,7 +392,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         self.conn
             .prepare_cached(&shape.insert)?
             .execute(params_from_iter(values))?;
-        self.record(write.seq, shape, row, "insert", "{}", part(values))?;
+        self.record(write.seq, shape, row, "insert", "{}")?;
         if self.waiting {
             self.forget_waiting(shape, row)?;
         }
@@ -462,7 +425,7 @@ impl<'a, 'c> Merge<'a, 'c> {
                 places |= 1 << place;
             }
             self.set(shape, row, places, |place| held[place])?;
-            self.record(write.seq, shape, row, "update", &body.end(), None)?;
+            self.record(write.seq, shape, row, "update", &body.end())?;
             self.linked(shape, |place| held[place]);
         }
         Ok(())
@@ -489,7 +452,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             }
         }
         self.set(shape, row, won, |place| Some(values[place]))?;
-        self.record(write.seq, shape, row, "insert", &body.end(), part(values))?;
+        self.record(write.seq, shape, row, "insert", &body.end())?;
         if self.ghosts.remove(&(shape.id, row)) {
             self.forget_ghost((shape.id, row))?;
         }
@@ -501,18 +464,18 @@ impl<'a, 'c> Merge<'a, 'c> {
         if life.is_some_and(|(rank, _)| rank > write.rank) {
             self.lose_op(write, shape, row, Op::Delete)?;
             let body = Body::default().lost().end();
-            return self.record(write.seq, shape, row, "update", &body, None);
+            return self.record(write.seq, shape, row, "update", &body);
         }
         let held = match self.ghosts.contains(&(shape.id, row)) {
             true => None,
             false => self.read(&shape.select, row)?,
         };
         let Some(held) = held else {
-            return self.record(write.seq, shape, row, "delete", "{}", None);
+            return self.record(write.seq, shape, row, "delete", "{}");
         };
         self.conn.prepare_cached(&shape.delete)?.execute([row])?;
         let body = Body::whole(shape, &held)?.end();
-        self.record(write.seq, shape, row, "delete", &body, None)?;
+        self.record(write.seq, shape, row, "delete", &body)?;
         if !shape.referred.is_empty() {
             self.suspects.insert((shape.id, row));
         }
@@ -602,7 +565,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         Ok(found.optional()?)
     }
 
-    fn set<'v>(
+    pub fn set<'v>(
         &mut self,
         shape: &Shape,
         row: Id<()>,
@@ -640,13 +603,10 @@ impl<'a, 'c> Merge<'a, 'c> {
         row: Id<()>,
         op: &str,
         body: &str,
-        part: Option<&[u8]>,
     ) -> Result<()> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO _change_row(seq,tbl,pk,op,body,part) VALUES(?1,?2,?3,?4,?5,?6)",
-            )?
-            .execute((seq, shape.id, row, op, body, part))?;
+        let mut add = self.conn.prepare_cached(ADD_ROW)?;
+        add_row(&mut add, shape, (row, seq), op, body)?;
+        self.lists.entry(seq).or_default().push((shape.id, row));
         self.tables.insert(shape.name);
         Ok(())
     }
@@ -661,13 +621,5 @@ impl<'a, 'c> Merge<'a, 'c> {
             })
         });
         Rc::clone(plan)
-    }
-}
-
-/// The row that an added row is a part of, as column 1 names it.
-fn part<'v>(values: &[&'v Value]) -> Option<&'v [u8]> {
-    match values.get(1) {
-        Some(Value::Blob(bytes)) => Some(bytes),
-        _ => None,
     }
 }

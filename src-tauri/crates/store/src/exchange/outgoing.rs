@@ -8,14 +8,19 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value as Json};
 
 use super::again::{lost_of, put_together};
-use super::conflict::settled_with;
+use super::conflict::covered_with;
+use super::seal;
 use super::shape::{Shape, Shapes, bits};
-use super::trail::{Asked, Devices, named, trail};
+use super::trail::{Asked, Devices, Rank, named, trail};
 use super::{Cell, Group, Op, RowOp, Value, Waiting};
+use crate::listed::Listed;
 use crate::{Change, Store};
 
 const HEADER: &str =
     "SELECT seq, id, at, member, command, kind, reverts, kept, hlc, device FROM _change";
+
+/// What a change did to one row.
+const RECORD: &str = "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 AND tbl=?2 AND pk=?3";
 
 /// No later part of another change.
 const WHOLE: &str = "NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=_change.seq)";
@@ -137,33 +142,19 @@ impl<'a> Sender<'a> {
 
     /// What a change did, whole: also what came to count later than the rest of it, what waits, and what met something later.
     fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
-        let rows: Vec<RowOp> = match self.parted {
-            false => {
-                let records = self.records(
-                    "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 ORDER BY tbl, pk",
-                    [seq],
-                )?;
-                let rows = records.into_iter().map(|record| self.row(seq, record));
-                rows.collect::<Result<_>>()?
+        let mut rows = Vec::new();
+        for (table, row) in Listed::of(self.conn, seq)? {
+            if self.parted {
+                rows.extend(self.op(self.shape(table)?, row, seq)?);
+                continue;
             }
-            true => {
-                let keys: Vec<(u16, Id<()>)> = self
-                    .conn
-                    .prepare_cached(
-                        "SELECT DISTINCT tbl, pk FROM _change_row
-                         WHERE seq=?1 OR seq IN (SELECT seq FROM _sync_late WHERE first=?1) ORDER BY tbl, pk",
-                    )?
-                    .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
-                    .collect::<rusqlite::Result<_>>()?;
-                let rows = keys
-                    .into_iter()
-                    .map(|(table, row)| self.op(self.shape(table)?, row, seq));
-                rows.filter_map(Result::transpose).collect::<Result<_>>()?
+            for record in self.records(RECORD, (seq, table, row))? {
+                rows.push(self.row(seq, record)?);
             }
-        };
+        }
         // A column that this version has no more says nothing.
-        let says = |row: &RowOp| row.op != Op::Update || !row.cells.is_empty();
-        Ok(rows.into_iter().filter(says).collect())
+        rows.retain(|row| row.op != Op::Update || !row.cells.is_empty());
+        seal::carry(self.conn, self.devices, seq, rows)
     }
 
     /// What a change did to one row, put together from all that is kept of it.
@@ -176,10 +167,7 @@ impl<'a> Sender<'a> {
         places.insert(0, seq);
         let mut whole: Option<RowOp> = None;
         for place in &places {
-            let record = self.records(
-                "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 AND tbl=?2 AND pk=?3",
-                (place, shape.id, row),
-            )?;
+            let record = self.records(RECORD, (place, shape.id, row))?;
             for record in record {
                 let part = self.row(*place, record)?;
                 match &mut whole {
@@ -210,6 +198,18 @@ impl<'a> Sender<'a> {
             put_together(&mut whole, kind, lost);
         }
         Ok(Some(whole))
+    }
+
+    /// The rank of a change, by its place in the record.
+    pub(super) fn rank(&self, seq: i64) -> Result<Rank> {
+        let (hlc, device, change) = self
+            .conn
+            .prepare_cached("SELECT hlc, device, id FROM _change WHERE seq=?1")?
+            .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        Ok(Rank {
+            stamp: self.devices.stamp(hlc, device)?,
+            change,
+        })
     }
 
     /// What a row held before the record knows anything of it: every column, or none where it was not there.
@@ -254,6 +254,14 @@ impl<'a> Sender<'a> {
                 let places = named(shape, &body)?;
                 let mut cells = self.cells(shape, row, seq, places)?;
                 self.overs(shape, row, seq, &mut cells)?;
+                seal::say_settled(
+                    self.conn,
+                    self.devices,
+                    shape,
+                    (row, seq),
+                    &body,
+                    &mut cells,
+                )?;
                 (Op::Update, cells)
             }
         };
@@ -328,7 +336,7 @@ impl<'a> Sender<'a> {
         if asked.columns == 0 {
             return Ok(());
         }
-        let before = trail(self.conn, &self.devices, shape, row, asked)?;
+        let before = trail(self.conn, self.devices, shape, row, asked)?;
         for cell in cells {
             let Some(place) = shape.place(cell.column) else {
                 continue;
@@ -338,9 +346,8 @@ impl<'a> Sender<'a> {
             }
             cell.over
                 .extend(before.at(place).map(|touch| touch.rank.stamp));
-            let place = (shape.id, row, cell.column);
-            cell.over
-                .extend(settled_with(self.conn, &self.devices, place, seq)?);
+            let place = (shape.id, row, i64::from(cell.column));
+            cell.over.extend(covered_with(self.conn, place, seq)?);
         }
         Ok(())
     }

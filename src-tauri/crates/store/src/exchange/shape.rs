@@ -83,10 +83,33 @@ pub(crate) struct Shape {
     pub(super) referred: Vec<String>,
     /// `SELECT` of all columns by id.
     pub(crate) select: String,
+    /// `SELECT` of whether a row is there, by id.
+    pub(crate) exists: String,
+    /// How the record names the column that may say what a row is a part of: the second, where it holds bytes.
+    pub(super) link: Option<String>,
     /// `INSERT` of all columns.
     pub(super) insert: String,
     /// `DELETE` by id.
     pub(super) delete: String,
+    /// Of a table that holds documents: how they are sent.
+    pub(super) sealing: Option<Sealing>,
+    /// The table of the documents that its rows are parts of, each of the one that column 1 names.
+    pub(super) sealed_by: Option<u16>,
+}
+
+/// How a document is sent, columns by places.
+#[derive(Debug)]
+pub(super) struct Sealing {
+    /// The column that says whether it is.
+    pub lock: usize,
+    /// What it says of a draft.
+    pub open: &'static str,
+    /// What it says of what was sent, the most binding first.
+    pub locked: &'static [&'static str],
+    /// The columns that go on changing, the lock among them.
+    pub free: u64,
+    /// The tables of its parts.
+    pub parts: Vec<u16>,
 }
 
 impl Shape {
@@ -104,11 +127,6 @@ impl Shape {
     /// The numbers of the columns, in order of their places.
     pub fn numbers(&self) -> impl Iterator<Item = u8> {
         self.columns.iter().map(|column| column.id)
-    }
-
-    /// The values of a row of [`Shape::select`].
-    pub fn values(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Vec<Value>> {
-        (0..self.columns.len()).map(|at| row.get(at)).collect()
     }
 
     /// The names of the columns at these places.
@@ -135,7 +153,8 @@ pub(crate) fn shapes(conn: &Connection, catalogue: &Catalogue) -> Result<Shapes>
         .values()
         .map(|known| Ok((known.table.id, shape(conn, &known.table)?)))
         .collect::<Result<_>>()?;
-    let numbers: BTreeMap<&str, u16> = all.values().map(|shape| (shape.name, shape.id)).collect();
+    let numbers: BTreeMap<&'static str, u16> =
+        all.values().map(|shape| (shape.name, shape.id)).collect();
     let mut links = Vec::new();
     for shape in all.values() {
         let mut statement =
@@ -161,6 +180,21 @@ pub(crate) fn shapes(conn: &Connection, catalogue: &Catalogue) -> Result<Shapes>
         );
         if let Some(shape) = all.get_mut(&parent) {
             shape.referred.push(referred);
+        }
+    }
+    for known in catalogue.values() {
+        let Some(document) = &known.document else {
+            continue;
+        };
+        let id = known.table.id;
+        let sealing = Sealing::of(document, &all[&id], |name| numbers.get(name).copied());
+        for part in &sealing.parts {
+            if let Some(shape) = all.get_mut(part) {
+                shape.sealed_by = Some(id);
+            }
+        }
+        if let Some(shape) = all.get_mut(&id) {
+            shape.sealing = Some(sealing);
         }
     }
     Ok(all)
@@ -216,8 +250,15 @@ fn shape(conn: &Connection, table: &Table) -> Result<Shape> {
         parents: Vec::new(),
         referred: Vec::new(),
         select: format!("SELECT {names} FROM {name} WHERE id=?1"),
+        exists: format!("SELECT 1 FROM {name} WHERE id=?1"),
+        link: columns
+            .get(1)
+            .filter(|column| column.kind == Affinity::Blob)
+            .map(|column| format!("\"{}\":\"", column.id)),
         insert: format!("INSERT INTO {name}({names}) VALUES({marks})"),
         delete: format!("DELETE FROM {name} WHERE id=?1"),
+        sealing: None,
+        sealed_by: None,
         columns,
         places,
     })
@@ -231,37 +272,9 @@ fn reviewed(table: &Table) -> u64 {
 }
 
 impl Value {
-    /// Whether it is what SQLite holds.
-    pub(crate) fn is(&self, held: ValueRef<'_>) -> bool {
-        match (self, held) {
-            (Self::Null, ValueRef::Null) => true,
-            (Self::Integer(mine), ValueRef::Integer(held)) => *mine == held,
-            (Self::Text(mine), ValueRef::Text(held)) => mine.as_bytes() == held,
-            (Self::Blob(mine), ValueRef::Blob(held)) => mine == held,
-            _ => false,
-        }
-    }
-
-    /// Writes it as the record has it: bytes as hexadecimal text.
+    /// Writes it as the record has it.
     pub(super) fn write(&self, json: &mut String) -> Result<()> {
-        use std::fmt::Write as _;
-        match self {
-            Self::Null => json.push_str("null"),
-            Self::Integer(number) => {
-                let _ = write!(json, "{number}");
-            }
-            Self::Text(text) => {
-                json.push_str(&serde_json::to_string(text).map_err(Fault::internal)?);
-            }
-            Self::Blob(bytes) => {
-                json.push('"');
-                for byte in bytes {
-                    let _ = write!(json, "{byte:02X}");
-                }
-                json.push('"');
-            }
-        }
-        Ok(())
+        write(self.into(), json)
     }
 
     /// The row that it names.
@@ -273,6 +286,44 @@ impl Value {
             _ => None,
         }
     }
+}
+
+impl<'v> From<&'v Value> for ValueRef<'v> {
+    fn from(value: &'v Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Text(text) => Self::Text(text.as_bytes()),
+            Value::Blob(bytes) => Self::Blob(bytes),
+        }
+    }
+}
+
+/// Writes a value as the record has it: bytes as hexadecimal text.
+pub(super) fn write(value: ValueRef<'_>, json: &mut String) -> Result<()> {
+    use std::fmt::Write as _;
+    const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
+    match value {
+        ValueRef::Null => json.push_str("null"),
+        ValueRef::Integer(number) => {
+            let _ = write!(json, "{number}");
+        }
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(Fault::internal)?;
+            json.push_str(&serde_json::to_string(text).map_err(Fault::internal)?);
+        }
+        ValueRef::Blob(bytes) => {
+            json.push('"');
+            for byte in bytes {
+                for digit in [byte >> 4, byte & 15] {
+                    json.push(char::from(DIGITS[usize::from(digit)]));
+                }
+            }
+            json.push('"');
+        }
+        ValueRef::Real(_) => return Err(Fault::internal("a fraction in a row")),
+    }
+    Ok(())
 }
 
 /// Bytes as the record has them.
@@ -289,12 +340,7 @@ pub(crate) fn unhex(text: &str) -> Result<Vec<u8>> {
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Blob(bytes) => ValueRef::Blob(bytes),
-        }))
+        Ok(ToSqlOutput::Borrowed(self.into()))
     }
 }
 

@@ -51,7 +51,7 @@ impl State {
             Ok(conn.query_row(&format!("SELECT EXISTS({sql})"), [], |r| r.get(0))?)
         };
         self.conflicts.store(
-            exists("SELECT 1 FROM _sync_conflict WHERE settled IS NULL")?,
+            exists("SELECT 1 FROM _sync_conflict")?,
             Ordering::Release,
         );
         self.ghosts

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{Move, RowChange, Sight};
 use crate::exchange::LOST;
+use crate::listed::Key;
 use crate::schema::Known;
 use crate::{Db, Store};
 
@@ -65,6 +66,15 @@ impl<'a, 'c> Past<'a, 'c> {
             db,
             rows: HashMap::new(),
         }
+    }
+
+    /// What the record says of a row in the change at a place.
+    pub(crate) fn record(&self, seq: i64, (number, row): Key) -> Result<Option<Record>> {
+        self.db.opt(
+            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3",
+            (number, row, seq),
+            Record::read,
+        )
     }
 
     /// A row's part of a change, with its moves as far as they may be seen.

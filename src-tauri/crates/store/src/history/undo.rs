@@ -4,8 +4,9 @@ use kernel::{Fault, Id, Result};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use super::{Entry, HEADER, Move, Past, Record, Sight, header};
+use super::{Entry, HEADER, Move, Past, Sight, header};
 use crate::exchange::unhex;
+use crate::listed::Listed;
 use crate::manifest::Role;
 use crate::{By, Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
 
@@ -156,7 +157,7 @@ impl Store {
                 let pk = if part.known.table.kind == Kind::Ledger {
                     reverse(tx, part)?
                 } else {
-                    put_back(tx, part)?;
+                    self.put_back(tx, part)?;
                     part.pk.clone()
                 };
                 touched.push((part.known.table.id, pk));
@@ -166,8 +167,8 @@ impl Store {
         let foreign = tx
             .marks()
             .rows()
-            .keys()
-            .map(|(number, row)| (*number, row.as_bytes().to_vec()))
+            .marks()
+            .map(|mark| (mark.key.0, mark.key.1.as_bytes().to_vec()))
             .filter(|row| !touched.contains(row))
             .min();
         if let Some((number, pk)) = foreign {
@@ -184,14 +185,28 @@ impl Store {
         })
     }
 
+    /// Gives one row its values before the change again. What the change wrote as it was is written as it was once more: it
+    /// was a word about the row, and taking that back is one too.
+    fn put_back(&self, tx: &Tx<'_>, part: &Part<'_>) -> Result<()> {
+        put_back(tx, part)?;
+        if part.op != "update" {
+            return Ok(());
+        }
+        let columns = part.known.table.columns;
+        for still in part.moves.iter().filter(|m| !m.moved()) {
+            let number = columns.iter().find(|column| column.name == still.column);
+            if let (Some(shape), Some(column)) = (self.shapes().get(&part.known.table.id), number) {
+                tx.mark(shape, id_of(&part.pk)?, column.id)?;
+            }
+        }
+        Ok(())
+    }
+
     fn parts(&self, tx: &Tx<'_>, seq: i64) -> Result<Vec<Part<'_>>> {
-        let records: Vec<Record> = tx.rows(
-            "SELECT seq, tbl, pk, op, body FROM _change_row WHERE seq=?1",
-            [seq],
-            Record::read,
-        )?;
         let mut past = Past::new(self, tx);
-        records
+        let rows = Listed::of(tx.raw(), seq)?.into_iter();
+        rows.filter_map(|key| past.record(seq, key).transpose())
+            .collect::<Result<Vec<_>>>()?
             .into_iter()
             .map(|record| {
                 Ok(Part {
@@ -259,16 +274,20 @@ fn untouched_since(tx: &Tx<'_>, part: &Part<'_>, seq: i64) -> Result<()> {
 
 /// Gives one row its values before the change again.
 fn put_back(tx: &Tx<'_>, part: &Part<'_>) -> Result<()> {
-    let Part {
-        known, pk, moves, ..
-    } = part;
+    let Part { known, pk, .. } = part;
     let table = known.table.name;
+    let moves = part
+        .moves
+        .iter()
+        .filter(|m| part.op != "update" || m.moved());
+    let moves: Vec<&Move> = moves.collect();
     let mut values = moves
         .iter()
         .map(|m| sql_value(known, m.column, &m.before))
         .collect::<Result<Vec<_>>>()?;
     let sql = match part.op.as_str() {
-        "delete" => insert_sql(table, moves),
+        "delete" => insert_sql(table, &moves),
+        "update" if moves.is_empty() => return Ok(()),
         "update" => {
             let sets: Vec<String> = moves.iter().map(|m| format!("{}=?", m.column)).collect();
             values.push(Sql::Blob(pk.clone()));
@@ -338,13 +357,13 @@ fn reverse(tx: &Tx<'_>, part: &Part<'_>) -> Result<Vec<u8>> {
         })
         .collect::<Result<Vec<_>>>()?;
     tx.exec(
-        &insert_sql(table, moves),
+        &insert_sql(table, &moves.iter().collect::<Vec<_>>()),
         rusqlite::params_from_iter(values),
     )?;
     Ok(id.as_bytes().to_vec())
 }
 
-fn insert_sql(table: &str, moves: &[Move]) -> String {
+fn insert_sql(table: &str, moves: &[&Move]) -> String {
     let names: Vec<&str> = moves.iter().map(|m| m.column).collect();
     let marks = vec!["?"; names.len()].join(",");
     format!("INSERT INTO {table}({}) VALUES({marks})", names.join(","))

@@ -17,6 +17,7 @@ pub const LOCAL: u16 = 9105;
 /// Items with parts with pieces, a ledger, and a table of the device's own.
 pub const WORLD: Slice = Slice {
     name: "world",
+    documents: &[],
     tables: &[
         Table {
             id: ITEM,

@@ -13,6 +13,7 @@ pub const MEMBER: Id<Member> = Id::from_bytes([7; 16]);
 
 pub const SHOP: Slice = Slice {
     name: "shop",
+    documents: &[],
     tables: &[
         Table {
             id: 9001,
@@ -72,6 +73,7 @@ pub const SHOP: Slice = Slice {
         sql: "
 CREATE TABLE shop_item(id BLOB PRIMARY KEY, name TEXT NOT NULL, price INTEGER, picture BLOB) STRICT;
 CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES shop_item(id) ON DELETE CASCADE, qty INTEGER NOT NULL) STRICT;
+CREATE INDEX shop_part_of ON shop_part(item_id);
 CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
 CREATE TABLE shop_local(id BLOB PRIMARY KEY, note TEXT NOT NULL) STRICT;
 CREATE TABLE shop_entry(id BLOB PRIMARY KEY, qty INTEGER NOT NULL, cost INTEGER, note TEXT NOT NULL, at INTEGER NOT NULL, by_member BLOB NOT NULL, reverses BLOB) STRICT;

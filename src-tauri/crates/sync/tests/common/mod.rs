@@ -25,6 +25,14 @@ pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// A small trade: things with parts that have to have one, prices of another class, and moves that are never changed.
 pub const SHOP: Slice = Slice {
     name: "shop",
+    documents: &[Document {
+        table: "shop_paper",
+        lock: "status",
+        open: "draft",
+        locked: &["sent"],
+        free: &[],
+        parts: &["shop_line"],
+    }],
     tables: &[
         Table {
             id: 9001,
@@ -57,14 +65,52 @@ pub const SHOP: Slice = Slice {
             scope: Scope::Firm,
             columns: &[col(0, "id", Class::Base), col(1, "qty", Class::Base)],
         },
+        Table {
+            id: 9004,
+            name: "shop_paper",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "title", Class::Base),
+                col(2, "status", Class::Base),
+                col(3, "total", Class::Price),
+            ],
+        },
+        Table {
+            id: 9005,
+            name: "shop_line",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "paper_id", Class::Base),
+                review(2, "qty", Class::Base),
+                col(3, "amount", Class::Price),
+            ],
+        },
     ],
     migrations: &[Migration {
         version: 1,
-        sql: "
+        sql: concat!(
+            "
 CREATE TABLE shop_item(id BLOB PRIMARY KEY, name TEXT NOT NULL, price INTEGER, cost INTEGER, picture BLOB) STRICT;
 CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES shop_item(id) ON DELETE CASCADE, qty INTEGER NOT NULL) STRICT;
 CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
+CREATE TABLE shop_paper(id BLOB PRIMARY KEY, title TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'draft', total INTEGER) STRICT;
+CREATE TABLE shop_line(id BLOB PRIMARY KEY, paper_id BLOB NOT NULL REFERENCES shop_paper(id) ON DELETE CASCADE, qty INTEGER NOT NULL, amount INTEGER) STRICT;
+CREATE TRIGGER shop_paper_locked BEFORE UPDATE ON shop_paper WHEN OLD.status='sent' BEGIN SELECT RAISE(ABORT, 'shop.sent'); END;
+CREATE TRIGGER shop_paper_kept BEFORE DELETE ON shop_paper WHEN OLD.status='sent' BEGIN SELECT RAISE(ABORT, 'shop.sent'); END;
 ",
+            store::closed_rows!(
+                "shop_line",
+                "locked",
+                "shop.sent",
+                "(SELECT status FROM shop_paper WHERE id=NEW.paper_id)='sent'",
+                "(SELECT status FROM shop_paper WHERE id=OLD.paper_id)='sent'",
+                "(SELECT status FROM shop_paper WHERE id=OLD.paper_id)='sent'"
+            )
+        ),
     }],
 };
 

@@ -61,8 +61,9 @@ impl Firm {
     }
 
     fn last(&self, device: DeviceId) -> u64 {
-        let own = self.log.iter().filter(|entry| entry.device == device);
-        own.map(|entry| entry.dev_seq).max().unwrap_or(0)
+        // A device's numbers rise.
+        let own = self.log.iter().rfind(|entry| entry.device == device);
+        own.map_or(0, |entry| entry.dev_seq)
     }
 
     fn have(&self, device: DeviceId) -> u64 {

@@ -132,7 +132,10 @@ impl World {
         device.powered(|device| {
             device
                 .store()
-                .write(member, "shop.do", |tx| scribble(tx, &mut dice))
+                .write(member, "shop.do", |tx| {
+                    scribble(tx, &mut dice)?;
+                    papers(tx, &mut Dice(dice.next()))
+                })
                 .unwrap();
         });
         for change in self.devices[at].changes().difference(&before) {
@@ -366,8 +369,85 @@ impl World {
                 .collect();
             assert!(lost.is_empty(), "device {at} never heard of {lost:?}");
             assert_eq!(device.digest(), first.digest(), "device {at} differs");
+            let look = |device: &Device| {
+                let store = device.store();
+                let read = store.read(device.member, |db| {
+                    let wrong = db.rows(
+                        "SELECT p.id FROM shop_paper p WHERE p.status='sent'
+                         AND p.total<>(SELECT ifnull(sum(l.amount),0) FROM shop_line l WHERE l.paper_id=p.id)",
+                        [],
+                        |r| r.get::<_, Id<()>>(0),
+                    )?;
+                    let late = store.afterwards(db, store::history::Sight::ALL, false)?;
+                    Ok((wrong, late))
+                });
+                read.unwrap().value
+            };
+            let (wrong, late) = look(device);
+            assert_eq!(wrong, [], "device {at}: what was sent is not what it says");
+            assert_eq!(
+                late,
+                look(first).1,
+                "device {at}: what came after it was sent"
+            );
         }
     }
+}
+
+/// Work on papers: drafts get lines, lose them, and are sent at some time.
+fn papers(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
+    if !dice.one_in(3) {
+        return Ok(());
+    }
+    let drafts: Vec<Id<()>> = tx.rows(
+        "SELECT id FROM shop_paper WHERE status='draft' ORDER BY id",
+        [],
+        |r| r.get(0),
+    )?;
+    let number = dice.next() as i64 % 100;
+    if drafts.len() < 2 {
+        let id = tx.new_id::<()>();
+        tx.insert("shop_paper", &[("id", &id), ("title", &"单")])?;
+        return Ok(());
+    }
+    let paper = drafts[dice.below(drafts.len())];
+    match dice.below(8) {
+        0..3 => {
+            let id = tx.new_id::<()>();
+            tx.insert(
+                "shop_line",
+                &[("id", &id), ("paper_id", &paper), ("qty", &number)],
+            )?;
+        }
+        3..5 => {
+            tx.exec(
+                "UPDATE shop_line SET qty=?2 WHERE id=(SELECT max(id) FROM shop_line WHERE paper_id=?1)",
+                (paper, number),
+            )?;
+        }
+        5 => {
+            tx.exec(
+                "DELETE FROM shop_line WHERE id=(SELECT min(id) FROM shop_line WHERE paper_id=?1)",
+                [paper],
+            )?;
+        }
+        6 => {
+            tx.update("shop_paper", paper, &[("title", &format!("单 {number}"))])?;
+        }
+        _ => {
+            tx.exec(
+                "UPDATE shop_line SET amount=qty*100 WHERE paper_id=?1",
+                [paper],
+            )?;
+            tx.exec(
+                "UPDATE shop_paper SET status='sent', total=(SELECT ifnull(sum(amount),0) FROM shop_line WHERE paper_id=?1)
+                 WHERE id=?1",
+                [paper],
+            )?;
+            tx.keep("shop.sent");
+        }
+    }
+    Ok(())
 }
 
 /// Something that people do: a few rows in one change.
