@@ -1,51 +1,10 @@
 //! `kaigong serve`: who comes in, who does not, and what each hears.
 mod support;
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
-use support::{Place, Serving, read_until};
-
-/// What a screen is told of commits.
-struct Events(BufReader<TcpStream>);
-
-impl Events {
-    fn of(serving: &Serving, cookie: &str) -> Self {
-        let mut stream = TcpStream::connect(serving.authority()).expect("it listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .expect("a limit");
-        let head = format!(
-            "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
-            serving.authority()
-        );
-        stream
-            .write_all(head.as_bytes())
-            .expect("it takes the request");
-        let mut events = Self(BufReader::new(stream));
-        // The stream is open as soon as its head is here; what is written after that must be told.
-        events.line("content-type: text/event-stream");
-        events
-    }
-
-    /// The next line that begins so.
-    fn line(&mut self, wanted: &str) -> String {
-        let mut line = String::new();
-        while !line.starts_with(wanted) {
-            line.clear();
-            let read = self.0.read_line(&mut line).expect("text");
-            assert!(read > 0, "the stream ended without {wanted:?}");
-        }
-        line
-    }
-
-    fn next(&mut self) -> serde_json::Value {
-        let told = self.line("data:");
-        serde_json::from_str(told["data:".len()..].trim()).expect("JSON")
-    }
-}
+use support::{Events, Place, Serving, read_until};
 
 #[test]
 fn a_link_opens_once() {

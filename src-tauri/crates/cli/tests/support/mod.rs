@@ -1,6 +1,8 @@
 //! A firm in a folder of its own, and the real `kaigong` as a process.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod shared;
+
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use serde_json::Value;
 
 pub struct Place {
     pub folder: tempfile::TempDir,
+    /// The authorities whose certificates are believed here, where they are not the system's.
+    pub authorities: Option<PathBuf>,
 }
 
 impl Place {
@@ -18,6 +22,7 @@ impl Place {
     pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
+            authorities: None,
         }
     }
 
@@ -44,6 +49,9 @@ impl Place {
             .env_remove("XDG_DATA_HOME")
             .env_remove("XDG_CONFIG_HOME")
             .stdin(Stdio::null());
+        if let Some(authorities) = &self.authorities {
+            command.env("SSL_CERT_FILE", authorities);
+        }
         command
     }
 
@@ -58,8 +66,14 @@ impl Place {
     }
 
     pub fn serve(&self) -> Serving {
+        self.try_serve(|_| {}).expect("it prints its link")
+    }
+
+    /// Serves with what is added to the command; `None` where it ended before it was there.
+    pub fn try_serve(&self, add: impl FnOnce(&mut Command)) -> Option<Serving> {
         let mut command = self.kaigong(&["serve", "--print-url", "--db"]);
         command.arg(self.db()).arg("--ui").arg(self.screens());
+        add(&mut command);
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
@@ -67,10 +81,14 @@ impl Place {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped"))
             .read_line(&mut line)
-            .expect("it prints its link");
+            .expect("text");
+        if line.is_empty() {
+            let _ = child.wait();
+            return None;
+        }
         let link = line.trim().to_owned();
         assert!(link.starts_with("http://127.0.0.1:"), "{link:?}");
-        Serving { child, link }
+        Some(Serving { child, link })
     }
 
     fn screens(&self) -> PathBuf {
@@ -110,7 +128,19 @@ impl Serving {
 
     /// Sends a request as it stands; `Host` and `Connection` are added where absent.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
-        let mut stream = TcpStream::connect(self.authority()).expect("it listens");
+        self.try_send(method, path, headers, body)
+            .expect("it answers")
+    }
+
+    /// The same; `None` where the other side went away before it had answered.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Option<Reply> {
+        let mut stream = TcpStream::connect(self.authority()).ok()?;
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .expect("a limit");
@@ -128,12 +158,10 @@ impl Serving {
             head += &format!("{name}: {value}\r\n");
         }
         head += "\r\n";
-        stream
-            .write_all(head.as_bytes())
-            .expect("it takes the head");
-        stream.write_all(body).expect("it takes the body");
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body).ok()?;
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("it answers");
+        stream.read_to_end(&mut bytes).ok()?;
         Reply::parse(&bytes)
     }
 
@@ -150,15 +178,55 @@ impl Serving {
     }
 
     pub fn call(&self, cookie: &str, name: &str, req: &Value) -> Value {
+        self.try_call(cookie, name, req).expect("it answers")
+    }
+
+    /// The same; `None` where the other side went away before it had answered.
+    pub fn try_call(&self, cookie: &str, name: &str, req: &Value) -> Option<Value> {
         let body = serde_json::json!({ "name": name, "req": req }).to_string();
-        let reply = self.send(
-            "POST",
-            "/api/call",
-            &[("Cookie", cookie), ("Content-Type", "application/json")],
-            body.as_bytes(),
-        );
+        let headers = [("Cookie", cookie), ("Content-Type", "application/json")];
+        let reply = self.try_send("POST", "/api/call", &headers, body.as_bytes())?;
         assert_eq!(reply.status, 200, "{}", reply.body);
-        serde_json::from_str(&reply.body).expect("JSON")
+        serde_json::from_str(&reply.body).ok()
+    }
+}
+
+/// What a screen is told of commits.
+pub struct Events(BufReader<TcpStream>);
+
+impl Events {
+    pub fn of(serving: &Serving, cookie: &str) -> Self {
+        let mut stream = TcpStream::connect(serving.authority()).expect("it listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a limit");
+        let head = format!(
+            "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n",
+            serving.authority()
+        );
+        stream
+            .write_all(head.as_bytes())
+            .expect("it takes the request");
+        let mut events = Self(BufReader::new(stream));
+        // The stream is open as soon as its head is here; what is written after that must be told.
+        events.line("content-type: text/event-stream");
+        events
+    }
+
+    /// The next line that begins so.
+    pub fn line(&mut self, wanted: &str) -> String {
+        let mut line = String::new();
+        while !line.starts_with(wanted) {
+            line.clear();
+            let read = self.0.read_line(&mut line).expect("text");
+            assert!(read > 0, "the stream ended without {wanted:?}");
+        }
+        line
+    }
+
+    pub fn next(&mut self) -> Value {
+        let told = self.line("data:");
+        serde_json::from_str(told["data:".len()..].trim()).expect("JSON")
     }
 }
 
@@ -169,19 +237,16 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn parse(bytes: &[u8]) -> Self {
+    /// `None` for less than a head.
+    fn parse(bytes: &[u8]) -> Option<Self> {
         let whole = String::from_utf8_lossy(bytes);
-        let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .expect("a status");
-        Self {
+        let (head, body) = whole.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Self {
             status,
             head: head.to_owned(),
             body: body.to_owned(),
-        }
+        })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

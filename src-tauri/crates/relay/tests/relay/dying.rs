@@ -1,7 +1,7 @@
 //! `kill -9` of the relay, at places and at any moment: what was acknowledged is there, no group is half there, and it
 //! goes on where it stopped.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use envelope::wire::{Outcome, Push, PushAnswer, decode, encode};
 use envelope::{Act, Envelope};
@@ -12,6 +12,7 @@ on_both! {
     it_may_die_at_any_place
     it_may_be_killed_at_any_moment
     a_certificate_survives_a_death
+    soak_dying
 }
 
 /// One push, which the relay may not survive: `None` if it did not.
@@ -142,14 +143,46 @@ async fn it_may_die_at_any_place(kind: Kind) {
 }
 
 async fn it_may_be_killed_at_any_moment(kind: Kind) {
+    killed(kind, 0, 24).await;
+}
+
+/// New seeds for so many minutes (`./dev test --soak MINUTES`).
+async fn soak_dying(kind: Kind) {
+    let Ok(minutes) = std::env::var("KAIGONG_SOAK_MINUTES") else {
+        return;
+    };
+    let minutes: u64 = minutes.parse().expect("a number of minutes");
+    let end = Instant::now() + Duration::from_secs(60 * minutes);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let (first, mut lives) = (now.as_secs(), 0);
+    while Instant::now() < end {
+        killed(kind, first + lives, 60).await;
+        lives += 1;
+    }
+    println!("{kind:?}: {} deaths, seeds from {first} on", lives * 60);
+}
+
+/// Says which seed it was, where it fails.
+struct Seed(u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("FAILED: seed {}", self.0);
+        }
+    }
+}
+
+/// So many deaths at moments that follow from a seed, from at once to well into the pushes.
+async fn killed(kind: Kind, seed: u64, deaths: u64) {
+    let _seed = Seed(seed);
     let bed = Bed::new(kind).await;
     let mut relay = Process::start(&bed, &[]);
     let mut firm = TestFirm::on(&relay.client()).await;
-    let mut author = Author::new(&relay.client(), &mut firm, 400).await;
+    let mut author = Author::new(&relay.client(), &mut firm, 17 * deaths as usize).await;
     let mut have = 0;
-    for round in 0..24_u64 {
-        // From at once to well into the pushes, in no order.
-        let moment = Duration::from_micros(300 + round * 7919 % 24 * 1500);
+    for round in 0..deaths {
+        let moment = Duration::from_micros(300 + (seed + round) * 7919 % 24 * 1500);
         let client = relay.client();
         let pushing = async {
             while have < author.envelopes.len() as u64 {

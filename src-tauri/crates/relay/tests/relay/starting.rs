@@ -1,9 +1,12 @@
 //! Starting: with TLS, and with one clear line where it cannot.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::CommandFactory;
+use relay::settings::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -65,6 +68,14 @@ async fn it_says_in_one_line_why_it_cannot_start() {
         said.contains("PostgreSQL cannot be used") && !said.contains("secret"),
         "{said}"
     );
+    let real = Bed::new(Kind::Postgres).await.url.unwrap();
+    // The way there is not encrypted: whoever asks for that is told, and not given less.
+    bed.url = Some(format!("{real}&sslmode=require"));
+    let said = last_words(&bed, &[]);
+    assert!(
+        said.contains("PostgreSQL cannot be used") && said.contains("TLS"),
+        "{said}"
+    );
     bed.url = Some("nonsense".to_owned());
     assert!(last_words(&bed, &[]).contains("DATABASE_URL cannot be read"));
 }
@@ -91,6 +102,27 @@ async fn a_newer_relays_files_are_left_alone() {
         .await
         .unwrap();
     assert!(last_words(&bed, &[]).contains("newer relay"));
+}
+
+#[test]
+fn what_the_deployment_sets_is_a_setting() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let settings = Settings::command();
+    let known: Vec<&str> = settings
+        .get_arguments()
+        .filter_map(|setting| setting.get_env()?.to_str())
+        .collect();
+    for file in ["README.md", "Containerfile", "kaigong-relay.service"] {
+        let text = fs::read_to_string(deploy.join(file)).unwrap();
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let named: Vec<&str> = words
+            .filter(|word| word.starts_with("KAIGONG_RELAY_"))
+            .collect();
+        assert!(!named.is_empty(), "{file}");
+        for name in named {
+            assert!(known.contains(&name), "{file} sets {name}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -143,7 +143,16 @@ impl<'a> Sender<'a> {
     /// What a change did, whole: also what came to count later than the rest of it, what waits, and what met something later.
     fn rows(&self, seq: i64) -> Result<Vec<RowOp>> {
         let mut rows = Vec::new();
-        for (table, row) in Listed::of(self.conn, seq)? {
+        let mut listed = Listed::of(self.conn, seq)?;
+        if self.parted {
+            // What an older version could not understand came in later, and may be rows of their own.
+            for place in self.late(seq)? {
+                listed.extend(Listed::of(self.conn, place)?);
+            }
+            listed.sort_unstable();
+            listed.dedup();
+        }
+        for (table, row) in listed {
             if self.parted {
                 rows.extend(self.op(self.shape(table)?, row, seq)?);
                 continue;
@@ -157,13 +166,18 @@ impl<'a> Sender<'a> {
         seal::carry(self.conn, self.devices, seq, rows)
     }
 
-    /// What a change did to one row, put together from all that is kept of it.
-    pub(super) fn op(&self, shape: &Shape, row: Id<()>, seq: i64) -> Result<Option<RowOp>> {
-        let mut places: Vec<i64> = self
+    /// The places in the record of what came to count later of a change.
+    fn late(&self, seq: i64) -> Result<Vec<i64>> {
+        Ok(self
             .conn
             .prepare_cached("SELECT seq FROM _sync_late WHERE first=?1 ORDER BY seq")?
             .query_map([seq], |r| r.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What a change did to one row, put together from all that is kept of it.
+    pub(super) fn op(&self, shape: &Shape, row: Id<()>, seq: i64) -> Result<Option<RowOp>> {
+        let mut places = self.late(seq)?;
         places.insert(0, seq);
         let mut whole: Option<RowOp> = None;
         for place in &places {
