@@ -21,6 +21,7 @@ pub mod codec;
 mod engine;
 mod enrol;
 pub mod http;
+mod joining;
 mod memory;
 mod pause;
 mod pull;
@@ -33,8 +34,9 @@ mod vault;
 
 pub use book::Stage;
 pub use engine::{Engine, Report};
-pub use enrol::{Asking, Awaited, CLASSES, Inviting, Joined, Joining, Seat};
+pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;
+pub use joining::{Joined, Joining};
 pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
 pub use status::{DeviceStatus, Refused, SetAside, Status};
 pub use tables::SLICE;

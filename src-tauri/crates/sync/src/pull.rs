@@ -1,18 +1,18 @@
 //! Receiving: the log page by page, each envelope judged, whole changes applied.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
-use envelope::wire::{LogEntry, LogPage, STAMP_WINDOW_MS};
-use envelope::{Envelope, Hash, Hostile, Kind, Part, Room, join_parts};
-use kernel::{DeviceId, Fault, Hlc, Id, Result};
+use envelope::wire::{LogEntry, LogPage};
+use envelope::{Envelope, Hash, Hostile, Room};
+use kernel::{DeviceId, Fault, Id, Result};
 use store::exchange::Group;
-use store::{Change, Class, Db, Store, Tx};
+use store::{Change, Db, Store, Tx};
 
 use crate::book::{self, Aside, NOBODY, State, Tail, Tails};
-use crate::codec;
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
+
+mod judge;
 
 /// How much of the log is asked for at once.
 const PAGE: u32 = 1024 * 1024;
@@ -399,189 +399,6 @@ impl Round<'_> {
         })?;
         Ok(read.value)
     }
-
-    /// Judges the entries of one change: applied whole, or set aside whole under the name of what is wrong.
-    fn judge(
-        &mut self,
-        entries: Vec<Entry>,
-        tails: &mut Tails,
-        taken: &mut Taken,
-    ) -> Result<Result<(), Unsettled>, Stop> {
-        let mut reason: Option<String> = None;
-        let mut fresh = false;
-        for entry in &entries {
-            let verdict = match &entry.read {
-                Err(hostile) => Err(hostile.code().to_owned()),
-                Ok(envelope) => match self.follow(envelope, entry.recv_ms, tails, taken)? {
-                    Follows::Unsettled => return Ok(Err(Unsettled)),
-                    Follows::Next => Ok(true),
-                    Follows::Had => Ok(false),
-                    Follows::Not(reason) => Err(reason),
-                },
-            };
-            match verdict {
-                Ok(new) => fresh |= new,
-                Err(why) => reason = reason.or(Some(why)),
-            }
-        }
-        let Some((_, group)) = entries.first().and_then(Entry::group) else {
-            let why = reason.unwrap_or_else(|| MALFORMED.to_owned());
-            taken
-                .asides
-                .extend(entries.iter().map(|entry| entry.aside(&why)));
-            return Ok(Ok(()));
-        };
-        let change = Id::from_bytes(group);
-        let known = self.known_stamp(change, taken)?;
-        if let Some(known) = known {
-            // Where these envelopes are of no use to others, the log still lacks the change.
-            let (None, Some(told)) = (&reason, clock_of(&entries)) else {
-                return Ok(Ok(()));
-            };
-            match told.cmp(&known) {
-                Ordering::Equal => taken.seen.push(change),
-                Ordering::Greater => taken.later.push(change),
-                Ordering::Less => {}
-            }
-            if told >= known {
-                return Ok(Ok(()));
-            }
-        }
-        if !fresh && reason.is_none() && known.is_none() {
-            // Numbers that were seen, of a change that was not: this file, or the log, is another one than it was.
-            return Ok(if self.state.rereading {
-                Ok(())
-            } else {
-                Err(Unsettled)
-            });
-        }
-        let opened = match reason {
-            Some(reason) => Err(reason),
-            None => self.open(&entries),
-        };
-        match opened {
-            Ok(group) => {
-                taken.seen.push(change);
-                let sources = entries.iter().map(|entry| entry.aside("")).collect();
-                taken.sources.insert(change, sources);
-                taken.groups.push(group);
-            }
-            Err(why) => taken
-                .asides
-                .extend(entries.iter().map(|entry| entry.aside(&why))),
-        }
-        Ok(Ok(()))
-    }
-
-    /// The clock of a change that is here, or comes with this page.
-    fn known_stamp(&self, change: Id<Change>, taken: &Taken) -> Result<Option<Hlc>> {
-        let coming = taken.groups.iter().filter(|group| group.change == change);
-        if let Some(first) = coming.map(|group| group.stamp.hlc).min() {
-            return Ok(Some(first));
-        }
-        Ok(self.store.read(NOBODY, |db| book::clock(db, change))?.value)
-    }
-
-    /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.
-    fn follow(
-        &mut self,
-        envelope: &Envelope,
-        recv_ms: u64,
-        tails: &mut Tails,
-        taken: &mut Taken,
-    ) -> Result<Follows, Stop> {
-        let checked = self.session.roster.check(envelope).map(|_| ());
-        let refused = match checked {
-            Ok(()) => None,
-            // Signed, though not allowed: its stream goes on behind it.
-            Err(why @ (Hostile::Revoked | Hostile::Forbidden | Hostile::WrongEpoch)) => Some(why),
-            Err(why) => return Ok(Follows::Not(why.code().to_owned())),
-        };
-        let header = envelope.header();
-        let place = (header.device, header.room);
-        let tail = tails.get(&place).copied().unwrap_or_default();
-        if header.dev_seq <= tail.dev_seq {
-            return Ok(Follows::Had);
-        }
-        if tail.broken {
-            return Ok(Follows::Not(HELD.to_owned()));
-        }
-        let next = if header.previous == tail.hash {
-            Tail {
-                dev_seq: header.dev_seq,
-                hash: envelope.hash(),
-                broken: false,
-            }
-        } else if self.state.rereading {
-            // Of one's own nothing is held: it is all here anyway.
-            let own = header.device == self.session.device;
-            Tail {
-                dev_seq: if own { header.dev_seq } else { tail.dev_seq },
-                hash: if own { envelope.hash() } else { tail.hash },
-                broken: !own,
-            }
-        } else {
-            return Ok(Follows::Unsettled);
-        };
-        tails.insert(place, next);
-        taken.tails.insert(place, next);
-        Ok(if next.broken {
-            Follows::Not(BROKEN.to_owned())
-        } else if let Some(why) = refused {
-            Follows::Not(why.code().to_owned())
-        } else if header.hlc.millis() > recv_ms.saturating_add(STAMP_WINDOW_MS) {
-            Follows::Not(CLOCK.to_owned())
-        } else {
-            Follows::Next
-        })
-    }
-
-    /// Opens the envelopes of a change and puts it together.
-    fn open(&self, entries: &[Entry]) -> Result<Group, String> {
-        let code = |hostile: Hostile| hostile.code().to_owned();
-        let mut parts: Vec<(Room, Vec<Part>)> = Vec::new();
-        let mut stamp = None;
-        for entry in entries {
-            let Ok(envelope) = &entry.read else {
-                return Err(MALFORMED.to_owned());
-            };
-            let header = envelope.header();
-            if header.kind != Kind::GROUP {
-                return Err(NEWER.to_owned());
-            }
-            if *stamp.get_or_insert(header.stamp()) != header.stamp() {
-                return Err(MALFORMED.to_owned());
-            }
-            let key = self.session.epochs.get(&(header.room, header.epoch));
-            let key = key.ok_or_else(|| NO_KEY.to_owned())?;
-            let signed = self.session.roster.check(envelope).map_err(code)?;
-            let part = signed.open(key).map_err(code)?;
-            match parts.last_mut() {
-                Some((room, some)) if *room == header.room => some.push(part),
-                _ => parts.push((header.room, vec![part])),
-            }
-        }
-        let closed = entries.last().is_some_and(Entry::closes);
-        if !closed && self.session.roster.is_owner(self.session.device) {
-            // An owner's device may read everything, so the end of the change was kept back.
-            return Err(INCOMPLETE.to_owned());
-        }
-        let mut bodies = Vec::with_capacity(parts.len());
-        for (room, parts) in &parts {
-            let class = class_of(room.class).ok_or_else(|| NEWER.to_owned())?;
-            bodies.push((class, join_parts(parts).map_err(code)?));
-        }
-        let first = entries.first().and_then(Entry::group);
-        let (Some((_, group)), Some(stamp)) = (first, stamp) else {
-            return Err(MALFORMED.to_owned());
-        };
-        let group = codec::join(Id::from_bytes(group), stamp, &bodies)
-            .map_err(|codec::Malformed| MALFORMED.to_owned())?;
-        if self.session.roster.device(group.stamp.device).is_none() {
-            return Err(MALFORMED.to_owned());
-        }
-        Ok(group)
-    }
 }
 
 /// Begins to read the log from its start: what it lacks then is known at its end.
@@ -622,23 +439,6 @@ pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>
     Ok(state)
 }
 
-enum Follows {
-    /// It is the next of its stream.
-    Next,
-    /// It was there before.
-    Had,
-    /// It is not to be taken in, for this reason.
-    Not(String),
-    /// Something before it is missing: the log may not be what it was.
-    Unsettled,
-}
-
-/// The clock of the change that these are the envelopes of.
-fn clock_of(entries: &[Entry]) -> Option<Hlc> {
-    let read = entries.iter().find_map(|entry| entry.read.as_ref().ok())?;
-    Some(read.header().hlc)
-}
-
 pub(crate) fn digest(bytes: &[u8]) -> Hash {
     *blake3::hash(bytes).as_bytes()
 }
@@ -667,11 +467,4 @@ pub(crate) fn share(tails: &Tails, vector: &BTreeMap<DeviceId, u64>) -> (u64, u6
         .iter()
         .map(|(device, all)| here.get(device).copied().unwrap_or(0).min(*all));
     (done.sum(), vector.values().sum())
-}
-
-/// The store's name of a class; `None` for one of a newer version.
-fn class_of(class: envelope::Class) -> Option<Class> {
-    crate::CLASSES
-        .into_iter()
-        .find(|own| class.name() == Some(own.name()))
 }
