@@ -138,7 +138,7 @@ impl Desk {
     ///
     /// # Errors
     /// `host.no_firm_file`, and as [`Office::open`]; the firm that was open stays open then.
-    pub fn open(&self, path: &Path) -> Result<Opened> {
+    pub fn open(self: &Arc<Self>, path: &Path) -> Result<Opened> {
         let path = real_path(path);
         if !path.is_file() {
             return Err(Fault::new(
