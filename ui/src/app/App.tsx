@@ -1,21 +1,21 @@
-import { QueryClientProvider } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo } from "react";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Toasts } from "../components/Toasts";
-import { createQueryClient, keepLive } from "../lib/data";
+import { keepLive } from "../lib/data";
 import { useDark, usePreferences } from "../lib/preferences";
 import { Gate } from "./Gate";
 import { appTheme, THEME_CLASS } from "./theme";
 
 /** Everything the screens stand in: theme, language, data. */
-export function App() {
+export function App(props: { client: QueryClient }) {
+  const { client } = props;
   const dark = useDark();
   const { language } = usePreferences();
   const theme = useMemo(() => appTheme(dark), [dark]);
-  const [client] = useState(createQueryClient);
   useEffect(() => keepLive(client), [client]);
   useLayoutEffect(() => {
     const root = document.documentElement;

@@ -1,4 +1,4 @@
-import { createHashRouter, Navigate, useRouteError } from "react-router";
+import { createHashRouter, redirect, useRouteError } from "react-router";
 import { BrokenScreen } from "../components/ErrorBoundary";
 import { PageSkeleton } from "../components/Loaded";
 import { features } from "./features";
@@ -23,7 +23,7 @@ export function appRouter() {
       errorElement: <RouteBroken />,
       hydrateFallbackElement: <PageSkeleton />,
       children: [
-        { index: true, element: <Navigate to={first} replace /> },
+        { index: true, loader: () => redirect(first) },
         {
           errorElement: <RouteBroken />,
           hydrateFallbackElement: <PageSkeleton />,

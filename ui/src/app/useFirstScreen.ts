@@ -1,21 +1,29 @@
-import { useIsFetching } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { loadAhead } from "../components/onDemand";
 
 /**
  * Leaves the mark `first-screen` in the page's own timeline once the first page has all that it asked for and has been painted:
- * what a person waits for at the start. Measurements read it; nothing else does.
+ * what a person waits for at the start. Measurements read it. What was put off is loaded from then on.
  */
 export function useFirstScreen() {
-  const asking = useIsFetching();
-  const marked = useRef(false);
+  const client = useQueryClient();
   useEffect(() => {
-    if (marked.current || asking > 0 || !document.querySelector("main h1")) return;
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        marked.current = true;
+    let seen = false;
+    let frame = requestAnimationFrame(function look() {
+      const there =
+        client.isFetching() === 0 &&
+        document.querySelector("main h1") !== null &&
+        document.querySelector("main [role=status]") === null;
+      // What is there in one frame is painted by the next.
+      if (there && seen) {
         performance.mark("first-screen");
-      });
+        setTimeout(() => void loadAhead(), 0);
+        return;
+      }
+      seen = there;
+      frame = requestAnimationFrame(look);
     });
     return () => cancelAnimationFrame(frame);
-  }, [asking]);
+  }, [client]);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadedLocales } from "./i18n";
+import { locales } from "../test/locales";
 
 /** The sources under a folder, without what only tests run. */
 function sources(folder: string, ending: RegExp): Map<string, string> {
@@ -48,7 +48,7 @@ const mentioning = (code: string) =>
     (text) => text.includes(`"${code}"`) || text.includes(`'${code}'`),
   );
 function sentences(language: "zh" | "en"): Map<string, string> {
-  const namespaces = Object.entries(loadedLocales()[language]);
+  const namespaces = Object.entries(locales[language]);
   return new Map(
     namespaces.flatMap(([namespace, tree]) =>
       Object.entries((tree as { errors?: Record<string, string> }).errors ?? {}).map(

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import {
   formatAmount,
   formatDate,
@@ -107,8 +107,7 @@ describe("time", () => {
     expect(formatDate("2026-03-02", "long")).toBe("Mon, 2 Mar 2026");
     expect(formatDaysAway(-1)).toBe("yesterday");
     preferences.set({ language: "zh" });
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(formatDate("2026-03-02", "long")).toBe("2026年3月2日周一");
+    await vi.waitFor(() => expect(formatDate("2026-03-02", "long")).toBe("2026年3月2日周一"));
     expect(formatDaysAway(-1)).toBe("昨天");
     expect(formatDate(null)).toBe("–");
   });

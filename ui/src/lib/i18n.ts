@@ -4,19 +4,14 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { type Language, preferences } from "./preferences";
 
-const files = import.meta.glob<Record<string, unknown>>("./locales/*/*.json", {
-  eager: true,
-  import: "default",
-});
+const SENTENCES = {
+  zh: () => import("./sentences.zh"),
+  en: () => import("./sentences.en"),
+};
 
-/** All sentences: language → namespace (the file's name) → keys. */
-export function loadedLocales(): Record<Language, Record<string, Record<string, unknown>>> {
-  const locales: Record<Language, Record<string, Record<string, unknown>>> = { zh: {}, en: {} };
-  for (const [path, sentences] of Object.entries(files)) {
-    const match = /\/(zh|en)\/([^/]+)\.json$/.exec(path);
-    if (match?.[1] && match[2]) locales[match[1] as Language][match[2]] = sentences;
-  }
-  return locales;
+/** The sentences of a language: those that are shown are loaded, the others when somebody changes to them. */
+export async function sentencesOf(language: Language) {
+  return (await SENTENCES[language]()).default;
 }
 
 function applyLanguage(language: Language): void {
@@ -24,14 +19,26 @@ function applyLanguage(language: Language): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
 
-/** Both languages are in the bundle, so switching needs no wait and works offline. */
+async function change(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, "common")) {
+    for (const [name, sentences] of Object.entries(await sentencesOf(language))) {
+      i18next.addResourceBundle(language, name, sentences);
+    }
+  }
+  // Somebody may have changed his mind meanwhile.
+  if (preferences.read().language !== language) return;
+  applyLanguage(language);
+  await i18next.changeLanguage(language);
+}
+
+/** Has every sentence of the chosen language at hand before anything is drawn. */
 export async function startI18n(): Promise<void> {
   const { language } = preferences.read();
   await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: "zh",
+    fallbackLng: false,
     supportedLngs: ["zh", "en"],
-    resources: loadedLocales(),
+    resources: { [language]: await sentencesOf(language) },
     defaultNS: "common",
     interpolation: { escapeValue: false },
     returnNull: false,
@@ -39,8 +46,6 @@ export async function startI18n(): Promise<void> {
   applyLanguage(language);
   preferences.listen(() => {
     const next = preferences.read().language;
-    if (next === i18next.language) return;
-    applyLanguage(next);
-    void i18next.changeLanguage(next);
+    if (next !== i18next.language) void change(next);
   });
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import codes from "../features/history/codes.json";
-import { loadedLocales } from "./i18n";
+import { locales } from "../test/locales";
 
 type Tree = { [key: string]: unknown };
 
@@ -25,7 +25,6 @@ const names = (text: string) =>
 /** Chinese on purpose in English: the language's own name and characters shown as examples. */
 const CHINESE_IN_ENGLISH = new Set<string>([]);
 
-const locales = loadedLocales();
 const namespaces = [...new Set([...Object.keys(locales.zh), ...Object.keys(locales.en)])].sort();
 
 it("has namespaces", () => {

@@ -7,6 +7,8 @@ use ttf_parser::{Face as Outlines, GlyphId, OutlineBuilder};
 use unicode_normalization::char::decompose_canonical;
 
 static REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC_400Regular.ttf");
+/// The characters of everyday out of the regular face; for screens alone.
+static COMMON: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC_common.ttf");
 static BOLD: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC_700Bold.ttf");
 static RARE: &[u8] = include_bytes!("../../../../assets/fonts/HanaMinB.ttf");
 
@@ -15,6 +17,7 @@ static RARE: &[u8] = include_bytes!("../../../../assets/fonts/HanaMinB.ttf");
 pub fn font_file(name: &str) -> Option<&'static [u8]> {
     match name {
         "NotoSansSC_400Regular.ttf" => Some(REGULAR),
+        "NotoSansSC_common.ttf" => Some(COMMON),
         "NotoSansSC_700Bold.ttf" => Some(BOLD),
         "HanaMinB.ttf" => Some(RARE),
         _ => None,
@@ -181,6 +184,7 @@ mod tests {
     fn files_are_given_by_name_and_no_others() {
         for name in [
             "NotoSansSC_400Regular.ttf",
+            "NotoSansSC_common.ttf",
             "NotoSansSC_700Bold.ttf",
             "HanaMinB.ttf",
         ] {

@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { onDemand } from "../../components/onDemand";
 import { CareBanner } from "../../features/care/CareBanner";
 import { PracticeBand } from "../../features/practice/PracticeBand";
 import { stepHistory } from "../../lib/data";
@@ -11,11 +12,18 @@ import { useFirstScreen } from "../useFirstScreen";
 import { useShellKeys } from "./keys";
 import { LinkBanner } from "./LinkBanner";
 import { orderedNav } from "./nav";
-import { Palette } from "./Palette";
-import { ShortcutHelp } from "./ShortcutHelp";
 import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
+
+const Palette = onDemand(
+  async () => (await import("./Palette")).Palette,
+  (props) => props.open,
+);
+const ShortcutHelp = onDemand(
+  async () => (await import("./ShortcutHelp")).ShortcutHelp,
+  (props) => props.open,
+);
 
 /** CSS pixels under which the navigation starts narrow, so that a quote has room on small laptops. */
 const ROOMY = "(min-width: 1200px)";

@@ -11,10 +11,8 @@ import { useLive } from "../../lib/data";
 import { Board } from "./Board";
 import styles from "./crm.module.css";
 import { FilterBar } from "./FilterBar";
-import { LeadDrawer } from "./LeadDrawer";
 import { LeadTable } from "./LeadTable";
-import { QuickEntry } from "./QuickEntry";
-import { StageRules } from "./StageRules";
+import { LeadDrawer, QuickEntry, StageRules } from "./later";
 import { useLeadFilter } from "./useLeadFilter";
 
 type View = "board" | "list";

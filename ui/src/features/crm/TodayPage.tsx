@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { AgendaSection } from "../../components/agenda/AgendaSection";
 import { EmptyState } from "../../components/EmptyState";
+import { Growing } from "../../components/Growing";
 import { Keys } from "../../components/Keys";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
@@ -13,12 +14,14 @@ import { useLive } from "../../lib/data";
 import { formatPhone } from "../../lib/format";
 import { isComposing } from "../../lib/ime";
 import styles from "./crm.module.css";
-import { LeadDrawer } from "./LeadDrawer";
+import { LeadDrawer, QuickEntry } from "./later";
 import { NextBadge } from "./NextBadge";
-import { QuickEntry } from "./QuickEntry";
 import { StageTag } from "./StageTag";
 
 const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
+
+/** Height of a row, CSS pixels. */
+const ROW = 38;
 
 /** Whom to call today, the most pressing first. */
 export function TodayPage() {
@@ -87,7 +90,7 @@ export function TodayPage() {
               }
             />
           ) : (
-            <div className={styles.today}>
+            <div className={styles.today} data-scrolls>
               {GROUPS.filter((group) => today[group].length > 0).map((group) => (
                 <section key={group} aria-label={t(`today.${group}`)}>
                   <h2 className={styles.todayHead} data-group={group}>
@@ -95,14 +98,16 @@ export function TodayPage() {
                     <span className={styles.columnCount}>{today[group].length}</span>
                   </h2>
                   <ul className={styles.todayList}>
-                    {today[group].map((lead) => (
-                      <TodayRow
-                        key={lead.id}
-                        lead={lead}
-                        current={lead.id === current}
-                        onOpen={() => change("lead", lead.id)}
-                      />
-                    ))}
+                    <Growing rows={today[group]} height={ROW}>
+                      {(lead) => (
+                        <TodayRow
+                          key={lead.id}
+                          lead={lead}
+                          current={lead.id === current}
+                          onOpen={() => change("lead", lead.id)}
+                        />
+                      )}
+                    </Growing>
                   </ul>
                 </section>
               ))}

@@ -6,12 +6,14 @@ import {
   UserAddOutlined,
 } from "@ant-design/icons";
 import type { Feature } from "../../lib/feature";
+import { askToday } from "./askToday";
 
 export const crm: Feature = {
   id: "crm",
   routes: [
     {
       path: "today",
+      loader: ({ request }) => askToday(request.url),
       lazy: async () => ({ Component: (await import("./TodayPage")).TodayPage }),
     },
     {

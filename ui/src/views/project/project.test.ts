@@ -2,9 +2,15 @@ import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import { STEP_ICONS, stepValues } from "../../components/agenda/stepLooks";
 import type { NextStep, StepKind, Urgency } from "../../generated/commands";
-import { loadedLocales, startI18n } from "../../lib/i18n";
+import { startI18n } from "../../lib/i18n";
+import { locales } from "../../test/locales";
 
-beforeAll(() => startI18n());
+beforeAll(async () => {
+  await startI18n();
+  for (const language of ["zh", "en"] as const) {
+    i18next.addResourceBundle(language, "insight", locales[language].insight);
+  }
+});
 
 const KINDS = Object.keys(STEP_ICONS) as StepKind[];
 const URGENCIES: Record<Urgency, true> = { late: true, now: true, soon: true, waiting: true };
@@ -35,7 +41,7 @@ describe.each(["zh", "en"] as const)("next steps in %s", (language) => {
   });
 
   it("has no words of steps or urgencies that there are not", () => {
-    const words = loadedLocales()[language].insight as Record<string, Record<string, unknown>>;
+    const words = locales[language].insight as Record<string, Record<string, unknown>>;
     expect(Object.keys(words.steps ?? {}).sort()).toEqual([...KINDS].sort());
     expect(Object.keys(words.urgencies ?? {}).sort()).toEqual(Object.keys(URGENCIES).sort());
   });

@@ -1,0 +1,8 @@
+import { byName } from "./sentences";
+
+export default byName(
+  import.meta.glob<Record<string, unknown>>("./locales/zh/*.json", {
+    eager: true,
+    import: "default",
+  }),
+);
