@@ -189,8 +189,11 @@ function Card(props: {
   const { conflict, current } = props;
   const { record } = conflict;
   const article = useRef<HTMLElement>(null);
+  const shown = useRef(false);
   useEffect(() => {
-    if (current) article.current?.scrollIntoView({ block: "nearest" });
+    // The page begins at its top, whichever card the keys are on.
+    if (current && shown.current) article.current?.scrollIntoView({ block: "nearest" });
+    shown.current = true;
   }, [current]);
   const to = recordPlace(record);
   const name = record.name || tableText(record.table);
