@@ -30,6 +30,8 @@ pub struct Figure {
 pub enum Goal {
     /// At most this many times the peer.
     Ratio(f64),
+    /// At least this many times the peer.
+    AtLeast(f64),
     /// At most this value.
     Value(f64),
     /// No bound.
@@ -66,6 +68,10 @@ impl Figure {
             Goal::Ratio(most) => (
                 format!("ratio <= {most}"),
                 Some(ratio.is_some_and(|r| r <= most)),
+            ),
+            Goal::AtLeast(least) => (
+                format!("ratio >= {least}"),
+                Some(ratio.is_some_and(|r| r >= least)),
             ),
             Goal::Value(most) => (format!("value <= {most}"), Some(value <= most)),
             Goal::Inform => (String::new(), None),

@@ -9,6 +9,7 @@ mod papers;
 mod quotes;
 mod rest;
 mod search;
+mod syncing;
 mod window;
 mod workbook;
 mod writes;
@@ -34,6 +35,15 @@ struct Args {
     /// The typst program, a peer of `papers`.
     #[arg(long)]
     typst: Option<PathBuf>,
+    /// The folder of the npm packages that `sync` stands beside.
+    #[arg(long)]
+    peers: Option<PathBuf>,
+    /// Is the relay of `sync` and nothing else.
+    #[arg(long, hide = true, num_args = 2, value_names = ["DATA", "LISTEN"])]
+    relay: Vec<String>,
+    /// Is a device of `hostile` that does one round, and nothing else.
+    #[arg(long, hide = true, num_args = 3, value_names = ["FOLDER", "NAME", "RELAY"])]
+    step: Vec<String>,
     /// Writes the PDF of `papers` there and nothing else: the process that stands beside typst's.
     #[arg(long, hide = true)]
     paper: Option<PathBuf>,
@@ -51,19 +61,26 @@ enum Name {
     Workbook,
     /// Search over 100,000 records.
     Search,
+    /// What encryption at rest costs, beside the same firm in a bare file.
+    Rest,
+    /// Changes received, sent and written beside Actual Budget and a CRDT in memory.
+    Sync,
+    /// What goes wrong on purpose, and what becomes of it here and in Actual Budget; facts, so not part of everything.
+    Hostile,
     /// Start, memory and typing in the real window.
     Window,
 }
 
 type Case = fn(&Run) -> anyhow::Result<Vec<Figure>>;
 
-const CASES: [(Name, Case); 7] = [
+const CASES: [(Name, Case); 8] = [
     (Name::Writes, writes::measure),
     (Name::Quotes, quotes::measure),
     (Name::Papers, papers::measure),
     (Name::Workbook, workbook::measure),
     (Name::Search, search::measure),
     (Name::Rest, rest::measure),
+    (Name::Sync, syncing::measure),
     (Name::Window, window::measure),
 ];
 
@@ -73,6 +90,8 @@ pub struct Run {
     pub folder: PathBuf,
     /// The typst program, where it was found.
     pub typst: Option<PathBuf>,
+    /// The npm packages that are peers, with the scripts that run them.
+    pub peers: Option<PathBuf>,
 }
 
 impl Run {
@@ -96,12 +115,22 @@ fn main() -> anyhow::Result<()> {
     if let Some(path) = args.paper {
         return papers::write(&path);
     }
+    if let [data, listen] = args.relay.as_slice() {
+        return syncing::device::serve(data.as_ref(), listen);
+    }
+    if let [folder, name, relay] = args.step.as_slice() {
+        return syncing::hostile::step(folder.as_ref(), name, relay);
+    }
     let temporary = tempfile::tempdir()?;
     let run = Run {
         folder: args.keep.unwrap_or_else(|| temporary.path().to_owned()),
         typst: args.typst,
+        peers: args.peers,
     };
     std::fs::create_dir_all(&run.folder)?;
+    if args.name == Some(Name::Hostile) {
+        return syncing::hostile::print(&run, args.json);
+    }
     for (name, measure) in CASES {
         if args.name.is_none_or(|wanted| wanted == name) {
             figure::print(&measure(&run)?, args.json)?;

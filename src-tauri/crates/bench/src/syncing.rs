@@ -1,0 +1,200 @@
+//! Sync beside Actual Budget's, whose devices are whole too, encrypt end to end and merge cell by cell.
+//!
+//! Both do the same work ([`work`]): the same commits of cells of rows of ten columns, from one device through the real server
+//! of either to another one on the same computer, each program in a process of its own. A change is one cell of one row:
+//! what Actual sends as one message. What either does with a change:
+//!
+//! | | ours | Actual |
+//! |---|---|---|
+//! | sealed | a transaction at a time, padded, header as additional data | a cell at a time; time and place of the change are readable |
+//! | signed by the device | yes, and checked | no: whoever has the server writes in anybody's name |
+//! | merged | by column; conflicts kept for a person | by column |
+//! | on the disk | rows and who, when, from what to what | rows and the messages |
+//! | a transaction stays one | yes | no |
+//!
+//! CPU seconds are user and system time of the receiving process. The floor is a CRDT in memory, which does nothing but merge.
+
+mod actual;
+pub mod device;
+mod floor;
+pub mod hostile;
+mod ours;
+mod spent;
+mod work;
+
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+
+use crate::Run;
+use crate::figure::{Figure, Goal};
+use crate::writes;
+
+use self::actual::Actual;
+use self::ours::Ours;
+use self::work::Kind;
+
+const ACTUAL: &str = "Actual";
+const FLOOR: &str = "yrs in memory";
+
+pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
+    let peers = run.peers.as_deref().context("the folder of the peers")?;
+    let work = work::work();
+    let file = run.folder.join("work.jsonl");
+    work::write(&file, &work)?;
+    // What only prepares costs no disk; who receives is on the disk on both sides.
+    let memory = memory()?;
+    let place = |name: &str| (memory.path().join(name), run.folder.join(name));
+    let (in_memory, on_disk) = place("actual");
+    let actual = actual::measure(peers, &in_memory, &on_disk, &file)?;
+    let (in_memory, on_disk) = place("ours");
+    let ours = ours::measure(&in_memory, &on_disk, &work)?;
+    let floor = floor::measure(&work)?;
+    let all: usize = work.iter().map(Kind::all_changes).sum();
+    ensure!(actual.fresh.changes == all, "Actual has not done all of it");
+
+    let mut figures = Vec::new();
+    for kind in &work {
+        let (own, peer) = (ours.kinds[kind.code], &actual.kinds[kind.code]);
+        let changes = kind.all_changes() as f64;
+        let rate = changes / own.received.cpu;
+        figures.push(Figure::beside(
+            &format!("applied a CPU second: {}", kind.words),
+            "/s",
+            rate,
+            ACTUAL,
+            changes / peer.cpu,
+            Goal::AtLeast(10.0),
+        ));
+        figures.push(Figure::beside(
+            "… beside merging alone",
+            "/s",
+            rate,
+            FLOOR,
+            changes / floor[kind.code].cpu,
+            Goal::Inform,
+        ));
+    }
+    for kind in &work {
+        figures.extend(bytes(kind, &ours, &actual, floor[kind.code].bytes));
+    }
+    for kind in &work {
+        let (own, peer) = (ours.kinds[kind.code], &actual.kinds[kind.code]);
+        figures.push(Figure::beside(
+            &format!("sealed and sent a CPU second: {}", kind.words),
+            "/s",
+            1.0 / own.push_cpu,
+            ACTUAL,
+            peer.pushed / peer.push_cpu,
+            Goal::Inform,
+        ));
+    }
+    figures.extend(fresh(all, &ours, &actual));
+    figures.extend(writing(run)?);
+    Ok(figures)
+}
+
+/// A folder in memory where there is one.
+fn memory() -> std::io::Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+}
+
+/// What a change takes on the wire, in commits of this kind.
+fn bytes(kind: &Kind, ours: &Ours, actual: &Actual, floor: f64) -> [Figure; 3] {
+    let (own, peer) = (ours.kinds[kind.code], &actual.kinds[kind.code]);
+    let goal = if kind.changes == 100 {
+        Goal::Ratio(0.25)
+    } else {
+        Goal::Inform
+    };
+    [
+        Figure::beside(
+            &format!("bytes a change, sent: {}", kind.words),
+            "B",
+            own.up,
+            ACTUAL,
+            peer.up,
+            goal,
+        ),
+        Figure::beside(
+            "… received with many others",
+            "B",
+            own.down,
+            ACTUAL,
+            peer.down,
+            goal,
+        ),
+        Figure::beside(
+            "… beside merging alone",
+            "B",
+            own.up,
+            FLOOR,
+            floor,
+            Goal::Inform,
+        ),
+    ]
+}
+
+/// A device that comes to the firm when everything was done.
+fn fresh(all: usize, ours: &Ours, actual: &Actual) -> [Figure; 4] {
+    let peer = actual.fresh;
+    let million = |bytes: u64| bytes as f64 * 1e6 / all as f64 / 1024.0 / 1024.0;
+    [
+        Figure::beside(
+            "kept by the server, a million changes",
+            "MiB",
+            million(ours.kept),
+            ACTUAL,
+            million(actual.kept),
+            Goal::Inform,
+        ),
+        Figure::beside(
+            &format!("a new device, {all} changes"),
+            "s",
+            ours.fresh.wall,
+            ACTUAL,
+            peer.wall,
+            Goal::Inform,
+        ),
+        Figure::beside(
+            "… CPU seconds",
+            "s",
+            ours.fresh.cpu,
+            ACTUAL,
+            peer.cpu,
+            Goal::Ratio(0.1),
+        ),
+        Figure::beside(
+            "… bytes",
+            "KiB",
+            ours.fresh_down as f64 / 1024.0,
+            ACTUAL,
+            peer.down / 1024.0,
+            Goal::Inform,
+        ),
+    ]
+}
+
+/// What writing costs: the change record is history, capture and outbox in one, so this is all of it.
+fn writing(run: &Run) -> anyhow::Result<Vec<Figure>> {
+    let figures = writes::measure(run)?;
+    Ok(figures
+        .into_iter()
+        .filter(|figure| figure.met.is_some())
+        .map(|figure| {
+            Figure::beside(
+                &figure.name,
+                figure.unit,
+                figure.value,
+                &figure.peer,
+                figure.peer_value.unwrap_or(f64::NAN),
+                Goal::Ratio(5.0),
+            )
+        })
+        .collect())
+}
