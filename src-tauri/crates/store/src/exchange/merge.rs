@@ -530,7 +530,8 @@ impl<'a, 'c> Merge<'a, 'c> {
             };
             let seq = cell.get(1)?;
             let rank = self.rank(seq)?;
-            if all[place].as_ref().is_none_or(|r| r.touch.rank < rank) {
+            // Of one change, what waits is what an older version could not read when the rest of it came.
+            if all[place].as_ref().is_none_or(|r| r.touch.rank <= rank) {
                 all[place] = Some(Register {
                     touch: Touch {
                         seq,
