@@ -1,12 +1,13 @@
 /** A firm's file encrypted by a passphrase: turned on in the settings, asked for at the next start, and a backup that needs it. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { desktop, kaigong } from "../lib/build.mjs";
+import { test } from "node:test";
+import { kaigong } from "../lib/build.mjs";
 import { css, role, text } from "../lib/page.mjs";
 import { until } from "../lib/processes.mjs";
-import { homeEnv, openWindow, windowTest } from "../lib/window.mjs";
+import { homeEnv, newHome, openWindow, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 
 const t = words("zh");
@@ -130,49 +131,27 @@ windowTest(
   },
 );
 
-/** A session bus with a keychain of its own, which a test's window is started in. */
-const KEYCHAIN = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"';
+/** Runs a program in a session of its own that has a keychain, which is this folder's. */
+function withKeychain(folder, args) {
+  const share = join(folder, "home", ".local", "share");
+  mkdirSync(share, { recursive: true });
+  const script = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "$@"; told=$?; exit $told';
+  return spawnSync("dbus-run-session", ["--", "sh", "-c", script, "sh", kaigong(), ...args], {
+    env: { ...homeEnv(folder), XDG_DATA_HOME: share },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+}
 
-windowTest(
-  "a new firm is encrypted by the keychain, and opens without asking",
-  { before: ({ folder }) => ({ XDG_DATA_HOME: join(folder, "home", ".local", "share") }) },
-  async ({ window, folder, display }) => {
-    // The first window has no keychain, so nothing is offered.
-    assert.equal((await window.page.call("protection.state")).keychainWorks, false);
-    await window.close();
-    const start = (...args) =>
-      openWindow({
-        folder,
-        display,
-        program: "dbus-run-session",
-        args: ["--", "sh", "-c", KEYCHAIN, "sh", desktop(), "--save-dir", join(folder, "saved"), ...args],
-        env: { XDG_DATA_HOME: join(folder, "home", ".local", "share") },
-      });
-    const first = await start();
-    let path;
-    try {
-      const { page } = first;
-      await page.see(text(t("protection:firstRun.label")));
-      await page.picture("protection-first-run");
-      await page.fill(css("input[placeholder='" + t("firm:firmNameExample") + "']"), "青山装饰");
-      await page.fill(css("input[placeholder='" + t("firm:ownerExample") + "']"), "林青");
-      await page.click(role("button", t("firm:makeFirmButton")));
-      await page.see(css("[role=dialog] output"));
-      await page.click(css("[role=dialog] input[type=checkbox]"));
-      await page.click(role("button", t("components:recovery.goOn")));
-      await page.go("/settings/care");
-      await page.see(text(t("protection:byKeychain")));
-      await page.picture("protection-keychain");
-      ({ file: path } = await page.call("care.state"));
-      assert.equal(readFileSync(path).subarray(0, 4).toString(), "KGE1");
-    } finally {
-      await first.close();
-    }
-    const again = await start("--db", path);
-    try {
-      await again.page.see("青山装饰");
-    } finally {
-      await again.close();
-    }
-  },
-);
+test("the keychain opens a protected firm in the next session, and without it the file stays shut", { timeout: 300_000 }, async () => {
+  const folder = newHome();
+  const db = ["--db", file(folder)];
+  const made = withKeychain(folder, ["call", "app.create_firm", JSON.stringify({ ...JSON.parse(NEW), protect: true }), ...db]);
+  assert.equal(made.status, 0, made.stderr);
+  assert.equal(readFileSync(file(folder)).subarray(0, 4).toString(), "KGE1");
+  const again = withKeychain(folder, ["call", "firm.members", "{}", ...db, "--as", "林青"]);
+  assert.equal(JSON.parse(again.stdout)[0].name, "林青");
+  const bare = run(folder, ["call", "firm.members"]);
+  assert.equal(JSON.parse(bare.stderr).code, "store.locked_file");
+  rmSync(folder, { recursive: true, force: true });
+});
