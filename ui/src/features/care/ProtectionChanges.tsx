@@ -171,7 +171,7 @@ export function ShowCode(props: {
       onOk={() => void run()}
       onClose={props.onClose}
     >
-      <p>{t(props.state.passphrase ? "codeAsk" : "paper.warning")}</p>
+      <p className={styles.intro}>{t(props.state.passphrase ? "codeAsk" : "paper.warning")}</p>
     </Asking>
   );
 }
@@ -204,7 +204,7 @@ export function TurnOff(props: { state: ProtectionState; onClose: () => void }) 
       onClose={props.onClose}
       below={<LongWork long={turn.long} />}
     >
-      <p>{t("turnOffText")}</p>
+      <p className={styles.intro}>{t("turnOffText")}</p>
     </Asking>
   );
 }

@@ -78,9 +78,11 @@ function Ways(props: { state: ProtectionState; ask: (what: Asked) => void }) {
   if (!owner) return <p className={styles.quiet}>{t("ownerOnly")}</p>;
   if (!state.on) {
     return (
-      <Button type="primary" onClick={() => ask("on")}>
-        {t("turnOn")}
-      </Button>
+      <div className={styles.ways}>
+        <Button type="primary" onClick={() => ask("on")}>
+          {t("turnOn")}
+        </Button>
+      </div>
     );
   }
   return (

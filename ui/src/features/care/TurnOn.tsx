@@ -83,7 +83,7 @@ export function TurnOn(props: {
       onOk={() => void submit()}
       onCancel={props.onClose}
     >
-      <p>{t("turnOnText")}</p>
+      <p className={styles.intro}>{t("turnOnText")}</p>
       <FormScope fault={turn.fault}>
         <FormFault />
         {works ? (
