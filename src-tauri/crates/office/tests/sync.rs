@@ -232,7 +232,7 @@ fn a_quote_that_was_sent_is_what_was_sent_on_every_computer() {
     bed.clock.pass_minutes(1);
     first.call("quoting.send", json!({"id": quote}));
     let sent = paper(&first, &quote);
-    assert_eq!(sent.1, Some(1_550_00));
+    assert_eq!(sent.1, Some(155_000));
     bed.clock.pass_minutes(1);
     let cell = json!({"line": line, "column": "note", "text": "客户要深色"});
     second.call("quoting.edit", json!({"quote": quote, "cells": [cell]}));
@@ -294,7 +294,7 @@ fn a_quote_that_was_sent_is_what_was_sent_on_every_computer() {
             .map(|(name, quantity, _)| (name.as_str(), quantity.as_str()))
             .collect();
         assert_eq!(names.len(), 3, "{names:?}");
-        assert_eq!(direct, Some(12 * 80_00 + 30 * 25_00 + 5 * 150_00));
+        assert_eq!(direct, Some(12 * 8_000 + 30 * 2_500 + 5 * 15_000));
         let version = computer.call("quoting.quote", json!({"id": made["quote"]}));
         assert_eq!(
             (&version["version"], &version["status"]),

@@ -285,6 +285,9 @@ fn aside(device: &Device, settled: bool) -> BTreeSet<Aside> {
     all
 }
 
+/// The same as the oracle finds it: row, what was done, the last stamp, all stamps, what was written.
+type Found = (Key, Op, Stamp, Vec<Stamp>, Vec<(u8, Value)>);
+
 const STATUS: u8 = 2;
 const FREE: [u8; 2] = [2, 3];
 const BINDING: [&str; 3] = ["sent", "accepted", "void"];
@@ -490,7 +493,7 @@ impl<'a> Oracle<'a> {
             groups.find(|group| group.stamp == stamp).unwrap().change
         };
         for (paper, seals) in &self.seals {
-            let mut found: Vec<(Key, Op, Stamp, Vec<Stamp>, Vec<(u8, Value)>)> = Vec::new();
+            let mut found: Vec<Found> = Vec::new();
             for seal in &seals[1..] {
                 let key = (PAPER, *paper);
                 let status = cell(seal, key, STATUS).unwrap().value.clone();
@@ -523,12 +526,7 @@ impl<'a> Oracle<'a> {
         all
     }
 
-    fn aside_of(
-        &self,
-        key: Key,
-        seals: &[&Group],
-        found: &mut Vec<(Key, Op, Stamp, Vec<Stamp>, Vec<(u8, Value)>)>,
-    ) {
+    fn aside_of(&self, key: Key, seals: &[&Group], found: &mut Vec<Found>) {
         let sent = seals[0]
             .rows
             .iter()
