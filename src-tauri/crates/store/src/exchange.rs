@@ -4,11 +4,13 @@
 //! How it merges. Every change has a [`Stamp`]. A column of a row is a register: the write with the greatest stamp is its
 //! value. Whether a row is there is a register of its own: its latest insertion or deletion; an insertion writes every
 //! column besides. So the same changes in any order, any number of times, give the same rows on every device
-//! ([`crate::Store::digest`]). Three things follow from the registers and are no writes:
+//! ([`crate::Store::digest`]). Four things follow from the registers and are no writes:
 //! - A row that was deleted while another device made something refer to it stays as a ghost, as long as it is referred to.
 //! - A column marked `review` that two devices wrote without knowing of each other has its latest value, and the other
 //!   one is kept as a conflict until somebody writes the column with both in sight ([`crate::Store::settle`]).
 //! - Writes of a row that is not there wait, and count if it comes.
+//! - A document that was sent is what was sent: what others wrote in it without knowing is not shown in it, and is listed
+//!   until somebody settles it ([`crate::Store::afterwards`]).
 //!
 //! A change may come with more than one stamp: its device gave it another one because the clock had been ahead, then went
 //! back to a backup of before. The earliest counts, everywhere: what the change touched is merged again by it.
@@ -33,6 +35,7 @@ use crate::{Change, Class, Member};
 mod afterwards;
 mod again;
 mod body;
+mod carried;
 mod check;
 mod conflict;
 mod digest;
@@ -43,14 +46,15 @@ mod lists;
 mod merge;
 mod outgoing;
 mod seal;
+mod sending;
 mod shape;
 mod state;
 mod trail;
 
 pub(crate) use body::{ADD_ROW, Body, add_row};
 pub(crate) use conflict::written;
+pub(crate) use sending::said;
 pub(crate) use shape::{Shape, Shapes, unhex};
-pub(crate) use seal::said;
 pub(crate) use state::{State, meta, set_meta};
 pub(crate) use trail::LOST;
 

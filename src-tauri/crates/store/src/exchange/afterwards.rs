@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Fault, Id, Result, Stamp};
 use rusqlite::Connection;
 
+use super::carried::{Carried, Seal, carried_by, ruling, seals_of};
 use super::conflict::{DOCUMENT, cover, covered_by};
 use super::merge::Key;
 use super::outgoing::Sender;
-use super::seal::{Carried, Seal, ruling, seals_of};
 use super::shape::{Sealing, Shape, Shapes};
 use super::trail::{Devices, Rank};
 use super::{Afterwards, Late, LateCell, Op, Settled, Value, Whose};
@@ -108,7 +108,7 @@ impl<'a> Sent<'a> {
     /// Somebody else sent it as well, or took it out of use.
     fn sent_again(&self, sealing: &Sealing, seq: i64, rank: Rank) -> Result<Found> {
         let column = self.shapes[&self.of.0].columns[sealing.lock].id;
-        let other = super::seal::carried_by(self.conn, self.of, seq)?;
+        let other = carried_by(self.conn, self.of, seq)?;
         let value = other.get(&self.of).and_then(|root| root.value(column));
         Ok(Found {
             key: self.of,

@@ -8,8 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value as Json};
 
 use super::again::{lost_of, put_together};
+use super::carried::carry;
 use super::conflict::covered_with;
-use super::seal;
+use super::sending::say_settled;
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Rank, named, trail};
 use super::{Cell, Group, Op, RowOp, Value, Waiting};
@@ -163,7 +164,7 @@ impl<'a> Sender<'a> {
         }
         // A column that this version has no more says nothing.
         rows.retain(|row| row.op != Op::Update || !row.cells.is_empty());
-        seal::carry(self.conn, self.devices, seq, rows)
+        carry(self.conn, self.devices, seq, rows)
     }
 
     /// The places in the record of what came to count later of a change.
@@ -268,7 +269,7 @@ impl<'a> Sender<'a> {
                 let places = named(shape, &body)?;
                 let mut cells = self.cells(shape, row, seq, places)?;
                 self.overs(shape, row, seq, &mut cells)?;
-                seal::say_settled(
+                say_settled(
                     self.conn,
                     self.devices,
                     shape,

@@ -18,17 +18,17 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{DeviceId, Fault, Hlc, Id, Result, Stamp};
+use kernel::{Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
-use serde::{Deserialize, Serialize};
 
 use super::body::Body;
-use super::conflict::{DOCUMENT, cover, covered_with};
+use super::carried::{Carried, Seal, keep, ruling};
+use super::conflict::{DOCUMENT, cover};
 use super::merge::{Key, Merge, Write};
-use super::shape::{Sealing, Shape, Shapes, bits};
-use super::trail::{Asked, Devices, Rank, Trail, named, trail};
+use super::shape::{Sealing, Shape, bits};
+use super::trail::{Asked, Rank};
 use super::{Cell, Group, Op, RowOp, Value};
-use crate::{Db, Document, Packed};
+use crate::{Db, Document};
 
 /// What a transaction of applying knows of seals.
 #[derive(Debug, Default)]
@@ -51,109 +51,6 @@ enum Word {
     Settled,
     /// Work on a draft.
     Edit,
-}
-
-/// A seal as the file keeps it.
-#[derive(Clone, Debug)]
-pub(super) struct Seal {
-    pub seq: i64,
-    pub rank: Rank,
-    pub rows: BTreeMap<Key, Carried>,
-}
-
-/// A row of a document as it was sent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Carried {
-    pub op: Op,
-    pub cells: Vec<(u8, Value)>,
-    /// By columns: the write that the author had before him. What is not named has the one of the first.
-    seen: Vec<(u8, Seen)>,
-}
-
-/// A write that the author of a seal had before him.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-enum Seen {
-    /// Of a change here, by its place: it may be stamped again until it is sent.
-    Here(i64),
-    /// As the seal said.
-    Stamp(u64, DeviceId),
-}
-
-impl Carried {
-    /// What a column held.
-    pub fn value(&self, column: u8) -> Option<&Value> {
-        let mut cells = self.cells.iter();
-        cells
-            .find(|(known, _)| *known == column)
-            .map(|(_, value)| value)
-    }
-
-    /// From how it travels; the write of `first` stands for those of columns that say nothing.
-    fn of(op: &RowOp, first: u8) -> Self {
-        let seen = op.cells.iter().filter_map(|cell| {
-            let over = cell.over.first()?;
-            Some((cell.column, Seen::Stamp(over.hlc.0, over.device)))
-        });
-        let mut seen: Vec<(u8, Seen)> = seen.collect();
-        seen.sort_by_key(|(column, _)| *column != first);
-        let cells = op.cells.iter();
-        Self {
-            op: op.op,
-            seen,
-            cells: cells
-                .map(|cell| (cell.column, cell.value.clone()))
-                .collect(),
-        }
-    }
-
-    /// As it travels.
-    fn op(&self, (table, row): Key, conn: &Connection, devices: &Devices) -> Result<RowOp> {
-        let mut cells: Vec<Cell> = self
-            .cells
-            .iter()
-            .map(|(column, value)| Cell {
-                column: *column,
-                value: value.clone(),
-                over: Vec::new(),
-            })
-            .collect();
-        for (column, seen) in &self.seen {
-            let stamp = seen.stamp(conn, devices)?;
-            let cell = cells.iter_mut().find(|cell| cell.column == *column);
-            cell.into_iter().for_each(|cell| cell.over = vec![stamp]);
-        }
-        Ok(RowOp {
-            table,
-            row,
-            op: self.op,
-            cells,
-        })
-    }
-
-    /// The write of a column that the author had before him; none where the row is his own.
-    pub fn seen(&self, column: u8, conn: &Connection, devices: &Devices) -> Result<Option<Stamp>> {
-        let own = self.seen.iter().find(|(known, _)| *known == column);
-        own.or_else(|| self.seen.first())
-            .map(|(_, seen)| seen.stamp(conn, devices))
-            .transpose()
-    }
-}
-
-impl Seen {
-    fn stamp(self, conn: &Connection, devices: &Devices) -> Result<Stamp> {
-        match self {
-            Self::Stamp(hlc, device) => Ok(Stamp {
-                hlc: Hlc(hlc),
-                device,
-            }),
-            Self::Here(seq) => {
-                let (hlc, device) = conn
-                    .prepare_cached("SELECT hlc, device FROM _change WHERE seq=?1")?
-                    .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?)))?;
-                devices.stamp(hlc, device)
-            }
-        }
-    }
 }
 
 impl Sealing {
@@ -195,7 +92,7 @@ impl Sealing {
     }
 
     /// How binding a value of the lock column is; none where it is no lock.
-    fn binding(&self, value: &Value) -> Option<usize> {
+    pub fn binding(&self, value: &Value) -> Option<usize> {
         match value {
             Value::Text(name) => self.locked.iter().position(|known| known == name),
             _ => None,
@@ -606,7 +503,7 @@ pub(super) fn is_sent(db: &Db<'_>, shape: &Shape, row: Id<()>) -> Result<bool> {
     )
 }
 
-fn decide(conn: &Connection, seq: i64, op: &RowOp) -> Result<()> {
+pub(super) fn decide(conn: &Connection, seq: i64, op: &RowOp) -> Result<()> {
     let mut statement = conn.prepare_cached(
         "INSERT OR REPLACE INTO _sync_decided(tbl,pk,col,seq,value) VALUES(?1,?2,?3,?4,?5)",
     )?;
@@ -624,297 +521,4 @@ fn settle(conn: &Connection, op: &RowOp, by: i64) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A change that wrote the lock of a document as it was says by that what it settled: what it wrote over, to be told from a
-/// decision, and the stamps of what came after the document was sent.
-pub(super) fn say_settled(
-    conn: &Connection,
-    devices: &Devices,
-    shape: &Shape,
-    (row, seq): (Id<()>, i64),
-    body: &str,
-    cells: &mut [Cell],
-) -> Result<()> {
-    let Some(sealing) = &shape.sealing else {
-        return Ok(());
-    };
-    let lock = &shape.columns[sealing.lock];
-    let [cell] = cells else { return Ok(()) };
-    if cell.column != lock.id || recorded(shape, sealing, body)? != cell.value {
-        return Ok(());
-    }
-    let asked = Asked {
-        columns: 1 << sealing.lock,
-        life: false,
-        before: seq,
-    };
-    let before = trail(conn, devices, shape, row, asked)?.at(sealing.lock);
-    cell.over = vec![before.map_or_else(Stamp::default, |touch| touch.rank.stamp)];
-    cell.over
-        .extend(covered_with(conn, (shape.id, row, DOCUMENT), seq)?);
-    Ok(())
-}
-
-/// What the lock column held before a change, by its record.
-fn recorded(shape: &Shape, sealing: &Sealing, body: &str) -> Result<Value> {
-    let lock = &shape.columns[sealing.lock];
-    let mut before: serde_json::Value = serde_json::from_str(body).map_err(Fault::internal)?;
-    lock.read(before[lock.id.to_string()].take())
-}
-
-fn keep(
-    conn: &Connection,
-    of: Key,
-    seq: i64,
-    binding: usize,
-    rows: &BTreeMap<Key, Carried>,
-) -> Result<()> {
-    let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
-    let body = serde_json::to_string(&rows).map_err(Fault::internal)?;
-    conn.prepare_cached(
-        "INSERT OR REPLACE INTO _sync_seal(tbl,pk,seq,binding,body) VALUES(?1,?2,?3,?4,?5)",
-    )?
-    .execute((
-        of.0,
-        of.1,
-        seq,
-        i64::try_from(binding).unwrap_or(i64::MAX),
-        Packed(body),
-    ))?;
-    Ok(())
-}
-
-/// The seals of a document by places in the record, the one that rules first.
-pub(super) fn seals_of(conn: &Connection, devices: &Devices, of: Key) -> Result<Vec<(i64, Rank)>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT s.binding, s.seq, c.hlc, c.device, c.id FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq
-         WHERE s.tbl=?1 AND s.pk=?2",
-    )?;
-    let mut rows = statement.query(of)?;
-    let mut seals: Vec<(i64, Rank, i64)> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let rank = Rank {
-            stamp: devices.stamp(row.get(2)?, row.get(3)?)?,
-            change: row.get(4)?,
-        };
-        seals.push((row.get(0)?, rank, row.get(1)?));
-    }
-    seals.sort_unstable();
-    Ok(seals
-        .into_iter()
-        .map(|(_, rank, seq)| (seq, rank))
-        .collect())
-}
-
-/// The seal that rules.
-pub(super) fn ruling(conn: &Connection, devices: &Devices, of: Key) -> Result<Option<Seal>> {
-    let Some((seq, rank)) = seals_of(conn, devices, of)?.into_iter().next() else {
-        return Ok(None);
-    };
-    Ok(Some(Seal {
-        seq,
-        rank,
-        rows: carried_by(conn, of, seq)?,
-    }))
-}
-
-pub(super) fn carried_by(conn: &Connection, of: Key, seq: i64) -> Result<BTreeMap<Key, Carried>> {
-    let Packed(body) = conn
-        .prepare_cached("SELECT body FROM _sync_seal WHERE tbl=?1 AND pk=?2 AND seq=?3")?
-        .query_row((of.0, of.1, seq), |r| r.get(0))?;
-    let rows: Vec<(Key, Carried)> = serde_json::from_str(&body).map_err(Fault::internal)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Puts what the seals in a change carry in the place of what the record has of it.
-pub(super) fn carry(
-    conn: &Connection,
-    devices: &Devices,
-    seq: i64,
-    rows: Vec<RowOp>,
-) -> Result<Vec<RowOp>> {
-    let documents: Vec<Key> = conn
-        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
-        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    if documents.is_empty() {
-        return Ok(rows);
-    }
-    let mut all: BTreeMap<Key, RowOp> = rows
-        .into_iter()
-        .map(|op| ((op.table, op.row), op))
-        .collect();
-    for of in documents {
-        for (key, carried) in carried_by(conn, of, seq)? {
-            all.insert(key, carried.op(key, conn, devices)?);
-        }
-    }
-    Ok(all.into_values().collect())
-}
-
-/// What a change of this device says about documents: called once its record is written. `keys` are the rows that it
-/// touched, `settles` says whether it settles what came after a document was sent, where it writes the lock as it was.
-/// Whether it says anything.
-pub(crate) fn said(
-    conn: &Connection,
-    shapes: &Shapes,
-    own: DeviceId,
-    seq: i64,
-    keys: &[Key],
-    settles: bool,
-) -> Result<bool> {
-    let mut any = false;
-    for key in keys {
-        let Some((shape, sealing)) = shapes
-            .get(&key.0)
-            .and_then(|shape| Some((shape, shape.sealing.as_ref()?)))
-        else {
-            continue;
-        };
-        let (op, body): (String, String) = conn
-            .prepare_cached("SELECT op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3")?
-            .query_row((key.0, key.1, seq), |r| Ok((r.get(0)?, r.get(1)?)))?;
-        let places = named(shape, &body)?;
-        if op != "update" {
-            continue;
-        }
-        let locks = places >> sealing.lock & 1 == 1;
-        let before = match locks {
-            true => recorded(shape, sealing, &body)?,
-            false => Value::Null,
-        };
-        let held: Vec<Value> = conn
-            .prepare_cached(&shape.select)?
-            .query_row([key.1], |r| {
-                (0..shape.columns.len()).map(|at| r.get(at)).collect()
-            })?;
-        let now = &held[sealing.lock];
-        let sends = before == Value::Text(sealing.open.to_owned());
-        if locks && before == *now {
-            any = true;
-            if settles {
-                let devices = Devices::load(conn, own)?;
-                super::afterwards::settle_all(conn, shapes, &devices, *key, seq)?;
-            }
-        } else if let (true, Some(binding)) = (sends, sealing.binding(now)) {
-            let devices = Devices::load(conn, own)?;
-            let rows = as_sent(conn, shapes, &devices, *key, sealing, seq)?;
-            keep(conn, *key, seq, binding, &rows)?;
-            any = true;
-        } else if places & !sealing.free == 0 {
-            let cells = bits(places).map(|place| Cell {
-                column: shape.columns[place].id,
-                value: held[place].clone(),
-                over: Vec::new(),
-            });
-            let op = RowOp {
-                table: key.0,
-                row: key.1,
-                op: Op::Update,
-                cells: cells.collect(),
-            };
-            decide(conn, seq, &op)?;
-        }
-    }
-    Ok(any)
-}
-
-/// Every row of a document of this device as it is now, with what its columns were written by.
-fn as_sent(
-    conn: &Connection,
-    shapes: &Shapes,
-    devices: &Devices,
-    of: Key,
-    sealing: &Sealing,
-    seq: i64,
-) -> Result<BTreeMap<Key, Carried>> {
-    let mut all = BTreeMap::new();
-    let tables = [&of.0].into_iter().chain(&sealing.parts);
-    for (at, table) in tables.enumerate() {
-        let Some(shape) = shapes.get(table) else {
-            continue;
-        };
-        // The first column that is named stands for those that are not.
-        let (first, by) = match at {
-            0 => (sealing.lock, "id"),
-            _ => (1, shape.columns[1].name),
-        };
-        let names: Vec<&str> = shape.names(shape.all()).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE {by}=?1",
-            names.join(","),
-            shape.name
-        );
-        let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([of.1])?;
-        while let Some(row) = rows.next()? {
-            let id: Id<()> = row.get(0)?;
-            let added: bool = conn
-                .prepare_cached(
-                    "SELECT EXISTS(SELECT 1 FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3 AND op='insert')",
-                )?
-                .query_row((shape.id, id, seq), |r| r.get(0))?;
-            let skipped = usize::from(!added);
-            let cells = (shape.columns.iter().enumerate().skip(skipped))
-                .map(|(place, column)| Ok((column.id, row.get(place)?)))
-                .collect::<Result<_>>()?;
-            let carried = Carried {
-                op: if added { Op::Insert } else { Op::Update },
-                cells,
-                seen: match added {
-                    true => Vec::new(),
-                    false => {
-                        let known = before(conn, devices, shape, id, seq)?;
-                        seen_here(&known, life(conn, shape, id, seq)?, shape, first)
-                    }
-                },
-            };
-            all.insert((shape.id, id), carried);
-        }
-    }
-    Ok(all)
-}
-
-fn before(
-    conn: &Connection,
-    devices: &Devices,
-    shape: &Shape,
-    row: Id<()>,
-    seq: i64,
-) -> Result<Trail> {
-    let asked = Asked {
-        columns: shape.all(),
-        life: false,
-        before: seq,
-    };
-    trail(conn, devices, shape, row, asked)
-}
-
-/// Where the last coming or going of a row is recorded that was before a change.
-fn life(conn: &Connection, shape: &Shape, row: Id<()>, seq: i64) -> Result<Option<i64>> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT max(r.seq) FROM _change_row r CROSS JOIN _change c ON c.seq=r.seq
-             WHERE r.tbl=?1 AND r.pk=?2 AND r.seq<?3 AND r.op<>'update' AND c.device IS NOT NULL",
-        )?
-        .query_row((shape.id, row, seq), |r| r.get(0))?)
-}
-
-/// What columns were written by, those that say nothing by what the first says: that the row came, or, of a ghost, went.
-fn seen_here(known: &Trail, life: Option<i64>, shape: &Shape, first: usize) -> Vec<(u8, Seen)> {
-    let seen = |seq: Option<i64>| match seq {
-        Some(seq) => Seen::Here(seq),
-        // It was there before the record began.
-        None => Seen::Stamp(0, DeviceId::ZERO),
-    };
-    let written = |place: usize| known.at(place).map(|touch| touch.seq);
-    let base = written(first).max(life);
-    let mut all = vec![(shape.columns[first].id, seen(base))];
-    for place in (1..shape.columns.len()).filter(|place| *place != first) {
-        if written(place) != base {
-            all.push((shape.columns[place].id, seen(written(place))));
-        }
-    }
-    all
 }

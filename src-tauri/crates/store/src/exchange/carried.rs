@@ -1,0 +1,205 @@
+//! What a seal carries: every row of a document as it was sent, kept in the file as it travels.
+
+use std::collections::BTreeMap;
+
+use kernel::{DeviceId, Fault, Hlc, Result, Stamp};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use super::merge::Key;
+use super::trail::{Devices, Rank};
+use super::{Cell, Op, RowOp, Value};
+use crate::Packed;
+
+/// A seal as the file keeps it.
+#[derive(Clone, Debug)]
+pub(super) struct Seal {
+    pub seq: i64,
+    pub rank: Rank,
+    pub rows: BTreeMap<Key, Carried>,
+}
+
+/// A row of a document as it was sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Carried {
+    pub op: Op,
+    pub cells: Vec<(u8, Value)>,
+    /// By columns: the write that the author had before him. What is not named has the one of the first.
+    pub seen: Vec<(u8, Seen)>,
+}
+
+/// A write that the author of a seal had before him.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) enum Seen {
+    /// Of a change here, by its place: it may be stamped again until it is sent.
+    Here(i64),
+    /// As the seal said.
+    Stamp(u64, DeviceId),
+}
+
+impl Carried {
+    /// What a column held.
+    pub fn value(&self, column: u8) -> Option<&Value> {
+        let mut cells = self.cells.iter();
+        cells
+            .find(|(known, _)| *known == column)
+            .map(|(_, value)| value)
+    }
+
+    /// From how it travels; the write of `first` stands for those of columns that say nothing.
+    pub fn of(op: &RowOp, first: u8) -> Self {
+        let seen = op.cells.iter().filter_map(|cell| {
+            let over = cell.over.first()?;
+            Some((cell.column, Seen::Stamp(over.hlc.0, over.device)))
+        });
+        let mut seen: Vec<(u8, Seen)> = seen.collect();
+        seen.sort_by_key(|(column, _)| *column != first);
+        let cells = op.cells.iter();
+        Self {
+            op: op.op,
+            seen,
+            cells: cells
+                .map(|cell| (cell.column, cell.value.clone()))
+                .collect(),
+        }
+    }
+
+    /// As it travels.
+    fn op(&self, (table, row): Key, conn: &Connection, devices: &Devices) -> Result<RowOp> {
+        let mut cells: Vec<Cell> = self
+            .cells
+            .iter()
+            .map(|(column, value)| Cell {
+                column: *column,
+                value: value.clone(),
+                over: Vec::new(),
+            })
+            .collect();
+        for (column, seen) in &self.seen {
+            let stamp = seen.stamp(conn, devices)?;
+            let cell = cells.iter_mut().find(|cell| cell.column == *column);
+            cell.into_iter().for_each(|cell| cell.over = vec![stamp]);
+        }
+        Ok(RowOp {
+            table,
+            row,
+            op: self.op,
+            cells,
+        })
+    }
+
+    /// The write of a column that the author had before him; none where the row is his own.
+    pub fn seen(&self, column: u8, conn: &Connection, devices: &Devices) -> Result<Option<Stamp>> {
+        let own = self.seen.iter().find(|(known, _)| *known == column);
+        own.or_else(|| self.seen.first())
+            .map(|(_, seen)| seen.stamp(conn, devices))
+            .transpose()
+    }
+}
+
+impl Seen {
+    fn stamp(self, conn: &Connection, devices: &Devices) -> Result<Stamp> {
+        match self {
+            Self::Stamp(hlc, device) => Ok(Stamp {
+                hlc: Hlc(hlc),
+                device,
+            }),
+            Self::Here(seq) => {
+                let (hlc, device) = conn
+                    .prepare_cached("SELECT hlc, device FROM _change WHERE seq=?1")?
+                    .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?)))?;
+                devices.stamp(hlc, device)
+            }
+        }
+    }
+}
+
+pub(super) fn keep(
+    conn: &Connection,
+    of: Key,
+    seq: i64,
+    binding: usize,
+    rows: &BTreeMap<Key, Carried>,
+) -> Result<()> {
+    let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
+    let body = serde_json::to_string(&rows).map_err(Fault::internal)?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO _sync_seal(tbl,pk,seq,binding,body) VALUES(?1,?2,?3,?4,?5)",
+    )?
+    .execute((
+        of.0,
+        of.1,
+        seq,
+        i64::try_from(binding).unwrap_or(i64::MAX),
+        Packed(body),
+    ))?;
+    Ok(())
+}
+
+/// The seals of a document by places in the record, the one that rules first.
+pub(super) fn seals_of(conn: &Connection, devices: &Devices, of: Key) -> Result<Vec<(i64, Rank)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT s.binding, s.seq, c.hlc, c.device, c.id FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq
+         WHERE s.tbl=?1 AND s.pk=?2",
+    )?;
+    let mut rows = statement.query(of)?;
+    let mut seals: Vec<(i64, Rank, i64)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let rank = Rank {
+            stamp: devices.stamp(row.get(2)?, row.get(3)?)?,
+            change: row.get(4)?,
+        };
+        seals.push((row.get(0)?, rank, row.get(1)?));
+    }
+    seals.sort_unstable();
+    Ok(seals
+        .into_iter()
+        .map(|(_, rank, seq)| (seq, rank))
+        .collect())
+}
+
+/// The seal that rules.
+pub(super) fn ruling(conn: &Connection, devices: &Devices, of: Key) -> Result<Option<Seal>> {
+    let Some((seq, rank)) = seals_of(conn, devices, of)?.into_iter().next() else {
+        return Ok(None);
+    };
+    Ok(Some(Seal {
+        seq,
+        rank,
+        rows: carried_by(conn, of, seq)?,
+    }))
+}
+
+pub(super) fn carried_by(conn: &Connection, of: Key, seq: i64) -> Result<BTreeMap<Key, Carried>> {
+    let Packed(body) = conn
+        .prepare_cached("SELECT body FROM _sync_seal WHERE tbl=?1 AND pk=?2 AND seq=?3")?
+        .query_row((of.0, of.1, seq), |r| r.get(0))?;
+    let rows: Vec<(Key, Carried)> = serde_json::from_str(&body).map_err(Fault::internal)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Puts what the seals in a change carry in the place of what the record has of it.
+pub(super) fn carry(
+    conn: &Connection,
+    devices: &Devices,
+    seq: i64,
+    rows: Vec<RowOp>,
+) -> Result<Vec<RowOp>> {
+    let documents: Vec<Key> = conn
+        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
+        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    if documents.is_empty() {
+        return Ok(rows);
+    }
+    let mut all: BTreeMap<Key, RowOp> = rows
+        .into_iter()
+        .map(|op| ((op.table, op.row), op))
+        .collect();
+    for of in documents {
+        for (key, carried) in carried_by(conn, of, seq)? {
+            all.insert(key, carried.op(key, conn, devices)?);
+        }
+    }
+    Ok(all.into_values().collect())
+}
