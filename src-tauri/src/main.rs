@@ -7,6 +7,7 @@
 mod bridge;
 mod computer;
 mod desk;
+mod drawing;
 mod reports;
 mod screens;
 mod window;
@@ -44,6 +45,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
+    drawing::settle();
     let args = Args::parse();
     let system = host::platform::of_system();
     let places = match system.places() {
@@ -55,10 +57,7 @@ fn main() -> ExitCode {
     };
     reports::catch_panics(places.config.join("reports.log"));
     let office = Arc::new(Office::new(places.firms.clone(), Arc::new(store::System)));
-    if let Err(fault) = host::care::keep(&office, &places) {
-        // The window works without; backups are then made when somebody asks for one.
-        eprintln!("Backups do not make themselves: {}", fault.hint);
-    }
+    host::care::know(&office, &places);
     host::protection::know(&office, Arc::clone(&system));
     host::sync::keep(&office, &places, Arc::clone(&system));
     let desk = Desk::new(Arc::clone(&office), places.clone());

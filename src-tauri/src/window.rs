@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use host::wire::Commit;
-use office::{Ear, Visit};
+use office::{Ear, Office, Visit};
 use store::Notice;
 use tauri::{Emitter as _, LogicalSize, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -18,6 +19,10 @@ pub const LABEL: &str = "main";
 
 const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 800.0);
 const LEAST: LogicalSize<f64> = LogicalSize::new(1024.0, 600.0);
+
+/// What reads the whole file (looking for damage, making a backup) begins so long after the window: until then its first
+/// screen needs the processors.
+const CARE_AFTER: Duration = Duration::from_secs(5);
 
 /// Opens the window and returns when it is closed.
 pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Result<()> {
@@ -74,6 +79,7 @@ pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Res
                     .on_navigation(|address| is_own(address.scheme(), address.host_str()))
                     .build()?;
             fill_small_screen(&window)?;
+            care_later(&at_desk.office)?;
             Ok(())
         })
         .build(context)?;
@@ -83,6 +89,24 @@ pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Res
             desk.leave();
         }
     });
+    Ok(())
+}
+
+/// Lets backups make themselves, once the first screen is there.
+fn care_later(office: &Arc<Office>) -> std::io::Result<()> {
+    let office = Arc::downgrade(office);
+    thread::Builder::new()
+        .name("care later".to_owned())
+        .spawn(move || {
+            thread::sleep(CARE_AFTER);
+            let Some(office) = office.upgrade() else {
+                return;
+            };
+            if let Err(fault) = office::care::keep(&office) {
+                // The window works without; backups are then made when somebody asks for one.
+                eprintln!("Backups do not make themselves: {}", fault.hint);
+            }
+        })?;
     Ok(())
 }
 
