@@ -239,6 +239,8 @@ fn locked(id: KeyId) -> Fault {
 pub(crate) fn unlock(conn: &Connection, file: &Path) -> Result<()> {
     if let Some(key) = of_file(file)? {
         apply(conn, &key)?;
+        // A page that was let go has to be decrypted again: a small firm's file stays in memory as a whole.
+        conn.execute_batch("PRAGMA cache_size=-32768;")?;
     }
     Ok(())
 }
