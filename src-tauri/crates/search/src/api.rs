@@ -172,7 +172,7 @@ impl Hit {
             id: entry.id,
             about: entry.about.map(|(kind, id)| SearchAbout { kind, id }),
             open: entry.open,
-            status: entry.status.to_string(),
+            status: entry.status().to_owned(),
             at: entry.at,
             texts: visible(entry, sight, classes)
                 .filter_map(|part| shown(&part, query))

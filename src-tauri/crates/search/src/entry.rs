@@ -8,20 +8,45 @@ use store::{Class, Db, Slice};
 use crate::model::{Kind, Scope};
 use crate::plan::{Gives, PLANS, Plan, Text, Way};
 
-/// A record. Its texts stand in one string, since there are a hundred thousand of them.
+/// A record. All that is said of it stands in one piece of memory, since there are a hundred thousand of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub kind: Kind,
     pub id: Id<()>,
     pub open: bool,
     pub at: Timestamp,
-    pub status: Box<str>,
     pub scope: Scope,
     /// The record that it belongs to, where it has no page of its own or is shown within one.
     pub about: Option<(Kind, Id<()>)>,
-    texts: Box<str>,
-    /// Of each text: its place in the plan, and where it ends.
-    parts: Box<[(u8, u32)]>,
+    /// Its status, then its texts: before each a sign for its place in the plan, and one for how many bytes follow.
+    said: Box<str>,
+}
+
+/// Bytes of a text that is looked through; people type a hundredth of that.
+const LONGEST: usize = 1_000_000;
+
+/// Adds a text to what is said of an entry.
+fn say(said: &mut String, place: usize, text: &str) {
+    said.push(sign(place));
+    said.push(sign(text.len()));
+    said.push_str(text);
+}
+
+/// A number up to [`LONGEST`] as a character. Those that no text can have (surrogates) are stepped over.
+fn sign(number: usize) -> char {
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let shifted = if number < 0xD800 {
+        number
+    } else {
+        number.saturating_add(0x800)
+    };
+    char::from_u32(shifted).unwrap_or(char::MAX)
+}
+
+fn number(sign: char) -> usize {
+    let sign = u32::from(sign);
+    let number = if sign < 0xD800 { sign } else { sign - 0x800 };
+    number as usize
 }
 
 /// One text of an entry.
@@ -36,16 +61,26 @@ pub(crate) struct Part<'a> {
 impl Entry {
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let plan = &PLANS[self.kind as usize];
-        let mut from = 0;
-        self.parts.iter().map(move |(place, end)| {
-            let place = usize::from(*place);
-            let text = &self.texts[from..*end as usize];
-            from = *end as usize;
-            Part {
-                plan: &plan.texts[place],
-                place,
-                text,
-            }
+        self.said().skip(1).map(move |(place, text)| Part {
+            plan: &plan.texts[place],
+            place,
+            text,
+        })
+    }
+
+    /// The word for how far it is.
+    pub fn status(&self) -> &str {
+        self.said().next().map_or("", |(_, status)| status)
+    }
+
+    fn said(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut rest = &*self.said;
+        std::iter::from_fn(move || {
+            let mut chars = rest.chars();
+            let (place, length) = (number(chars.next()?), number(chars.next()?));
+            let (text, after) = chars.as_str().split_at(length);
+            rest = after;
+            Some((place, text))
         })
     }
 
@@ -139,10 +174,7 @@ pub(crate) fn load_all(
     mut each: impl FnMut(Entry) -> Result<()>,
 ) -> Result<()> {
     let sql = format!("{} WHERE {}", plan.select, plan.every);
-    for entry in db.rows(&sql, [], |row| entry(plan, row))? {
-        each(entry)?;
-    }
-    Ok(())
+    db.each(&sql, [], |row| each(entry(plan, row)?))
 }
 
 /// One record, where it is there.
@@ -152,18 +184,16 @@ pub(crate) fn load(db: &Db<'_>, plan: &Plan, id: Id<()>) -> Result<Option<Entry>
 }
 
 fn entry(plan: &Plan, row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let mut texts = String::new();
-    let mut parts = Vec::new();
+    let mut said = String::new();
+    say(&mut said, 0, row.get_ref(3)?.as_str()?);
     for (place, text) in plan.texts.iter().enumerate() {
         let Some(value) = row.get_ref(8 + place)?.as_str_or_null()? else {
             continue;
         };
         let mut add = |text: &str| {
             let text = text.trim();
-            if !text.is_empty() {
-                texts.push_str(text);
-                let end = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-                parts.push((u8::try_from(place).unwrap_or(u8::MAX), end));
+            if !text.is_empty() && text.len() <= LONGEST {
+                say(&mut said, place, text);
             }
         };
         match text.gives {
@@ -191,15 +221,13 @@ fn entry(plan: &Plan, row: &Row<'_>) -> rusqlite::Result<Entry> {
         id: row.get(0)?,
         open: row.get(1)?,
         at: row.get(2)?,
-        status: row.get::<_, String>(3)?.into_boxed_str(),
         scope: match plan.kind {
             Kind::Customer | Kind::Lead | Kind::Activity => Scope::Desk(row.get(4)?),
             Kind::Project | Kind::Quote => Scope::Project(row.get(5)?),
             Kind::PurchaseList | Kind::Item | Kind::Material | Kind::Supplier => Scope::Firm,
         },
         about: about.zip(about_id),
-        texts: texts.into_boxed_str(),
-        parts: parts.into_boxed_slice(),
+        said: said.into_boxed_str(),
     })
 }
 
@@ -217,6 +245,36 @@ fn home(parts: &[Option<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_said_is_read_again() {
+        let long = "尺".repeat(30_000);
+        let mut said = String::new();
+        let all = [
+            (0, "new"),
+            (1, ""),
+            (7, "王小明"),
+            (3, &*long),
+            (200, "𠮷 a"),
+        ];
+        for (place, text) in all {
+            say(&mut said, place, text);
+        }
+        let entry = Entry {
+            kind: Kind::Lead,
+            id: Id::from_bytes([1; 16]),
+            open: true,
+            at: Timestamp(0),
+            scope: Scope::Firm,
+            about: None,
+            said: said.into_boxed_str(),
+        };
+        assert_eq!(entry.said().collect::<Vec<_>>(), all);
+        assert_eq!(entry.status(), "new");
+        for at in [0, 0xD7FF, 0xD800, 0xDFFF, 0xE000, LONGEST] {
+            assert_eq!(number(sign(at)), at);
+        }
+    }
 
     #[test]
     fn every_column_is_in_a_manifest_and_lends_its_class() {
