@@ -1,10 +1,11 @@
 //! `kaigong serve`: who comes in, who does not, and what each hears.
 mod support;
 
+use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::json;
-use support::{Events, Place, Serving, read_until};
+use support::{Events, Place, read_until};
 
 #[test]
 fn a_link_opens_once() {

@@ -248,8 +248,14 @@ fn a_record_by_change_is_laid_out_by_row() {
     write("shop.add", &|tx| {
         tx.insert("shop_item", &[("id", &gate), ("name", &"大门")])?;
         tx.insert("shop_item", &[("id", &door), ("name", &"门“大”")])?;
-        tx.insert("shop_part", &[("id", &hinge), ("item_id", &gate), ("qty", &1)])?;
-        tx.insert("shop_part", &[("id", &gone), ("item_id", &door), ("qty", &2)])
+        tx.insert(
+            "shop_part",
+            &[("id", &hinge), ("item_id", &gate), ("qty", &1)],
+        )?;
+        tx.insert(
+            "shop_part",
+            &[("id", &gone), ("item_id", &door), ("qty", &2)],
+        )
     });
     write("shop.move", &|tx| {
         tx.update("shop_part", hinge, &[("item_id", &door), ("qty", &9)])?;
@@ -263,12 +269,22 @@ fn a_record_by_change_is_laid_out_by_row() {
     let all = |store: &Store| {
         let histories = [door, gate].map(|item| {
             let entries = store.read(MEMBER, |db| {
-                store.history_of(db, "shop_item", item, &[("shop_item", "shop_part")], &newest(9))
+                store.history_of(
+                    db,
+                    "shop_item",
+                    item,
+                    &[("shop_item", "shop_part")],
+                    &newest(9),
+                )
             });
             told(&entries.unwrap().value)
         });
         let recent = store.read(MEMBER, |db| store.recent_changes(db, &newest(9)));
-        (histories, told(&recent.unwrap().value), store.outgoing(0, 99).unwrap())
+        (
+            histories,
+            told(&recent.unwrap().value),
+            store.outgoing(0, 99).unwrap(),
+        )
     };
     let before = all(&store);
     assert_eq!((before.0[0].len(), before.0[1].len()), (6, 3));

@@ -50,10 +50,8 @@ impl State {
         let exists = |sql: &str| -> Result<bool> {
             Ok(conn.query_row(&format!("SELECT EXISTS({sql})"), [], |r| r.get(0))?)
         };
-        self.conflicts.store(
-            exists("SELECT 1 FROM _sync_conflict")?,
-            Ordering::Release,
-        );
+        self.conflicts
+            .store(exists("SELECT 1 FROM _sync_conflict")?, Ordering::Release);
         self.ghosts
             .store(exists("SELECT 1 FROM _sync_ghost")?, Ordering::Release);
         Ok(())
