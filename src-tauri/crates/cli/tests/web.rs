@@ -1,6 +1,7 @@
 //! `kaigong serve`: who comes in, who does not, and what each hears.
 mod support;
 
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::time::Duration;
 
