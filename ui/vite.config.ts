@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { antdStyles } from "./antdStyles";
+import { antdStyles } from "./antdStyles.ts";
 
 // Where `kaigong serve` listens while the screens are developed in a browser.
 const backend = process.env.KAIGONG_SERVE ?? "http://127.0.0.1:4780";
