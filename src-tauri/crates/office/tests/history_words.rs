@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use store::{Kind, System};
 
 /// What writes no record of the firm: it opens, finds, or is about this computer.
-const SILENT: [&str; 7] = [
+const SILENT: [&str; 8] = [
     "app.",
     "history.",
     "session.",
     "practice.",
     "care.",
     "document.",
+    "protection.",
     "sync.",
 ];
 
