@@ -18,8 +18,7 @@ mod wrapped;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -208,12 +207,22 @@ pub fn forget(id: KeyId) {
 }
 
 /// Which key a firm's file or a backup needs; none where it is not encrypted, or is not there.
+///
+/// SQLite reads it, since a process that opens and closes a file by itself loses the locks that SQLite holds on it there (POSIX
+/// advisory locks, <https://www.sqlite.org/howtocorrupt.html>): another program would then take the log of writes away.
 pub fn needed(file: &Path) -> Option<KeyId> {
-    let mut header = [0; 16];
-    File::open(file)
-        .and_then(|mut file| file.read_exact(&mut header))
+    let shortest = size_of::<KeyId>() as u64;
+    if fs::metadata(file).ok()?.len() < shortest {
+        return None;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(file, flags).ok()?;
+    // The salt is asked of the cipher, which any key brings in; no page is read with it.
+    conn.execute_batch("PRAGMA key='-';").ok()?;
+    let salt: String = conn
+        .query_row("PRAGMA cipher_salt", [], |row| row.get(0))
         .ok()?;
-    KeyId::of_header(header)
+    KeyId::of_header(u128::from_str_radix(&salt, 16).ok()?.to_be_bytes())
 }
 
 /// The key that a file needs, out of those that were unlocked here; none where it is not encrypted.

@@ -568,3 +568,35 @@ fn whatever_moment_it_dies_at_one_of_the_two_files_opens_with_all_that_was_answe
         );
     }
 }
+
+/// The marks of this process on a file, as the kernel lists them.
+#[cfg(target_os = "linux")]
+fn locks_on(file: &Path) -> usize {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = format!(":{} ", fs::metadata(file).unwrap().ino());
+    let owner = format!(" {} ", std::process::id());
+    fs::read_to_string("/proc/locks")
+        .unwrap()
+        .lines()
+        .filter(|line| line.contains(&inode) && line.contains(&owner))
+        .count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn asking_for_the_key_of_an_open_file_leaves_its_locks_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = tempfile::tempdir().unwrap();
+    let (store, key) = encrypted(folder.path());
+    let bare = open(plain.path());
+    for (store, file, needs) in [
+        (&store, file(folder.path()), Some(key.id())),
+        (&bare, file(plain.path()), None),
+    ] {
+        add(store, "水泥");
+        let held = locks_on(&file);
+        assert!(held > 0, "SQLite marks a file whose log it uses");
+        assert_eq!(keys::needed(&file), needs);
+        assert_eq!(locks_on(&file), held);
+    }
+}
