@@ -57,7 +57,7 @@ function memory(root) {
 }
 
 async function started(program, args, after = async () => undefined) {
-  const window = await openWindow({ folder: newHome(), display, program, args });
+  const window = await openWindow({ folder: newHome(), display, program, args, pictured: false });
   try {
     const at = await usable(window);
     await after(window.page);
@@ -113,7 +113,7 @@ const WATCH = `
 `;
 
 async function typing() {
-  const window = await openWindow({ folder: newHome(), display, program: OURS, args: ["--db", quotes] });
+  const window = await openWindow({ folder: newHome(), display, program: OURS, args: ["--db", quotes], pictured: false });
   try {
     const { page, session } = window;
     await page.go(`/quotes/${quote}`);

@@ -74,9 +74,10 @@ function asPerson(folder) {
 
 /**
  * Starts the app and drives it. `args` are the app's own, `env` goes to the app (a printing system of the test's).
- * Another `program` gets `args` alone. `person`: never as root.
+ * Another `program` gets `args` alone. `person`: never as root. `pictured`: drawn in layers also where there is no graphics card,
+ * since WebKit's driver takes no picture of a window that the processor draws directly (it never answers); false: as it draws itself.
  */
-export async function openWindow({ folder, args = [], display, env = {}, program = null, person = false }) {
+export async function openWindow({ folder, args = [], display, env = {}, program = null, person = false, pictured = true }) {
   const beginFile = join(folder, "begun");
   const pidFile = join(folder, "app.pid");
   const script = join(folder, "app.sh");
@@ -100,6 +101,7 @@ export async function openWindow({ folder, args = [], display, env = {}, program
       DISPLAY: display.name,
       TAURI_AUTOMATION: "true",
       TAURI_WEBVIEW_AUTOMATION: "true",
+      ...(pictured ? { WEBKIT_DISABLE_COMPOSITING_MODE: "0" } : {}),
     },
   });
   const close = async (session) => {
@@ -150,7 +152,7 @@ export function windowTest(name, options, body) {
       let window;
       try {
         const env = (await options.before?.({ folder, context })) ?? {};
-        window = await openWindow({ folder, display, args: options.args?.(folder) ?? [], env, person: options.person });
+        window = await openWindow({ folder, display, args: options.args?.(folder) ?? [], env, person: options.person, pictured: options.pictured });
         await body({ window, page: window.page, folder, display, context });
         return;
       } catch (error) {
@@ -159,7 +161,7 @@ export function windowTest(name, options, body) {
           continue;
         }
         if (window) {
-          await window.page.picture(`failed-${name}`).catch(() => undefined);
+          if (options.pictured !== false) await window.page.picture(`failed-${name}`).catch(() => undefined);
           const log = join(folder, "app.log");
           if (existsSync(log)) context.diagnostic(readFileSync(log, "utf8").slice(-4_000));
         }

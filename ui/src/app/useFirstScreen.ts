@@ -14,7 +14,7 @@ export function useFirstScreen() {
       const there =
         client.isFetching() === 0 &&
         document.querySelector("main h1") !== null &&
-        document.querySelector("main [role=status]") === null;
+        document.querySelector("main [role=status]:not(.grid-spoken)") === null;
       // What is there in one frame is painted by the next.
       if (there && seen) {
         performance.mark("first-screen");

@@ -27,7 +27,12 @@ pub fn restore(args: &FirmArgs, backup: Option<&str>) -> Result<()> {
     }
     let reach = match opened(&office, &places.run, args) {
         Ok(reach) => reach,
-        Err(fault) if matches!(fault.code.as_str(), "store.damaged" | "store.not_a_firm") => {
+        Err(fault)
+            if matches!(
+                fault.code.as_str(),
+                "store.damaged" | "store.not_a_firm" | "store.locked_file"
+            ) =>
+        {
             office.start(&real_path(&args.db));
             Reach::Here(Arc::clone(&office))
         }

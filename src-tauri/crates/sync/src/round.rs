@@ -129,11 +129,16 @@ impl Round<'_> {
     /// Fetches what is new of the certificate log, gives back what the relay lost of it, and acts on both.
     pub(crate) fn certificates(&mut self) -> Result<(), Stop> {
         let before = self.session.roster.head();
+        let mut refilled = false;
         loop {
             let have = self.session.roster.head();
             let page = match self.client.certificates(have.count) {
                 Err(trouble) if has_lost_us(&trouble) => {
+                    if refilled {
+                        return Err(behind().into());
+                    }
                     self.refill()?;
+                    refilled = true;
                     continue;
                 }
                 other => other?,

@@ -71,7 +71,9 @@ function Ways(props: { onOpened: () => void; onCode: (code: string) => void; onJ
   const create = useCommand("app.create_firm", { form: true });
   const demo = useCommand("app.open_demo", { long: true });
   const practice = useCommand("app.open_practice", { long: true });
-  const works = useLive("protection.state", {}).data?.keychainWorks ?? false;
+  const keychain = useLive("protection.state", {}).data?.keychainWorks ?? false;
+  // A browser is not shown the recovery code, so it does not offer what needs it.
+  const works = keychain && host().choosePath !== null;
   const gate = useRef<FormGate | null>(null);
 
   const make = async () => {

@@ -145,45 +145,58 @@ pub async fn give_back(
     let read = caller::read(&relay, request, MAX_PUSH).await?;
     let brought: GiveBack = decode(&read.bytes).map_err(|_| Refusal::malformed("body"))?;
     let log = replay_all(firm, brought).await?;
-    let whole = log.last().ok_or_else(|| Refusal::malformed("body"))?;
-    let keys = Who::Active.keys(&whole.roster, authorization.device)?;
+    let keys = Who::Active.keys(&log.roster, authorization.device)?;
     caller::check(&relay, &authorization, keys, &method, &target, &read.bytes)?;
     let there = match relay.store.firm(firm).await? {
         Some(there) => there.head,
         None => {
             relay.founders.take(&address).map_err(Refusal::too_many)?;
-            make_anew(&relay, firm, &log[0]).await?
+            make_anew(&relay, firm, &log.steps[0]).await?
         }
     };
-    let head = take_back(&relay, firm, &log, there).await?;
+    let head = take_back(&relay, firm, &log.steps, there).await?;
     Ok(body(&Appended { head }))
 }
 
-/// A certificate of a log that was brought, with what follows from the log up to it.
-struct Step {
-    bytes: Vec<u8>,
+/// More certificates no firm has in its life; who sends them is not known before they were replayed.
+const MOST: usize = 10_000;
+
+/// A log that was brought, at least one certificate long, and what follows from it.
+struct Log {
+    steps: Vec<Step>,
     roster: Roster,
 }
 
+/// A certificate with the head that the log has with it.
+struct Step {
+    bytes: Vec<u8>,
+    head: Head,
+}
+
 /// Replays a log. Signatures take time: not on a thread that answers requests.
-async fn replay_all(firm: FirmId, brought: GiveBack) -> Result<Vec<Step>, Refusal> {
-    let work = move || -> Result<Vec<Step>, LogFault> {
-        let mut log: Vec<Step> = Vec::new();
+async fn replay_all(firm: FirmId, brought: GiveBack) -> Result<Log, Refusal> {
+    if brought.certificates.len() > MOST {
+        return Err(Refusal::malformed("body"));
+    }
+    let work = move || -> Result<Option<Log>, LogFault> {
+        let mut log: Option<Log> = None;
         for bytes in brought.certificates {
-            let at = log.len() as u64;
+            let at = log.as_ref().map_or(0, |log| log.steps.len()) as u64;
             let certificate = Certificate::parse(bytes.into_vec(), at)?;
-            let roster = match log.last() {
+            let log = match &mut log {
                 None if certificate.firm() != firm => return Err(LogFault::OtherFirm { at }),
-                None => Roster::found(&certificate)?,
-                Some(before) => {
-                    let mut roster = before.roster.clone();
-                    roster.append(&certificate)?;
-                    roster
+                None => log.insert(Log {
+                    steps: Vec::new(),
+                    roster: Roster::found(&certificate)?,
+                }),
+                Some(log) => {
+                    log.roster.append(&certificate)?;
+                    log
                 }
             };
-            log.push(Step {
+            log.steps.push(Step {
                 bytes: certificate.bytes().to_vec(),
-                roster,
+                head: log.roster.head(),
             });
         }
         Ok(log)
@@ -191,14 +204,16 @@ async fn replay_all(firm: FirmId, brought: GiveBack) -> Result<Vec<Step>, Refusa
     let replayed = tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| Refusal::busy())?;
-    replayed.map_err(|fault| Refusal::bad_certificate(&fault))
+    replayed
+        .map_err(|fault| Refusal::bad_certificate(&fault))?
+        .ok_or_else(|| Refusal::malformed("body"))
 }
 
 async fn make_anew(relay: &Relay, firm: FirmId, first: &Step) -> Result<Head, Refusal> {
     let (most, now_ms) = (relay.limits.max_firms, relay.now_ms());
     let made = relay
         .store
-        .found(firm, &first.bytes, first.roster.head(), most, now_ms)
+        .found(firm, &first.bytes, first.head, most, now_ms)
         .await?;
     match made {
         Founding::There(head) => Ok(head),
@@ -213,26 +228,25 @@ async fn take_back(
     log: &[Step],
     mut there: Head,
 ) -> Result<Head, Refusal> {
-    let ends = |step: &Step| step.roster.head();
     loop {
         let at = usize::try_from(there.count).unwrap_or(usize::MAX);
         let Some(next) = log.get(at) else {
             // The relay has as much or more: the same, as far as this goes?
             let (_, roster) = caller::now(relay, firm).await?;
-            let same = log.last().is_some_and(|last| roster.has(ends(last)));
+            let same = log.last().is_some_and(|last| roster.has(last.head));
             return if same {
                 Ok(roster.head())
             } else {
                 Err(Refusal::head_moved(roster.head()))
             };
         };
-        let goes_on = at.checked_sub(1).is_some_and(|at| ends(&log[at]) == there);
+        let goes_on = at.checked_sub(1).is_some_and(|at| log[at].head == there);
         if !goes_on {
             return Err(Refusal::head_moved(there));
         }
         match relay
             .store
-            .append(firm, there, &next.bytes, ends(next))
+            .append(firm, there, &next.bytes, next.head)
             .await?
         {
             Append::Done(head) => {

@@ -42,6 +42,8 @@ pub fn rewrite_backup(
             return Err(damaged_backup("what was written is not what was read"));
         }
         mortal::point("store.backup_rewritten");
+        // It can be read, and what takes its place has been read back: nothing of it is left behind.
+        discard(&old);
         fs::rename(&new, backup).map_err(|error| refused(&error))?;
         sync_folder(backup.parent().unwrap_or(Path::new("")));
         Ok(())

@@ -69,14 +69,17 @@ fn fits(shape: &Shape, op: &RowOp) -> bool {
         Some(place) => shape.columns[place].takes(&cell.value),
         None => true,
     });
-    let whole = op.op != Op::Insert
-        || shape.columns.iter().skip(1).all(|column| {
-            op.cells.iter().any(|cell| cell.column == column.id) || column.takes(&column.default)
-        });
-    allowed && cells && whole
+    allowed && cells && (op.op != Op::Insert || is_whole(shape, op))
 }
 
-fn refused(op: Option<&RowOp>, what: &str) -> Fault {
+/// Whether a row can be made of an operation: each column is there, or may stay as a new row has it.
+pub(super) fn is_whole(shape: &Shape, op: &RowOp) -> bool {
+    shape.columns.iter().skip(1).all(|column| {
+        op.cells.iter().any(|cell| cell.column == column.id) || column.takes(&column.default)
+    })
+}
+
+pub(super) fn refused(op: Option<&RowOp>, what: &str) -> Fault {
     let fault = Fault::new(
         "store.change_refused",
         format!(

@@ -23,6 +23,7 @@ use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::body::Body;
 use super::carried::{Carried, Seal, keep, ruling};
+use super::check;
 use super::conflict::{DOCUMENT, cover};
 use super::merge::{Key, Merge, Write};
 use super::shape::{Sealing, Shape, bits};
@@ -189,10 +190,19 @@ impl<'a> Merge<'a, '_> {
         (binding, group): (usize, &Group),
     ) -> Result<()> {
         let of = (root.table, root.row);
-        let rows: BTreeMap<Key, Carried> = group
+        let carried = group
             .rows
             .iter()
-            .filter(|op| op.op != Op::Delete && self.document_of(op) == Some(of))
+            .filter(|op| op.op != Op::Delete && self.document_of(op) == Some(of));
+        // What is put in place as it was sent has to make whole rows, also where they were not known.
+        let torn = carried.clone().find(|op| {
+            let shape = self.shapes.get(&op.table);
+            shape.is_some_and(|shape| !check::is_whole(shape, op))
+        });
+        if torn.is_some() {
+            return Err(check::refused(torn, "a row of what was sent is not whole"));
+        }
+        let rows: BTreeMap<Key, Carried> = carried
             .filter_map(|op| {
                 let first = self.shapes.get(&op.table)?.first_column();
                 Some(((op.table, op.row), Carried::of(op, first)))

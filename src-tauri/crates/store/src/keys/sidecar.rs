@@ -86,7 +86,12 @@ pub fn write(db: &Path, keys: &[Wrapped]) -> Result<()> {
     let text = serde_json::to_vec_pretty(&written).map_err(Fault::internal)?;
     let part = path.with_extension(format!("{ENDING}.part"));
     let saved = (|| -> io::Result<()> {
-        let mut file = fs::File::create(&part)?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        // Whoever reads it can try passphrases for as long as he likes.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&part)?;
         file.write_all(&text)?;
         file.sync_all()?;
         mortal::point("store.sidecar");
