@@ -69,8 +69,10 @@ windowTest(
     await page.picture("protection-turn-on");
     await page.click(role("button", t("protection:turnOnVerb")));
     await page.see(css("[role=dialog] output"));
+    // It fades in; what is not seen yet has no text for the driver.
+    const shown = await until("the code can be read", () => page.textOf(css("[role=dialog] output")));
     await page.picture("protection-code");
-    const code = (await page.textOf(css("[role=dialog] output"))).replace(/\s+/g, "-");
+    const code = shown.replace(/\s+/g, "-");
     assert.match(code, /^([0-9A-Z]{4}-?){9}$/);
     await page.click(css("[role=dialog] input[type=checkbox]"));
     await page.click(role("button", t("components:recovery.goOn")));

@@ -50,8 +50,8 @@ async function found(page, address) {
   await page.press("Enter");
   await page.see(role("dialog", t("sync:kit.title")));
   await page.picture("sync-kit");
-  await page.click(role("checkbox", t("sync:kit.kept")));
-  await page.click(role("button", t("sync:kit.goOn")));
+  await page.click(role("checkbox", t("components:recovery.kept")));
+  await page.click(role("button", t("components:recovery.goOn")));
   await page.miss(role("dialog", t("sync:kit.title")));
   await until("all is sent", async () => (await page.call("sync.status")).waiting.changes === 0);
 }
