@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono_tz::Tz;
-use common::{MEMBER, SHOP};
+use common::{MEMBER, SHOP, add, names};
 use kernel::Timestamp;
 use store::backup::{self, Found, Making, Reason, Rule};
 use store::*;
@@ -42,23 +42,6 @@ fn making(now: i64, reason: Reason) -> Making<'static> {
         now: Timestamp(now),
         slices: &[SHOP],
     }
-}
-
-fn add(store: &Store, name: &str) {
-    store
-        .write(MEMBER, "shop.add", |tx| {
-            tx.insert("shop_item", &[("id", &tx.new_id::<()>()), ("name", &name)])
-        })
-        .unwrap();
-}
-
-fn names(store: &Store) -> Vec<String> {
-    store
-        .read(MEMBER, |db| {
-            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
-        })
-        .unwrap()
-        .value
 }
 
 /// The history has no gap and every record its rows.

@@ -9,6 +9,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::devices::{Device, ITEM, PART, PIECE, Rows, id};
+use common::lives::{Dice, Sent, cases, converge};
 use kernel::{Id, Stamp, Timestamp};
 use proptest::prelude::*;
 use store::exchange::{Group, Op, Value};
@@ -339,41 +340,6 @@ fn lost(device: &Device, oracle: &Oracle) -> BTreeSet<Lost> {
     all
 }
 
-/// Numbers for shuffling.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % most.max(1)
-    }
-
-    fn shuffle<T>(&mut self, all: &mut [T]) {
-        for at in (1..all.len()).rev() {
-            all.swap(at, self.below(at + 1));
-        }
-    }
-}
-
-/// What was sent of a device, as it was sent first.
-#[derive(Default)]
-struct Sent(BTreeMap<Id<Change>, Group>);
-
-impl Sent {
-    /// A change is the same whenever it is read off the record.
-    fn read(&mut self, device: &Device) -> Vec<Group> {
-        let groups = device.groups();
-        for group in &groups {
-            let before = self.0.insert(group.change, group.clone());
-            assert_eq!(before.unwrap_or_else(|| group.clone()), *group);
-        }
-        groups
-    }
-}
-
 fn live(devices: &[Device], steps: &[Step], dice: &mut Dice) {
     let mut sent = Sent::default();
     for step in steps {
@@ -408,21 +374,8 @@ fn live(devices: &[Device], steps: &[Step], dice: &mut Dice) {
                 }
             }
             Step::Hear(d, which, batch) => {
-                let mut heard: Vec<Group> = Vec::new();
-                for (at, device) in devices.iter().enumerate() {
-                    if at != usize::from(*d) {
-                        heard.extend(sent.read(device));
-                    }
-                }
-                let mut place = 0u32;
-                heard.retain(|_| {
-                    place += 1;
-                    which.rotate_left(place) & 1 == 1
-                });
-                dice.shuffle(&mut heard);
-                for some in heard.chunks(usize::from(*batch)) {
-                    assert!(devices[usize::from(*d)].take(some).refused.is_empty());
-                }
+                let (d, batch) = (usize::from(*d), usize::from(*batch));
+                sent.hear(devices, d, *which, batch, dice);
             }
             Step::Jump(d, seconds) => devices[usize::from(*d)].pass(i64::from(*seconds) * 1_000),
         }
@@ -430,22 +383,6 @@ fn live(devices: &[Device], steps: &[Step], dice: &mut Dice) {
     for device in devices {
         sent.read(device);
     }
-}
-
-fn converge(devices: &[Device], dice: &mut Dice) -> Vec<Group> {
-    let all: Vec<Group> = devices.iter().flat_map(Device::groups).collect();
-    for device in devices {
-        let mut coming = all.clone();
-        coming.extend(all.iter().take(all.len() / 3).cloned());
-        dice.shuffle(&mut coming);
-        let mut rest = coming.as_slice();
-        while !rest.is_empty() {
-            let (some, others) = rest.split_at(1 + dice.below(rest.len().min(9)));
-            assert!(device.take(some).refused.is_empty());
-            rest = others;
-        }
-    }
-    all
 }
 
 /// Gives some changes the stamp that the next one of their device has, as a file does that was restored and forgot.
@@ -485,12 +422,6 @@ fn deeds(group: &Group) -> BTreeMap<(u16, Id<()>), Deed> {
     let rows = group.rows.iter();
     rows.map(|op| ((op.table, op.row), (op.op, cells(op))))
         .collect()
-}
-
-/// Cases in CI, and where somebody asks for more.
-fn cases(usual: u32) -> u32 {
-    let asked = std::env::var("KAIGONG_SOAK_CASES").ok();
-    asked.and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use common::{MEMBER, SHOP};
+use common::{MEMBER, SHOP, add, names};
 use kernel::Timestamp;
 use store::backup::{self, Making, Reason};
 use store::keys::{self, Cost, FileKey, Wrapped, sidecar};
@@ -44,23 +44,6 @@ fn encrypted(folder: &Path) -> (Store, Arc<FileKey>) {
     let key = new_key();
     keys::begin(&file(folder), &key).unwrap();
     (open(folder), key)
-}
-
-fn add(store: &Store, name: &str) {
-    store
-        .write(MEMBER, "shop.add", |tx| {
-            tx.insert("shop_item", &[("id", &tx.new_id::<()>()), ("name", &name)])
-        })
-        .unwrap();
-}
-
-fn names(store: &Store) -> Vec<String> {
-    store
-        .read(MEMBER, |db| {
-            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
-        })
-        .unwrap()
-        .value
 }
 
 fn changes(store: &Store) -> i64 {

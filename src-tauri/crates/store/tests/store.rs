@@ -10,7 +10,7 @@ use store::*;
 
 mod common;
 
-use common::{MEMBER, SHOP, Still, free, newest, open};
+use common::{MEMBER, SHOP, Still, free, names, newest, open};
 
 fn item(store: &Store, name: &str) -> Id<()> {
     store
@@ -26,15 +26,6 @@ fn item(store: &Store, name: &str) -> Id<()> {
                 ],
             )?;
             Ok(id)
-        })
-        .unwrap()
-        .value
-}
-
-fn names(store: &Store) -> Vec<String> {
-    store
-        .read(MEMBER, |db| {
-            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
         })
         .unwrap()
         .value

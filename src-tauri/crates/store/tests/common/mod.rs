@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod devices;
+pub mod lives;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -102,6 +103,25 @@ impl Environment for Still {
 pub fn open(dir: &Path) -> Store {
     let env = Still(Mutex::new((1_790_000_000_000, 1)));
     Store::open(&dir.join("t.kaigong"), &[SHOP], Arc::new(env)).unwrap()
+}
+
+/// One more item.
+pub fn add(store: &Store, name: &str) {
+    store
+        .write(MEMBER, "shop.add", |tx| {
+            tx.insert("shop_item", &[("id", &tx.new_id::<()>()), ("name", &name)])
+        })
+        .unwrap();
+}
+
+/// The items' names, sorted.
+pub fn names(store: &Store) -> Vec<String> {
+    store
+        .read(MEMBER, |db| {
+            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
+        })
+        .unwrap()
+        .value
 }
 
 /// No rules of the trade.
