@@ -1,6 +1,6 @@
 //! A connection that knows which tables each of its statements reads and writes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +43,8 @@ pub(crate) struct Conn {
     waiting: Arc<Mutex<Pace>>,
     /// What its transaction has touched.
     pub marks: Marks,
+    /// When the row identity of last was made here (ms since 1970), and how many of that time came before it.
+    pub last_id: Cell<(u64, u16)>,
 }
 
 impl Conn {
@@ -83,6 +85,7 @@ impl Conn {
             last: RefCell::default(),
             waiting: Arc::default(),
             marks: Marks::default(),
+            last_id: Cell::default(),
         }
     }
 

@@ -23,7 +23,6 @@ pub struct Tx<'c> {
     noted: RefCell<Option<Arc<Touched>>>,
     pub(crate) kept: RefCell<Option<String>>,
     pub(crate) zone: Cell<Option<Tz>>,
-    last_id: Cell<(u64, u16)>,
 }
 
 impl<'c> Deref for Tx<'c> {
@@ -47,7 +46,6 @@ impl<'c> Tx<'c> {
             noted: RefCell::default(),
             kept: RefCell::default(),
             zone: Cell::default(),
-            last_id: Cell::default(),
         }
     }
 
@@ -118,10 +116,11 @@ impl<'c> Tx<'c> {
         Ok(self.exec(&format!("DELETE FROM {table} WHERE id=?"), [id])? > 0)
     }
 
-    /// A new identity; later ones of a transaction sort after earlier ones.
+    /// A new identity; it sorts after all that were made here since the firm was opened, those of the same
+    /// millisecond too (RFC 9562, 6.2, method 1).
     pub fn new_id<T: ?Sized>(&self) -> Id<T> {
         let now = u64::try_from(self.db.now().0).unwrap_or(0);
-        let (at, count) = self.last_id.get();
+        let (at, count) = self.db.conn.last_id.get();
         let (at, count) = if now > at {
             (now, 0)
         } else if count == 0x0fff {
@@ -129,7 +128,7 @@ impl<'c> Tx<'c> {
         } else {
             (at, count + 1)
         };
-        self.last_id.set((at, count));
+        self.db.conn.last_id.set((at, count));
         let mut random = [0u8; 10];
         self.env.random(&mut random);
         // The 12 bits after the version count within a millisecond, so that order is kept.

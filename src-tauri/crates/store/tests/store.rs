@@ -626,3 +626,20 @@ fn item_in(tx: &Tx<'_>, name: &str) -> kernel::Result<()> {
     let id: Id<()> = tx.new_id();
     tx.insert("shop_item", &[("id", &id), ("name", &name)])
 }
+
+#[test]
+fn identities_sort_as_they_were_made_within_one_millisecond_and_across_commits() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let named: Vec<String> = (0..200).map(|n| format!("{n:03}")).collect();
+    for name in &named {
+        common::add(&store, name);
+    }
+    let made: Vec<String> = store
+        .read(MEMBER, |db| {
+            db.rows("SELECT name FROM shop_item ORDER BY id", [], |r| r.get(0))
+        })
+        .unwrap()
+        .value;
+    assert_eq!(made, named);
+}
