@@ -5,13 +5,15 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { askFirst } from "./app/askFirst";
 import { appRouter } from "./app/router";
-import { createQueryClient } from "./lib/data";
+import { createQueryClient, keepLive } from "./lib/data";
 import { installPlatform } from "./lib/host";
 import { startI18n } from "./lib/i18n";
 import { detectPlatform } from "./platform";
 
 installPlatform(detectPlatform());
 const client = createQueryClient();
+// Before anything is asked: what changes from then on is heard.
+keepLive(client);
 // Its sentences, the first page's code and what that shows are all on their way at once.
 askFirst(client);
 appRouter();

@@ -153,6 +153,12 @@ const calls = {
 
   count: () => count(),
 
+  /** CPU seconds of this process so far (user and system, all threads). */
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  },
+
   /** What the rows hold, as one hash. */
   async digest() {
     const rows = actual.db.runQuery(

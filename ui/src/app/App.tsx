@@ -2,10 +2,9 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { useEffect, useLayoutEffect, useMemo } from "react";
+import { useLayoutEffect, useMemo } from "react";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Toasts } from "../components/Toasts";
-import { keepLive } from "../lib/data";
 import { useDark, usePreferences } from "../lib/preferences";
 import { Gate } from "./Gate";
 import { appTheme, THEME_CLASS } from "./theme";
@@ -16,7 +15,6 @@ export function App(props: { client: QueryClient }) {
   const dark = useDark();
   const { language } = usePreferences();
   const theme = useMemo(() => appTheme(dark), [dark]);
-  useEffect(() => keepLive(client), [client]);
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.classList.add(THEME_CLASS);

@@ -1,4 +1,5 @@
-import { type ComponentType, lazy, Suspense, useRef } from "react";
+import { type ComponentType, useEffect, useState } from "react";
+import { showFault } from "../lib/data";
 
 type Load<Props> = () => Promise<ComponentType<Props>>;
 
@@ -23,18 +24,27 @@ export function onDemand<Props extends object>(
   load: Load<Props>,
   isWanted: (props: Props) => boolean,
 ): ComponentType<Props> {
-  const get = async () => ({ default: await load() });
-  const Body = lazy(get) as unknown as ComponentType<Props>;
+  let body: ComponentType<Props> | null = null;
+  const get = async () => {
+    body = await load();
+    return body;
+  };
   if (isIdle) void get().catch(() => undefined);
   else ahead.add(get);
   return function OnDemand(props: Props) {
-    const wanted = useRef(false);
-    wanted.current ||= isWanted(props);
-    if (!wanted.current) return null;
-    return (
-      <Suspense fallback={null}>
-        <Body {...props} />
-      </Suspense>
-    );
+    const [wanted, setWanted] = useState(false);
+    const [Body, setBody] = useState(() => body);
+    const now = isWanted(props);
+    if (now && !wanted) setWanted(true);
+    if (now && body && !Body) setBody(() => body);
+    useEffect(() => {
+      if (!now || body) return;
+      // What cannot be loaded (the server went away, or is newer by now) takes nothing else down; opening it again tries again.
+      get().then(
+        (loaded) => setBody(() => loaded),
+        (reason) => showFault({ code: "app.unreachable", params: {}, hint: String(reason) }),
+      );
+    }, [now]);
+    return wanted && Body ? <Body {...props} /> : null;
   };
 }

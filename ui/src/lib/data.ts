@@ -183,7 +183,8 @@ export function createQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
       },
-      mutations: { networkMode: "always", retry: false },
+      // What was sent may hold a passphrase: it is not kept once its form is gone.
+      mutations: { networkMode: "always", retry: false, gcTime: 0 },
     },
   });
 }

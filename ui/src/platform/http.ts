@@ -49,6 +49,8 @@ export function httpPlatform(base = ""): Platform {
   const links = new Set<(link: Link) => void>();
   let link: Link = "up";
   let events: EventSource | null = null;
+  /** Settles once the stream is open, or cannot be: an answer from before would miss what changes until then. */
+  let hearing: Promise<void> = Promise.resolve();
 
   const setLink = (next: Link) => {
     if (next === link) return;
@@ -59,9 +61,18 @@ export function httpPlatform(base = ""): Platform {
   // One stream for all listeners; the browser reconnects by itself.
   const connect = () => {
     if (events) return;
-    events = new EventSource(`${base}/api/events`);
-    events.onopen = () => setLink("up");
-    events.onerror = () => setLink("lost");
+    const stream = new EventSource(`${base}/api/events`);
+    events = stream;
+    hearing = new Promise((settled) => {
+      stream.onopen = () => {
+        setLink("up");
+        settled();
+      };
+      stream.onerror = () => {
+        setLink("lost");
+        settled();
+      };
+    });
     events.onmessage = (message: MessageEvent<string>) => {
       const commit = JSON.parse(message.data) as Commit;
       for (const tell of commits) tell(commit);
@@ -71,6 +82,7 @@ export function httpPlatform(base = ""): Platform {
     if (commits.size + links.size > 0) return;
     events?.close();
     events = null;
+    hearing = Promise.resolve();
   };
   const refusePrint = () =>
     Promise.reject(
@@ -86,6 +98,7 @@ export function httpPlatform(base = ""): Platform {
     canPrint: false,
     async call(name, req, preview, watch, opening) {
       let response: Response;
+      await hearing;
       try {
         response = await fetch(`${base}/api/call`, {
           method: "POST",

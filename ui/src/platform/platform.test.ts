@@ -100,6 +100,22 @@ describe("the browser", () => {
     );
   });
 
+  it("asks nothing before it hears what changes", async () => {
+    const fetched = vi.fn(async () => Response.json({ ok: { value: 1, reads: [], today: false } }));
+    vi.stubGlobal("fetch", fetched);
+    const platform = httpPlatform();
+    const stop = platform.onCommit(() => undefined);
+    const answered = platform.call("x", {});
+    await Promise.resolve();
+    expect(fetched).not.toHaveBeenCalled();
+    FakeEvents.last.onopen?.();
+    await answered;
+    expect(fetched).toHaveBeenCalledTimes(1);
+    stop();
+    await platform.call("x", {});
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
   it("hears how far a long call is, in lines that come in any pieces", async () => {
     const text = [
       '{"progress":{"stage":"catalog.check_rows","done":1,"total":2}}',
@@ -151,6 +167,7 @@ describe("the browser", () => {
     const platform = httpPlatform();
     const links: string[] = [];
     platform.onLink((link) => links.push(link));
+    FakeEvents.last.onopen?.();
     await expect(platform.call("x", {})).rejects.toMatchObject({
       fault: { code: "app.unreachable" },
     });

@@ -15,10 +15,12 @@
 //! CPU seconds are user and system time of the receiving process. The floor is a CRDT in memory, which does nothing but merge.
 
 mod actual;
+mod apart;
 pub mod device;
 mod floor;
 pub mod hostile;
 mod ours;
+mod outbox;
 mod spent;
 mod work;
 
@@ -90,8 +92,126 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
         ));
     }
     figures.extend(fresh(all, &ours, &actual));
+    for (devices, changes, beside) in CONVERGING {
+        figures.extend(converging(peers, run, (devices, changes, beside))?);
+    }
+    figures.extend(back(peers, run)?);
     figures.extend(writing(run)?);
     Ok(figures)
+}
+
+/// Devices that write so many changes in all, a share each, without hearing of each other, and so many of them beside Actual:
+/// twenty of its clients take minutes for what they all receive.
+const CONVERGING: [(usize, usize, usize); 3] =
+    [(2, 100_000, 100_000), (5, 100_000, 100_000), (20, 100_000, 20_000)];
+
+/// Every device's part of it: fetching, checking, merging, and sealing and sending its own.
+fn converging(
+    peers: &Path,
+    run: &Run,
+    (devices, changes, beside): (usize, usize, usize),
+) -> anyhow::Result<Vec<Figure>> {
+    let shares = |changes: usize| work::apart(&vec![changes / devices; devices]);
+    let both = shares(beside);
+    let actual = apart::sum(&in_places(run, |memory, disk| {
+        apart::actual(peers, memory, disk, &both)
+    })?);
+    let own = in_places(run, |memory, disk| apart::ours(memory, disk, &both))?;
+    let own = apart::sum(&own);
+    let all = (beside * (devices - 1)) as f64;
+    let name = format!("{devices} devices converge, {beside} changes");
+    let mut figures = vec![
+        Figure::beside(
+            &format!("{name}: applied a CPU second"),
+            "/s",
+            all / own.cpu,
+            ACTUAL,
+            all / actual.cpu,
+            Goal::AtLeast(10.0),
+        ),
+        Figure::beside(
+            "… beside merging alone",
+            "/s",
+            all / own.cpu,
+            FLOOR,
+            all / apart::floor(&both)?,
+            Goal::Inform,
+        ),
+        Figure::beside(
+            "… one device after the other",
+            "s",
+            own.wall,
+            ACTUAL,
+            actual.wall,
+            Goal::Inform,
+        ),
+        Figure::beside(
+            "… bytes, sent and answered",
+            "MiB",
+            mib(own.up + own.down),
+            ACTUAL,
+            mib(actual.up + actual.down),
+            Goal::Inform,
+        ),
+    ];
+    if beside != changes {
+        let whole = shares(changes);
+        let own = in_places(run, |memory, disk| apart::ours(memory, disk, &whole))?;
+        figures.push(Figure::alone(
+            &format!("… {changes} changes, one device after the other"),
+            "s",
+            apart::sum(&own).wall,
+            Goal::Inform,
+        ));
+    }
+    Ok(figures)
+}
+
+/// Changes of others in three weeks: fifteen working days of twenty people who write a hundred cells a day.
+const MISSED: usize = 30_000;
+/// What a device has written itself meanwhile.
+const KEPT: usize = 200;
+
+/// A device that was away for three weeks and has written something itself.
+fn back(peers: &Path, run: &Run) -> anyhow::Result<[Figure; 3]> {
+    let work = work::apart(&[MISSED, KEPT]);
+    let actual = in_places(run, |memory, disk| {
+        apart::actual(peers, memory, disk, &work)
+    })?;
+    let ours = in_places(run, |memory, disk| apart::ours(memory, disk, &work))?;
+    let (own, peer) = (ours[1], actual[1]);
+    let figure = |name: &str, unit, own, peer| {
+        Figure::beside(name, unit, own, ACTUAL, peer, Goal::Inform)
+    };
+    Ok([
+        figure(
+            &format!("back after three weeks, {MISSED} changes of others"),
+            "s",
+            own.wall,
+            peer.wall,
+        ),
+        figure("… CPU seconds", "s", own.cpu, peer.cpu),
+        figure(
+            "… bytes, sent and answered",
+            "MiB",
+            mib(own.up + own.down),
+            mib(peer.up + peer.down),
+        ),
+    ])
+}
+
+fn mib(bytes: f64) -> f64 {
+    bytes / 1024.0 / 1024.0
+}
+
+/// Runs something with a folder in memory and one on the disk, both empty before and gone after.
+fn in_places<T>(
+    run: &Run,
+    work: impl FnOnce(&Path, &Path) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let memory = memory()?;
+    let disk = tempfile::tempdir_in(&run.folder)?;
+    work(memory.path(), disk.path())
 }
 
 /// A folder in memory where there is one.
@@ -180,21 +300,22 @@ fn fresh(all: usize, ours: &Ours, actual: &Actual) -> [Figure; 4] {
     ]
 }
 
-/// What writing costs: the change record is history, capture and outbox in one, so this is all of it.
+/// What writing costs. The change record is history, capture and outbox in one; what a round does with it later (reading it,
+/// sealing, keeping the envelopes until the relay has them, sending) is counted too.
 fn writing(run: &Run) -> anyhow::Result<Vec<Figure>> {
-    let figures = writes::measure(run)?;
-    Ok(figures
-        .into_iter()
-        .filter(|figure| figure.met.is_some())
-        .map(|figure| {
-            Figure::beside(
-                &figure.name,
-                figure.unit,
-                figure.value,
-                &figure.peer,
-                figure.peer_value.unwrap_or(f64::NAN),
-                Goal::Ratio(5.0),
-            )
-        })
-        .collect())
+    let rounds = in_places(run, |memory, disk| outbox::measure(memory, disk))?;
+    let mut figures = Vec::new();
+    for (figure, round) in writes::costs(run)?.into_iter().zip(rounds) {
+        let bare = figure.peer_value.unwrap_or(f64::NAN);
+        let beside = |name: &str, value, goal| {
+            Figure::beside(name, figure.unit, value, &figure.peer, bare, goal)
+        };
+        figures.push(beside(&figure.name, figure.value, Goal::Ratio(5.0)));
+        figures.push(beside(
+            "… and read, sealed, kept and sent by a round (CPU)",
+            figure.value + round,
+            Goal::Ratio(5.0),
+        ));
+    }
+    Ok(figures)
 }

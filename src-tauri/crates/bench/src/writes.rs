@@ -11,12 +11,12 @@ use crate::Run;
 use crate::figure::{Figure, Goal, Samples};
 
 const ROWS: usize = 5_000;
-const MEMBER: Id<Member> = Id::from_bytes([1; 16]);
+pub const MEMBER: Id<Member> = Id::from_bytes([1; 16]);
 const MAKE: &str = "CREATE TABLE bench_line(id BLOB PRIMARY KEY, sheet_id BLOB NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, quantity INTEGER NOT NULL, price INTEGER, note TEXT NOT NULL) STRICT;";
 const INSERT: &str = "INSERT INTO bench_line(id,sheet_id,name,unit,quantity,price,note) VALUES(?1,?2,?3,?4,?5,?6,?7)";
 const UPDATE: &str = "UPDATE bench_line SET quantity=?2, price=?3 WHERE id=?1";
 
-const SLICE: Slice = Slice {
+pub const SLICE: Slice = Slice {
     name: "bench",
     documents: &[],
     tables: &[Table {
@@ -39,6 +39,18 @@ const SLICE: Slice = Slice {
         sql: MAKE,
     }],
 };
+
+/// So often each is measured, after once that does not count; an UPDATE of its own so often.
+pub const TIMES: usize = 5;
+pub const SMALL_TIMES: usize = 200;
+
+/// The two that have a goal: in bulk, and in a commit of its own.
+pub fn costs(run: &Run) -> anyhow::Result<[Figure; 2]> {
+    let [bulk, _, _, small]: [Figure; 4] = measure(run)?
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("four figures"))?;
+    Ok([bulk, small])
+}
 
 pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     let (insert, update, small) = ours(&run.folder.join("writes.kaigong"))?;
@@ -86,39 +98,45 @@ fn ours(path: &Path) -> anyhow::Result<(Samples, Samples, Samples)> {
     let store = Store::open(path, &[SLICE], Arc::new(System))?;
     let sheet: Id<()> = Id::from_bytes([2; 16]);
     let mut ids: Vec<Id<()>> = Vec::new();
-    let insert = Samples::of(5, || -> Result<()> {
-        ids = store
-            .write(MEMBER, "bench.insert", |tx| {
-                (0..ROWS)
-                    .map(|at| {
-                        let id: Id<()> = tx.new_id();
-                        tx.exec(INSERT, line(id, sheet, at))?;
-                        Ok(id)
-                    })
-                    .collect::<Result<Vec<_>>>()
-            })?
-            .value;
+    let insert = Samples::of(TIMES, || -> Result<()> {
+        ids = add(&store, sheet)?;
         Ok(())
     })?;
     let mut round = 0;
-    let update = Samples::of(5, || -> Result<()> {
+    let update = Samples::of(TIMES, || -> Result<()> {
         round += 1;
-        store.write(MEMBER, "bench.update", |tx| {
-            for id in &ids {
-                tx.exec(UPDATE, (*id, round, round * 2))?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+        edit(&store, &ids, round)
     })?;
-    let small = Samples::of(200, || -> Result<()> {
+    let small = Samples::of(SMALL_TIMES, || -> Result<()> {
         round += 1;
-        store.write(MEMBER, "bench.edit", |tx| {
-            tx.exec(UPDATE, (ids[0], round, round * 2)).map(drop)
-        })?;
-        Ok(())
+        edit(&store, &ids[..1], round)
     })?;
     Ok((insert, update, small))
+}
+
+/// Adds rows in one commit.
+pub fn add(store: &Store, sheet: Id<()>) -> Result<Vec<Id<()>>> {
+    let added = store.write(MEMBER, "bench.insert", |tx| {
+        (0..ROWS)
+            .map(|at| {
+                let id: Id<()> = tx.new_id();
+                tx.exec(INSERT, line(id, sheet, at))?;
+                Ok(id)
+            })
+            .collect::<Result<Vec<_>>>()
+    })?;
+    Ok(added.value)
+}
+
+/// Updates rows in one commit; each time another `round`.
+pub fn edit(store: &Store, ids: &[Id<()>], round: i64) -> Result<()> {
+    store.write(MEMBER, "bench.update", |tx| {
+        for id in ids {
+            tx.exec(UPDATE, (*id, round, round * 2))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn bare(path: &Path) -> anyhow::Result<(Samples, Samples, Samples)> {
@@ -128,7 +146,7 @@ fn bare(path: &Path) -> anyhow::Result<(Samples, Samples, Samples)> {
     let sheet: Id<()> = Id::from_bytes([2; 16]);
     let mut next: u128 = 0;
     let mut ids: Vec<Id<()>> = Vec::new();
-    let insert = Samples::of(5, || -> anyhow::Result<()> {
+    let insert = Samples::of(TIMES, || -> anyhow::Result<()> {
         let tx = db.transaction()?;
         ids.clear();
         {
@@ -144,7 +162,7 @@ fn bare(path: &Path) -> anyhow::Result<(Samples, Samples, Samples)> {
         Ok(())
     })?;
     let mut round = 0_i64;
-    let update = Samples::of(5, || -> anyhow::Result<()> {
+    let update = Samples::of(TIMES, || -> anyhow::Result<()> {
         round += 1;
         let tx = db.transaction()?;
         {
@@ -156,7 +174,7 @@ fn bare(path: &Path) -> anyhow::Result<(Samples, Samples, Samples)> {
         tx.commit()?;
         Ok(())
     })?;
-    let small = Samples::of(200, || -> anyhow::Result<()> {
+    let small = Samples::of(SMALL_TIMES, || -> anyhow::Result<()> {
         round += 1;
         db.prepare_cached(UPDATE)?
             .execute((ids[0], round, round * 2))?;

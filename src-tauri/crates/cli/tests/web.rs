@@ -328,6 +328,11 @@ fn a_page_neither_names_files_nor_puts_back_backups() {
         ("care.preview_file", json!({"path": "/tmp/x.kgbackup"})),
         ("care.set_folder", json!({"folder": "/tmp"})),
         ("care.export", json!({ "path": out })),
+        ("protection.code", json!({ "passphrase": null })),
+        (
+            "app.create_firm",
+            json!({"name": "二", "taxStatus": "general", "logoBase64": null, "owner": "林", "protect": true}),
+        ),
     ] {
         let refused = serving.call(&cookie, name, &req);
         assert_eq!(refused["err"]["code"], "serve.only_here", "{name}");

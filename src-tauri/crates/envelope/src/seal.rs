@@ -1,5 +1,6 @@
 //! Sealing the bodies of a group into envelopes, and opening them.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::OnceLock;
@@ -8,6 +9,8 @@ use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use kernel::{DeviceId, Fault, Hlc};
 use zeroize::Zeroizing;
+use zstd::bulk::Compressor;
+use zstd::zstd_safe::{DCtx, ResetDirective};
 
 use crate::dice::roll;
 use crate::header::{FORMAT, Header, Kind, MAX_PARTS};
@@ -31,6 +34,8 @@ const RAW: u8 = 0;
 /// A body compressed by zstd (RFC 8878): its length in four bytes, little end first, then one frame.
 const ZSTD: u8 = 1;
 const ZSTD_LEVEL: i32 = 3;
+/// So many bytes are set aside for a body because it says so.
+const TRUSTED: usize = 64 * 1024;
 /// The window that a decoder grants: 8 MiB. [`ZSTD_LEVEL`] uses 2 MiB.
 const ZSTD_WINDOW_LOG: u32 = 23;
 
@@ -167,6 +172,7 @@ fn seal_padded(
         header,
         header_length,
         digest,
+        hash: OnceLock::new(),
         author: OnceLock::new(),
     }
 }
@@ -201,13 +207,22 @@ fn commit(key: &EpochKey, core: &[u8]) -> ([u8; 32], XChaCha20Poly1305) {
 /// only (the UtC transform of Bellare and Hoang, "Efficient Schemes for Committing Authenticated Encryption", Eurocrypt 2022, with the header
 /// in the hash): nobody can craft bytes that two readers open to different contents. A wrong key is told before anything is deciphered.
 /// The signature is Ed25519 over the BLAKE3 hash of header and ciphertext, in a context of its own.
+///
+/// # Whose it is
+///
+/// The header names the hash of the envelope before it in its stream, signature included. So a signature that holds stands for
+/// every envelope before it in the stream, link by link: whoever could put another one there could forge signatures or make
+/// BLAKE3 collide. A reader that has many of a stream therefore checks the last signature and compares hashes
+/// ([`crate::Roster::recognize`]). The relay checks each.
 #[derive(Clone, Debug)]
 pub struct Envelope {
     bytes: Vec<u8>,
     header: Header,
     header_length: usize,
     digest: Hash,
-    /// Under whose keys the signature was found to hold: receiving asks several times, and the answer costs most of its work.
+    hash: OnceLock<Hash>,
+    /// Under whose keys the signature was found to hold, here or by what the device signed after it: receiving asks several
+    /// times, and the answer costs most of its work.
     author: OnceLock<PublicKeys>,
 }
 
@@ -240,6 +255,7 @@ impl Envelope {
             header,
             header_length,
             digest,
+            hash: OnceLock::new(),
             author: OnceLock::new(),
         })
     }
@@ -261,11 +277,13 @@ impl Envelope {
 
     /// What the next envelope of the stream calls `previous`.
     pub fn hash(&self) -> Hash {
-        *blake3::Hasher::new_derive_key(ENVELOPE_HASH)
-            .update(&self.digest)
-            .update(&self.bytes[self.bytes.len() - SIGNATURE..])
-            .finalize()
-            .as_bytes()
+        *self.hash.get_or_init(|| {
+            *blake3::Hasher::new_derive_key(ENVELOPE_HASH)
+                .update(&self.digest)
+                .update(&self.bytes[self.bytes.len() - SIGNATURE..])
+                .finalize()
+                .as_bytes()
+        })
     }
 
     /// The envelope as one that the device of these keys signed. Rights and times are [`crate::Roster::check`]'s.
@@ -273,11 +291,11 @@ impl Envelope {
     /// # Errors
     /// [`Hostile::UnknownDevice`] if its header names another device, [`Hostile::Signature`].
     pub fn signed_by(&self, keys: &PublicKeys) -> Result<Signed<'_>, Hostile> {
-        if keys.device() != self.header.device {
-            return Err(Hostile::UnknownDevice);
-        }
         if self.author.get() == Some(keys) {
             return Ok(Signed { envelope: self });
+        }
+        if keys.device() != self.header.device {
+            return Err(Hostile::UnknownDevice);
         }
         let mut signature = [0; SIGNATURE];
         signature.copy_from_slice(&self.bytes[self.bytes.len() - SIGNATURE..]);
@@ -287,6 +305,11 @@ impl Envelope {
         // Taken by other keys of the same name, which nobody has seen yet, it is checked each time.
         let _ = self.author.set(*keys);
         Ok(Signed { envelope: self })
+    }
+
+    /// Notes that the device of these keys, which the header names, signed the hash of this envelope as that of its own.
+    pub(crate) fn recognized(&self, keys: &PublicKeys) {
+        let _ = self.author.set(*keys);
     }
 }
 
@@ -401,13 +424,23 @@ pub fn join_parts(parts: &[Part]) -> Result<Vec<u8>, Hostile> {
     unpack(&joined)
 }
 
+thread_local! {
+    /// What zstd needs to pack and unpack, made once: for a small body making it costs more than using it.
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+}
+
 /// The body in its shorter form.
 fn pack(body: &[u8]) -> Result<Vec<u8>, Fault> {
     if body.len() > MAX_BODY {
         return Err(too_large());
     }
     let length = u32::try_from(body.len()).map_err(|_| too_large())?;
-    let packed = zstd::bulk::compress(body, ZSTD_LEVEL)
+    let packed = PACKER
+        .with_borrow_mut(|packer| match packer {
+            Some(packer) => packer.compress(body),
+            none => none.insert(Compressor::new(ZSTD_LEVEL)?).compress(body),
+        })
         .map_err(|e| Fault::internal(format!("zstd: {e}")))?;
     let content = if packed.len() + 4 < body.len() {
         [&[ZSTD], &length.to_le_bytes()[..], &packed].concat()
@@ -432,13 +465,23 @@ fn inflate(frame: &[u8], length: usize) -> Result<Vec<u8>, Hostile> {
     if length > MAX_BODY {
         return Err(Hostile::Bomb);
     }
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(frame)
-        .map_err(|_| Hostile::Packing)?
-        .single_frame();
+    UNPACKER.with_borrow_mut(|unpacker| inflate_by(unpacker.get_or_insert_default(), frame, length))
+}
+
+fn inflate_by(
+    unpacker: &mut DCtx<'static>,
+    frame: &[u8],
+    length: usize,
+) -> Result<Vec<u8>, Hostile> {
+    // Whatever came last, and however it ended.
+    unpacker
+        .reset(ResetDirective::SessionOnly)
+        .map_err(|_| Hostile::Packing)?;
+    let mut decoder = zstd::stream::read::Decoder::with_context(frame, unpacker).single_frame();
     decoder
         .window_log_max(ZSTD_WINDOW_LOG)
         .map_err(|_| Hostile::Packing)?;
-    let mut body = Vec::new();
+    let mut body = Vec::with_capacity(length.min(TRUSTED) + 1);
     decoder
         .by_ref()
         .take(length as u64 + 1)

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use envelope::wire::MAX_ENVELOPE;
 use envelope::{
-    Act, DeviceKeys, Envelope, EpochKey, Header, Hostile, MAX_CONTENT, Part, Stream, join_parts,
+    Act, DeviceKeys, Envelope, EpochKey, Header, Hostile, MAX_CONTENT, Part, Room, Stream, join_parts,
 };
 use proptest::prelude::*;
 
@@ -234,6 +234,85 @@ fn an_envelope_is_judged_by_the_certificates_of_its_time() {
         Hostile::UnknownHead,
         "the log was forked"
     );
+}
+
+/// So many envelopes of one device in one room, one behind the other.
+fn stream(world: &World, author: &DeviceKeys, room: Room, count: u64) -> Vec<Envelope> {
+    let mut all: Vec<Envelope> = Vec::new();
+    for number in 1..=count {
+        let next = Stream {
+            key: world.key(room),
+            previous: all.last().map_or(zeros(), Envelope::hash),
+            body: b"body",
+        };
+        let mut dice = Seeded::new(number);
+        let sealed = world.sealing(author).seal(&[next], number, &mut dice);
+        all.extend(sealed.unwrap());
+    }
+    all
+}
+
+fn flipped(envelope: &Envelope, at: usize) -> Envelope {
+    let mut bytes = envelope.bytes().to_vec();
+    bytes[at] ^= 1;
+    Envelope::parse(bytes).unwrap()
+}
+
+/// Which are genuine, after all were looked at together.
+fn genuine(world: &World, envelopes: &[Envelope]) -> Vec<bool> {
+    world.roster.recognize(envelopes);
+    let checked = envelopes.iter().map(|one| world.roster.check(one));
+    checked.map(|result| result.is_ok()).collect()
+}
+
+#[test]
+fn looked_at_together_exactly_the_altered_one_is_refused() {
+    let world = World::new(1);
+    let owners = stream(&world, &world.owner, BASE, 5);
+    let prices = stream(&world, &world.owner, PRICE, 5);
+    let foremans = stream(&world, &world.foreman, BASE, 5);
+    let all: Vec<Envelope> = (0..5)
+        .flat_map(|at| [&owners[at], &foremans[at], &prices[at]])
+        .cloned()
+        .collect();
+    assert_eq!(genuine(&world, &all), [true; 15]);
+    for altered in 0..all.len() {
+        let length = all[altered].bytes().len();
+        // In what was sealed, and in the signature itself.
+        for at in [length - 70, length - 10] {
+            let mut some: Vec<Envelope> = all
+                .iter()
+                .map(|one| Envelope::parse(one.bytes()).unwrap())
+                .collect();
+            some[altered] = flipped(&some[altered], at);
+            let expected: Vec<bool> = (0..15).map(|at| at != altered).collect();
+            assert_eq!(genuine(&world, &some), expected, "{altered}");
+        }
+    }
+}
+
+#[test]
+fn a_device_stands_for_what_it_names_in_its_own_stream_alone() {
+    let world = World::new(1);
+    let first = stream(&world, &world.owner, BASE, 1).remove(0);
+    let altered = flipped(&first, first.bytes().len() - 1);
+    let naming = |author: &DeviceKeys, room: Room| {
+        let stream = Stream {
+            key: world.key(room),
+            previous: altered.hash(),
+            body: b"after it",
+        };
+        let mut dice = Seeded::new(2);
+        let sealed = world.sealing(author).seal(&[stream], 2, &mut dice);
+        sealed.unwrap().remove(0)
+    };
+    let pair = |author, room| {
+        let altered = Envelope::parse(altered.bytes()).unwrap();
+        genuine(&world, &[altered, naming(author, room)])
+    };
+    assert_eq!(pair(&world.owner, BASE), [true, true]);
+    assert_eq!(pair(&world.owner, PRICE), [false, true]);
+    assert_eq!(pair(&world.foreman, BASE), [false, true]);
 }
 
 #[test]

@@ -358,7 +358,7 @@ async fn call(State(shared): State<Shared>, request: Request) -> Response {
             );
         }
     };
-    if shared.office.list().is_only_here(&call.name) {
+    if shared.office.list().is_only_here(&call.name, &call.req) {
         let fault = Fault::new(
             "serve.only_here",
             "A page in a browser can neither put back a backup nor name files of this computer. Use the desktop app, or `kaigong restore`.",

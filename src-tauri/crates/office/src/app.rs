@@ -68,6 +68,8 @@ pub(crate) fn list(list: &mut List) {
         state(office, caller)
     });
     list.host::<FirmToMake, AppState>("app.create_firm", Kind::Command, create_firm);
+    // The key would go into the keychain of whoever serves the page.
+    list.only_here_where("app.create_firm", |req| req["protect"] == true);
     list.host::<Nothing, AppState>("app.open_demo", Kind::Command, open_demo);
     list.host::<Nothing, AppState>("app.try_again", Kind::Command, try_again);
 }
@@ -161,10 +163,10 @@ fn create_firm(office: &Office, caller: &Caller, req: FirmToMake) -> Result<Answ
         (true, Some(path)) => make_protected(office, &path, req)?,
         // The empty file that is open already was made before anybody was asked.
         (true, None) => {
-            make(office, None, req, false)?;
-            if let Some(firm) = office.current() {
+            if let Some(firm) = office.current().filter(|firm| firm.store.key().is_none()) {
                 crate::protection::protect(office, caller, &firm, true, None)?;
             }
+            make(office, None, req, false)?;
         }
     }
     state(office, caller)

@@ -1,7 +1,7 @@
 //! Registration: a name, a kind, and a function of typed request and answer.
 
 use std::any::type_name;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use firm::paper::Paper;
 use kernel::{Fault, Id, Result};
@@ -115,7 +115,7 @@ impl Shape {
 pub struct List {
     pub(crate) entries: BTreeMap<&'static str, Entry>,
     pub(crate) documents: BTreeMap<&'static str, Drawing>,
-    only_here: BTreeSet<&'static str>,
+    only_here: BTreeMap<&'static str, fn(&Value) -> bool>,
 }
 
 impl List {
@@ -221,12 +221,18 @@ impl List {
 
     /// What is listed under this name is for whoever sits at this computer, not for a page in a browser.
     pub(crate) fn only_here(&mut self, name: &'static str) {
-        self.only_here.insert(name);
+        self.only_here_where(name, |_| true);
     }
 
-    /// Whether a page in a browser may not call it: it names files of this computer, or replaces the firm's.
-    pub fn is_only_here(&self, name: &str) -> bool {
-        self.only_here.contains(name)
+    /// The same, of such requests alone.
+    pub(crate) fn only_here_where(&mut self, name: &'static str, such: fn(&Value) -> bool) {
+        self.only_here.insert(name, such);
+    }
+
+    /// Whether a page in a browser may not call it: it names files of this computer, replaces the firm's, or handles this
+    /// computer's secrets.
+    pub fn is_only_here(&self, name: &str, req: &Value) -> bool {
+        self.only_here.get(name).is_some_and(|such| such(req))
     }
 
     /// Every command, query and document with the JSON Schema of what it takes and gives.

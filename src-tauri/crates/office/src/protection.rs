@@ -141,7 +141,10 @@ impl Protection {
         if missing.contains(&id) {
             return false;
         }
-        let kept = self.safe().load(id).ok().flatten();
+        // A keychain that is locked now may be unlocked by the next question.
+        let Ok(kept) = self.safe().load(id) else {
+            return false;
+        };
         let key = kept.and_then(|secret| FileKey::from_bytes(&secret));
         match key.filter(|key| key.id() == id) {
             Some(key) => {

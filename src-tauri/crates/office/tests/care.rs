@@ -398,9 +398,9 @@ fn settings_are_checked_and_what_names_files_is_not_for_browsers() {
         "care.preview_file",
         "care.set_folder",
     ] {
-        assert!(place.office.list().is_only_here(name), "{name}");
+        assert!(place.office.list().is_only_here(name, &json!({})), "{name}");
     }
-    assert!(!place.office.list().is_only_here("care.back_up"));
+    assert!(!place.office.list().is_only_here("care.back_up", &json!({})));
 }
 
 /// The names in a folder.

@@ -287,10 +287,9 @@ pub fn prepare(
     pace: &Pace,
 ) -> Result<Contents> {
     let part = beside_for_replacing(db);
-    discard(&part);
-    discard(&beside(&part, ".plain"));
+    discard_unfinished(db);
     let prepared = (|| {
-        let contents = trailer::unpack(backup, &part, pace)?;
+        let contents = trailer::unpack(backup, &part, if db.exists() { db } else { backup }, pace)?;
         if let (Some(key), None) = (keys::needed(db).and_then(keys::known), keys::needed(&part)) {
             let plain = beside(&part, ".plain");
             fs::rename(&part, &plain).map_err(|error| refused(&error))?;
@@ -434,6 +433,28 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 fn stem(db: &Path) -> String {
     db.file_stem()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Makes an empty file that whoever may read `like` may read, and nobody else; not even while it is being filled.
+fn empty_like(to: &Path, like: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(to).and_then(|file| {
+        #[cfg(unix)]
+        file.set_permissions(fs::metadata(like)?.permissions())?;
+        Ok(file)
+    });
+    made.map_err(|error| refused(&error))
+}
+
+/// Removes what a program left that ended while it made a file to put in the place of this one: it may be a whole copy
+/// that is not encrypted.
+pub(crate) fn discard_unfinished(db: &Path) {
+    let part = beside_for_replacing(db);
+    discard(&beside(&part, ".plain"));
+    discard(&part);
 }
 
 /// Removes an unfinished file with all that SQLite may have put beside it.

@@ -70,6 +70,7 @@ impl Store {
     /// `store.cannot_open`, `store.read_only`, `store.damaged`, `store.not_a_firm`, `store.newer`, `store.disk_full`.
     pub fn open(path: &Path, slices: &[Slice], env: Arc<dyn Environment>) -> Result<Self> {
         backup::finish(path)?;
+        backup::discard_unfinished(path);
         backup::refuse(path)?;
         let (writer, catalogue) = open_writer(path, slices, env.now().0)?;
         let readers = open_readers(path)?;

@@ -658,6 +658,15 @@ fn what_no_honest_device_sends_is_set_aside_alone() {
             vec![own(), cell(1, text("a")), cell(2, Value::Integer(1))],
         ),
         row(
+            PART,
+            Op::Insert,
+            vec![
+                own(),
+                cell(1, Value::Blob(vec![7; 5])),
+                cell(2, Value::Integer(1)),
+            ],
+        ),
+        row(
             ITEM,
             Op::Update,
             vec![Cell {

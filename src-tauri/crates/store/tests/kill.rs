@@ -86,8 +86,9 @@ fn newest(store: &Store) -> i64 {
     last
 }
 
-/// Starts this binary again as `child`, hears its answers, kills it after `millis`; the last answer.
-fn kill_after(child: &str, folder: &Path, millis: u64) -> i64 {
+/// Starts this binary again as `child`, hears its answers, kills it some time after its start, in every other round after
+/// its first answer; the last answer.
+fn kill_in(round: u64, child: &str, folder: &Path) -> i64 {
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -102,17 +103,22 @@ fn kill_after(child: &str, folder: &Path, millis: u64) -> i64 {
         .spawn()
         .unwrap();
     let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let (heard, hears) = std::sync::mpsc::channel();
     let hearing = std::thread::spawn(move || {
         let mut last = 0;
         for line in lines.map_while(Result::ok) {
             // Whatever the test's harness says is not numbered.
             if let Some(n) = line.strip_prefix("answered ") {
                 last = n.parse().unwrap();
+                let _ = heard.send(());
             }
         }
         last
     });
-    std::thread::sleep(Duration::from_millis(millis));
+    if round % 2 == 1 {
+        hears.recv().unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(15 + round * 41 % 140));
     process.kill().unwrap();
     process.wait().unwrap();
     hearing.join().unwrap()
@@ -179,7 +185,7 @@ fn what_was_answered_is_there_after_a_kill() {
     let dir = tempfile::tempdir().unwrap();
     let mut heard_any = false;
     for round in 0..ROUNDS {
-        let answered = kill_after("writes_until_killed", dir.path(), 15 + round * 37 % 120);
+        let answered = kill_in(round, "writes_until_killed", dir.path());
         let stored = newest(&open(dir.path()));
         assert!(
             stored >= answered,
@@ -196,11 +202,7 @@ fn a_killed_backup_leaves_only_whole_ones() {
     let kept = dir.path().join("kept");
     let mut answered = 0;
     for round in 0..ROUNDS / 2 {
-        answered = answered.max(kill_after(
-            "backs_up_until_killed",
-            dir.path(),
-            20 + round * 53 % 150,
-        ));
+        answered = answered.max(kill_in(round, "backs_up_until_killed", dir.path()));
         for found in backup::list(&kept) {
             backup::check(&found.path, &Pace::default()).unwrap();
         }
@@ -242,7 +244,7 @@ fn a_killed_restore_leaves_a_whole_file() {
         .collect();
     let mut restored = false;
     for round in 0..ROUNDS {
-        let answered = kill_after("restores_until_killed", dir.path(), 15 + round * 41 % 140);
+        let answered = kill_in(round, "restores_until_killed", dir.path());
         let stored = newest(&open(dir.path()));
         assert!([10, 11, 20, 21, 30, 31].contains(&stored), "{stored}");
         if answered > 0 {

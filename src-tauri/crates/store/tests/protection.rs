@@ -583,3 +583,35 @@ fn asking_for_the_key_of_an_open_file_leaves_its_locks_alone() {
         assert_eq!(locks_on(&file), held);
     }
 }
+
+#[test]
+fn what_a_dead_program_left_of_a_copy_is_gone_once_the_firm_is_open_again() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(encrypted(dir.path()));
+    let part = backup::beside_for_replacing(&file(dir.path()));
+    let plain = PathBuf::from(format!("{}.plain", part.display()));
+    for left in [&part, &plain] {
+        fs::write(left, CANARY).unwrap();
+    }
+    drop(open(dir.path()));
+    assert_eq!(holding(dir.path(), CANARY.as_bytes()), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_not_read_the_firms_file_may_not_read_what_is_made_of_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let db = file(dir.path());
+    fs::set_permissions(&db, fs::Permissions::from_mode(0o600)).unwrap();
+    let kept = back_up(&store, dir.path());
+    assert_eq!(mode(&kept), 0o600);
+    let key = new_key();
+    store.rekey(&[SHOP], Some(&key), &Pace::default()).unwrap();
+    assert_eq!(mode(&db), 0o600);
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o640)).unwrap();
+    backup::rewrite_backup(&kept, &key, None, &Pace::default()).unwrap();
+    assert_eq!(mode(&kept), 0o640);
+}

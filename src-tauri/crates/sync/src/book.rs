@@ -370,6 +370,11 @@ pub(crate) fn lacking(db: &Db<'_>) -> Result<Vec<Lacking>> {
     )
 }
 
+/// Whether the log lacks anything, as far as that is known.
+pub(crate) fn lacks(db: &Db<'_>) -> Result<bool> {
+    db.one("SELECT EXISTS(SELECT 1 FROM sync_again)", [], |r| r.get(0))
+}
+
 pub(crate) fn seen(tx: &Tx<'_>, change: Id<Change>) -> Result<()> {
     tx.exec("DELETE FROM sync_again WHERE change=?1", [change])?;
     Ok(())

@@ -1,10 +1,10 @@
 //! Receiving: the log page by page, each envelope judged, whole changes applied.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use envelope::wire::{LogEntry, LogPage};
 use envelope::{Envelope, Hash, Hostile, Room};
-use kernel::{DeviceId, Fault, Id, Result};
+use kernel::{DeviceId, Fault, Hlc, Id, Result};
 use store::exchange::Group;
 use store::{Change, Db, Store, Tx};
 
@@ -85,6 +85,10 @@ impl Entry {
 #[derive(Default)]
 struct Taken {
     groups: Vec<Group>,
+    /// The clocks of changes that were here before this page, of those that it is about.
+    known: HashMap<Id<Change>, Hlc>,
+    /// The earliest clock of each of the groups.
+    coming: HashMap<Id<Change>, Hlc>,
     /// The entries that each group was made of.
     sources: HashMap<Id<Change>, Vec<Aside>>,
     /// Changes that are in the log, known before or not.
@@ -96,6 +100,20 @@ struct Taken {
 }
 
 impl Taken {
+    /// The clock of a change that is here, or comes with this page.
+    fn clock(&self, change: Id<Change>) -> Option<Hlc> {
+        self.coming.get(&change).or(self.known.get(&change)).copied()
+    }
+
+    /// A change that is whole and genuine, and what it was made of.
+    fn add(&mut self, group: Group, sources: Vec<Aside>) {
+        let clock = self.coming.entry(group.change).or_insert(group.stamp.hlc);
+        *clock = group.stamp.hlc.min(*clock);
+        self.seen.push(group.change);
+        self.sources.insert(group.change, sources);
+        self.groups.push(group);
+    }
+
     /// The entries of changes that the store could not apply, with its reasons.
     fn refused(&self, refused: &[(Id<Change>, Fault)]) -> Vec<Aside> {
         refused
@@ -245,11 +263,19 @@ impl Round<'_> {
         let own = self.session.device;
         let latest: BTreeMap<DeviceId, u64> = page.vector.iter().copied().collect();
         self.have = latest.get(&own).copied().unwrap_or(0);
-        let mut taken = Taken::default();
         let mut anchor = self.state.anchor;
         let mut pulled = self.state.pulled;
         let (more, next, log_id) = (page.more, page.next, page.log_id);
-        for entry in page.entries.into_iter().map(Entry::of) {
+        let entries: Vec<Entry> = page.entries.into_iter().map(Entry::of).collect();
+        let readable = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
+        self.session.roster.recognize(readable);
+        let mut taken = Taken {
+            known: self.clocks(open.iter().chain(&entries))?,
+            ..Taken::default()
+        };
+        let last = entries.iter().rfind(|entry| entry.closes());
+        let last = last.map(|entry| (entry.seq, digest(&entry.bytes)));
+        for entry in entries {
             if open
                 .last()
                 .is_some_and(|last| last.group() != entry.group())
@@ -260,18 +286,17 @@ impl Round<'_> {
                 return Ok(Err(Unsettled));
             }
             let closes = entry.closes();
-            let at = (entry.seq, digest(&entry.bytes));
             open.push(entry);
             if closes {
-                if self
-                    .judge(std::mem::take(open), tails, &mut taken)?
-                    .is_err()
-                {
+                let whole = std::mem::take(open);
+                if self.judge(whole, tails, &mut taken)?.is_err() {
                     return Ok(Err(Unsettled));
                 }
-                anchor = Some(at);
-                pulled = at.0;
             }
+        }
+        if let Some((seq, _)) = last {
+            anchor = last;
+            pulled = seq;
         }
         if !more
             && !open.is_empty()
@@ -299,6 +324,28 @@ impl Round<'_> {
         self.apply(state, &taken, (*vector != latest).then_some(&latest))?;
         *vector = latest;
         Ok(Ok(()))
+    }
+
+    /// The clocks of the changes that entries are parts of, as far as those are in the firm's record.
+    fn clocks<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e Entry>,
+    ) -> Result<HashMap<Id<Change>, Hlc>> {
+        // In the order in which they were made, which is that of the index.
+        let asked: BTreeSet<[u8; 16]> = entries
+            .filter_map(|entry| Some(entry.group()?.1))
+            .collect();
+        let found = self.store.read(NOBODY, |db| {
+            let mut found = HashMap::new();
+            for change in asked {
+                let change = Id::from_bytes(change);
+                if let Some(clock) = book::clock(db, change)? {
+                    found.insert(change, clock);
+                }
+            }
+            Ok(found)
+        })?;
+        Ok(found.value)
     }
 
     /// One transaction: rows, cursor, streams, what is set aside.
@@ -353,8 +400,10 @@ impl Round<'_> {
                     (change, self.session.device, tx.now(), state.sealed),
                 )?;
             }
-            for change in &taken.seen {
-                book::seen(tx, *change)?;
+            if book::lacks(tx)? {
+                for change in &taken.seen {
+                    book::seen(tx, *change)?;
+                }
             }
             for (device, dev_seq) in vector.into_iter().flatten() {
                 tx.exec(

@@ -23,14 +23,7 @@ const PAGE = 50;
 /** What people did to the same field at the same time, and what was written in documents after they had been sent. */
 export function ConflictsPanel() {
   const { t } = useTranslation("sync");
-  const [limit, setLimit] = useState(PAGE);
   const [settled, setSettled] = useState(false);
-  const live = useLive(
-    "sync.conflicts",
-    { limit, language: shownLanguage(), settled },
-    { keep: true },
-  );
-  const onMore = () => setLimit(limit + PAGE);
   return (
     <>
       <Segmented
@@ -42,12 +35,27 @@ export function ConflictsPanel() {
         }))}
         onChange={(value) => setSettled(value === "settled")}
       />
-      <Loaded live={live}>
-        {(page) =>
-          settled ? <Settled page={page} onMore={onMore} /> : <Inbox page={page} onMore={onMore} />
-        }
-      </Loaded>
+      {/* Each of its own: one's rows are never shown under the other's rules while these are on their way. */}
+      <Listed key={String(settled)} settled={settled} />
     </>
+  );
+}
+
+function Listed(props: { settled: boolean }) {
+  const { settled } = props;
+  const [limit, setLimit] = useState(PAGE);
+  const live = useLive(
+    "sync.conflicts",
+    { limit, language: shownLanguage(), settled },
+    { keep: true },
+  );
+  const onMore = () => setLimit(limit + PAGE);
+  return (
+    <Loaded live={live}>
+      {(page) =>
+        settled ? <Settled page={page} onMore={onMore} /> : <Inbox page={page} onMore={onMore} />
+      }
+    </Loaded>
   );
 }
 

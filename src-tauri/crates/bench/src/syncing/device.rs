@@ -110,13 +110,23 @@ pub struct Device {
 impl Device {
     /// With its file and its keys in this folder, made where they are not there, and a clock that is wrong by so much.
     pub fn new(folder: &Path, name: &str, wrong_ms: i64) -> anyhow::Result<Self> {
+        Self::of(folder, name, wrong_ms, SLICES)
+    }
+
+    /// With other tables.
+    pub fn of(
+        folder: &Path,
+        name: &str,
+        wrong_ms: i64,
+        slices: &'static [Slice],
+    ) -> anyhow::Result<Self> {
         let vault: Arc<dyn Vault> = Arc::new(Folder::new(folder.join(name)));
         let env: Arc<dyn Environment> = Arc::new(Clock(wrong_ms));
         let path = folder.join(name).with_extension("kaigong");
         Ok(Self {
             name: name.to_owned(),
-            store: Store::open(&path, SLICES, Arc::clone(&env))?,
-            engine: Engine::new(Arc::clone(&env), Arc::clone(&vault), SLICES),
+            store: Store::open(&path, slices, Arc::clone(&env))?,
+            engine: Engine::new(Arc::clone(&env), Arc::clone(&vault), slices),
             vault,
             env,
         })

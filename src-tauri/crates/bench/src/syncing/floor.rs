@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use yrs::updates::decoder::Decode as _;
-use yrs::{Any, Doc, Map, MapPrelim, MapRef, Transact as _, Update, WriteTxn as _};
+use yrs::{
+    Any, Doc, Map, MapPrelim, MapRef, Out, ReadTxn as _, Transact as _, Update, WriteTxn as _,
+};
 
 use super::spent::spent;
 use super::work::{COLUMNS, Commit, Kind, Value};
@@ -46,13 +48,29 @@ pub fn measure(work: &[Kind]) -> anyhow::Result<HashMap<&'static str, Seen>> {
     Ok(seen)
 }
 
-fn write(doc: &Doc, commit: &Commit, rows: &mut Vec<MapRef>) -> Vec<u8> {
+/// What a row is called in a document.
+fn name(row: usize) -> String {
+    kernel::Id::<()>::from_bytes((row as u128).to_be_bytes()).to_string()
+}
+
+/// The first rows of a document.
+pub fn rows(doc: &Doc, count: usize) -> Vec<MapRef> {
+    let txn = doc.transact();
+    let table = txn.get_map("lines");
+    let row = |at| match table.as_ref()?.get(&txn, &name(at)) {
+        Some(Out::YMap(row)) => Some(row),
+        _ => None,
+    };
+    (0..count).map_while(row).collect()
+}
+
+/// Writes a commit into a document; the update that says so.
+pub fn write(doc: &Doc, commit: &Commit, rows: &mut Vec<MapRef>) -> Vec<u8> {
     let mut txn = doc.transact_mut();
     let table = txn.get_or_insert_map("lines");
     for row in commit {
         if row.0 == rows.len() {
-            let id = kernel::Id::<()>::from_bytes((row.0 as u128).to_be_bytes());
-            rows.push(table.insert(&mut txn, id.to_string(), MapPrelim::default()));
+            rows.push(table.insert(&mut txn, name(row.0), MapPrelim::default()));
         }
         for (at, value) in &row.1 {
             let value = match value {

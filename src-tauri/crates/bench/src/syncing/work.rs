@@ -117,6 +117,46 @@ pub fn work() -> Vec<Kind> {
     ]
 }
 
+/// What devices do that do not hear of each other.
+#[derive(Clone, Debug, Serialize)]
+pub struct Apart {
+    /// New rows, which all of them hold.
+    pub before: Vec<Commit>,
+    /// The commits of each device: ten cells of a row.
+    pub each: Vec<Vec<Commit>>,
+}
+
+/// A thousand rows, then so many changes by each of so many devices, of any of the rows.
+pub fn apart(changes: &[usize]) -> Apart {
+    let rows = 1_000;
+    let every: Vec<usize> = (0..COLUMNS.len()).collect();
+    let mut table = Table {
+        dice: Dice(20_261_122),
+        held: HashMap::new(),
+    };
+    let numbers: Vec<usize> = (0..rows).collect();
+    let before = numbers.chunks(10).map(|some| {
+        let some = some.iter();
+        some.map(|number| table.row(*number, &every)).collect()
+    });
+    let before = before.collect();
+    let each = (1..).zip(changes).map(|(at, changes)| {
+        let mut own = Table {
+            dice: Dice(at),
+            held: table.held.clone(),
+        };
+        let commit = |_| {
+            let number = own.dice.below(rows);
+            vec![own.row(number, &every)]
+        };
+        (0..changes / COLUMNS.len()).map(commit).collect()
+    });
+    Apart {
+        each: each.collect(),
+        before,
+    }
+}
+
 fn kind(code: &'static str, words: &'static str, commits: Vec<Commit>) -> Kind {
     let changes = commits
         .first()

@@ -406,7 +406,7 @@ fn where_it_may_be_written_and_fetched() {
             .unwrap_err();
         assert_eq!(fault.code, "care.export_path", "{path}");
     }
-    assert!(place.office.list().is_only_here("care.export"));
+    assert!(place.office.list().is_only_here("care.export", &json!({})));
     let plan = place
         .call(&Caller::default(), "care.export_plan", json!({}))
         .unwrap();

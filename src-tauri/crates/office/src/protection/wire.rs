@@ -1,4 +1,4 @@
-//! What the screens ask of protection, and what they are told.
+//! What the screens ask of protection, and what they are told. What holds a secret has no `Debug`: no log can have it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct ProtectionState {
 }
 
 /// Turns protection on: by the keychain, by a passphrase, or by both.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionTurnOn {
     /// Keep the key in the keychain.
@@ -31,7 +31,7 @@ pub struct ProtectionTurnOn {
 }
 
 /// The passphrase that opens the file, where there is one.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionPassphrase {
     /// As it was typed.
@@ -39,7 +39,7 @@ pub struct ProtectionPassphrase {
 }
 
 /// Another passphrase, or none where the keychain has the key.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionChange {
     /// What opens the file until now, where there is one.
@@ -49,7 +49,7 @@ pub struct ProtectionChange {
 }
 
 /// Whether the firm opens here without asking.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionKeychain {
     /// Keep the key in the keychain, or forget it there.
@@ -57,7 +57,7 @@ pub struct ProtectionKeychain {
 }
 
 /// The recovery code.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectionCode {
     /// Nine groups of four characters.
@@ -65,7 +65,7 @@ pub struct ProtectionCode {
 }
 
 /// Unlocks a file by its passphrase or by its recovery code.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionUnlock {
     /// A firm's file or a backup; the firm that could not be opened where none is named, which then opens.

@@ -153,6 +153,7 @@ fn copied(
 /// A new file to copy pages into, under the key of the one that they come from.
 fn connect_copy(db: &Path, to: &Path) -> Result<Connection> {
     let key = keys::of_file(db)?;
+    empty_like(to, db)?;
     let copy = open_unkeyed(to, NEW)?;
     if let Some(key) = key {
         keys::apply(&copy, &key)?;

@@ -31,7 +31,7 @@ pub fn rewrite_backup(
     };
     let (old, new) = (hidden("old.part"), hidden("new.part"));
     let written = (|| {
-        let contents = trailer::unpack(backup, &old, pace)?;
+        let contents = trailer::unpack(backup, &old, backup, pace)?;
         rewrite(&old, &new, Some(key), pace)?;
         let contents = Contents {
             bytes: fs::metadata(&new).map_err(|error| refused(&error))?.len(),
@@ -69,6 +69,7 @@ pub(super) fn rewrite(from: &Path, to: &Path, key: Option<&FileKey>, pace: &Pace
 
 fn write(from: &Path, to: &Path, key: Option<&FileKey>, pace: &Pace) -> Result<()> {
     let mut conn = connect(from, NEW)?;
+    empty_like(to, from)?;
     keys::attach(&conn, to, "anew", key)?;
     conn.execute_batch(
         "PRAGMA anew.journal_mode=OFF; PRAGMA anew.synchronous=OFF; PRAGMA foreign_keys=OFF; BEGIN;",

@@ -220,9 +220,9 @@ pub(super) fn check(path: &Path, pace: &Pace) -> Result<Contents> {
     through(path, pace, |_| Ok(()))
 }
 
-/// Copies the database out of a backup, the digest compared on the way.
-pub(super) fn unpack(path: &Path, to: &Path, pace: &Pace) -> Result<Contents> {
-    let mut out = File::create(to).map_err(|error| refused(&error))?;
+/// Copies the database out of a backup, the digest compared on the way, for whoever may read `like`.
+pub(super) fn unpack(path: &Path, to: &Path, like: &Path, pace: &Pace) -> Result<Contents> {
+    let mut out = empty_like(to, like)?;
     through(path, pace, |bytes| {
         out.write_all(bytes).map_err(|error| refused(&error))
     })

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kernel::{Fault, Hlc, Result};
 
 use super::shape::{Shape, Shapes};
-use super::{Group, Op, RowOp};
+use super::{Group, Op, RowOp, Value};
 use crate::Kind;
 
 /// The last moment that people's calendars can show (the year 9999).
@@ -66,7 +66,11 @@ fn fits(shape: &Shape, op: &RowOp) -> bool {
     };
     let cells = op.cells.iter().all(|cell| match shape.place(cell.column) {
         Some(0) => op.op == Op::Insert && cell.value.row() == Some(op.row),
-        Some(place) => shape.columns[place].takes(&cell.value),
+        Some(place) => {
+            let unset = matches!(cell.value, Value::Null);
+            shape.columns[place].takes(&cell.value)
+                && (unset || !shape.names_a_row(place) || cell.value.row().is_some())
+        }
         None => true,
     });
     allowed && cells && (op.op != Op::Insert || is_whole(shape, op))

@@ -154,18 +154,20 @@ impl<'a, 'c> Merge<'a, 'c> {
         for op in self.unseal(&write, group)?.iter() {
             self.row(&write, op)?;
         }
+        self.listed(write.seq, group)?;
         self.high = self.high.max(group.stamp.hlc);
         self.told.applied += 1;
         Ok(())
     }
 
+    /// Writes a change into the record, with the rows that it will have touched if all goes as ever ([`Merge::listed`]).
     fn begin(&mut self, group: &Group) -> Result<Write> {
         let device = self.devices.number(self.conn, group.stamp.device)?;
         let seq = self.take();
         self.conn
             .prepare_cached(
-                "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device)
-                 VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+                "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device,rows)
+                 VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
             )?
             .execute((
                 seq,
@@ -178,6 +180,7 @@ impl<'a, 'c> Merge<'a, 'c> {
                 &group.kept,
                 group.stamp.hlc,
                 device,
+                Listed::named(group),
             ))?;
         Ok(Write {
             seq,

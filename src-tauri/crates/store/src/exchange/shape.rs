@@ -119,6 +119,11 @@ impl Shape {
         (place != u8::MAX).then_some(usize::from(place))
     }
 
+    /// Whether what a column holds is the id of a row.
+    pub fn names_a_row(&self, place: usize) -> bool {
+        (place == 1 && self.link.is_some()) || self.parents.iter().any(|(at, _)| *at == place)
+    }
+
     /// All places, as bits.
     pub fn all(&self) -> u64 {
         u64::MAX >> (64 - self.columns.len())

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use envelope::wire::STAMP_WINDOW_MS;
 use envelope::{Envelope, Hostile, Kind, Part, Room, join_parts};
-use kernel::{Hlc, Id, Result};
+use kernel::{Hlc, Id};
 use store::exchange::Group;
-use store::{Change, Class};
+use store::Class;
 
 use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Taken, Unsettled};
-use crate::book::{self, NOBODY, Tail, Tails};
+use crate::book::{Tail, Tails};
 use crate::codec;
 use crate::relay::Stop;
 use crate::round::Round;
@@ -47,7 +47,7 @@ impl Round<'_> {
             return Ok(Ok(()));
         };
         let change = Id::from_bytes(group);
-        let known = self.known_stamp(change, taken)?;
+        let known = taken.clock(change);
         if let Some(known) = known {
             // Where these envelopes are of no use to others, the log still lacks the change.
             let (None, Some(told)) = (&reason, clock_of(&entries)) else {
@@ -76,25 +76,14 @@ impl Round<'_> {
         };
         match opened {
             Ok(group) => {
-                taken.seen.push(change);
                 let sources = entries.iter().map(|entry| entry.aside("")).collect();
-                taken.sources.insert(change, sources);
-                taken.groups.push(group);
+                taken.add(group, sources);
             }
             Err(why) => taken
                 .asides
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
         }
         Ok(Ok(()))
-    }
-
-    /// The clock of a change that is here, or comes with this page.
-    fn known_stamp(&self, change: Id<Change>, taken: &Taken) -> Result<Option<Hlc>> {
-        let coming = taken.groups.iter().filter(|group| group.change == change);
-        if let Some(first) = coming.map(|group| group.stamp.hlc).min() {
-            return Ok(Some(first));
-        }
-        Ok(self.store.read(NOBODY, |db| book::clock(db, change))?.value)
     }
 
     /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.
