@@ -102,8 +102,11 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
 
 /// Devices that write so many changes in all, a share each, without hearing of each other, and so many of them beside Actual:
 /// twenty of its clients take minutes for what they all receive.
-const CONVERGING: [(usize, usize, usize); 3] =
-    [(2, 100_000, 100_000), (5, 100_000, 100_000), (20, 100_000, 20_000)];
+const CONVERGING: [(usize, usize, usize); 3] = [
+    (2, 100_000, 100_000),
+    (5, 100_000, 100_000),
+    (20, 100_000, 20_000),
+];
 
 /// Every device's part of it: fetching, checking, merging, and sealing and sending its own.
 fn converging(
@@ -180,9 +183,8 @@ fn back(peers: &Path, run: &Run) -> anyhow::Result<[Figure; 3]> {
     })?;
     let ours = in_places(run, |memory, disk| apart::ours(memory, disk, &work))?;
     let (own, peer) = (ours[1], actual[1]);
-    let figure = |name: &str, unit, own, peer| {
-        Figure::beside(name, unit, own, ACTUAL, peer, Goal::Inform)
-    };
+    let figure =
+        |name: &str, unit, own, peer| Figure::beside(name, unit, own, ACTUAL, peer, Goal::Inform);
     Ok([
         figure(
             &format!("back after three weeks, {MISSED} changes of others"),

@@ -5,7 +5,8 @@ mod common;
 use common::*;
 use envelope::wire::MAX_ENVELOPE;
 use envelope::{
-    Act, DeviceKeys, Envelope, EpochKey, Header, Hostile, MAX_CONTENT, Part, Room, Stream, join_parts,
+    Act, DeviceKeys, Envelope, EpochKey, Header, Hostile, MAX_CONTENT, Part, Room, Stream,
+    join_parts,
 };
 use proptest::prelude::*;
 

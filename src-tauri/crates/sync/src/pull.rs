@@ -102,7 +102,10 @@ struct Taken {
 impl Taken {
     /// The clock of a change that is here, or comes with this page.
     fn clock(&self, change: Id<Change>) -> Option<Hlc> {
-        self.coming.get(&change).or(self.known.get(&change)).copied()
+        self.coming
+            .get(&change)
+            .or(self.known.get(&change))
+            .copied()
     }
 
     /// A change that is whole and genuine, and what it was made of.
@@ -332,9 +335,8 @@ impl Round<'_> {
         entries: impl Iterator<Item = &'e Entry>,
     ) -> Result<HashMap<Id<Change>, Hlc>> {
         // In the order in which they were made, which is that of the index.
-        let asked: BTreeSet<[u8; 16]> = entries
-            .filter_map(|entry| Some(entry.group()?.1))
-            .collect();
+        let asked: BTreeSet<[u8; 16]> =
+            entries.filter_map(|entry| Some(entry.group()?.1)).collect();
         let found = self.store.read(NOBODY, |db| {
             let mut found = HashMap::new();
             for change in asked {

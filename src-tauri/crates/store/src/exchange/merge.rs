@@ -275,9 +275,14 @@ impl<'a, 'c> Merge<'a, 'c> {
         let Some(before) = self.read(&plan.select, row)? else {
             return self.wait(write, shape, row, cells);
         };
-        let known = match write.newest && cells.places & shape.review == 0 {
-            true => None,
-            false => Some(self.trail(shape, row, Asked::columns(cells.places))?),
+        // The latest write of all wins whatever was there; what it wrote over only `review` columns ask.
+        let asked = match write.newest {
+            true => cells.places & shape.review,
+            false => cells.places,
+        };
+        let known = match asked {
+            0 => None,
+            _ => Some(self.trail(shape, row, Asked::columns(asked))?),
         };
         let mut won = 0u64;
         let mut body = Body::default();

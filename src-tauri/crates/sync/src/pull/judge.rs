@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use envelope::wire::STAMP_WINDOW_MS;
 use envelope::{Envelope, Hostile, Kind, Part, Room, join_parts};
 use kernel::{Hlc, Id};
-use store::exchange::Group;
 use store::Class;
+use store::exchange::Group;
 
 use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Taken, Unsettled};
 use crate::book::{Tail, Tails};
