@@ -7,7 +7,7 @@
 //! | | ours | Actual |
 //! |---|---|---|
 //! | sealed | a transaction at a time, padded, header as additional data | a cell at a time; time and place of the change are readable |
-//! | signed by the device | yes, and checked | no: whoever has the server writes in anybody's name |
+//! | signed by the device | yes, and checked: the last of a stream in each page, since a signature covers the hash of the one before | no: whoever has the server writes in anybody's name |
 //! | merged | by column; conflicts kept for a person | by column |
 //! | on the disk | rows and who, when, from what to what | rows and the messages |
 //! | a transaction stays one | yes | no |

@@ -34,12 +34,14 @@ use crate::{Change, Class, Member};
 
 mod afterwards;
 mod again;
+mod at_hand;
 mod body;
 mod carried;
 mod check;
 mod conflict;
 mod digest;
 mod ghost;
+mod held;
 mod incoming;
 mod later;
 mod lists;
@@ -53,6 +55,7 @@ mod trail;
 
 pub(crate) use body::{ADD_ROW, Body, add_row};
 pub(crate) use conflict::written;
+pub use held::held;
 pub(crate) use sending::said;
 pub(crate) use shape::{Shape, Shapes, unhex};
 pub(crate) use state::{State, meta, set_meta};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use envelope::wire::{LogEntry, LogPage};
 use envelope::{Envelope, Hash, Hostile, Room};
 use kernel::{DeviceId, Fault, Hlc, Id, Result};
-use store::exchange::Group;
+use store::exchange::{Group, held};
 use store::{Change, Db, Store, Tx};
 
 use crate::book::{self, Aside, NOBODY, State, Tail, Tails};
@@ -334,13 +334,12 @@ impl Round<'_> {
         &self,
         entries: impl Iterator<Item = &'e Entry>,
     ) -> Result<HashMap<Id<Change>, Hlc>> {
-        // In the order in which they were made, which is that of the index.
-        let asked: BTreeSet<[u8; 16]> =
-            entries.filter_map(|entry| Some(entry.group()?.1)).collect();
+        let asked: BTreeSet<Id<Change>> = entries
+            .filter_map(|entry| Some(Id::from_bytes(entry.group()?.1)))
+            .collect();
         let found = self.store.read(NOBODY, |db| {
             let mut found = HashMap::new();
-            for change in asked {
-                let change = Id::from_bytes(change);
+            for change in held(db, &asked)? {
                 if let Some(clock) = book::clock(db, change)? {
                     found.insert(change, clock);
                 }

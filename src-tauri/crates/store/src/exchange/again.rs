@@ -23,6 +23,9 @@ const REMERGE: &str = "sync.repair";
 impl Merge<'_, '_> {
     /// Whether a change was applied before. Where it comes with an earlier stamp than it had, it has that from now on.
     pub(super) fn knows(&mut self, group: &Group) -> Result<bool> {
+        if self.fresh.remove(&group.change) {
+            return Ok(false);
+        }
         let known: Option<i64> = self
             .conn
             .prepare_cached("SELECT seq FROM _change WHERE id=?1")?

@@ -126,6 +126,7 @@ impl Store {
     ) -> Result<Attempt> {
         let member = groups.last().map_or(NOBODY, |group| group.member);
         self.apply(member, pace, |merge| {
+            merge.look_up(groups)?;
             for (count, at) in order.iter().enumerate() {
                 pace.at("store.receive", count, order.len())?;
                 if let Some(fault) = left_out.get(at) {

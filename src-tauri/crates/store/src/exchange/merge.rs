@@ -1,13 +1,14 @@
 //! Applying groups: what wins, what waits, and the record of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 
 use kernel::{Fault, Hlc, Id, Result};
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Statement, params_from_iter};
 
+use super::at_hand::{AtHand, Plans};
 pub(super) use super::body::Body;
 use super::body::{ADD_ROW, add_row};
+use super::held::held;
 use super::seal::Seals;
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Rank, Touch, trail};
@@ -26,6 +27,8 @@ pub(super) struct Merge<'a, 'c> {
     pub conn: &'a Connection,
     pub shapes: &'a Shapes,
     pub devices: Devices,
+    /// Changes that are about to be applied and are not in the record.
+    pub fresh: BTreeSet<Id<Change>>,
     /// The greatest clock of anything in the file: what is greater meets nothing newer.
     pub high: Hlc,
     next: i64,
@@ -45,16 +48,17 @@ pub(super) struct Merge<'a, 'c> {
     pub zone: Option<String>,
     pub tables: BTreeSet<&'static str>,
     pub told: Incoming,
-    plans: HashMap<(u16, u64), Rc<Plan>>,
+    plans: Plans<'a>,
+    add_change: AtHand<'a>,
+    add_row: AtHand<'a>,
     /// What changes touched that do not list it yet.
     pub lists: BTreeMap<i64, Listed>,
 }
 
-/// Statements for some columns of a table.
-struct Plan {
-    select: String,
-    update: String,
-}
+/// Adds a change to the record.
+const ADD_CHANGE: &str =
+    "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device,rows)
+   VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)";
 
 /// The change that is being applied.
 #[derive(Clone, Copy, Debug)]
@@ -123,6 +127,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             conn,
             shapes,
             devices,
+            fresh: BTreeSet::new(),
             high,
             next,
             waiting,
@@ -135,9 +140,19 @@ impl<'a, 'c> Merge<'a, 'c> {
             zone: None,
             tables: BTreeSet::new(),
             told: Incoming::default(),
-            plans: HashMap::new(),
+            plans: Plans::default(),
+            add_change: AtHand::new(ADD_CHANGE),
+            add_row: AtHand::new(ADD_ROW),
             lists: BTreeMap::new(),
         })
+    }
+
+    /// Looks which of the groups that are about to be applied are in the record.
+    pub fn look_up(&mut self, groups: &[Group]) -> Result<()> {
+        let asked: BTreeSet<Id<Change>> = groups.iter().map(|group| group.change).collect();
+        let held = held(self.tx, &asked)?;
+        self.fresh = &asked - &held;
+        Ok(())
     }
 
     /// Applies one group, or says why not.
@@ -164,24 +179,19 @@ impl<'a, 'c> Merge<'a, 'c> {
     fn begin(&mut self, group: &Group) -> Result<Write> {
         let device = self.devices.number(self.conn, group.stamp.device)?;
         let seq = self.take();
-        self.conn
-            .prepare_cached(
-                "INSERT INTO _change(seq,id,at,member,command,kind,reverts,kept,hlc,device,rows)
-                 VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
-            )?
-            .execute((
-                seq,
-                group.change,
-                group.at,
-                group.member,
-                &group.command,
-                &group.kind,
-                group.reverts,
-                &group.kept,
-                group.stamp.hlc,
-                device,
-                Listed::named(group),
-            ))?;
+        self.add_change.get(self.conn)?.execute((
+            seq,
+            group.change,
+            group.at,
+            group.member,
+            &group.command,
+            &group.kind,
+            group.reverts,
+            &group.kept,
+            group.stamp.hlc,
+            device,
+            Listed::named(group),
+        ))?;
         Ok(Write {
             seq,
             rank: Rank {
@@ -271,8 +281,8 @@ impl<'a, 'c> Merge<'a, 'c> {
         row: Id<()>,
         cells: &Cells<'_>,
     ) -> Result<()> {
-        let plan = self.plan(shape, cells.places);
-        let Some(before) = self.read(&plan.select, row)? else {
+        let select = &mut self.plans.of(shape, cells.places).select;
+        let Some(before) = row_by(select.get(self.conn)?, row)? else {
             return self.wait(write, shape, row, cells);
         };
         // The latest write of all wins whatever was there; what it wrote over only `review` columns ask.
@@ -568,10 +578,8 @@ impl<'a, 'c> Merge<'a, 'c> {
 
     /// The values of a row by a statement; nothing where it is not there.
     pub fn read(&self, select: &str, row: Id<()>) -> Result<Option<Vec<Value>>> {
-        let mut statement = self.conn.prepare_cached(select)?;
-        let count = statement.column_count();
-        let found = statement.query_row([row], |r| (0..count).map(|at| r.get(at)).collect());
-        Ok(found.optional()?)
+        let mut select = self.conn.prepare_cached(select)?;
+        row_by(&mut select, row)
     }
 
     pub fn set<'v>(
@@ -584,8 +592,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         if places == 0 {
             return Ok(());
         }
-        let plan = self.plan(shape, places);
-        let mut statement = self.conn.prepare_cached(&plan.update)?;
+        let statement = self.plans.of(shape, places).update.get(self.conn)?;
         let mut at = 1;
         for place in bits(places) {
             statement.raw_bind_parameter(at, value(place))?;
@@ -613,22 +620,17 @@ impl<'a, 'c> Merge<'a, 'c> {
         op: &str,
         body: &str,
     ) -> Result<()> {
-        let mut add = self.conn.prepare_cached(ADD_ROW)?;
-        add_row(&mut add, shape, (row, seq), op, body)?;
+        let add = self.add_row.get(self.conn)?;
+        add_row(add, shape, (row, seq), op, body)?;
         self.lists.entry(seq).or_default().push((shape.id, row));
         self.tables.insert(shape.name);
         Ok(())
     }
+}
 
-    fn plan(&mut self, shape: &Shape, places: u64) -> Rc<Plan> {
-        let plan = self.plans.entry((shape.id, places)).or_insert_with(|| {
-            let names: Vec<&str> = shape.names(places).collect();
-            let sets: Vec<String> = names.iter().map(|name| format!("{name}=?")).collect();
-            Rc::new(Plan {
-                select: format!("SELECT {} FROM {} WHERE id=?1", names.join(","), shape.name),
-                update: format!("UPDATE {} SET {} WHERE id=?", shape.name, sets.join(",")),
-            })
-        });
-        Rc::clone(plan)
-    }
+/// The values of a row by a statement; nothing where it is not there.
+fn row_by(select: &mut Statement<'_>, row: Id<()>) -> Result<Option<Vec<Value>>> {
+    let count = select.column_count();
+    let found = select.query_row([row], |r| (0..count).map(|at| r.get(at)).collect());
+    Ok(found.optional()?)
 }
