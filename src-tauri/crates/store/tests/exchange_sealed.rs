@@ -478,8 +478,11 @@ impl<'a> Oracle<'a> {
                     .rows
                     .iter()
                     .find(|op| (op.table, op.row) == (PAPER, paper));
+                // The first names what the lock was written by before.
                 let settles = row.is_some_and(|op| {
-                    op.op == Op::Update && op.cells.len() == 1 && op.cells[0].over.contains(stamp)
+                    op.op == Op::Update
+                        && op.cells.len() == 1
+                        && op.cells[0].over.iter().skip(1).any(|over| over == stamp)
                 });
                 settles && !self.undone(group.change)
             })

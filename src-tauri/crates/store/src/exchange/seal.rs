@@ -523,10 +523,11 @@ pub(super) fn decide(conn: &Connection, seq: i64, op: &RowOp) -> Result<()> {
     Ok(())
 }
 
-/// Keeps which writes somebody saw and settled.
+/// Keeps which writes somebody saw and settled: all but the first that he names, which is only what the lock was written by
+/// before ([`super::sending::say_settled`]). He did not look at that one, and may not even know that another seal came to rule.
 fn settle(conn: &Connection, op: &RowOp, by: i64) -> Result<()> {
     for cell in &op.cells {
-        for over in &cell.over {
+        for over in cell.over.iter().skip(1) {
             cover(conn, (op.table, op.row, DOCUMENT), *over, by)?;
         }
     }
