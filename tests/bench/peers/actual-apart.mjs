@@ -1,20 +1,22 @@
 /**
  * Devices of Actual Budget that hold the same rows, write without hearing of each other, and then sync until all hold the same.
  *
- *   node actual-apart.mjs MEMORY DISK FILE
+ *   node actual-apart.mjs PLACE FILE
  *
- * MEMORY and DISK are folders: the server is in the first, the devices are in the second. FILE holds as JSON the commits before (of
- * the first device, for all), those of `each` device while the server is not there, and how many rounds follow. Prints one
- * JSON list: by devices the CPU seconds of the process from when the server is there again until all hold everything,
- * the seconds and bytes of its syncs.
+ * PLACE is a folder for the server and the devices. FILE holds as JSON the commits before (of the first device, for all),
+ * those of `each` device while the server is not there, and how many rounds follow. Prints one JSON list: by devices the
+ * CPU seconds of the process from when the server is there again until all hold everything, the seconds and bytes of its
+ * syncs.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDevice, openServer } from "./actual-firm.mjs";
 
-const [memory, disk, file] = process.argv.slice(2);
+const [place, file] = process.argv.slice(2);
 const { before, each, rounds } = JSON.parse(readFileSync(file, "utf8"));
 const SECRET = "the secret of the file";
+/** What is written before is so old: two devices that meet compare what they have by the minute in which it was written. */
+const THREE_WEEKS_MS = 21 * 24 * 3_600_000;
 /** So many commits are told to a device at once. */
 const AT_ONCE = 1000;
 
@@ -22,11 +24,11 @@ const pages = (commits) =>
   Array.from({ length: Math.ceil(commits.length / AT_ONCE) }, (_, at) => commits.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
 const cells = (commits) => commits.flat().reduce((sum, [, written]) => sum + written.length, 0);
 
-let server = await openServer(join(memory, "server"));
+let server = await openServer(join(place, "server"));
 const devices = [];
 let group;
 for (const at of each.keys()) {
-  const device = await openDevice(join(disk, `device-${at}`), server);
+  const device = await openDevice(join(place, `device-${at}`), server, { wrong: -THREE_WEEKS_MS });
   if (at === 0) {
     group = await device.ask("found", { name: "apart", secret: SECRET });
     for (const commits of pages(before)) await device.ask("write", { commits });
@@ -38,6 +40,7 @@ for (const at of each.keys()) {
   devices.push(device);
 }
 
+for (const device of devices) await device.ask("putClockRight");
 const { address, folder } = server;
 await server.stop();
 for (const [at, device] of devices.entries()) {

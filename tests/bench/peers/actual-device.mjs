@@ -153,6 +153,9 @@ const calls = {
 
   count: () => count(),
 
+  /** Of a device whose clock was wrong: it is right from now on. */
+  putClockRight: () => globalThis.putClockRight(),
+
   /** CPU seconds of this process so far (user and system, all threads). */
   cpu() {
     const { user, system } = process.cpuUsage();

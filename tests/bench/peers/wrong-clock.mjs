@@ -1,5 +1,8 @@
 /** Preloaded into a process whose clock is to be wrong by BENCH_CLOCK_OFFSET_MS. */
-const wrong = Number(process.env.BENCH_CLOCK_OFFSET_MS);
+let wrong = Number(process.env.BENCH_CLOCK_OFFSET_MS);
+globalThis.putClockRight = () => {
+  wrong = 0;
+};
 const Right = globalThis.Date;
 
 globalThis.Date = class extends Right {

@@ -93,15 +93,15 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     }
     figures.extend(fresh(all, &ours, &actual));
     for (devices, changes, beside) in CONVERGING {
-        figures.extend(converging(peers, run, (devices, changes, beside))?);
+        figures.extend(converging(peers, (devices, changes, beside))?);
     }
-    figures.extend(back(peers, run)?);
+    figures.extend(back(peers)?);
     figures.extend(writing(run)?);
     Ok(figures)
 }
 
 /// Devices that write so many changes in all, a share each, without hearing of each other, and so many of them beside Actual:
-/// twenty of its clients take minutes for what they all receive.
+/// twenty of its clients take minutes for what they all receive. All of it is in memory: both write each commit to the disk.
 const CONVERGING: [(usize, usize, usize); 3] = [
     (2, 100_000, 100_000),
     (5, 100_000, 100_000),
@@ -111,16 +111,12 @@ const CONVERGING: [(usize, usize, usize); 3] = [
 /// Every device's part of it: fetching, checking, merging, and sealing and sending its own.
 fn converging(
     peers: &Path,
-    run: &Run,
     (devices, changes, beside): (usize, usize, usize),
 ) -> anyhow::Result<Vec<Figure>> {
     let shares = |changes: usize| work::apart(&vec![changes / devices; devices]);
     let both = shares(beside);
-    let actual = apart::sum(&in_places(run, |memory, disk| {
-        apart::actual(peers, memory, disk, &both)
-    })?);
-    let own = in_places(run, |memory, disk| apart::ours(memory, disk, &both))?;
-    let own = apart::sum(&own);
+    let actual = apart::sum(&apart::actual(peers, memory()?.path(), &both)?);
+    let own = apart::sum(&apart::ours(memory()?.path(), &both)?);
     let all = (beside * (devices - 1)) as f64;
     let name = format!("{devices} devices converge, {beside} changes");
     let mut figures = vec![
@@ -159,7 +155,7 @@ fn converging(
     ];
     if beside != changes {
         let whole = shares(changes);
-        let own = in_places(run, |memory, disk| apart::ours(memory, disk, &whole))?;
+        let own = apart::ours(memory()?.path(), &whole)?;
         figures.push(Figure::alone(
             &format!("… {changes} changes, one device after the other"),
             "s",
@@ -176,12 +172,10 @@ const MISSED: usize = 30_000;
 const KEPT: usize = 200;
 
 /// A device that was away for three weeks and has written something itself.
-fn back(peers: &Path, run: &Run) -> anyhow::Result<[Figure; 3]> {
+fn back(peers: &Path) -> anyhow::Result<[Figure; 3]> {
     let work = work::apart(&[MISSED, KEPT]);
-    let actual = in_places(run, |memory, disk| {
-        apart::actual(peers, memory, disk, &work)
-    })?;
-    let ours = in_places(run, |memory, disk| apart::ours(memory, disk, &work))?;
+    let actual = apart::actual(peers, memory()?.path(), &work)?;
+    let ours = apart::ours(memory()?.path(), &work)?;
     let (own, peer) = (ours[1], actual[1]);
     let figure =
         |name: &str, unit, own, peer| Figure::beside(name, unit, own, ACTUAL, peer, Goal::Inform);
@@ -204,16 +198,6 @@ fn back(peers: &Path, run: &Run) -> anyhow::Result<[Figure; 3]> {
 
 fn mib(bytes: f64) -> f64 {
     bytes / 1024.0 / 1024.0
-}
-
-/// Runs something with a folder in memory and one on the disk, both empty before and gone after.
-fn in_places<T>(
-    run: &Run,
-    work: impl FnOnce(&Path, &Path) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let memory = memory()?;
-    let disk = tempfile::tempdir_in(&run.folder)?;
-    work(memory.path(), disk.path())
 }
 
 /// A folder in memory where there is one.
@@ -305,7 +289,8 @@ fn fresh(all: usize, ours: &Ours, actual: &Actual) -> [Figure; 4] {
 /// What writing costs. The change record is history, capture and outbox in one; what a round does with it later (reading it,
 /// sealing, keeping the envelopes until the relay has them, sending) is counted too.
 fn writing(run: &Run) -> anyhow::Result<Vec<Figure>> {
-    let rounds = in_places(run, |memory, disk| outbox::measure(memory, disk))?;
+    let disk = tempfile::tempdir_in(&run.folder)?;
+    let rounds = outbox::measure(memory()?.path(), disk.path())?;
     let mut figures = Vec::new();
     for (figure, round) in writes::costs(run)?.into_iter().zip(rounds) {
         let bare = figure.peer_value.unwrap_or(f64::NAN);

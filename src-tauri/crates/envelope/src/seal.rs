@@ -241,14 +241,18 @@ impl Envelope {
     /// # Errors
     /// [`Hostile::TooLarge`], [`Hostile::Truncated`], and those of [`Header::read`].
     pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self, Hostile> {
-        let bytes = bytes.into();
-        if bytes.len() > MAX_ENVELOPE {
-            return Err(Hostile::TooLarge);
-        }
-        let (header, header_length) = Header::read(&bytes)?;
-        if bytes.len() < header_length + 1 + TAG + SIGNATURE {
-            return Err(Hostile::Truncated);
-        }
+        Self::take(bytes.into()).map_err(|(hostile, _)| hostile)
+    }
+
+    /// The same; gives back what cannot be read, for whoever keeps it.
+    ///
+    /// # Errors
+    /// Those of [`Self::parse`], with the bytes.
+    pub fn take(bytes: Vec<u8>) -> Result<Self, (Hostile, Vec<u8>)> {
+        let (header, header_length) = match Self::begin(&bytes) {
+            Ok(read) => read,
+            Err(hostile) => return Err((hostile, bytes)),
+        };
         let digest = *blake3::hash(&bytes[..bytes.len() - SIGNATURE]).as_bytes();
         Ok(Self {
             bytes,
@@ -258,6 +262,18 @@ impl Envelope {
             hash: OnceLock::new(),
             author: OnceLock::new(),
         })
+    }
+
+    /// The header and its length, where the rest can be there.
+    fn begin(bytes: &[u8]) -> Result<(Header, usize), Hostile> {
+        if bytes.len() > MAX_ENVELOPE {
+            return Err(Hostile::TooLarge);
+        }
+        let (header, header_length) = Header::read(bytes)?;
+        if bytes.len() < header_length + 1 + TAG + SIGNATURE {
+            return Err(Hostile::Truncated);
+        }
+        Ok((header, header_length))
     }
 
     /// The header.

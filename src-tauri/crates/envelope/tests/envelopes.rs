@@ -1,4 +1,5 @@
 //! Envelopes: what comes back, and what is refused under which name.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -44,18 +44,23 @@ pub(crate) const CLOCK: &str = "sync.clock";
 struct Entry {
     seq: u64,
     recv_ms: u64,
-    bytes: Vec<u8>,
-    read: Result<Envelope, Hostile>,
+    /// What cannot be read is kept as it came.
+    read: Result<Envelope, (Hostile, Vec<u8>)>,
 }
 
 impl Entry {
     fn of(entry: LogEntry) -> Self {
-        let bytes = entry.envelope.into_vec();
         Self {
             seq: entry.seq,
             recv_ms: entry.recv_ms,
-            read: Envelope::parse(bytes.clone()),
-            bytes,
+            read: Envelope::take(entry.envelope.into_vec()),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.read {
+            Ok(envelope) => envelope.bytes(),
+            Err((_, bytes)) => bytes,
         }
     }
 
@@ -76,7 +81,7 @@ impl Entry {
             device: header.map(|header| header.device),
             dev_seq: header.map(|header| header.dev_seq),
             reason: reason.to_owned(),
-            envelope: self.bytes.clone(),
+            envelope: self.bytes().to_vec(),
         }
     }
 }
@@ -90,7 +95,7 @@ struct Taken {
     /// The earliest clock of each of the groups.
     coming: HashMap<Id<Change>, Hlc>,
     /// The entries that each group was made of.
-    sources: HashMap<Id<Change>, Vec<Aside>>,
+    sources: HashMap<Id<Change>, Vec<Entry>>,
     /// Changes that are in the log, known before or not.
     seen: Vec<Id<Change>>,
     /// Changes that are in the log with a later stamp than they have here: it lacks the one that counts.
@@ -109,7 +114,7 @@ impl Taken {
     }
 
     /// A change that is whole and genuine, and what it was made of.
-    fn add(&mut self, group: Group, sources: Vec<Aside>) {
+    fn add(&mut self, group: Group, sources: Vec<Entry>) {
         let clock = self.coming.entry(group.change).or_insert(group.stamp.hlc);
         *clock = group.stamp.hlc.min(*clock);
         self.seen.push(group.change);
@@ -123,10 +128,7 @@ impl Taken {
             .iter()
             .flat_map(|(change, fault)| {
                 let sources = self.sources.get(change).into_iter().flatten();
-                sources.map(|source| Aside {
-                    reason: fault.code.clone(),
-                    ..source.clone()
-                })
+                sources.map(|source| source.aside(&fault.code))
             })
             .collect()
     }
@@ -277,7 +279,7 @@ impl Round<'_> {
             ..Taken::default()
         };
         let last = entries.iter().rfind(|entry| entry.closes());
-        let last = last.map(|entry| (entry.seq, digest(&entry.bytes)));
+        let last = last.map(|entry| (entry.seq, digest(entry.bytes())));
         for entry in entries {
             if open
                 .last()

@@ -44,14 +44,12 @@ pub fn sum(all: &[Seen]) -> Seen {
     })
 }
 
-/// Our devices. The relay is in `memory`, the devices are on the `disk`.
-pub fn ours(memory: &Path, disk: &Path, apart: &Apart) -> anyhow::Result<Vec<Seen>> {
-    for folder in [memory, disk] {
-        std::fs::create_dir_all(folder)?;
-    }
-    let relay = RelayProcess::start(&memory.join("relay"))?;
+/// Our devices and the relay, all in a folder.
+pub fn ours(folder: &Path, apart: &Apart) -> anyhow::Result<Vec<Seen>> {
+    std::fs::create_dir_all(folder)?;
+    let relay = RelayProcess::start(&folder.join("relay"))?;
     let way = Counted::to(&relay.address);
-    let mut first = Device::new(disk, "0", 0)?;
+    let mut first = Device::new(folder, "0", 0)?;
     first.found(&way)?;
     let mut ids: Vec<Id<()>> = Vec::new();
     for commit in &apart.before {
@@ -60,7 +58,7 @@ pub fn ours(memory: &Path, disk: &Path, apart: &Apart) -> anyhow::Result<Vec<See
     first.step(&way)?;
     let mut devices = vec![first];
     for at in 1..apart.each.len() {
-        let mut device = Device::new(disk, &at.to_string(), 0)?;
+        let mut device = Device::new(folder, &at.to_string(), 0)?;
         device.join(&mut devices[0], &way)?;
         devices.push(device);
     }
@@ -99,27 +97,22 @@ pub fn ours(memory: &Path, disk: &Path, apart: &Apart) -> anyhow::Result<Vec<See
     Ok(seen)
 }
 
-/// Actual's devices, each a process, in the same places.
-pub fn actual(
-    peers: &Path,
-    memory: &Path,
-    disk: &Path,
-    apart: &Apart,
-) -> anyhow::Result<Vec<Seen>> {
+/// Actual's devices, each a process, and its server, all in a folder.
+pub fn actual(peers: &Path, folder: &Path, apart: &Apart) -> anyhow::Result<Vec<Seen>> {
     #[derive(Serialize)]
     struct Told<'a> {
         rounds: usize,
         #[serde(flatten)]
         apart: &'a Apart,
     }
-    std::fs::create_dir_all(disk)?;
-    let file = disk.join("apart.json");
+    std::fs::create_dir_all(folder)?;
+    let file = folder.join("apart.json");
     let rounds = ROUNDS;
     std::fs::write(&file, serde_json::to_vec(&Told { rounds, apart })?)?;
     let script = peers.join("actual-apart.mjs");
     let output = Command::new("node")
         .arg(&script)
-        .args([memory, disk, &file])
+        .args([folder, &file])
         .stderr(Stdio::inherit())
         .output()
         .context("node")?;

@@ -28,10 +28,10 @@ pub(super) fn group(shapes: &Shapes, group: &Group) -> Result<()> {
     if !head {
         return Err(refused(None, "its head"));
     }
-    let mut rows = HashSet::with_capacity(group.rows.len());
+    let mut rows = HashSet::new();
     for op in &group.rows {
         let shape = shapes.get(&op.table);
-        let once = rows.insert((op.table, op.row));
+        let once = group.rows.len() == 1 || rows.insert((op.table, op.row));
         let sound = once && columns(op) && overs(group, op);
         if !sound || !shape.is_none_or(|shape| fits(shape, op)) {
             return Err(refused(Some(op), "a row"));

@@ -19,12 +19,15 @@ impl Listed {
 }
 
 impl Merge<'_, '_> {
-    /// A change that lists all rows of its group is done. Where it touched other ones, as it does where some are of tables
-    /// unknown here, it lists those.
-    pub(super) fn listed(&mut self, seq: i64, group: &Group) -> Result<()> {
+    /// A change that lists the rows that its group names is done. Where it touched other ones, as it does where some are of
+    /// tables unknown here, it lists those.
+    pub(super) fn listed(&mut self, seq: i64, named: &Listed) -> Result<()> {
         let touched = self.lists.remove(&seq).unwrap_or_default();
+        if touched == *named {
+            return Ok(());
+        }
         let touched: Listed = touched.sorted().into_iter().collect();
-        if touched != Listed::named(group) {
+        if touched != *named {
             self.conn.prepare_cached(LIST)?.execute((seq, &touched))?;
         }
         Ok(())

@@ -165,18 +165,19 @@ impl<'a, 'c> Merge<'a, 'c> {
             self.told.known += 1;
             return Ok(());
         }
-        let write = self.begin(group)?;
+        let named = Listed::named(group);
+        let write = self.begin(group, &named)?;
         for op in self.unseal(&write, group)?.iter() {
             self.row(&write, op)?;
         }
-        self.listed(write.seq, group)?;
+        self.listed(write.seq, &named)?;
         self.high = self.high.max(group.stamp.hlc);
         self.told.applied += 1;
         Ok(())
     }
 
     /// Writes a change into the record, with the rows that it will have touched if all goes as ever ([`Merge::listed`]).
-    fn begin(&mut self, group: &Group) -> Result<Write> {
+    fn begin(&mut self, group: &Group, named: &Listed) -> Result<Write> {
         let device = self.devices.number(self.conn, group.stamp.device)?;
         let seq = self.take();
         self.add_change.get(self.conn)?.execute((
@@ -190,7 +191,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             &group.kept,
             group.stamp.hlc,
             device,
-            Listed::named(group),
+            named,
         ))?;
         Ok(Write {
             seq,

@@ -26,7 +26,7 @@ impl Round<'_> {
         let mut fresh = false;
         for entry in &entries {
             let verdict = match &entry.read {
-                Err(hostile) => Err(hostile.code().to_owned()),
+                Err((hostile, _)) => Err(hostile.code().to_owned()),
                 Ok(envelope) => match self.follow(envelope, entry.recv_ms, tails, taken)? {
                     Follows::Unsettled => return Ok(Err(Unsettled)),
                     Follows::Next => Ok(true),
@@ -75,10 +75,7 @@ impl Round<'_> {
             None => self.open(&entries),
         };
         match opened {
-            Ok(group) => {
-                let sources = entries.iter().map(|entry| entry.aside("")).collect();
-                taken.add(group, sources);
-            }
+            Ok(group) => taken.add(group, entries),
             Err(why) => taken
                 .asides
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
