@@ -677,3 +677,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_settles_has_not_settled_what_he_had_written_himself() {
+    let devices = [new(1), new(2)];
+    let steps = [
+        Step::Write(0, vec![Act::Paper(0)]),
+        Step::Write(0, vec![Act::Send(0, "void")]),
+        Step::Hear(1, 1 << 63, 1),
+        Step::Write(1, vec![Act::Row(0, 0)]),
+        Step::Write(1, vec![Act::Row(0, 1)]),
+        Step::Hear(0, 4_611_686_018_427_387_926, 4),
+        Step::Settle(0, 147),
+        // It rules, and whoever put the paper away has not heard of it.
+        Step::Write(1, vec![Act::Send(0, "sent")]),
+    ];
+    let mut dice = Dice(17_501_619_497_924_289_565);
+    live(&devices, &steps, &mut dice);
+    converge(&devices, &mut dice);
+    let [first, second] = devices.each_ref().map(|device| aside(device, false));
+    assert_eq!(first, second);
+    assert_eq!(
+        first.len(),
+        1,
+        "that it was put away is for a person to look at"
+    );
+}
