@@ -26,7 +26,10 @@ function Inside() {
   if (inside !== null) setDraftOwner(inside);
   const last = useRef<string | null>(null);
   const covered = useRef(false);
+  const known = live.data !== undefined;
   useEffect(() => {
+    // Until it is known who sits here nothing is covered, and what was asked ahead is not asked again.
+    if (!known) return;
     if (member === null) {
       covered.current = true;
       return;
@@ -38,7 +41,7 @@ function Inside() {
     if (!same) void client.resetQueries(others);
     else if (covered.current) void client.invalidateQueries(others);
     covered.current = false;
-  }, [member, client]);
+  }, [known, member, client]);
   // A refusal that was on its way while somebody came back waits for nobody.
   useEffect(
     () =>

@@ -9,6 +9,8 @@ export interface GrowingProps<T> {
   rows: readonly T[];
   /** Height of a row, CSS pixels: those not drawn yet take their room. */
   height: number;
+  /** So many are drawn at first; fewer than usual where other lists stand above this one. */
+  first?: number;
   /** One list item. */
   children: (row: T) => ReactNode;
 }
@@ -18,7 +20,9 @@ export function Growing<T>(props: GrowingProps<T>) {
   const { rows } = props;
   const end = useRef<HTMLLIElement>(null);
   // Where nothing tells what is in sight, all of it is drawn.
-  const [drawn, setDrawn] = useState("IntersectionObserver" in window ? STEP : rows.length);
+  const [drawn, setDrawn] = useState(
+    "IntersectionObserver" in window ? (props.first ?? STEP) : rows.length,
+  );
   const rest = Math.max(0, rows.length - drawn);
   const { height } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: watched anew when it has moved

@@ -79,6 +79,8 @@ pub(crate) struct Firm {
     pub tolerated: AtomicBool,
     /// The number of this opening: no other one in this process has it, be it of the same file.
     pub opening: u32,
+    /// Since when it is open.
+    pub opened: Instant,
     /// The line to the relay, where the firm is shared.
     pub line: Held,
     _lock: Lock,
@@ -181,6 +183,7 @@ impl Office {
             search: search::Search::default(),
             opening: self.openings.fetch_add(1, Ordering::Relaxed) + 1,
             line: Held(line),
+            opened: Instant::now(),
             _lock: lock,
         });
         self.change_to(Some(Arc::clone(&firm)));

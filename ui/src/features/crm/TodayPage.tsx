@@ -23,6 +23,9 @@ const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
 /** Height of a row, CSS pixels. */
 const ROW = 38;
 
+/** So many rows fill a tall window. */
+const FILLS = 32;
+
 /** Whom to call today, the most pressing first. */
 export function TodayPage() {
   const { t } = useTranslation("crm");
@@ -98,7 +101,7 @@ export function TodayPage() {
                     <span className={styles.columnCount}>{today[group].length}</span>
                   </h2>
                   <ul className={styles.todayList}>
-                    <Growing rows={today[group]} height={ROW}>
+                    <Growing rows={today[group]} height={ROW} first={firstRows(today, group)}>
                       {(lead) => (
                         <TodayRow
                           key={lead.id}
@@ -120,6 +123,12 @@ export function TodayPage() {
       <QuickEntry open={params.has("new")} onClose={() => change("new", null)} />
     </Page>
   );
+}
+
+/** How many rows of a group are drawn at first: those above it fill the window before. */
+function firstRows(today: Today, group: (typeof GROUPS)[number]): number {
+  const above = GROUPS.slice(0, GROUPS.indexOf(group));
+  return Math.max(0, FILLS - above.reduce((rows, each) => rows + today[each].length, 0));
 }
 
 function Counts({ today }: { today: Today }) {

@@ -15,6 +15,9 @@ use crate::office::{Firm, Office};
 /// How often the keeper looks whether an hour has passed: the clock may have jumped, the computer may have slept.
 const LOOK: Duration = Duration::from_secs(60);
 
+/// The first moments of an open firm are the screens': a large file that is read through would keep them waiting.
+const SETTLING: Duration = Duration::from_secs(3);
+
 const HOUR: i64 = 3_600_000;
 
 /// Begins to keep backups of whichever firm the office opens, until the office goes.
@@ -31,11 +34,15 @@ pub fn keep(office: &Arc<Office>) -> Result<()> {
             let mut seen = Weak::new();
             loop {
                 let Some(office) = weak.upgrade() else { return };
+                let mut rest = LOOK;
                 if let Some(firm) = office.current() {
-                    look_after(&office, &firm, &mut seen);
+                    match SETTLING.saturating_sub(firm.opened.elapsed()) {
+                        Duration::ZERO => look_after(&office, &firm, &mut seen),
+                        left => rest = left,
+                    }
                 }
                 drop(office);
-                if woken.recv_timeout(LOOK) == Err(RecvTimeoutError::Disconnected) {
+                if woken.recv_timeout(rest) == Err(RecvTimeoutError::Disconnected) {
                     return;
                 }
             }
