@@ -177,13 +177,33 @@ async function typing() {
         done(took);
       })();
     `, quote, lines, KEYS);
-    return { keyToPaint: await session.executeScript("return window.benchTook"), round, others, floors };
+    const keyToPaint = await session.executeScript("return window.benchTook");
+    // The command alone, there and back: on a page that has nothing to draw of it.
+    await page.go("/settings");
+    const alone = await session.executeAsyncScript(`
+      const [quote, lines, times, done] = arguments;
+      (async () => {
+        const took = [];
+        for (let at = 0; at < times; at += 1) {
+          await new Promise((later) => setTimeout(later, 40));
+          const cells = [{ line: lines[(at * 11) % lines.length], column: "quantity", text: String(at + 90), item: null }];
+          const begun = performance.now();
+          const answer = await window.__TAURI_INTERNALS__.invoke("kaigong_call", {
+            name: "quoting.edit", req: { quote, language: "zh", cells, rows: [] }, preview: false,
+          });
+          took.push(performance.now() - begun);
+          if (!answer.ok || answer.ok.value.faults.length > 0) throw new Error(JSON.stringify(answer));
+        }
+        done(took);
+      })();
+    `, quote, lines, KEYS);
+    return { keyToPaint, round, others, floors, alone };
   } finally {
     await window.close();
   }
 }
 
-const { keyToPaint, round, others, floors } = await typing();
+const { keyToPaint, round, others, floors, alone } = await typing();
 await display.close();
 console.log(
   JSON.stringify({
@@ -194,6 +214,7 @@ console.log(
     keyToPaintP95: p95(keyToPaint),
     roundP95: p95(round),
     othersP95: p95(others),
+    aloneP95: p95(alone),
     keyToPaintMedian: median(keyToPaint),
     roundMedian: median(round),
     floorPaintP95: p95(floors.paint),

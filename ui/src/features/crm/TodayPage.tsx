@@ -23,8 +23,8 @@ const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
 /** Height of a row, CSS pixels. */
 const ROW = 38;
 
-/** So many rows fill a tall window. */
-const FILLS = 32;
+/** So many rows fill a window and what is drawn ahead below it. */
+const FILLS = 40;
 
 /** Whom to call today, the most pressing first. */
 export function TodayPage() {
