@@ -118,7 +118,7 @@ describe("what the pill says", () => {
     const toasts: Toast[] = [];
     const quiet = onToast((toast) => toasts.push(toast));
     await userEvent.click(await screen.findByRole("button", { name: "Sync: 2 to look at" }));
-    expect(await screen.findByText(/2 fields were changed by two people/)).toBeTruthy();
+    expect(await screen.findByText(/2 decisions wait for you/)).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Sync now" }));
     await waitFor(() => expect(toasts.at(-1)?.text).toBe("Synced: 2 received, 1 sent"));
     status = CALM;
