@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
+import { until } from "../lib/processes.mjs";
 import { call, picture, watch, webTest } from "../lib/web.mjs";
 import { homeEnv } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
@@ -179,6 +180,8 @@ webTest("one takes back and does again by keys, and is refused by name", { prepa
   await page.getByText("已重做：修改了线索 赵老师").waitFor();
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+Shift+z");
+  // Made, changed, and both ways twice: the name alone was on the screen before.
+  await until("both are done", async () => (await call(page, "history.of", { table: "crm_lead", id: lead })).changes.length === 6);
   await page.getByText("赵老师").first().waitFor();
 
   command(folder, file, "crm.update_lead", { id: lead, fields: { name: "赵总" } }, "李娟");

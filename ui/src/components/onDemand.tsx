@@ -38,7 +38,12 @@ export function onDemand<Props extends object>(
     if (now && !wanted) setWanted(true);
     if (now && body && !Body) setBody(() => body);
     useEffect(() => {
-      if (!now || body) return;
+      if (!now) return;
+      if (body) {
+        // It came between drawing and this.
+        setBody(() => body);
+        return;
+      }
       // What cannot be loaded (the server went away, or is newer by now) takes nothing else down; opening it again tries again.
       get().then(
         (loaded) => setBody(() => loaded),

@@ -51,6 +51,8 @@ export function httpPlatform(base = ""): Platform {
   let events: EventSource | null = null;
   /** Settles once the stream is open, or cannot be: an answer from before would miss what changes until then. */
   let hearing: Promise<void> = Promise.resolve();
+  /** The stream broke: what was committed until it is open again was not heard, whatever calls came through meanwhile. */
+  let missed = false;
 
   const setLink = (next: Link) => {
     if (next === link) return;
@@ -65,10 +67,13 @@ export function httpPlatform(base = ""): Platform {
     events = stream;
     hearing = new Promise((settled) => {
       stream.onopen = () => {
+        if (missed) link = "lost";
+        missed = false;
         setLink("up");
         settled();
       };
       stream.onerror = () => {
+        missed = true;
         setLink("lost");
         settled();
       };

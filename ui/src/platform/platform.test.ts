@@ -116,6 +116,20 @@ describe("the browser", () => {
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
+  it("tells that it is back once it hears again, though a call came through before", async () => {
+    const answer = { ok: { value: 1, reads: [], today: false } };
+    vi.stubGlobal("fetch", async () => Response.json(answer));
+    const platform = httpPlatform();
+    const links: string[] = [];
+    platform.onLink((link) => links.push(link));
+    FakeEvents.last.onopen?.();
+    FakeEvents.last.onerror?.();
+    await platform.call("x", {});
+    expect(links).toEqual(["lost", "up"]);
+    FakeEvents.last.onopen?.();
+    expect(links).toEqual(["lost", "up", "up"]);
+  });
+
   it("hears how far a long call is, in lines that come in any pieces", async () => {
     const text = [
       '{"progress":{"stage":"catalog.check_rows","done":1,"total":2}}',
