@@ -73,6 +73,8 @@ webTest("from a lead to a printed quote in a browser, typed with an input method
   };
 
   await page.getByRole("link", { name: t("crm:nav.leads") }).click();
+  // The page before has a button of this name too.
+  await page.getByText(t("crm:emptyLeads")).waitFor();
   await page.getByRole("button", { name: t("crm:newLead") }).first().click();
   const form = page.getByRole("dialog", { name: t("crm:newLead") });
   for (const [field, value] of [["phone", "13600002222"], ["name", "上官女士"], ["estate", "锦绣园"], ["room", "501"]]) {
