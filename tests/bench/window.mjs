@@ -138,6 +138,26 @@ const FLOORS = `
   })();
 `;
 
+/** Edits of the quote that are not typed in this page, so many with so many milliseconds between them: how long each answer takes. */
+const EDITS = `
+  const [quote, lines, times, pause, done] = arguments;
+  (async () => {
+    const took = [];
+    for (let at = 0; at < times; at += 1) {
+      if (pause > 0) await new Promise((later) => setTimeout(later, pause));
+      const cells = [{ line: lines[(at * 7) % lines.length], column: "quantity", text: String(at + 2 + pause), item: null }];
+      const begun = performance.now();
+      const answer = await window.__TAURI_INTERNALS__.invoke("kaigong_call", {
+        name: "quoting.edit", req: { quote, language: "zh", cells, rows: [] }, preview: false,
+      });
+      took.push(performance.now() - begun);
+      // What is refused is no edit, and its time no figure.
+      if (!answer.ok || answer.ok.value.faults.length > 0) return done(null);
+    }
+    done(took);
+  })();
+`;
+
 async function typing() {
   const window = await openWindow({ folder: newHome(), display, program: OURS, args: ["--db", quotes], pictured: false });
   try {
@@ -162,41 +182,11 @@ async function typing() {
     // Edits as another window or device would make them, as fast as they go: the page reads the whole quote again meanwhile.
     const sheet = await page.call("quoting.quote", { id: quote });
     const lines = sheet.sections.flatMap((section) => section.lines.map(({ id }) => id));
-    const others = await session.executeAsyncScript(`
-      const [quote, lines, times, done] = arguments;
-      (async () => {
-        const took = [];
-        for (let at = 0; at < times; at += 1) {
-          const cells = [{ line: lines[(at * 7) % lines.length], column: "quantity", text: String(at + 2), item: null }];
-          const begun = performance.now();
-          await window.__TAURI_INTERNALS__.invoke("kaigong_call", {
-            name: "quoting.edit", req: { quote, language: "zh", cells, rows: [] }, preview: false,
-          });
-          took.push(performance.now() - begun);
-        }
-        done(took);
-      })();
-    `, quote, lines, KEYS);
+    const others = await session.executeAsyncScript(EDITS, quote, lines, KEYS, 0);
     const keyToPaint = await session.executeScript("return window.benchTook");
     // The command alone, there and back: on a page that has nothing to draw of it.
     await page.go("/settings");
-    const alone = await session.executeAsyncScript(`
-      const [quote, lines, times, done] = arguments;
-      (async () => {
-        const took = [];
-        for (let at = 0; at < times; at += 1) {
-          await new Promise((later) => setTimeout(later, 40));
-          const cells = [{ line: lines[(at * 11) % lines.length], column: "quantity", text: String(at + 90), item: null }];
-          const begun = performance.now();
-          const answer = await window.__TAURI_INTERNALS__.invoke("kaigong_call", {
-            name: "quoting.edit", req: { quote, language: "zh", cells, rows: [] }, preview: false,
-          });
-          took.push(performance.now() - begun);
-          if (!answer.ok || answer.ok.value.faults.length > 0) throw new Error(JSON.stringify(answer));
-        }
-        done(took);
-      })();
-    `, quote, lines, KEYS);
+    const alone = await session.executeAsyncScript(EDITS, quote, lines, KEYS, 40);
     return { keyToPaint, round, others, floors, alone };
   } finally {
     await window.close();

@@ -26,30 +26,23 @@ export function onDemand<Props extends object>(
 ): ComponentType<Props> {
   let body: ComponentType<Props> | null = null;
   const get = async () => {
-    body = await load();
+    body ??= await load();
     return body;
   };
   if (isIdle) void get().catch(() => undefined);
   else ahead.add(get);
   return function OnDemand(props: Props) {
-    const [wanted, setWanted] = useState(false);
-    const [Body, setBody] = useState(() => body);
+    const [Body, setBody] = useState<ComponentType<Props> | null>(null);
     const now = isWanted(props);
-    if (now && !wanted) setWanted(true);
     if (now && body && !Body) setBody(() => body);
     useEffect(() => {
       if (!now) return;
-      if (body) {
-        // It came between drawing and this.
-        setBody(() => body);
-        return;
-      }
       // What cannot be loaded (the server went away, or is newer by now) takes nothing else down; opening it again tries again.
       get().then(
         (loaded) => setBody(() => loaded),
         (reason) => showFault({ code: "app.unreachable", params: {}, hint: String(reason) }),
       );
     }, [now]);
-    return wanted && Body ? <Body {...props} /> : null;
+    return Body ? <Body {...props} /> : null;
   };
 }

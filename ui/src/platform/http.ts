@@ -78,7 +78,7 @@ export function httpPlatform(base = ""): Platform {
         settled();
       };
     });
-    events.onmessage = (message: MessageEvent<string>) => {
+    stream.onmessage = (message: MessageEvent<string>) => {
       const commit = JSON.parse(message.data) as Commit;
       for (const tell of commits) tell(commit);
     };

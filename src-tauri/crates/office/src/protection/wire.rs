@@ -49,7 +49,7 @@ pub struct ProtectionChange {
 }
 
 /// Whether the firm opens here without asking.
-#[derive(Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProtectionKeychain {
     /// Keep the key in the keychain, or forget it there.
