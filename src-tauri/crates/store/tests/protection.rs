@@ -577,10 +577,11 @@ fn asking_for_the_key_of_an_open_file_leaves_its_locks_alone() {
         (&bare, file(plain.path()), None),
     ] {
         add(store, "水泥");
-        let held = locks_on(&file);
-        assert!(held > 0, "SQLite marks a file whose log it uses");
+        assert!(locks_on(&file) > 0, "SQLite marks a file whose log it uses");
         assert_eq!(keys::needed(&file), needs);
-        assert_eq!(locks_on(&file), held);
+        // Not how many there are: another connection of the store may be taking a further one for a moment. Whoever
+        // drops one drops them all.
+        assert!(locks_on(&file) > 0);
     }
 }
 
