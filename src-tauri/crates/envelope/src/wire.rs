@@ -12,7 +12,7 @@
 //! | `POST /v1/firms` | the device of the first certificate | [`FoundFirm`] | [`Appended`] |
 //! | `GET /v1/firms/{firm}/certificates?after=0` | a device in the log, also one revoked; the recovery kit | | [`CertificatePage`] |
 //! | `POST /v1/firms/{firm}/certificates` | an owner's device or the kit | [`AppendCertificate`] | [`Appended`] |
-//! | `PUT /v1/firms/{firm}/certificates` | a device of the log that it brings, or its kit | [`GiveBack`] | [`Appended`] |
+//! | `PUT /v1/firms/{firm}/certificates` | a device of the log that it brings, removed ones too, or its kit | [`GiveBack`] | [`Appended`] |
 //! | `POST /v1/firms/{firm}/push` | a device | [`Push`] | [`PushAnswer`] |
 //! | `GET /v1/firms/{firm}/log?after=0&max_bytes=1048576&wait=0` | a device | | [`LogPage`] |
 //! | `GET /v1/firms/{firm}/events` | a device | | a stream, see below |

@@ -116,19 +116,13 @@ impl Engine {
         Ok(())
     }
 
-    /// One round: certificates, receiving, sending. It returns when nothing is left to do or something is in the way.
+    /// One round: certificates, receiving, sending. It returns when nothing is left to do or something is in the way. A
+    /// removed device only sees to it that the relay knows of its removal.
     ///
     /// # Errors
     /// What is wrong on this device: `sync.not_shared`, `sync.no_keys`, `sync.copied`, `store.disk_full`, `store.cancelled` and the like. What
     /// is wrong with the relay or the way to it is in the report.
     pub fn step(&mut self, store: &Store, relay: &dyn Relay, pace: &Pace) -> Result<Report> {
-        let stage = self.stage(store)?.ok_or_else(not_shared)?;
-        if stage == Stage::Removed {
-            return Ok(Report {
-                stage: Some(stage),
-                ..Report::default()
-            });
-        }
         let mut report = Report::default();
         let ended = self.round(store, relay, pace, |round| {
             let ended = round.run();

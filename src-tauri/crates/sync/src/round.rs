@@ -53,6 +53,9 @@ pub(crate) struct Round<'a> {
 
 impl Round<'_> {
     pub(crate) fn run(&mut self) -> Result<(), Stop> {
+        if self.state.stage == Stage::Removed {
+            return self.removed();
+        }
         match self.cycles() {
             Err(Stop::There(trouble)) if has_lost_us(&trouble) => {
                 self.refill()?;
@@ -66,6 +69,16 @@ impl Round<'_> {
                 }
                 Err(trouble.into())
             }
+            other => other,
+        }
+    }
+
+    /// This device may be the only one that knows of its removal: the owner who signed it may not have heard that the
+    /// relay took it, and the relay may have lost it since. Then it gives it back, or everybody would wait for this device.
+    fn removed(&mut self) -> Result<(), Stop> {
+        match self.certificates() {
+            // Whoever is removed has no trouble with the relay any more.
+            Err(Stop::There(_)) => Ok(()),
             other => other,
         }
     }

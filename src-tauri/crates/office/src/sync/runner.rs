@@ -19,6 +19,9 @@ const GATHER: Duration = Duration::from_millis(50);
 /// Without any news a round is done all the same: a poke may have been lost.
 const QUIET: Duration = Duration::from_secs(60);
 
+/// Between two rounds of a device that was removed.
+const REMOVED: Duration = Duration::from_secs(60 * 60);
+
 /// After a round that somebody ended.
 const AGAIN: Duration = Duration::from_millis(100);
 
@@ -53,9 +56,18 @@ fn run(firm: &Weak<Firm>, line: &Arc<Line>) {
             return;
         }
         let Some(open) = firm.upgrade() else { return };
-        if !matches!(line.mode(&open), Ok(Mode::On)) {
-            wait = None;
-            continue;
+        match line.mode(&open) {
+            Ok(Mode::On) => {}
+            Ok(Mode::Revoked) => {
+                // So that the relay knows of it too, whatever it loses. What this says is nobody's trouble any more.
+                let _ = line.runners_round(&open);
+                wait = Some(REMOVED);
+                continue;
+            }
+            _ => {
+                wait = None;
+                continue;
+            }
         }
         let done = line.runners_round(&open);
         drop(open);

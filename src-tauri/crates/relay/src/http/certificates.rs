@@ -145,7 +145,8 @@ pub async fn give_back(
     let read = caller::read(&relay, request, MAX_PUSH).await?;
     let brought: GiveBack = decode(&read.bytes).map_err(|_| Refusal::malformed("body"))?;
     let log = replay_all(firm, brought).await?;
-    let keys = Who::Active.keys(&log.roster, authorization.device)?;
+    // Also a removed one: it may be the only one left that knows of its removal.
+    let keys = Who::AlsoRevoked.keys(&log.roster, authorization.device)?;
     caller::check(&relay, &authorization, keys, &method, &target, &read.bytes)?;
     let there = match relay.store.firm(firm).await? {
         Some(there) => there.head,

@@ -442,12 +442,10 @@ impl Server {
         let roster = Roster::replay(id, all.iter().map(Vec::as_slice)).map_err(bad)?;
         let signed = Authorization::parse(authorization.unwrap_or_default())
             .map_err(|_| refuse(401, codes::NOT_SIGNED))?;
-        let keys = match (roster.active(signed.device), roster.device(signed.device)) {
-            (Some(keys), _) => *keys,
-            (None, Some(_)) => return Err(refuse(403, codes::REVOKED)),
-            (None, None) => return Err(refuse(403, codes::UNKNOWN_DEVICE)),
-        };
-        check(&signed, keys, asked, now)?;
+        let known = roster
+            .device(signed.device)
+            .ok_or_else(|| refuse(403, codes::UNKNOWN_DEVICE))?;
+        check(&signed, known.card().keys, asked, now)?;
         if let Some(there) = self.firms.get_mut(&id) {
             let head = there.roster.head();
             if roster.has(head) {
