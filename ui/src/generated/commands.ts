@@ -1394,6 +1394,19 @@ export type DiscountBase = "direct" | "direct_without_main" | "fees" | "direct_a
 export type DiscountKind = "none" | "rate" | "amount";
 
 /**
+ * Leads that wait for the same thing.
+ */
+export type DueLeads = { 
+/**
+ * How many there are in all.
+ */
+count: number, 
+/**
+ * The most pressing of them.
+ */
+leads: Array<Lead>, };
+
+/**
  * Somebody known who may be the same.
  */
 export type Duplicate = { 
@@ -9596,19 +9609,19 @@ export type Today = {
 /**
  * The day is over and it was not done.
  */
-overdue: Array<Lead>, 
+overdue: DueLeads, 
 /**
  * Today.
  */
-today: Array<Lead>, 
+today: DueLeads, 
 /**
  * Nothing is planned.
  */
-unplanned: Array<Lead>, 
+unplanned: DueLeads, 
 /**
  * Something is planned, but nobody was in touch for too long.
  */
-rotting: Array<Lead>, };
+rotting: DueLeads, };
 
 /**
  * Whose day.
@@ -9617,7 +9630,11 @@ export type TodayReq = {
 /**
  * Of this owner; of everybody where absent.
  */
-ownerId?: string, };
+ownerId?: string, 
+/**
+ * Leads of a group to send: 100 where absent, 10,000 at most.
+ */
+limit?: number, };
 
 /**
  * How many records a command touched.

@@ -221,6 +221,14 @@ crate::text_enum! {
     }
 }
 
+/// In SQL: the kinds of [`ActivityKind::is_contact`].
+macro_rules! contacts {
+    () => {
+        "('call','wechat','visit','survey')"
+    };
+}
+pub(crate) use contacts;
+
 impl ActivityKind {
     /// Whether people log it; the others write themselves.
     pub const fn is_manual(self) -> bool {
@@ -389,6 +397,7 @@ pub fn budget(field: &str, text: &str) -> Result<Option<Money>> {
 
 #[cfg(test)]
 mod tests {
+    use super::ActivityKind;
     use super::Stage::{self, *};
 
     #[test]
@@ -408,5 +417,15 @@ mod tests {
         ] {
             assert_eq!(Stage::comes_before(from, to), before, "{from:?} {to:?}");
         }
+    }
+
+    #[test]
+    fn sql_and_rust_agree_on_what_a_contact_is() {
+        let contacts: Vec<String> = ActivityKind::ALL
+            .iter()
+            .filter(|kind| kind.is_contact())
+            .map(|kind| format!("'{}'", kind.as_str()))
+            .collect();
+        assert_eq!(contacts!(), format!("({})", contacts.join(",")));
     }
 }

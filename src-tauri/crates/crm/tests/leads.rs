@@ -428,8 +428,10 @@ fn today_sorts_leads_by_what_they_need() {
         let today = firm
             .read(|db| api::today(db, api::TodayReq::default()))
             .unwrap();
-        [today.overdue, today.today, today.unplanned, today.rotting].map(|list| {
-            list.into_iter()
+        [today.overdue, today.today, today.unplanned, today.rotting].map(|due| {
+            assert_eq!(due.count as usize, due.leads.len());
+            due.leads
+                .into_iter()
                 .map(|lead| lead.record.id)
                 .collect::<Vec<_>>()
         })
@@ -440,6 +442,15 @@ fn today_sorts_leads_by_what_they_need() {
         look(),
         [vec![overdue, due], vec![], vec![unplanned], vec![later]]
     );
+    // A part says of how many it is one, and a contact today takes a lead out of those left alone.
+    let req = api::TodayReq {
+        limit: Some(1),
+        ..api::TodayReq::default()
+    };
+    let part = firm.read(|db| api::today(db, req)).unwrap();
+    assert_eq!((part.overdue.count, part.overdue.leads.len()), (2, 1));
+    assert_eq!((part.rotting.count, part.rotting.leads.len()), (1, 1));
+    assert!(part.rotting.leads[0].rotting);
     let observed = firm
         .store
         .read(firm.owner, |db| api::today(db, api::TodayReq::default()))

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -197,13 +198,33 @@ fn it_is_a_firm_of_the_trade() {
     {
         let today = call(&office, "crm.today", json!({"ownerId": sales["id"]}));
         assert!(
-            !list(&today["today"]).is_empty(),
+            !list(&today["today"]["leads"]).is_empty(),
             "nothing to do today for {}",
             sales["name"]
         );
     }
-    let overdue = call(&office, "crm.today", json!({}));
-    assert!(!list(&overdue["overdue"]).is_empty());
+    let today = call(&office, "crm.today", json!({"limit": 10_000}));
+    assert!(!list(&today["overdue"]["leads"]).is_empty());
+    // What SQL looks for is what every lead says of itself.
+    let planned = call(
+        &office,
+        "crm.leads",
+        json!({"filter": {"next": "planned"}, "limit": 500}),
+    );
+    assert!(planned["total"].as_u64().unwrap() <= 500);
+    let ids = |rows: &[Value]| -> BTreeSet<String> {
+        rows.iter()
+            .map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let rotting: Vec<Value> = list(&planned["rows"])
+        .iter()
+        .filter(|row| row["rotting"] == true)
+        .cloned()
+        .collect();
+    assert!(!rotting.is_empty());
+    assert_eq!(ids(list(&today["rotting"]["leads"])), ids(&rotting));
+    assert_eq!(today["rotting"]["count"], rotting.len());
     let midnight = "2026-11-20T16:00:00";
     for row in list(&quotes) {
         assert!(row["madeAt"].as_str().unwrap() < midnight, "{row}");

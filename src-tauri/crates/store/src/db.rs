@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 use kernel::{Id, Result, Timestamp};
 use rusqlite::{Params, Row};
@@ -158,6 +158,16 @@ impl<'c> Db<'c> {
             .unwrap_or_default()
             .with_timezone(&self.context.zone)
             .date_naive()
+    }
+
+    /// The first moment of a day where the firm is: of all moments before it, [`Self::day_of`] is an earlier day.
+    pub fn day_begins(&self, day: NaiveDate) -> Timestamp {
+        // Where clocks are put forward at midnight, the day begins with what they are put to.
+        let begins = (0..24 * 4).find_map(|quarters| {
+            let local = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(15 * quarters);
+            self.context.zone.from_local_datetime(&local).earliest()
+        });
+        begins.map_or(Timestamp(0), |at| Timestamp(at.timestamp_millis()))
     }
 
     fn note(&self, reads: &BTreeSet<String>) {

@@ -1,5 +1,6 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Segmented } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { AgendaSection } from "../../components/agenda/AgendaSection";
@@ -26,6 +27,9 @@ const ROW = 38;
 /** So many rows fill a window and what is drawn ahead below it. */
 const FILLS = 40;
 
+/** So many leads of a group are asked for, and so many more each time. */
+const ASKED = 100;
+
 /** Whom to call today, the most pressing first. */
 export function TodayPage() {
   const { t } = useTranslation("crm");
@@ -33,10 +37,12 @@ export function TodayPage() {
   const state = useLive("app.state", {});
   const me = state.data?.member?.id;
   const mine = params.get("who") !== "all";
-  const live = useLive("crm.today", mine && me ? { ownerId: me } : {}, {
-    enabled: !mine || me !== undefined,
-    keep: true,
-  });
+  const [asked, setAsked] = useState(ASKED);
+  const live = useLive(
+    "crm.today",
+    { ...(mine && me ? { ownerId: me } : {}), ...(asked > ASKED ? { limit: asked } : {}) },
+    { enabled: !mine || me !== undefined, keep: true },
+  );
   const agenda = useLive("insight.agenda", mine && me ? { member: me } : {}, {
     enabled: !mine || me !== undefined,
     keep: true,
@@ -81,7 +87,7 @@ export function TodayPage() {
     >
       <Loaded live={live} skeleton={<RowsSkeleton rows={10} />}>
         {(today) =>
-          GROUPS.every((group) => today[group].length === 0) && agenda.data?.total === 0 ? (
+          GROUPS.every((group) => today[group].count === 0) && agenda.data?.total === 0 ? (
             <EmptyState
               picture="people"
               title={t("today.empty")}
@@ -94,14 +100,18 @@ export function TodayPage() {
             />
           ) : (
             <div className={styles.today} data-scrolls>
-              {GROUPS.filter((group) => today[group].length > 0).map((group) => (
+              {GROUPS.filter((group) => today[group].count > 0).map((group) => (
                 <section key={group} aria-label={t(`today.${group}`)}>
                   <h2 className={styles.todayHead} data-group={group}>
                     {t(`today.${group}`)}
-                    <span className={styles.columnCount}>{today[group].length}</span>
+                    <span className={styles.columnCount}>{today[group].count}</span>
                   </h2>
                   <ul className={styles.todayList}>
-                    <Growing rows={today[group]} height={ROW} first={firstRows(today, group)}>
+                    <Growing
+                      rows={today[group].leads}
+                      height={ROW}
+                      first={firstRows(today, group)}
+                    >
                       {(lead) => (
                         <TodayRow
                           key={lead.id}
@@ -112,6 +122,15 @@ export function TodayPage() {
                       )}
                     </Growing>
                   </ul>
+                  {today[group].count > today[group].leads.length ? (
+                    <Button
+                      type="link"
+                      loading={live.previous}
+                      onClick={() => setAsked(asked * 5)}
+                    >
+                      {t("today.more", { count: today[group].count - today[group].leads.length })}
+                    </Button>
+                  ) : null}
                 </section>
               ))}
               <AgendaSection agenda={agenda.data} />
@@ -128,16 +147,16 @@ export function TodayPage() {
 /** How many rows of a group are drawn at first: those above it fill the window before. */
 function firstRows(today: Today, group: (typeof GROUPS)[number]): number {
   const above = GROUPS.slice(0, GROUPS.indexOf(group));
-  return Math.max(0, FILLS - above.reduce((rows, each) => rows + today[each].length, 0));
+  return Math.max(0, FILLS - above.reduce((rows, each) => rows + today[each].leads.length, 0));
 }
 
 function Counts({ today }: { today: Today }) {
   const { t } = useTranslation("crm");
   return (
     <span className={styles.counts}>
-      {GROUPS.filter((group) => today[group].length > 0).map((group) => (
+      {GROUPS.filter((group) => today[group].count > 0).map((group) => (
         <span key={group} data-group={group}>
-          {t(`today.${group}`)} {today[group].length}
+          {t(`today.${group}`)} {today[group].count}
         </span>
       ))}
     </span>

@@ -1,5 +1,6 @@
 //! Leads as board, as list, and what is due today.
 
+use chrono::Days;
 use kernel::{Id, Money, Result};
 use rusqlite::{ToSql, params_from_iter};
 use schemars::JsonSchema;
@@ -9,11 +10,13 @@ use ts_rs::TS;
 
 use super::leads::{LEAD, Lead, read_lead};
 use super::rules::RotDays;
-use crate::model::{Level, NextState, Source, Stage};
+use crate::model::{Level, NextState, Source, Stage, contacts};
 use crate::sound::find_patterns;
 
 /// Cards of one column that are sent; the column says how many there are.
 const CARDS: u32 = 100;
+/// Leads of a group of the day that are sent where nothing else is asked for, and at most.
+const DUE: (u32, u32) = (100, 10_000);
 /// Days for which closed leads stay on the board.
 const CLOSED_DAYS: i64 = 30;
 /// Rows of a list that are sent at most.
@@ -122,6 +125,8 @@ pub struct LeadList {
 pub struct TodayReq {
     /// Of this owner; of everybody where absent.
     pub owner_id: Option<Id<Member>>,
+    /// Leads of a group to send: 100 where absent, 10,000 at most.
+    pub limit: Option<u32>,
 }
 
 /// What is due.
@@ -129,13 +134,23 @@ pub struct TodayReq {
 #[serde(rename_all = "camelCase")]
 pub struct Today {
     /// The day is over and it was not done.
-    pub overdue: Vec<Lead>,
+    pub overdue: DueLeads,
     /// Today.
-    pub today: Vec<Lead>,
+    pub today: DueLeads,
     /// Nothing is planned.
-    pub unplanned: Vec<Lead>,
+    pub unplanned: DueLeads,
     /// Something is planned, but nobody was in touch for too long.
-    pub rotting: Vec<Lead>,
+    pub rotting: DueLeads,
+}
+
+/// Leads that wait for the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DueLeads {
+    /// How many there are in all.
+    pub count: u32,
+    /// The most pressing of them.
+    pub leads: Vec<Lead>,
 }
 
 struct Where {
@@ -204,6 +219,30 @@ impl Where {
             }
         }
         conditions
+    }
+
+    /// Only those left alone for longer than their stage allows, as [`Lead::rotting`] says it of one.
+    fn rotting(&mut self, db: &Db<'_>, rot: &RotDays) {
+        let mut any = Vec::new();
+        for &stage in Stage::ALL {
+            let Some(days) = rot.of(stage) else { continue };
+            // Whatever happened before this moment is as many days ago.
+            let before = db.day_begins(db.today() - Days::new(days.into()) + Days::new(1));
+            any.push(concat!(
+                "(l.stage=? AND l.stage_since<? AND NOT EXISTS(SELECT 1 FROM crm_activity a
+                  WHERE a.lead_id=l.id AND a.at>=? AND a.kind IN ",
+                contacts!(),
+                "))"
+            ));
+            self.values.push(Box::new(stage));
+            self.values.push(Box::new(before));
+            self.values.push(Box::new(before));
+        }
+        let any = match any.is_empty() {
+            true => "0".to_owned(),
+            false => any.join(" OR "),
+        };
+        self.sql.push_str(&format!(" AND ({any})"));
     }
 
     fn params(&self) -> impl rusqlite::Params + use<'_> {
@@ -316,27 +355,37 @@ pub fn leads(db: &Db<'_>, req: LeadListReq) -> Result<LeadList> {
 /// As SQLite's.
 pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
     let rot = RotDays::load(db)?;
-    let of = |next: NextState| {
+    let limit = req.limit.unwrap_or(DUE.0).min(DUE.1);
+    let of = |next: NextState, and: &dyn Fn(&mut Where)| -> Result<DueLeads> {
         let filter = LeadFilter {
             owner_id: req.owner_id,
             next: Some(next),
             ..LeadFilter::default()
         };
-        let conditions = Where::of(&filter, db);
-        db.rows(
-            &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.level IS NULL, l.level, l.stage_since LIMIT {ROWS}", conditions.sql),
+        let mut conditions = Where::of(&filter, db);
+        and(&mut conditions);
+        let leads = db.rows(
+            &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.level IS NULL, l.level, l.stage_since LIMIT {limit}", conditions.sql),
             conditions.params(),
             read_lead(db, &rot),
-        )
+        )?;
+        let mut count = u32::try_from(leads.len()).unwrap_or(limit);
+        if count == limit {
+            count = db.one(
+                &format!("SELECT count(*) FROM crm_lead l WHERE {}", conditions.sql),
+                conditions.params(),
+                |r| r.get(0),
+            )?;
+        }
+        Ok(DueLeads { count, leads })
     };
     Ok(Today {
-        overdue: of(NextState::Overdue)?,
-        today: of(NextState::Today)?,
-        unplanned: of(NextState::Nothing)?,
-        rotting: of(NextState::Planned)?
-            .into_iter()
-            .filter(|lead| lead.rotting)
-            .collect(),
+        overdue: of(NextState::Overdue, &|_| {})?,
+        today: of(NextState::Today, &|_| {})?,
+        unplanned: of(NextState::Nothing, &|_| {})?,
+        rotting: of(NextState::Planned, &|conditions| {
+            conditions.rotting(db, &rot);
+        })?,
     })
 }
 

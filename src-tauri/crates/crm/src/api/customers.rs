@@ -8,6 +8,7 @@ use super::customer_types::*;
 use super::fields::{line, some};
 use super::leads::{LEAD, known_member, read_lead};
 use super::rules::RotDays;
+use crate::model::contacts;
 use crate::model::{self, Consent};
 use crate::{Contact, Customer, Property, phone, sound};
 
@@ -227,12 +228,16 @@ fn contacts_of(db: &Db<'_>, id: Id<Customer>) -> Result<Vec<ContactRecord>> {
     )
 }
 
-const CUSTOMER: &str = "SELECT c.*, ifnull(m.name, '') AS owner_name,
+const CUSTOMER: &str = concat!(
+    "SELECT c.*, ifnull(m.name, '') AS owner_name,
  (SELECT count(*) FROM crm_property p WHERE p.customer_id=c.id) AS properties,
- (SELECT max(a.at) FROM crm_activity a WHERE a.customer_id=c.id AND a.kind IN ('call','wechat','visit','survey')) AS touched_at,
+ (SELECT max(a.at) FROM crm_activity a WHERE a.customer_id=c.id AND a.kind IN ",
+    contacts!(),
+    ") AS touched_at,
  h.estate AS h_estate, h.building AS h_building, h.unit AS h_unit, h.room AS h_room
  FROM crm_customer c LEFT JOIN firm_member m ON m.id=c.owner_id
- LEFT JOIN crm_property h ON h.id=(SELECT min(p.id) FROM crm_property p WHERE p.customer_id=c.id)";
+ LEFT JOIN crm_property h ON h.id=(SELECT min(p.id) FROM crm_property p WHERE p.customer_id=c.id)"
+);
 
 fn read_row(r: &Row<'_>) -> rusqlite::Result<CustomerRow> {
     let part = |name: &str| {

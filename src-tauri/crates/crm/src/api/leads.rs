@@ -11,7 +11,9 @@ use super::activities::{Entry, write_entry};
 use super::fields::{LeadFields, LeadRecord};
 use super::rules::RotDays;
 use crate::LeadId;
-use crate::model::{ActivityKind, LostReason, Need, NextState, Stage, days_since, next_state};
+use crate::model::{
+    ActivityKind, LostReason, Need, NextState, Stage, contacts, days_since, next_state,
+};
 
 /// A lead with what follows from it today.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -37,9 +39,13 @@ pub struct Lead {
 }
 
 /// Columns of a [`Lead`]; the tables are `l` and `m`.
-pub(crate) const LEAD: &str = "SELECT l.*, ifnull(m.name, '') AS owner_name,
- (SELECT max(a.at) FROM crm_activity a WHERE a.lead_id=l.id AND a.kind IN ('call','wechat','visit','survey')) AS touched_at
- FROM crm_lead l LEFT JOIN firm_member m ON m.id=l.owner_id";
+pub(crate) const LEAD: &str = concat!(
+    "SELECT l.*, ifnull(m.name, '') AS owner_name,
+ (SELECT max(a.at) FROM crm_activity a WHERE a.lead_id=l.id AND a.kind IN ",
+    contacts!(),
+    ") AS touched_at
+ FROM crm_lead l LEFT JOIN firm_member m ON m.id=l.owner_id"
+);
 
 /// Reads rows of [`LEAD`].
 pub(crate) fn read_lead<'a>(
