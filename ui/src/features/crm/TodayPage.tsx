@@ -107,11 +107,7 @@ export function TodayPage() {
                     <span className={styles.columnCount}>{today[group].count}</span>
                   </h2>
                   <ul className={styles.todayList}>
-                    <Growing
-                      rows={today[group].leads}
-                      height={ROW}
-                      first={firstRows(today, group)}
-                    >
+                    <Growing rows={today[group].leads} height={ROW} first={firstRows(today, group)}>
                       {(lead) => (
                         <TodayRow
                           key={lead.id}
@@ -123,11 +119,7 @@ export function TodayPage() {
                     </Growing>
                   </ul>
                   {today[group].count > today[group].leads.length ? (
-                    <Button
-                      type="link"
-                      loading={live.previous}
-                      onClick={() => setAsked(asked * 5)}
-                    >
+                    <Button type="link" loading={live.previous} onClick={() => setAsked(asked * 5)}>
                       {t("today.more", { count: today[group].count - today[group].leads.length })}
                     </Button>
                   ) : null}
