@@ -19,10 +19,9 @@ export interface GrowingProps<T> {
 export function Growing<T>(props: GrowingProps<T>) {
   const { rows } = props;
   const end = useRef<HTMLLIElement>(null);
+  const [grown, setDrawn] = useState(props.first ?? STEP);
   // Where nothing tells what is in sight, all of it is drawn.
-  const [drawn, setDrawn] = useState(
-    "IntersectionObserver" in window ? (props.first ?? STEP) : rows.length,
-  );
+  const drawn = "IntersectionObserver" in window ? grown : rows.length;
   const rest = Math.max(0, rows.length - drawn);
   const { height } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: watched anew when it has moved

@@ -5,7 +5,7 @@ import { App } from "antd";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, expect, it, vi } from "vitest";
-import type { Board as BoardData, Lead, LeadStage } from "../../generated/commands";
+import type { Board as BoardData, Lead, LeadStage, TodayReq } from "../../generated/commands";
 import { createQueryClient } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
@@ -15,6 +15,7 @@ import { Board } from "./Board";
 import { changedFields, draftOf } from "./LeadFieldsForm";
 import { NextBadge } from "./NextBadge";
 import { QuickEntry } from "./QuickEntry";
+import { TodayPage } from "./TodayPage";
 import { STAGES } from "./words";
 
 beforeAll(async () => {
@@ -180,4 +181,28 @@ it("sends only the fields that were changed", () => {
     level: "A",
   });
   expect(changedFields(from, from)).toEqual({});
+});
+
+it("counts all that is due today, and shows more of it on request", async () => {
+  const leads = [1, 2, 3].map((at) => ({ ...LEAD, id: String(at), name: `Lead ${at}` }));
+  const none = { count: 0, leads: [] };
+  const fake = show(<TodayPage />, {
+    "app.state": () => read({ firm: null, member: { id: "7" } }, []),
+    "insight.agenda": () => read({ total: 0, steps: [] }, []),
+    "crm.today": (req) => {
+      const sent = (req as TodayReq).limit ? leads : leads.slice(0, 1);
+      return read(
+        { overdue: { count: 3, leads: sent }, today: none, unplanned: none, rotting: none },
+        [],
+      );
+    },
+  });
+  const group = await screen.findByRole("region", { name: "Overdue" });
+  expect(within(group).getByRole("heading").textContent).toBe("Overdue3");
+  expect(within(group).getAllByRole("listitem")).toHaveLength(1);
+  await userEvent.click(within(group).getByRole("button", { name: "Show more (2 left)" }));
+  await waitFor(() => expect(within(group).getAllByRole("listitem")).toHaveLength(3));
+  expect(within(group).queryByRole("button", { name: /Show more/ })).toBeNull();
+  const asked = fake.calls.filter((call) => call.name === "crm.today").map((call) => call.req);
+  expect(asked).toEqual([{ ownerId: "7" }, { ownerId: "7", limit: 500 }]);
 });
