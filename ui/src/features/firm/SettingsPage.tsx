@@ -10,7 +10,7 @@ import { LockPanel } from "./LockPanel";
 import { MembersPanel } from "./MembersPanel";
 import { ProfileForm } from "./ProfileForm";
 
-const TABS = ["firm", "members", "lock", "defaults", "care", "appearance"] as const;
+export const TABS = ["firm", "members", "lock", "defaults", "care", "appearance"] as const;
 type Tab = (typeof TABS)[number];
 
 const PANELS: Record<Tab, () => React.ReactNode> = {
