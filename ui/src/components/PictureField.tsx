@@ -2,10 +2,14 @@ import { PictureOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { host } from "../lib/host";
+import { faultOf, faultText } from "../lib/faults";
+import { host, type PickedFile } from "../lib/host";
 import { pictureBase64 } from "../lib/picture";
 import { useProblem, useRowInput } from "./form";
 import styles from "./PictureField.module.css";
+
+/** The backend takes no larger logo. In bytes. */
+const LARGEST = 2_000_000;
 
 export interface PictureFieldProps {
   /** PNG in base64, or null. */
@@ -20,7 +24,13 @@ export function PictureField(props: PictureFieldProps) {
   useProblem(problem);
   const row = useRowInput();
   const choose = async () => {
-    const file = await host().openFile("image/png,image/jpeg,image/webp");
+    let file: PickedFile | null;
+    try {
+      file = await host().openFile("image/png,image/jpeg,image/webp", LARGEST);
+    } catch (reason) {
+      setProblem(faultText(faultOf(reason)));
+      return;
+    }
     if (!file) return;
     try {
       props.onChange(await pictureBase64(file.bytes));

@@ -25,3 +25,4 @@ export type {
   Watch,
 } from "../platform/contract";
 export { HostFault } from "../platform/contract";
+export { readPicked } from "../platform/pick";

@@ -122,8 +122,11 @@ export interface Platform {
   /** Returns the way to stop listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
   onLink(listener: (link: Link) => void): () => void;
-  /** Lets the person choose a file; null when cancelled. `accept` as in an HTML file input. */
-  openFile(accept: string): Promise<PickedFile | null>;
+  /**
+   * Lets the person choose a file; null when cancelled. `accept` as in an HTML file input. Rejects with a HostFault where
+   * the file has more than `largest` bytes, which is found out before it is read, or cannot be read.
+   */
+  openFile(accept: string, largest: number): Promise<PickedFile | null>;
   /** Returns where it was saved, or null when cancelled. */
   saveFile(name: string, bytes: Uint8Array, mime: string): Promise<string | null>;
   /** Opens a file that `saveFile` saved, or shows it in its folder; null in a browser, which never names files. */

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Fault, ImportFile, TablePreview } from "../../generated/commands";
 import { call, type Res } from "../../lib/data";
 import { faultOf, faultText } from "../../lib/faults";
-import { host, toBase64 } from "../../lib/host";
+import { host, type PickedFile, readPicked, toBase64 } from "../../lib/host";
 import { LongCall, wasCancelled } from "../../lib/long";
 import { LongWork } from "../LongWork";
 import { Page, PageHeader } from "../Page";
@@ -18,7 +18,7 @@ import { recall, remember } from "./remembered";
 
 const ACCEPT =
   ".xlsx,.xlsm,.xls,.csv,.txt,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/** The backend takes no more; what is larger is not even packed for it. In bytes. */
+/** The backend takes no more; what is larger is not even read. In bytes. */
 const LARGEST = 20 * 1024 * 1024;
 
 type Step = "file" | "columns" | "check" | "done";
@@ -52,11 +52,6 @@ export function ImportWizard<K extends ImportCommand>(props: { kind: ImportKind<
     reading?.cancel();
     latest.current = long;
     setFault(null);
-    if (bytes.length > LARGEST) {
-      setFault({ code: "catalog.file_size", params: { max_mb: LARGEST >> 20 }, hint: "" });
-      setStep("file");
-      return;
-    }
     setReading(long);
     // The note is on the screen before the bytes are packed.
     await new Promise((drawn) => setTimeout(drawn, 30));
@@ -83,17 +78,26 @@ export function ImportWizard<K extends ImportCommand>(props: { kind: ImportKind<
       if (long === latest.current) setReading(null);
     }
   };
-  const choose = async () => {
-    const picked = await host().openFile(ACCEPT);
+  /** Goes on with a file once it is here; where it cannot be had, says why beside whatever is under way. */
+  const take = async (coming: Promise<PickedFile | null>) => {
+    let picked: PickedFile | null;
+    try {
+      picked = await coming;
+    } catch (reason) {
+      const refused = faultOf(reason);
+      // Of a table there is more to say than to choose a smaller one.
+      const large = refused.code === "app.file_too_large";
+      setFault(large ? { ...refused, code: "catalog.file_size" } : refused);
+      return;
+    }
     if (picked) await read(picked.name, picked.bytes);
   };
+  const choose = () => take(host().openFile(ACCEPT, LARGEST));
   const onDrop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     const [dropped] = event.dataTransfer.files;
-    if (dropped && kind.waits === null) {
-      await read(dropped.name, new Uint8Array(await dropped.arrayBuffer()));
-    }
+    if (dropped && kind.waits === null) await take(readPicked(dropped, LARGEST));
   };
   const onTable = (preview: TablePreview, byHand: boolean) => {
     if (!table) return;
@@ -105,6 +109,9 @@ export function ImportWizard<K extends ImportCommand>(props: { kind: ImportKind<
     setFault(null);
     setStep(next);
   };
+  const problem = fault ? (
+    <Alert type="error" showIcon title={t("failed")} description={faultText(fault)} />
+  ) : null;
   const subtitle = table && step !== "file" ? `${table.file.name} · ${kind.help}` : kind.help;
   return (
     <Page
@@ -144,19 +151,13 @@ export function ImportWizard<K extends ImportCommand>(props: { kind: ImportKind<
         }}
         onDrop={(event) => void onDrop(event)}
       >
+        {problem && table && step !== "file" && !reading ? (
+          <div className={styles.refusal}>{problem}</div>
+        ) : null}
         {reading ? (
           <LongWork long={reading} />
         ) : step === "file" || !table ? (
-          <FileStep
-            kind={kind}
-            over={over}
-            onChoose={() => void choose()}
-            problem={
-              fault ? (
-                <Alert type="error" showIcon title={t("failed")} description={faultText(fault)} />
-              ) : null
-            }
-          />
+          <FileStep kind={kind} over={over} onChoose={() => void choose()} problem={problem} />
         ) : step === "columns" ? (
           <ColumnsStep
             key={files}
