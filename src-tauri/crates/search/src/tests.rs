@@ -63,6 +63,38 @@ impl Site {
             .cast()
     }
 
+    /// A purchase list for a project, of what laying tiles takes.
+    fn list(&self, project: Id<()>) {
+        let cell = |field: &str, text: &str| json!({"field": field, "text": text});
+        let room = [
+            cell("name", "客厅"),
+            cell("length", "5"),
+            cell("width", "4"),
+            cell("height", "2.8"),
+        ];
+        let rooms = json!({"projectId": project, "rows": [room]});
+        self.firm
+            .write(|tx| design::api::edit_rooms(tx, req(rooms)))
+            .unwrap_or_else(|fault| panic!("{fault:?}"));
+        let quote = self.quote(project);
+        let sheet = self
+            .firm
+            .read(|db| quoting::api::quote(db, req(json!({ "id": quote }))))
+            .unwrap_or_else(|fault| panic!("{fault:?}"));
+        let row = json!({"key": "1", "section": sheet.sections[0].id, "cells": [
+            {"column": "name", "text": "T09", "item": null},
+            {"column": "quantity", "text": "22", "item": null},
+        ]});
+        let edit = json!({"quote": quote, "language": "zh", "rows": [row]});
+        self.firm
+            .write(|tx| quoting::api::edit(tx, req(edit)))
+            .unwrap_or_else(|fault| panic!("{fault:?}"));
+        let make = json!({"quotes": [quote], "takeStock": false, "basis": null});
+        self.firm
+            .write(|tx| supply::api::make_list(tx, req(make)))
+            .unwrap_or_else(|fault| panic!("{fault:?}"));
+    }
+
     fn ask(&self, sight: &Sight, request: &SearchRequest) -> Answer {
         self.search
             .find(&self.firm.store, self.firm.owner, sight, request)
@@ -228,6 +260,47 @@ fn documents_are_found_by_their_number_however_short() {
         );
     }
     assert_eq!(site.find(number), [format!("quote [{number}]")]);
+}
+
+#[test]
+fn what_is_bought_is_found_by_a_character_by_initials_and_by_number() {
+    let site = town();
+    let fields = json!({"code": "GYS-0731", "name": "鑫磊石材", "contact": "龚师傅"});
+    site.firm
+        .write(|tx| catalog::api::save_supplier(tx, req(json!({ "fields": fields }))))
+        .unwrap_or_else(|fault| panic!("{fault:?}"));
+    let fields = json!({"code": "CL-0824", "name": "鱼肚白岩板", "role": "main", "unit": "片"});
+    site.firm
+        .write(|tx| catalog::api::save_material(tx, req(json!({ "fields": fields }))))
+        .unwrap_or_else(|fault| panic!("{fault:?}"));
+    let (_, project) = site.convert(site.lead(json!({"name": "阎博文", "phone": "13600000001"})));
+    site.list(project);
+    for (kind, typed, want) in [
+        ("material", "鱼", "[鱼]肚白岩板"),
+        ("material", "ydbyb", "[鱼肚白岩板]"),
+        ("material", "yudubai", "[鱼肚白]岩板"),
+        ("material", "0824", "鱼肚白岩板 CL-[0824]"),
+        ("material", "cl-0824", "鱼肚白岩板 [CL-0824]"),
+        ("supplier", "鑫", "[鑫]磊石材"),
+        ("supplier", "xlsc", "[鑫磊石材]"),
+        ("supplier", "xinlei", "[鑫磊]石材"),
+        ("supplier", "龚", "鑫磊石材 [龚]师傅"),
+        ("supplier", "0731", "鑫磊石材 GYS-[0731]"),
+        ("supplier", "gys-0731", "鑫磊石材 [GYS-0731]"),
+        ("purchaseList", "阎", "CG202612A001 [阎]博文"),
+        ("purchaseList", "ybw", "CG202612A001 [阎博文]"),
+        ("purchaseList", "yanbo", "CG202612A001 [阎博]文"),
+        ("purchaseList", "CG202612A001", "[CG202612A001]"),
+        ("purchaseList", "cg2026", "[CG2026]12A001"),
+        ("purchaseList", "a001", "CG202612[A001]"),
+    ] {
+        let found = site.find(typed);
+        let of: Vec<&str> = found
+            .iter()
+            .filter_map(|hit| hit.strip_prefix(kind)?.strip_prefix(' '))
+            .collect();
+        assert_eq!(of, [want], "{kind} by {typed}: {found:?}");
+    }
 }
 
 #[test]
