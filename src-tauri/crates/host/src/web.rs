@@ -73,18 +73,22 @@ impl Door {
 
     /// A fresh link; it opens once.
     pub fn link(&self) -> String {
+        self.link_at(Instant::now())
+    }
+
+    /// The same, made at this moment.
+    fn link_at(&self, now: Instant) -> String {
         let token = token();
-        let now = Instant::now();
         let mut links = locked(&self.links);
         links.retain(|_, made| now.duration_since(*made) < LINK_LIFE);
         links.insert(token.clone(), now);
         format!("http://127.0.0.1:{}/?token={token}", self.port)
     }
 
-    /// Trades a link's token for a session.
-    fn enter(&self, token: &str, first: Option<Id<Member>>) -> Option<String> {
+    /// Trades a link's token for a session, at this moment.
+    fn enter(&self, token: &str, first: Option<Id<Member>>, now: Instant) -> Option<String> {
         let made = locked(&self.links).remove(token)?;
-        if made.elapsed() >= LINK_LIFE {
+        if now.duration_since(made) >= LINK_LIFE {
             return None;
         }
         let session = self::token();
@@ -275,7 +279,7 @@ fn admit(door: &Door, first: Option<Id<Member>>, request: &Request) -> Admission
                 .split('&')
                 .find_map(|pair| pair.strip_prefix("token="))
         });
-        if let Some(session) = token.and_then(|token| door.enter(token, first)) {
+        if let Some(session) = token.and_then(|token| door.enter(token, first, Instant::now())) {
             let cookie = format!(
                 "{}={session}; HttpOnly; SameSite=Strict; Path=/",
                 door.cookie()
@@ -573,4 +577,45 @@ async fn absent(request: Request) -> Response {
         )
         .with("path", request.uri().path()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The token of a link, as a browser sends it.
+    fn token_of(link: &str) -> &str {
+        link.split_once("?token=").expect("a token").1
+    }
+
+    #[test]
+    fn a_link_is_dead_ten_minutes_after_it_was_made() {
+        let door = Door::new(4780);
+        let made = Instant::now();
+        let after = |seconds: u64| made + Duration::from_secs(seconds);
+        let (in_time, late) = (door.link_at(made), door.link_at(made));
+        assert!(
+            door.enter(token_of(&in_time), None, after(599)).is_some(),
+            "the last second counts"
+        );
+        assert_eq!(door.enter(token_of(&late), None, after(600)), None);
+        assert_eq!(
+            door.enter(token_of(&late), None, after(1)),
+            None,
+            "a link that was tried too late does not live again"
+        );
+        assert_eq!(locked(&door.sessions).len(), 1);
+    }
+
+    #[test]
+    fn dead_links_are_forgotten_when_the_next_is_made() {
+        let door = Door::new(4780);
+        let made = Instant::now();
+        let old = door.link_at(made);
+        let young = door.link_at(made + Duration::from_secs(1));
+        let fresh = door.link_at(made + LINK_LIFE);
+        let kept = locked(&door.links);
+        let is_kept = |link: &String| kept.contains_key(token_of(link));
+        assert_eq!([&old, &young, &fresh].map(is_kept), [false, true, true]);
+    }
 }
