@@ -1,11 +1,12 @@
 //! `kaigong serve`: who comes in, who does not, and what each hears.
 mod support;
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{Events, Place, read_until};
 
 #[test]
@@ -342,6 +343,123 @@ fn a_page_neither_names_files_nor_puts_back_backups() {
     assert!(!out.exists());
     let state = serving.call(&cookie, "care.state", &json!({}));
     assert_eq!(state["ok"]["value"]["folderIsUsual"], true);
+}
+
+/// Words in the name of a property that names something on a disk.
+const ON_DISK: [&str; 10] = [
+    "path",
+    "file",
+    "folder",
+    "directory",
+    "dir",
+    "disk",
+    "drive",
+    "location",
+    "destination",
+    "home",
+];
+
+/// The words of a name in camel case, each in the singular.
+fn words(name: &str) -> Vec<String> {
+    let apart = name.chars().fold(String::new(), |mut apart, c| {
+        if c.is_uppercase() || c == '_' {
+            apart.push(' ');
+        }
+        apart.extend(c.to_lowercase());
+        apart
+    });
+    let words = apart.split([' ', '_']);
+    words
+        .map(|word| word.strip_suffix('s').unwrap_or(word).to_owned())
+        .collect()
+}
+
+/// Texts of a request that name something on a disk, by their way through it: `path`, `to.folder`.
+fn on_disk(defs: &Value, schema: &Value, at: &str, seen: &[&str], found: &mut Vec<String>) {
+    if let Some(path) = schema["$ref"].as_str() {
+        let name = path.rsplit('/').next().expect("a name");
+        if !seen.contains(&name) {
+            on_disk(defs, &defs[name], at, &[seen, &[name]].concat(), found);
+        }
+    }
+    let is = |schema: &Value, kind: &str| {
+        schema["type"] == kind
+            || schema["type"]
+                .as_array()
+                .is_some_and(|kinds| kinds.iter().any(|each| each == kind))
+    };
+    let last = at.rsplit('.').next().unwrap_or(at);
+    // An id is no name of a file, whatever it is the id of.
+    if is(schema, "string")
+        && schema["format"] != "uuid"
+        && words(last)
+            .iter()
+            .any(|word| ON_DISK.contains(&word.as_str()))
+    {
+        found.push(at.to_owned());
+    }
+    for of in ["anyOf", "oneOf", "allOf", "prefixItems"] {
+        for inner in schema[of].as_array().into_iter().flatten() {
+            on_disk(defs, inner, at, seen, found);
+        }
+    }
+    for of in ["items", "additionalProperties"] {
+        if schema[of].is_object() {
+            on_disk(defs, &schema[of], at, seen, found);
+        }
+    }
+    for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
+        let at = [at, name].join(".");
+        on_disk(defs, inner, at.trim_start_matches('.'), seen, found);
+    }
+}
+
+#[test]
+fn no_command_of_a_page_takes_the_name_of_a_file() {
+    let schemas = office::list().schemas();
+    let naming = |schema: &Value| {
+        let mut found = Vec::new();
+        on_disk(&schemas["$defs"], schema, "", &[], &mut found);
+        found
+    };
+    let commands = schemas["commands"].as_object().expect("a map");
+    let names: BTreeMap<&str, Vec<String>> = commands
+        .iter()
+        .map(|(name, entry)| (name.as_str(), naming(&entry["request"])))
+        .filter(|(_, found)| !found.is_empty())
+        .collect();
+    // That these are found says that the others would be.
+    for (known, at) in [
+        ("care.export", "path"),
+        ("care.preview_file", "path"),
+        ("care.restore_file", "path"),
+        ("care.set_folder", "folder"),
+    ] {
+        assert_eq!(names.get(known), Some(&vec![at.to_owned()]), "{names:?}");
+    }
+    // Documents are asked for through a command that passes their requests on.
+    for (name, request) in schemas["documents"].as_object().expect("a map") {
+        assert_eq!(naming(request), Vec::<String>::new(), "{name}");
+    }
+
+    let place = Place::with_firm();
+    let serving = place.serve();
+    let cookie = serving.enter();
+    let list = office::list();
+    let marked = commands
+        .keys()
+        .map(String::as_str)
+        .filter(|name| list.is_only_here(name, &json!({})));
+    for name in names.keys().copied().chain(marked) {
+        // It is refused before anything of the request is looked at.
+        let refused = serving.call(&cookie, name, &json!({}));
+        assert_eq!(
+            refused["err"]["code"],
+            "serve.only_here",
+            "{name} takes {:?}",
+            names.get(name)
+        );
+    }
 }
 
 #[test]
