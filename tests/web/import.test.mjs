@@ -1,7 +1,7 @@
 /** Both imports in a browser: real workbooks through the file input, columns, rows with errors, applied, undone; and given up. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
 import { makeDemo } from "../lib/demo.mjs";
@@ -116,14 +116,25 @@ webTest("files that are no table say so, and a dropped one is read", { prepare: 
     ["空.xlsx", Buffer.alloc(0), "文件是空的"],
     ["加密.xlsx", Buffer.from("d0cf11e0a1b11ae1", "hex"), "文件无法读取"],
     ["照片.jpg", Buffer.from("ffd8ffe0", "hex"), "不是表格"],
-    ["很大.xlsx", Buffer.alloc(100 * 1024 * 1024, 1), "文件超过 20 MB"],
+    ["很大.xlsx", Buffer.alloc(0), "文件超过 20 MB", 1024 ** 3],
   ];
-  for (const [name, bytes, says] of bad) {
+  // A file is refused by its size: nothing of the large one is ever read.
+  await page.evaluate(() => {
+    window.readSizes = [];
+    const read = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = function () {
+      window.readSizes.push(this.size);
+      return read.call(this);
+    };
+  });
+  for (const [name, bytes, says, length = bytes.length] of bad) {
     const path = join(folder, name);
     writeFileSync(path, bytes);
+    truncateSync(path, length);
     await choose(page, t("import:choose"), path);
     await page.getByText(says).waitFor();
   }
+  assert.deepEqual(await page.evaluate(() => window.readSizes), [0, 8, 4]);
   const csv = new TextEncoder().encode("编号,项目名称,单位,单价\nZZ1,拆门,樘,60\n");
   const dropped = await page.evaluateHandle((bytes) => {
     const transfer = new DataTransfer();
