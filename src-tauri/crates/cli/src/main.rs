@@ -116,6 +116,9 @@ enum Command {
         /// The day that it is for the firm, such as 2026-11-21; the real one where none is named.
         #[arg(long, conflicts_with = "small")]
         today: Option<NaiveDate>,
+        /// How many days of its life up to that day; fourteen months where none are named.
+        #[arg(long, conflicts_with = "small", value_parser = clap::value_parser!(u32).range(1..))]
+        days: Option<u32>,
         /// A small firm of seven people and a dozen leads instead.
         #[arg(long)]
         small: bool,
@@ -203,8 +206,9 @@ fn main() -> ExitCode {
             db,
             seed,
             today,
+            days,
             small,
-        } => demo::make(&db, which_demo(small, seed, today)),
+        } => demo::make(&db, which_demo(small, seed, today, days)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -215,11 +219,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn which_demo(small: bool, seed: Option<u64>, today: Option<NaiveDate>) -> DemoFirm {
+fn which_demo(
+    small: bool,
+    seed: Option<u64>,
+    today: Option<NaiveDate>,
+    days: Option<u32>,
+) -> DemoFirm {
     if small {
-        DemoFirm::Small
-    } else {
-        DemoFirm::living(seed, today)
+        return DemoFirm::Small;
+    }
+    match (DemoFirm::living(seed, today), days) {
+        (DemoFirm::Living { seed, today, .. }, Some(days)) => {
+            DemoFirm::Living { seed, today, days }
+        }
+        (living, _) => living,
     }
 }
 

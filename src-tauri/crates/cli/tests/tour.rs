@@ -1,7 +1,15 @@
 //! The tour without a window: both papers, read back and compared with the firm to the fen.
 mod support;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use kernel::{Id, Timestamp};
 use serde_json::{Value, json};
+use store::{Member, Store};
 use support::{Place, amount, json, read_back, refusal, text};
 
 #[test]
@@ -135,4 +143,102 @@ fn the_demonstration_firm_is_whole_or_not_there() {
         json(&place.call("app.state", "{}", None))["firm"]["demo"],
         true
     );
+}
+
+/// Begins to make the living firm of a seed and a day, six weeks of it, in a process of its own.
+fn making(place: &Place, file: &str, seed: &str, today: &str) -> Child {
+    place
+        .kaigong(&[
+            "demo", "--seed", seed, "--today", today, "--days", "45", "--db",
+        ])
+        .arg(place.folder.path().join(file))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("kaigong runs")
+}
+
+/// What a firm's file holds.
+struct Held {
+    /// Every row of every table, by table.
+    rows: BTreeMap<String, Vec<String>>,
+    /// When each change was made, by the firm's calendar.
+    days: Vec<NaiveDate>,
+}
+
+impl Held {
+    fn of(file: &Path) -> Self {
+        let store = Store::open(file, office::SLICES, Arc::new(store::System)).expect("it opens");
+        let nobody: Id<Member> = Id::from_bytes([0; 16]);
+        let read = store.read(nobody, |db| {
+            let tables: Vec<String> = db.rows(
+                "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+                [],
+                |r| r.get(0),
+            )?;
+            let mut rows = BTreeMap::new();
+            for table in tables {
+                let columns: Vec<String> = db.rows(
+                    "SELECT format('quote(%w)', name) FROM pragma_table_info(?1)",
+                    [&table],
+                    |r| r.get(0),
+                )?;
+                let all = format!(
+                    "SELECT concat_ws(',', {}) FROM {table} ORDER BY 1",
+                    columns.join(", ")
+                );
+                rows.insert(table, db.rows(&all, [], |r| r.get(0))?);
+            }
+            let at: Vec<Timestamp> = db.rows("SELECT at FROM _change", [], |r| r.get(0))?;
+            Ok((rows, at))
+        });
+        let (rows, at) = read.expect("it is read").value;
+        let shanghai = FixedOffset::east_opt(8 * 3_600).expect("an offset");
+        let day = |at: Timestamp| {
+            DateTime::from_timestamp_millis(at.0)
+                .expect("a moment")
+                .with_timezone(&shanghai)
+                .date_naive()
+        };
+        Self {
+            rows,
+            days: at.into_iter().map(day).collect(),
+        }
+    }
+}
+
+#[test]
+fn one_seed_and_day_make_one_firm_in_every_process_and_another_day_moves_its_life() {
+    let place = Place::new();
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let (today, later) = ("2026-11-21", "2027-04-15");
+    let made = [
+        ("a.kaigong", "5", today),
+        ("b.kaigong", "5", today),
+        ("c.kaigong", "5", later),
+    ]
+    .map(|(file, seed, today)| (file, making(&place, file, seed, today)));
+    let [first, again, moved] = made.map(|(file, making)| {
+        let ended = making.wait_with_output().expect("it ends");
+        assert!(ended.status.success(), "{}", text(&ended.stderr));
+        Held::of(&place.folder.path().join(file))
+    });
+
+    assert!(first.rows["crm_lead"].len() > 100);
+    let tables = |held: &Held| held.rows.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(tables(&first), tables(&again));
+    for (table, rows) in &first.rows {
+        assert!(rows == &again.rows[table], "other rows in {table}");
+    }
+
+    assert!(first.rows["crm_lead"] != moved.rows["crm_lead"]);
+    for (held, today) in [(&first, day(today)), (&moved, day(later))] {
+        let last = held.days.iter().max().copied();
+        assert_eq!(last, today.checked_sub_days(Days::new(1)), "its last day");
+        let begun = held.days.iter().min().copied().expect("a first day");
+        assert!(
+            (44..=46).contains(&(today - begun).num_days()),
+            "six weeks before {today}: {begun}"
+        );
+    }
 }
