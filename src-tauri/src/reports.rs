@@ -139,7 +139,9 @@ mod tests {
                 move || std::panic::panic_any(name)
             }),
             left_by(move || drop(black_box(&name[..1]).to_owned())),
-            left_by(move || drop(serde_json::from_str::<u8>(&phone).unwrap())),
+            left_by(move || {
+                let _: u8 = serde_json::from_str(&phone).unwrap();
+            }),
         ];
         for text in texts {
             assert_eq!(text.lines().count(), 2, "{text}");
