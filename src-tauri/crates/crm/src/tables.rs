@@ -1,6 +1,6 @@
 //! The tables of this slice.
 
-use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
 /// This slice's part of the file.
 ///
@@ -17,7 +17,7 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Desk("owner_id"),
             columns: &[
                 col(0, "id", Class::Base),
-                col(1, "number", Class::Base),
+                entry(1, "number", Class::Base, Role::Number),
                 review(2, "phone", Class::Contact),
                 col(3, "phone_key", Class::Contact),
                 review(4, "name", Class::Contact),
@@ -79,7 +79,7 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Desk("owner_id"),
             columns: &[
                 col(0, "id", Class::Base),
-                col(1, "number", Class::Base),
+                entry(1, "number", Class::Base, Role::Number),
                 review(2, "name", Class::Contact),
                 col(3, "name_key", Class::Contact),
                 review(4, "phone", Class::Contact),

@@ -1,7 +1,7 @@
 //! The tables of this slice.
 
 use kernel::Id;
-use store::{Class, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
 /// The one row of `design_setting` has this id on every device.
 pub(crate) const SETTING: Id<()> = Id::from_bytes(*b"kaigong-design-1");
@@ -18,7 +18,7 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Project("id"),
             columns: &[
                 col(0, "id", Class::Base),
-                col(1, "number", Class::Base),
+                entry(1, "number", Class::Base, Role::Number),
                 review(2, "name", Class::Contact),
                 col(3, "find_key", Class::Contact),
                 col(4, "customer_id", Class::Base),

@@ -618,3 +618,60 @@ fn closing_in_the_middle_of_joining_leaves_a_clean_way_on() {
     assert_eq!(devices.as_array().unwrap().len(), 2, "{devices}");
     assert_eq!(first.digest(), second.digest());
 }
+
+#[test]
+fn no_number_is_given_twice_offline_or_after_the_file_was_put_back() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    first.found(&bed.relay.url());
+    let wang = first.hire("小王");
+    first.now();
+    first.let_in(&wang, &second);
+    let mut given = Vec::new();
+    let mut number = |computer: &Computer| {
+        let phone = format!("138{:08}", given.len());
+        let id = computer.lead("某人", &phone);
+        let lead = computer.call("crm.lead", json!({ "id": id }));
+        given.push(lead["number"].as_str().unwrap().to_owned());
+        assert!(
+            !given[..given.len() - 1].contains(given.last().unwrap()),
+            "{given:?}"
+        );
+        id
+    };
+    // Neither hears of the other meanwhile.
+    for _ in 0..3 {
+        number(&first);
+        number(&second);
+    }
+    first.now();
+    second.now();
+    // A backup is put back: papers with the later numbers are somewhere.
+    let backup = first.call("care.back_up", json!({}));
+    number(&first);
+    first.call("care.restore", json!({"name": backup["name"]}));
+    number(&first);
+    // A file of earlier is put in place by hand, where the later one is gone: what was sent since comes back.
+    first.now();
+    let path = first.office.path().unwrap();
+    first.office.close();
+    let earlier = std::fs::read(&path).unwrap();
+    first.office.open(&path).unwrap();
+    number(&first);
+    let last = number(&first);
+    first.now();
+    first.office.close();
+    for ending in ["-wal", "-shm"] {
+        let mut beside = path.clone().into_os_string();
+        beside.push(ending);
+        let _ = std::fs::remove_file(beside);
+    }
+    std::fs::write(&path, earlier).unwrap();
+    first.office.open(&path).unwrap();
+    assert!(!first.has_lead(&last));
+    first.now();
+    assert!(first.has_lead(&last));
+    number(&first);
+    number(&second);
+}

@@ -4,7 +4,7 @@
 //! sums of sections, fees and quote are empty until the version is sent. Read drafts through [`crate::worked_lines`] and
 //! [`crate::api::quote`].
 
-use store::{Class, Document, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
 /// Rows of a quote that is not a draft stay as they are.
 macro_rules! locked {
@@ -40,7 +40,7 @@ pub const SLICE: Slice = Slice {
             columns: &[
                 col(0, "id", Class::Base),
                 col(1, "project_id", Class::Base),
-                col(2, "number", Class::Base),
+                entry(2, "number", Class::Base, Role::Number),
                 col(3, "version", Class::Base),
                 col(4, "status", Class::Base),
                 col(5, "title", Class::Base),

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::keys::{self, Wrapped};
-use crate::{Context, Db, Pace, Slice, conn::Conn, open::zone_of, schema};
+use crate::{Context, Db, Pace, Slice, conn::Conn, number, open::zone_of, schema};
 use making::{rows, steps};
 
 pub use making::{copy, make};
@@ -317,15 +317,34 @@ pub fn prepare(
     prepared
 }
 
-/// Decides for what [`prepare`] left: from now on it is what opens.
+/// Decides for what [`prepare`] left: from now on it is what opens. Document numbers that were given since stay given.
 ///
 /// # Errors
 /// `store.io`, `store.read_only`; then the old file stays.
 pub fn decide(db: &Path) -> Result<()> {
+    carry_numbers(db)?;
     fs::rename(beside_for_replacing(db), beside(db, ".restoring"))
         .map_err(|error| refused(&error))?;
     mortal::point("store.decided");
     sync_folder(db.parent().unwrap_or(Path::new("")));
+    Ok(())
+}
+
+/// Numbers on paper that somebody has are not given to other documents.
+fn carry_numbers(db: &Path) -> Result<()> {
+    // What is damaged may not tell them.
+    let given = connect(db, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|conn| number::all(&conn));
+    let given = given.unwrap_or_default();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let mut conn = connect(&beside_for_replacing(db), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let tx = conn.transaction()?;
+    for given in given {
+        number::raise(&tx, &given)?;
+    }
+    tx.commit()?;
+    conn.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 

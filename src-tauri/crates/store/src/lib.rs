@@ -29,6 +29,7 @@ mod listed;
 mod lock;
 mod manifest;
 mod marks;
+mod number;
 mod open;
 mod pace;
 mod packed;

@@ -85,6 +85,9 @@ pub enum Role {
     Author,
     /// The firm's time zone, by its IANA name; of a table that is no ledger.
     Zone,
+    /// A document's number ([`crate::Tx::number`]): what this device gave is not given again, though its file was
+    /// restored from a backup and hears of it from others alone.
+    Number,
 }
 
 /// A column of a class.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Params, ToSql, params_from_iter};
 use crate::conn::{Conn, Touched};
 use crate::exchange::{self, Shape};
 use crate::marks::Marks;
-use crate::{Context, Db, Environment, Pace, pace};
+use crate::{Context, Db, Environment, Pace, number, pace};
 
 /// Write access within one transaction. Reads (through [`Db`]) see its own writes.
 pub struct Tx<'c> {
@@ -144,19 +144,7 @@ impl<'c> Tx<'c> {
     /// As SQLite's.
     pub fn number(&self, prefix: &str) -> Result<String> {
         let period = self.db.today().format("%Y%m").to_string();
-        let last: i64 = self.db.one(
-            "INSERT INTO _series(prefix, period, last) VALUES(?1, ?2, 1)
-             ON CONFLICT(prefix, period) DO UPDATE SET last=last+1 RETURNING last",
-            (prefix, &period),
-            |r| r.get(0),
-        )?;
-        let series: String = self
-            .db
-            .opt("SELECT value FROM _meta WHERE key='series'", [], |r| {
-                r.get(0)
-            })?
-            .unwrap_or_else(|| "A".to_owned());
-        Ok(format!("{prefix}{period}{series}{last:03}"))
+        number::next(self.raw(), prefix, &period)
     }
 
     /// Sets this device's letter in document numbers.
@@ -164,7 +152,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// `store.series_invalid` for anything but one to three capital letters.
     pub fn set_series(&self, series: &str) -> Result<()> {
-        series_is_sound(series)?;
+        number::series_is_sound(series)?;
         self.set_meta("series", series)
     }
 
@@ -230,16 +218,4 @@ impl<'c> Tx<'c> {
         self.alive()?;
         exchange::set_meta(self.raw(), key, value)
     }
-}
-
-/// Refuses what is no device's letters in document numbers.
-pub(crate) fn series_is_sound(series: &str) -> Result<()> {
-    if (1..=3).contains(&series.len()) && series.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Ok(());
-    }
-    Err(Fault::field(
-        "series",
-        "store.series_invalid",
-        "A device's series is one to three letters A-Z, such as B.",
-    ))
 }

@@ -572,6 +572,25 @@ fn what_is_written_while_the_old_file_is_kept_is_done_in_the_new_one() {
 }
 
 #[test]
+fn numbers_that_were_given_since_a_backup_stay_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let number = |prefix: &str| {
+        store
+            .write(MEMBER, "n", |tx| tx.number(prefix))
+            .unwrap()
+            .value
+    };
+    assert!(number("BJ").ends_with("A001"));
+    let backup = backup_of(&store, &dir.path().join("kept"), 1_790_000_000_000);
+    assert!(number("BJ").ends_with("A002"));
+    assert!(number("CG").ends_with("A001"));
+    restore(&store, &backup.path);
+    assert!(number("BJ").ends_with("A003"));
+    assert!(number("CG").ends_with("A002"));
+}
+
+#[test]
 fn a_restore_that_is_given_up_leaves_the_old_file_and_nothing_beside_it() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("kept");

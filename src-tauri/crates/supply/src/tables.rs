@@ -1,6 +1,6 @@
 //! `supply_choice`, `supply_stock` and the purchase lists.
 
-use store::{Class, Document, Kind, Migration, Scope, Slice, Table, col, review};
+use store::{Class, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
 /// Rows of a sent list stay as they are.
 macro_rules! closed {
@@ -72,7 +72,7 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Firm,
             columns: &[
                 col(0, "id", Class::Base),
-                col(1, "number", Class::Base),
+                entry(1, "number", Class::Base, Role::Number),
                 col(2, "status", Class::Base),
                 col(3, "note", Class::Base),
                 col(4, "made_at", Class::Base),

@@ -65,7 +65,7 @@ impl Store {
                 "This file is a device of the firm already. Open it where it was, or join with a new file.",
             ));
         }
-        crate::tx::series_is_sound(series)?;
+        crate::number::series_is_sound(series)?;
         let conn = writer.raw();
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let rollback = Rollback(&writer);

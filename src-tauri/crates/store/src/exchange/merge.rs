@@ -14,6 +14,7 @@ use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Rank, Touch, trail};
 use super::{Cell, Group, Incoming, Op, RowOp, Value, check};
 use crate::listed::Listed;
+use crate::number::{self, Given};
 use crate::{Change, Tx};
 
 /// Any column.
@@ -46,6 +47,8 @@ pub(super) struct Merge<'a, 'c> {
     pub seals: Seals,
     /// The firm's time zone as it was applied.
     pub zone: Option<String>,
+    /// The letters of this device in document numbers.
+    series: String,
     pub tables: BTreeSet<&'static str>,
     pub told: Incoming,
     plans: Plans<'a>,
@@ -138,6 +141,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             merging_again: false,
             seals: Seals::load(conn)?,
             zone: None,
+            series: number::series(conn)?,
             tables: BTreeSet::new(),
             told: Incoming::default(),
             plans: Plans::default(),
@@ -259,6 +263,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         let Some(shape) = self.shapes.get(&op.table) else {
             return self.keep_for_later(write.seq, op, &op.cells);
         };
+        self.numbered(shape, op)?;
         let unknown: Vec<&Cell> = op
             .cells
             .iter()
@@ -273,6 +278,19 @@ impl<'a, 'c> Merge<'a, 'c> {
             Op::Update => self.update(write, shape, op.row, &Cells::of(shape, &op.cells)),
             Op::Delete => self.delete(write, shape, op.row),
         }
+    }
+
+    /// A number that this device gave, in a document that came back to it, stays given.
+    fn numbered(&self, shape: &Shape, op: &RowOp) -> Result<()> {
+        let number = shape.number.map(|place| shape.columns[place].id);
+        for cell in op.cells.iter().filter(|cell| Some(cell.column) == number) {
+            if let Value::Text(text) = &cell.value
+                && let Some(given) = Given::parse(text, &self.series)
+            {
+                number::raise(self.conn, &given)?;
+            }
+        }
+        Ok(())
     }
 
     fn update(

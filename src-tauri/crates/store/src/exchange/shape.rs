@@ -77,6 +77,8 @@ pub(crate) struct Shape {
     pub(super) review: u64,
     /// The place of the firm's time zone.
     pub(super) zone: Option<usize>,
+    /// The place of a document's number.
+    pub(super) number: Option<usize>,
     /// Which columns refer to rows of which tables.
     pub(super) parents: Vec<(usize, u16)>,
     /// `SELECT` of whether anything refers to a row, one for each column that may.
@@ -251,7 +253,8 @@ fn shape(conn: &Connection, table: &Table) -> Result<Shape> {
         name,
         kind: table.kind,
         review: reviewed(table),
-        zone: table.columns.iter().position(|c| c.role == Role::Zone),
+        zone: place_of(table, Role::Zone),
+        number: place_of(table, Role::Number),
         parents: Vec::new(),
         referred: Vec::new(),
         select: format!("SELECT {names} FROM {name} WHERE id=?1"),
@@ -267,6 +270,11 @@ fn shape(conn: &Connection, table: &Table) -> Result<Shape> {
         columns,
         places,
     })
+}
+
+/// The place of the column that means this to the store.
+fn place_of(table: &Table, role: Role) -> Option<usize> {
+    table.columns.iter().position(|column| column.role == role)
 }
 
 fn reviewed(table: &Table) -> u64 {
