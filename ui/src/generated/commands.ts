@@ -10313,6 +10313,7 @@ export interface Commands {
   "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.pause": { kind: "command"; req: Nothing; res: Nothing };
   "sync.quarantine": { kind: "query"; req: Nothing; res: SyncQuarantine };
+  "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
   "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };

@@ -144,12 +144,17 @@ fn pause(office: &Office, caller: &Caller, pause: bool) -> Result<Answer> {
     Answer::plain(&Nothing {})
 }
 
-/// One round, while somebody waits for it.
-fn now(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+/// One round, while somebody waits for it; from the log's beginning where what was set aside is to be judged anew.
+fn round(office: &Office, caller: &Caller, again: bool) -> Result<Answer> {
     let (firm, _) = office.firm(caller)?;
     let line = &firm.line;
     line.shared(&firm)?;
-    let report = line.at_once(|engine| line.round_with(engine, &firm, &caller.pace))?;
+    let report = line.at_once(|engine| {
+        if again {
+            engine.read_again(&firm.store)?;
+        }
+        line.round_with(engine, &firm, &caller.pace)
+    })?;
     let waiting = line
         .reader
         .status(&firm.store)?
@@ -198,5 +203,12 @@ pub(crate) fn list(list: &mut List) {
         Kind::Command,
         |office, caller, _: Nothing| pause(office, caller, false),
     );
-    list.host::<Nothing, SyncRound>("sync.now", Kind::Command, now);
+    list.host::<Nothing, SyncRound>("sync.now", Kind::Command, |office, caller, _: Nothing| {
+        round(office, caller, false)
+    });
+    list.host::<Nothing, SyncRound>(
+        "sync.read_again",
+        Kind::Command,
+        |office, caller, _: Nothing| round(office, caller, true),
+    );
 }

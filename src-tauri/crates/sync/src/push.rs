@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use envelope::wire::{ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal};
-use envelope::{Class as Sealed, Envelope, Hostile, Kind, Room, Sealing, Stream};
+use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::Group;
 use store::{Change, Class};
@@ -13,6 +13,9 @@ use crate::codec;
 use crate::pull::digest;
 use crate::relay::{Stop, Trouble};
 use crate::round::{Round, behind};
+
+/// Why an own change is not sent: the device may not write what is in it.
+const REFUSED_RIGHTS: &str = "sync.refused_rights";
 
 /// So many bytes of envelopes are frozen at once.
 const SEALED_AT_ONCE: usize = 2 * 1024 * 1024;
@@ -222,7 +225,8 @@ impl Round<'_> {
         for (class, body) in &bodies {
             let room = Room::firm(sealed_class(*class));
             if !session.roster.may_write(session.device, room) {
-                return Err(Fault::from(Hostile::Forbidden).into());
+                let hint = "The firm's rights do not let this computer write that. Ask the owner for the right.";
+                return Err(Fault::new(REFUSED_RIGHTS, hint).into());
             }
             let epoch = session.roster.epoch(room).map_or(0, |epoch| epoch.epoch);
             let key = session.epochs.get(&(room, epoch)).ok_or_else(no_key_yet)?;
@@ -397,9 +401,9 @@ impl Round<'_> {
                     "The relay says that this computer was removed from the firm, but no owner did so. Ask whoever runs the relay.",
                 ))
             }
-            Refusal::ForbiddenClass => self.set_refused(change, "envelope.forbidden"),
+            Refusal::ForbiddenClass => self.set_refused(change, REFUSED_RIGHTS),
             Refusal::TooLarge { .. } => self.set_refused(change, "envelope.group_too_large"),
-            Refusal::Malformed { reason } => self.set_refused(change, &reason),
+            Refusal::Malformed { .. } => self.set_refused(change, "sync.refused_form"),
         }
     }
 

@@ -220,7 +220,7 @@ fn a_device_without_a_class_has_the_rest_and_says_what_it_may_not_send() {
     let status = new.engine.status(new.store()).unwrap().unwrap();
     assert_eq!(status.waiting, 0);
     assert_eq!(Some(status.refused[0].change), refused.change);
-    assert_eq!(status.refused[0].reason, "envelope.forbidden");
+    assert_eq!(status.refused[0].reason, "sync.refused_rights");
     let first = &mut world.devices[0];
     first.step().unwrap();
     assert_eq!(seen(first), ("复合地板".to_owned(), Some(8_900)));

@@ -1,14 +1,16 @@
-import type { TableColumnsType } from "antd";
+import { Button, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded } from "../../components/Loaded";
+import { LongWork } from "../../components/LongWork";
 import { Panel } from "../../components/Page";
 import type { SyncQuarantine } from "../../generated/commands";
 import type { Fault } from "../../lib/data";
-import { useLive } from "../../lib/data";
+import { useCommand, useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
+import { showToast } from "../../lib/toast";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
 import { seenText } from "./words";
@@ -68,9 +70,38 @@ function Lists(props: { all: SyncQuarantine }) {
             />
           </Panel>
           <p className={styles.below}>{t("aside.receivedHelp")}</p>
+          <ReadAgain />
         </>
       ) : null}
     </>
+  );
+}
+
+/** Judges everything anew that was set aside. */
+function ReadAgain() {
+  const { t } = useTranslation("sync");
+  const readAgain = useCommand("sync.read_again", { long: true });
+  const run = async () => {
+    const outcome = await readAgain.run({});
+    if (!outcome.ok) return;
+    const { trouble, setAside } = outcome.value;
+    if (trouble) showToast({ tone: "note", text: faultText(trouble) });
+    else
+      showToast({
+        tone: "done",
+        text:
+          setAside > 0 ? t("aside.readAgainDone", { count: setAside }) : t("aside.readAgainNone"),
+      });
+  };
+  return (
+    <LongWork
+      long={readAgain.long}
+      first={
+        <Button loading={readAgain.pending} onClick={() => void run()}>
+          {t("aside.readAgain")}
+        </Button>
+      }
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, Progress } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { LongWork } from "../../components/LongWork";
 import type { SyncStatus } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
@@ -112,7 +113,7 @@ function Working(props: { busy: NonNullable<SyncStatus["busy"]> }) {
 export function StateWays(props: { status: SyncStatus; toPage?: boolean; onLeave?: () => void }) {
   const { t } = useTranslation("sync");
   const navigate = useNavigate();
-  const syncNow = useCommand("sync.now");
+  const syncNow = useCommand("sync.now", { long: true });
   const pause = useCommand("sync.pause");
   const resume = useCommand("sync.resume");
   const { mode, busy } = props.status;
@@ -126,7 +127,8 @@ export function StateWays(props: { status: SyncStatus; toPage?: boolean; onLeave
         : { tone: "done", text: t("round", { received, sent }) },
     );
   };
-  return (
+  // How far it is stands here: while somebody waits for a round, the status knows of none.
+  const ways = (
     <div className={styles.waysRow}>
       {mode === "paused" ? (
         <Button
@@ -163,4 +165,5 @@ export function StateWays(props: { status: SyncStatus; toPage?: boolean; onLeave
       ) : null}
     </div>
   );
+  return <LongWork long={syncNow.long} first={ways} />;
 }

@@ -1,0 +1,176 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { App } from "antd";
+import type { ReactNode } from "react";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { beforeAll, expect, it } from "vitest";
+import type { SyncDevice, SyncQuarantine, SyncRound, SyncStatus } from "../../generated/commands";
+import { createQueryClient } from "../../lib/data";
+import { installPlatform } from "../../lib/host";
+import { startI18n } from "../../lib/i18n";
+import { preferences } from "../../lib/preferences";
+import { onToast, type Toast } from "../../lib/toast";
+import { fakePlatform, type Handler, read, wrote } from "../../test/fakePlatform";
+import { AsidePanel } from "./AsidePanel";
+import { DevicesPanel } from "./DevicesPanel";
+import { StateWays, StateWords } from "./StateWords";
+
+beforeAll(async () => {
+  preferences.set({ language: "en" });
+  await startI18n();
+});
+
+const ROUND: SyncRound = {
+  received: 0,
+  sent: 0,
+  refused: 0,
+  setAside: 0,
+  conflicts: 0,
+  waiting: 0,
+  trouble: null,
+};
+
+function show(element: ReactNode, handlers: Record<string, Handler>, owner = true) {
+  const fake = fakePlatform({
+    "session.state": () =>
+      read({ member: { id: "m1" }, faces: [{ id: "m1", name: "林青", owner }] }, []),
+    ...handlers,
+  });
+  installPlatform(fake.platform);
+  const router = createMemoryRouter([{ path: "*", element }]);
+  render(
+    <App>
+      <QueryClientProvider client={createQueryClient()}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </App>,
+  );
+  return fake;
+}
+
+const DEVICE: SyncDevice = {
+  id: "d1",
+  name: "Front desk",
+  memberId: "m1",
+  memberName: "林青",
+  role: "owner",
+  series: "A",
+  thisOne: true,
+  lastSeen: null,
+  behind: null,
+  addedAt: "2026-11-01T02:00:00.000Z",
+  revokedAt: null,
+};
+const LAPTOP: SyncDevice = {
+  ...DEVICE,
+  id: "d2",
+  name: "Laptop",
+  memberName: "王强",
+  role: "sales",
+  series: "B",
+  thisOne: false,
+  lastSeen: new Date(Date.now() - 3 * 60_000).toISOString(),
+  behind: 12,
+};
+
+it("says of every computer whose it is, in which role, when it was here and how far behind it is", async () => {
+  const gone = { ...LAPTOP, id: "d3", name: "Old laptop", revokedAt: "2026-11-20T02:00:00.000Z" };
+  const devices = [DEVICE, gone, LAPTOP];
+  const fake = show(<DevicesPanel />, {
+    "sync.devices": () => read(devices, ["sync_device"]),
+    "sync.revoke": () => wrote({}),
+  });
+  const row = (name: RegExp) => screen.getByRole("row", { name });
+  await screen.findByRole("row", { name: /Laptop/ });
+  expect(row(/Front desk/).textContent).toContain("This one");
+  const laptop = row(/^Laptop/);
+  expect(laptop.textContent).toContain("王强");
+  expect(laptop.textContent).toContain("Sales");
+  expect(laptop.textContent).toContain("3 minutes ago");
+  expect(laptop.textContent).toContain("12");
+  expect(within(row(/Old laptop/)).queryByRole("button", { name: "Remove" })).toBeNull();
+  expect(within(row(/Front desk/)).queryByRole("button", { name: "Remove" })).toBeNull();
+
+  await userEvent.click(within(laptop).getByRole("button", { name: "Remove" }));
+  const asked = await screen.findByRole("dialog");
+  expect(asked.textContent).toContain("Laptop");
+  expect(fake.count("sync.revoke")).toBe(0);
+  await userEvent.click(within(asked).getByRole("button", { name: /^Remove/ }));
+  await waitFor(() => expect(fake.count("sync.revoke")).toBe(1));
+  expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({ deviceId: "d2" });
+});
+
+it("lets nobody but owners invite or remove", async () => {
+  show(<DevicesPanel />, { "sync.devices": () => read([DEVICE, LAPTOP], []) }, false);
+  await screen.findByRole("row", { name: /Laptop/ });
+  expect(screen.queryByRole("button", { name: "Remove" })).toBeNull();
+  expect(screen.queryByRole("button", { name: /Invite/ })).toBeNull();
+});
+
+it("says of what was set aside and of own refused changes why, and reads them again", async () => {
+  const at = "2026-11-21T02:00:00.000Z";
+  let all: SyncQuarantine = {
+    total: 1,
+    received: [
+      {
+        at,
+        deviceId: "d2",
+        deviceName: "Laptop",
+        fault: { code: "envelope.truncated", params: {}, hint: "" },
+      },
+    ],
+    refused: [{ change: "c1", at, fault: { code: "sync.refused_rights", params: {}, hint: "" } }],
+  };
+  let left = 1;
+  const fake = show(<AsidePanel />, {
+    "sync.quarantine": () => read(all, ["sync_quarantine"]),
+    "sync.read_again": () => wrote({ ...ROUND, setAside: left }),
+  });
+  const received = await screen.findByLabelText("Received and set aside");
+  expect(received.textContent).toContain("Laptop");
+  expect(received.textContent).toContain("cut short");
+  const refused = screen.getByLabelText("Own changes that were not accepted");
+  expect(refused.textContent).toContain("Ask the owner for the right");
+  expect(refused.textContent).not.toContain("received");
+
+  const toasts: Toast[] = [];
+  const quiet = onToast((toast) => toasts.push(toast));
+  await userEvent.click(screen.getByRole("button", { name: /Read again/ }));
+  await waitFor(() => expect(toasts.at(-1)?.text).toContain("1 delivery is still set aside"));
+  left = 0;
+  all = { total: 0, received: [], refused: [] };
+  await userEvent.click(screen.getByRole("button", { name: /Read again/ }));
+  await waitFor(() => expect(toasts.at(-1)?.text).toContain("nothing is set aside any more"));
+  fake.commit("sync_quarantine");
+  quiet();
+});
+
+it("shows how far a long catching up is, and stops it", async () => {
+  const status: SyncStatus = {
+    mode: "on",
+    reason: null,
+    relay: "https://relay.example.cn",
+    online: true,
+    busy: { stage: "pulling", done: 250, total: 1000 },
+    waiting: { changes: 0, since: null },
+    lastContact: null,
+    trouble: null,
+    quarantined: 0,
+    refused: 0,
+    conflicts: 0,
+    device: null,
+  };
+  const fake = show(
+    <>
+      <StateWords status={status} />
+      <StateWays status={status} />
+    </>,
+    { "sync.pause": () => wrote({}) },
+  );
+  const bar = await screen.findByRole("progressbar");
+  expect(bar.getAttribute("aria-valuenow")).toBe("25");
+  expect(screen.getByRole("status").textContent).toContain("250 / 1,000");
+  await userEvent.click(screen.getByRole("button", { name: "Stop for now" }));
+  await waitFor(() => expect(fake.count("sync.pause")).toBe(1));
+});
