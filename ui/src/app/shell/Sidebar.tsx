@@ -15,17 +15,22 @@ export function Sidebar(props: { compact: boolean }) {
           <div className={styles.navTitle}>{props.compact ? null : t(`groups.${group.id}`)}</div>
           {group.entries.map((entry) => {
             const label = t(entry.label);
+            const link = (
+              <NavLink key={entry.to} to={entry.to} className={styles.navLink} aria-label={label}>
+                <span className={styles.navIcon}>{entry.icon}</span>
+                {props.compact ? null : <span className={styles.navLabel}>{label}</span>}
+                {entry.badge ? (
+                  <span className={styles.navBadge}>
+                    <entry.badge />
+                  </span>
+                ) : null}
+              </NavLink>
+            );
+            // What shows its name needs no tooltip, and a dozen of them take a while.
+            if (!props.compact) return link;
             return (
-              <Tooltip key={entry.to} title={props.compact ? label : null} placement="right">
-                <NavLink to={entry.to} className={styles.navLink} aria-label={label}>
-                  <span className={styles.navIcon}>{entry.icon}</span>
-                  {props.compact ? null : <span className={styles.navLabel}>{label}</span>}
-                  {entry.badge ? (
-                    <span className={styles.navBadge}>
-                      <entry.badge />
-                    </span>
-                  ) : null}
-                </NavLink>
+              <Tooltip key={entry.to} title={label} placement="right">
+                {link}
               </Tooltip>
             );
           })}

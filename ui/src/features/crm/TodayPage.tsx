@@ -24,8 +24,8 @@ const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
 /** Height of a row, CSS pixels. */
 const ROW = 38;
 
-/** So many rows fill a window and what is drawn ahead below it. */
-const FILLS = 40;
+/** So many rows fill the window; more are drawn once those are seen. */
+const fills = () => Math.ceil(window.innerHeight / ROW);
 
 /** So many leads of a group are asked for, and so many more each time. */
 const ASKED = 100;
@@ -139,7 +139,7 @@ export function TodayPage() {
 /** How many rows of a group are drawn at first: those above it fill the window before. */
 function firstRows(today: Today, group: (typeof GROUPS)[number]): number {
   const above = GROUPS.slice(0, GROUPS.indexOf(group));
-  return Math.max(0, FILLS - above.reduce((rows, each) => rows + today[each].leads.length, 0));
+  return Math.max(0, fills() - above.reduce((rows, each) => rows + today[each].leads.length, 0));
 }
 
 function Counts({ today }: { today: Today }) {

@@ -199,23 +199,29 @@ impl Where {
         if let Some(source) = filter.source {
             conditions.and("l.source=?", source);
         }
-        const OPEN: &str = "l.stage NOT IN ('signed','lost')";
+        // Named one by one, the open stages are found by their index: most leads of a firm are closed.
+        let open: Vec<String> = Stage::ALL
+            .iter()
+            .filter(|stage| stage.is_open())
+            .map(|stage| format!("'{}'", stage.as_str()))
+            .collect();
+        let open = format!("l.stage IN ({})", open.join(","));
         match filter.next {
             None => {}
             Some(NextState::Nothing) => {
                 conditions
                     .sql
-                    .push_str(&format!(" AND {OPEN} AND l.next_on IS NULL"));
+                    .push_str(&format!(" AND {open} AND l.next_on IS NULL"));
             }
-            Some(NextState::Closed) => conditions.sql.push_str(" AND l.stage IN ('signed','lost')"),
+            Some(NextState::Closed) => conditions.sql.push_str(&format!(" AND NOT {open}")),
             Some(NextState::Overdue) => {
-                conditions.and(&format!("{OPEN} AND l.next_on<?"), db.today())
+                conditions.and(&format!("{open} AND l.next_on<?"), db.today())
             }
             Some(NextState::Today) => {
-                conditions.and(&format!("{OPEN} AND l.next_on=?"), db.today())
+                conditions.and(&format!("{open} AND l.next_on=?"), db.today())
             }
             Some(NextState::Planned) => {
-                conditions.and(&format!("{OPEN} AND l.next_on>?"), db.today())
+                conditions.and(&format!("{open} AND l.next_on>?"), db.today())
             }
         }
         conditions
