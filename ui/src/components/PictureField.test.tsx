@@ -31,11 +31,11 @@ const choose = () => screen.getAllByRole("button", { name: "选择图片" }).at(
 
 it("refuses a large picture unread, says the limit beside the field and keeps the one that is there", async () => {
   const file = new File([], "照片.jpg");
-  Object.defineProperty(file, "size", { value: 2_000_001 });
+  Object.defineProperty(file, "size", { value: 30_000_001 });
   file.arrayBuffer = vi.fn();
   const onChange = show(file);
   await userEvent.click(choose());
-  await screen.findByText("“照片.jpg”超过 2 MB，请换一个小一些的文件。");
+  await screen.findByText("“照片.jpg”超过 30 MB，请换一个小一些的文件。");
   expect(file.arrayBuffer).not.toHaveBeenCalled();
   expect(onChange).not.toHaveBeenCalled();
   expect(screen.getByRole("button", { name: "移除" })).toBeTruthy();

@@ -8,8 +8,8 @@ import { pictureBase64 } from "../lib/picture";
 import { useProblem, useRowInput } from "./form";
 import styles from "./PictureField.module.css";
 
-/** The backend takes no larger logo. In bytes. */
-const LARGEST = 2_000_000;
+/** What is chosen is drawn smaller before it is sent; nobody waits for drawing a larger one. In bytes. */
+const LARGEST = 30_000_000;
 
 export interface PictureFieldProps {
   /** PNG in base64, or null. */
