@@ -56,8 +56,8 @@ function memory(root) {
   return kib / 1024;
 }
 
-async function started(program, args, after = async () => undefined) {
-  const window = await openWindow({ folder: newHome(), display, program, args, pictured: false });
+async function started(program, args, { env = {}, after = async () => undefined } = {}) {
+  const window = await openWindow({ folder: newHome(), display, program, args, env, pictured: false });
   try {
     const at = await usable(window);
     await after(window.page);
@@ -69,14 +69,21 @@ async function started(program, args, after = async () => undefined) {
   }
 }
 
-const seen = { ours: [], empty: [] };
+/** As ours is drawn where there is no graphics card (drawing.rs). */
+const PLAIN = { WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+
+const seen = { ours: [], empty: [], plain: [] };
 // The first of each warms the disk cache and does not count.
 for (let round = 0; round <= ROUNDS; round += 1) {
   const empty = await started(EMPTY, []);
   // The index that search keeps belongs to the memory of a day's work.
-  const ours = await started(OURS, ["--db", leads], (page) => page.call("search.find", { typed: "王", limit: 40 }));
+  const ours = await started(OURS, ["--db", leads], {
+    after: (page) => page.call("search.find", { typed: "王", limit: 40 }),
+  });
+  const plain = await started(EMPTY, [], { env: PLAIN });
   if (round === 0) continue;
   seen.empty.push(empty);
+  seen.plain.push(plain);
   seen.ours.push(ours);
 }
 
@@ -195,12 +202,15 @@ async function typing() {
 
 const { keyToPaint, round, others, floors, alone } = await typing();
 await display.close();
+const middle = (runs, what) => median(runs.map((run) => run[what]));
 console.log(
   JSON.stringify({
-    start: median(seen.ours.map(({ took }) => took)),
-    emptyStart: median(seen.empty.map(({ took }) => took)),
-    memory: median(seen.ours.map((one) => one.memory)),
-    emptyMemory: median(seen.empty.map((one) => one.memory)),
+    start: middle(seen.ours, "took"),
+    emptyStart: middle(seen.empty, "took"),
+    plainStart: middle(seen.plain, "took"),
+    memory: middle(seen.ours, "memory"),
+    emptyMemory: middle(seen.empty, "memory"),
+    plainMemory: middle(seen.plain, "memory"),
     keyToPaintP95: p95(keyToPaint),
     roundP95: p95(round),
     othersP95: p95(others),
