@@ -1,6 +1,6 @@
 //! Undo, redo and the history of records, for the screens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
 use firm::api::{Appointing, Language};
@@ -46,6 +46,9 @@ const PARTS: &[(&str, &str)] = &[
 
 /// Records that have papers.
 const PRINTED: &[&str] = &["quoting_quote", "supply_list"];
+
+/// Fees, of a quote and of the firm's usual stack.
+const FEES: &[&str] = &["quoting_fee", "quoting_fee_default"];
 
 /// Of the rows of one change, what it is about: the first of these tables that it touched.
 const SUBJECTS: &[&str] = &[
@@ -310,7 +313,7 @@ fn step(
     let appointing = firm.store.read(member, Appointing::before)?.value;
     let check = |tx: &Tx<'_>, touched: &[Touched]| {
         appointing.after(tx)?;
-        checked(tx, touched)
+        checked(&firm, tx, touched)
     };
     let written = match take(&firm, caller.by(member), &check) {
         Ok(written) => written,
@@ -393,32 +396,61 @@ fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fa
 
 /// The rules that hold over several rows, once more after an undo. What is sent is guarded by the tables themselves, and
 /// that nothing hangs on a row that goes by the foreign keys.
-pub(crate) fn checked(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
+pub(crate) fn checked(firm: &Firm, tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
     if touched.iter().any(|(table, _)| *table == "firm_member") {
         firm::api::keep_an_owner(tx)?;
     }
     keep_printed(tx, touched)?;
-    for (table, row) in touched {
-        if !matches!(*table, "catalog_item" | "catalog_material") {
+    let fees: Vec<_> = touched
+        .iter()
+        .filter(|(table, _)| FEES.contains(table))
+        .map(|(_, row)| row.cast())
+        .collect();
+    if !fees.is_empty() {
+        // Whoever reads meanwhile sees what was before: nothing is committed yet.
+        firm.look(|before| quoting::api::check_fee_stacks(before, tx, &fees))?;
+    }
+    free_codes(tx, touched)
+}
+
+/// Records with a code that no other one in use has, and whether they can be out of use.
+const CODED: &[(&str, bool)] = &[
+    ("catalog_item", true),
+    ("catalog_material", true),
+    ("catalog_category", false),
+];
+
+fn free_codes(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
+    for (table, retires) in CODED {
+        let rows: HashSet<Id<()>> = touched
+            .iter()
+            .filter(|(other, _)| other == table)
+            .map(|(_, row)| *row)
+            .collect();
+        if rows.is_empty() {
             continue;
         }
-        let twice: Option<(String, String)> = tx.opt(
+        let used = if *retires { "active AND" } else { "" };
+        let twice: Vec<(Id<()>, String, String)> = tx.rows(
             &format!(
-                "SELECT a.code, b.name FROM {table} a JOIN {table} b
-                 ON b.code=a.code COLLATE NOCASE AND b.id<>a.id AND b.active
-                 WHERE a.id=?1 AND a.active LIMIT 1"
+                "SELECT id, code, name FROM {table} WHERE {used} code COLLATE NOCASE IN (
+                   SELECT code FROM {table} WHERE {used} code<>'' GROUP BY code COLLATE NOCASE HAVING count(*)>1)"
             ),
-            [row],
-            |r| Ok((r.get(0)?, r.get(1)?)),
+            [],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?;
-        if let Some((code, name)) = twice {
-            return Err(Fault::new(
-                "catalog.code_taken",
-                "Another one has this code by now; change that first.",
-            )
-            .with("code", code)
-            .with("name", name));
-        }
+        let Some((row, code, _)) = twice.iter().find(|(row, ..)| rows.contains(row)) else {
+            continue;
+        };
+        let other = twice
+            .iter()
+            .find(|(id, same, _)| id != row && same.eq_ignore_ascii_case(code));
+        return Err(Fault::new(
+            "catalog.code_taken",
+            "Another one has this code by now; change that first.",
+        )
+        .with("code", code.clone())
+        .with("name", other.map(|(.., name)| name.clone())));
     }
     Ok(())
 }

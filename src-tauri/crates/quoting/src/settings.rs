@@ -1,6 +1,6 @@
 //! The firm's way of quoting: usual fees, tax rates, terms. Until the firm saves its own, what ships with the product counts.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use firm::api::{Nothing, TaxStatus};
@@ -9,7 +9,7 @@ use kernel::{Fault, Id, Rate, Result, UnitPrice};
 use store::{Db, Tx};
 
 use crate::assets;
-use crate::model::{FeeBase, FeeRow, MAX_PRICE, MAX_QUANTITY, Quote};
+use crate::model::{FeeBase, FeeRow, MAX_PRICE, MAX_QUANTITY, Quote, Status};
 use crate::rows::{self, FeeLine};
 use crate::sort;
 use crate::wire::{FeeData, QuoteSettings, SettingKind, TaxRate, UsualQuoteSettings};
@@ -363,6 +363,58 @@ pub(crate) fn check_fees(fees: &[FeeData]) -> Result<()> {
         before.insert(code);
     }
     Ok(())
+}
+
+/// Whether the fee stacks with these fees are still ones that could be saved: an undo puts single fees back, each beside what
+/// the stack has become since. `before` is the file without it: a stack that was faulty then is not its doing. Quotes that
+/// were sent have the fees that they were sent with.
+///
+/// # Errors
+/// As [`save_settings`] and [`crate::api::save_fees`], without a field.
+pub fn check_fee_stacks(before: &Db<'_>, after: &Db<'_>, fees: &[Id<FeeRow>]) -> Result<()> {
+    let mut stacks: BTreeSet<Option<Id<Quote>>> = BTreeSet::new();
+    for fee in fees {
+        for db in [before, after] {
+            stacks.extend(stack_of(db, *fee)?);
+        }
+    }
+    for quote in stacks {
+        if let Err(mut fault) = check_stack(after, quote)?
+            && check_stack(before, quote)?.is_ok()
+        {
+            fault.params.remove("field");
+            return Err(fault);
+        }
+    }
+    Ok(())
+}
+
+/// The stack that a fee is in: a quote's, or the usual one.
+fn stack_of(db: &Db<'_>, fee: Id<FeeRow>) -> Result<Option<Option<Id<Quote>>>> {
+    db.opt(
+        "SELECT quote_id FROM quoting_fee WHERE id=?1 UNION ALL SELECT NULL FROM quoting_fee_default WHERE id=?1",
+        [fee],
+        |r| r.get(0),
+    )
+}
+
+/// Whether a stack could be saved as it is.
+fn check_stack(db: &Db<'_>, quote: Option<Id<Quote>>) -> Result<Result<()>> {
+    let fees = match quote {
+        None => rows::usual_fees(db)?,
+        Some(quote) => {
+            let status: Option<Status> = db.opt(
+                "SELECT status FROM quoting_quote WHERE id=?1",
+                [quote],
+                |r| r.get(0),
+            )?;
+            match status {
+                Some(Status::Draft) => rows::fees(db, quote)?,
+                _ => return Ok(Ok(())),
+            }
+        }
+    };
+    Ok(check_fees(&fees.iter().map(fee_data).collect::<Vec<_>>()))
 }
 
 /// A share between nothing and all of it.

@@ -250,7 +250,7 @@ pub(super) fn settle_late(office: &Office, caller: &Caller, req: SyncSettleLate)
     if req.revise && table != QUOTE {
         return Err(unknown());
     }
-    let check = |tx: &Tx<'_>, touched: &[Touched]| checked(tx, touched);
+    let check = |tx: &Tx<'_>, touched: &[Touched]| checked(&firm, tx, touched);
     let revise = |tx: &Tx<'_>, open: &Afterwards| {
         let quote = match req.revise {
             true => Some(quoting::api::version_with_late(tx, open)?.id.cast()),
@@ -277,7 +277,7 @@ pub(super) fn settle(office: &Office, caller: &Caller, req: SyncSettle) -> Resul
     let appointing = firm.store.read(member, Appointing::before)?.value;
     let check = |tx: &Tx<'_>, touched: &[Touched]| {
         appointing.after(tx)?;
-        checked(tx, touched)
+        checked(&firm, tx, touched)
     };
     let (by, cell) = (caller.by(member), (table.as_str(), row, column.as_str()));
     let written = match req.again {

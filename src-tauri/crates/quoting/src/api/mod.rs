@@ -11,7 +11,7 @@ mod review;
 mod sections;
 
 pub use crate::checks::{checks, delete_check, reset_checks, save_check, switch_check};
-pub use crate::settings::{save_settings, settings, usual_settings};
+pub use crate::settings::{check_fee_stacks, save_settings, settings, usual_settings};
 pub use crate::sheet::quote;
 pub use crate::templates::{
     delete_template, restore_templates, save_template, template_of_quote, templates,
