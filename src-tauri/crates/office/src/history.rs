@@ -356,21 +356,40 @@ fn step(
     })
 }
 
-/// A refusal because of a newer change, with names: who, when by the firm's clock, and which record.
+/// A refusal because of another row, with names: who changed it, when by the firm's clock, and which record it is.
 fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fault> {
-    if fault.code != "history.moved_on" {
-        return Ok(fault);
-    }
     let text = |name: &str| fault.params.get(name).and_then(|value| value.as_str());
+    let (by_somebody, by_nobody) = match fault.code.as_str() {
+        "history.moved_on" if text("column").is_some() => ("history.moved_on_field", None),
+        "history.moved_on" => ("history.moved_on_row", None),
+        "history.in_use" => ("history.in_use_by", Some("history.in_use")),
+        "history.gone" => ("history.gone_by", Some("history.gone")),
+        _ => return Ok(fault),
+    };
     let (Some(table), Some(row)) = (text("table"), text("row")) else {
         return Ok(fault);
     };
-    let record = Names::new(&firm.store, sight(), language)?.of(db, table, row.parse()?)?;
+    let mut names = Names::new(&firm.store, sight(), language)?;
+    let mut said = Fault::new(by_somebody, fault.hint.clone())
+        .with("record", names.of(db, table, row.parse()?)?)
+        .with("table", table)
+        .with("column", text("column"));
+    if let (Some(table), Some(row)) = (text("of_table"), text("of")) {
+        said = said
+            .with("of", names.of(db, table, row.parse()?)?)
+            .with("of_table", table);
+    }
     let (Some(member), Some(at)) = (
         text("member"),
         fault.params.get("at").and_then(serde_json::Value::as_i64),
     ) else {
-        return Ok(fault);
+        return Ok(match by_nobody {
+            None => fault,
+            Some(code) => Fault {
+                code: code.to_owned(),
+                ..said
+            },
+        });
     };
     let at = Timestamp(at);
     let today = db.day_of(db.now());
@@ -381,17 +400,9 @@ fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fa
     } else {
         format!("{day} {clock}")
     };
-    let code = if text("column").is_some() {
-        "history.moved_on_field"
-    } else {
-        "history.moved_on_row"
-    };
-    Ok(Fault::new(code, fault.hint.clone())
+    Ok(said
         .with("who", firm::member_name(db, member.parse()?)?)
-        .with("at", at)
-        .with("record", record)
-        .with("table", table)
-        .with("column", text("column")))
+        .with("at", at))
 }
 
 /// The rules that hold over several rows, once more after an undo. What is sent is guarded by the tables themselves, and

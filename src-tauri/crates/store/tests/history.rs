@@ -258,6 +258,34 @@ fn undo_is_refused_by_the_name_of_who_changed_what_since() {
 }
 
 #[test]
+fn what_hung_on_something_that_is_gone_does_not_come_back_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let door = item(&store, "门").value;
+    let hinge = part(&store, door);
+    let drop = |member, table, row: Id<()>| {
+        let dropped = store.write(member, "shop.drop", |tx| tx.delete(table, row));
+        dropped.unwrap().change.unwrap()
+    };
+    let hinge = drop(MEMBER, "shop_part", hinge);
+    let gone = drop(OTHER, "shop_item", door);
+    let fault = store.undo(MEMBER, hinge, &free).unwrap_err();
+    assert_eq!(fault.code, "history.gone");
+    assert_eq!(
+        [
+            &fault.params["table"],
+            &fault.params["member"],
+            &fault.params["row"]
+        ]
+        .map(|value| value.as_str().unwrap().to_owned()),
+        ["shop_item".to_owned(), OTHER.to_string(), door.to_string()]
+    );
+    // In the order in which they went, both come back.
+    store.undo(MEMBER, gone, &free).unwrap();
+    store.undo(MEMBER, hinge, &free).unwrap();
+}
+
+#[test]
 fn rules_are_checked_again_and_a_refusal_leaves_everything() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());

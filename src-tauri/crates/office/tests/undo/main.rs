@@ -197,3 +197,42 @@ fn a_code_that_is_taken_by_now_does_not_come_back() {
     trade("q1", "第四");
     taken("catalog.save_category", &recoded, "Q1", "第四");
 }
+
+#[test]
+fn what_something_else_uses_by_now_is_not_undone_and_the_user_is_named() {
+    let place = Place::new();
+    let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
+    let saved = place.call("crm.save_customer", customer);
+    let made = place.newest();
+    let of = saved["customer"]["id"].clone();
+    let project = json!({"customerId": of, "fields": {"name": "Lake"}});
+    let project = place.call("design.create_project", project)["project"].clone();
+    let refused = place.undo(&made).unwrap_err();
+    assert_eq!(refused.code, "history.in_use_by", "{refused:?}");
+    let said = |name: &str| refused.params[name].as_str().unwrap().to_owned();
+    assert_eq!(
+        [said("table"), said("of_table"), said("who"), said("at")],
+        ["design_project", "crm_customer", "Lin", "10:00"]
+    );
+    let number = project["number"].as_str().unwrap();
+    assert!(said("record").contains(number), "{refused:?}");
+    assert!(said("of").contains("Wang"), "{refused:?}");
+    place.call("history.undo_last", json!({}));
+    place.undo(&made).unwrap();
+}
+
+#[test]
+fn what_belongs_to_something_that_is_gone_names_it() {
+    let place = Place::new();
+    let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
+    let customer = place.call("crm.save_customer", customer)["customer"]["id"].clone();
+    let note = json!({"of": {"customerId": customer}, "kind": "note", "text": "Called"});
+    let note = place.call("crm.log_activity", note);
+    let dropped = place.change("crm.delete_activity", json!({"id": note}));
+    place.call("crm.delete_customer", json!({"id": customer}));
+    let refused = place.undo(&dropped).unwrap_err();
+    assert_eq!(refused.code, "history.gone_by", "{refused:?}");
+    let said = |name: &str| refused.params[name].as_str().unwrap().to_owned();
+    assert_eq!([said("table"), said("who")], ["crm_customer", "Lin"]);
+    assert!(said("record").contains("Wang"), "{refused:?}");
+}

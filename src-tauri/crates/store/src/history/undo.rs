@@ -68,7 +68,9 @@ impl Store {
     /// # Errors
     /// `history.unknown`, `history.kept` (sent, printed or numbered), `history.undone` (already taken back),
     /// `history.ledger` (of a ledger that knows no reversals), `history.moved_on` (a row has changed since; `table`,
-    /// `row`, `column`, `member` and `at` say which, by whom and when), and what `check` refuses.
+    /// `row`, `column`, `member` and `at` say which, by whom and when), `history.in_use` (that row still refers to a row
+    /// that would go, `of` of `of_table`), `history.gone` (that row is gone, and one that would come back refers to it),
+    /// and what `check` refuses.
     pub fn undo(
         &self,
         by: impl Into<By>,
@@ -85,13 +87,100 @@ impl Store {
             true => ("history.redo", "redo"),
             false => ("history.undo", "undo"),
         };
-        self.commit(by, command, kind, Some(step.reverts), |tx| {
+        let done = self.commit(by.clone(), command, kind, Some(step.reverts), |tx| {
             let taken_back = self.revert(tx, step.taken, check)?;
             if step.original == step.taken {
                 return Ok(taken_back);
             }
             tx.one(&format!("{HEADER} WHERE c.id=?1"), [step.original], header)
+        });
+        done.or_else(|fault| {
+            if fault.code != "store.in_use" {
+                return Err(fault);
+            }
+            // SQLite does not say which reference it refused. Nothing was changed, so it can be looked for.
+            let found = self.read(by, |db| self.in_the_way(db, step.taken))?.value;
+            Err(found.unwrap_or(fault))
         })
+    }
+
+    /// The first row that refers to one which taking a change back would delete, or that is gone and would be referred to.
+    fn in_the_way(&self, db: &Db<'_>, change: Id<Change>) -> Result<Option<Fault>> {
+        let seq: i64 = db.one("SELECT seq FROM _change WHERE id=?1", [change], |r| {
+            r.get(0)
+        })?;
+        let mut parts = self.parts(db, seq)?;
+        parts.retain(|part| part.known.table.kind != Kind::Ledger);
+        let has = |op: &str, table: &str, pk: &[u8]| {
+            parts
+                .iter()
+                .any(|part| part.op == op && part.known.table.name == table && part.pk == pk)
+        };
+        for known in self.catalogue().values() {
+            let child = known.table.name;
+            let links: Vec<(String, String)> = db.rows(
+                "SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?1)",
+                [child],
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )?;
+            for (parent, column) in &links {
+                let put_back = |pk: &[u8]| {
+                    parts.iter().any(|part| {
+                        let moved = |m: &Move| m.column == column.as_str() && m.moved();
+                        (part.op == "insert" || part.op == "update" && part.moves.iter().any(moved))
+                            && part.known.table.name == child
+                            && part.pk == pk
+                    })
+                };
+                let goes =
+                    |part: &&Part<'_>| part.op == "insert" && part.known.table.name == parent;
+                for part in parts.iter().filter(goes) {
+                    let users: Vec<Vec<u8>> = db.rows(
+                        &format!("SELECT id FROM {child} WHERE {column}=?1 ORDER BY id"),
+                        [&part.pk],
+                        |r| r.get(0),
+                    )?;
+                    if let Some(user) = users.iter().find(|pk| !put_back(pk)) {
+                        let fault = Fault::new(
+                            "history.in_use",
+                            "Something else uses by now what would go, so this cannot be undone. Change or delete that first.",
+                        );
+                        let fault = named(db, fault, known, user, 0, Some(column))?;
+                        let of = id_of(&part.pk)?.to_string();
+                        return Ok(Some(fault.with("of_table", parent.as_str()).with("of", of)));
+                    }
+                }
+                let comes =
+                    |part: &&Part<'_>| part.op != "insert" && part.known.table.name == child;
+                for part in parts.iter().filter(comes) {
+                    let Some(moved) = part.moves.iter().find(|m| m.column == column.as_str())
+                    else {
+                        continue;
+                    };
+                    let Value::String(hex) = &moved.before else {
+                        continue;
+                    };
+                    let pk = unhex(hex)?;
+                    let there: bool = db.one(
+                        &format!("SELECT EXISTS(SELECT 1 FROM {parent} WHERE id=?1)"),
+                        [&pk],
+                        |r| r.get(0),
+                    )?;
+                    if there || has("delete", parent, &pk) {
+                        continue;
+                    }
+                    let fault = Fault::new(
+                        "history.gone",
+                        "What this belongs to is gone by now, so this cannot be undone. Bring that back first.",
+                    );
+                    let gone = self.catalogue().values().find(|k| k.table.name == parent);
+                    return gone
+                        .map(|gone| named(db, fault, gone, &pk, 0, None))
+                        .transpose();
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Takes back the member's last change that is not yet taken back.
@@ -202,9 +291,9 @@ impl Store {
         Ok(())
     }
 
-    fn parts(&self, tx: &Tx<'_>, seq: i64) -> Result<Vec<Part<'_>>> {
-        let mut past = Past::new(self, tx);
-        let rows = Listed::of(tx.raw(), seq)?.into_iter();
+    fn parts(&self, db: &Db<'_>, seq: i64) -> Result<Vec<Part<'_>>> {
+        let mut past = Past::new(self, db);
+        let rows = Listed::of(db.conn.raw(), seq)?.into_iter();
         rows.filter_map(|key| past.record(seq, key).transpose())
             .collect::<Result<Vec<_>>>()?
             .into_iter()
@@ -377,23 +466,38 @@ fn moved_on(
     seq: i64,
     column: Option<&str>,
 ) -> Result<Fault> {
+    let fault = Fault::new(
+        "history.moved_on",
+        "This was changed again since, so it cannot be undone without losing the newer change.",
+    );
+    named(tx, fault, known, pk, seq, column)
+}
+
+/// A refusal with the row that is in the way, and who changed it last after `seq`, and when; `column` where it is known which
+/// value is in the way.
+fn named(
+    db: &Db<'_>,
+    fault: Fault,
+    known: &Known,
+    pk: &[u8],
+    seq: i64,
+    column: Option<&str>,
+) -> Result<Fault> {
     let path = column
         .and_then(|name| known.table.columns.iter().find(|c| c.name == name))
         .map(|column| format!("$.\"{}\"", column.id));
-    let later: Option<(Id<Member>, i64)> = tx.opt(
+    let later: Option<(Id<Member>, i64)> = db.opt(
         "SELECT c.member, c.at FROM _change_row r JOIN _change c ON c.seq=r.seq
-         WHERE r.tbl=?1 AND r.pk=?2 AND r.seq>?3 AND (?4 IS NULL OR json_type(r.body, ?4) IS NOT NULL)
+         WHERE r.tbl=?1 AND r.pk=?2 AND r.seq>?3
+           AND (?4 IS NULL OR r.op='insert' OR json_type(r.body, ?4) IS NOT NULL)
          ORDER BY r.seq DESC LIMIT 1",
         (known.table.id, pk, seq, path),
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
-    let mut fault = Fault::new(
-        "history.moved_on",
-        "This was changed again since, so it cannot be undone without losing the newer change.",
-    )
-    .with("table", known.table.name)
-    .with("row", id_of(pk)?.to_string())
-    .with("column", column);
+    let mut fault = fault
+        .with("table", known.table.name)
+        .with("row", id_of(pk)?.to_string())
+        .with("column", column);
     if let Some((member, at)) = later {
         fault = fault.with("member", member.to_string()).with("at", at);
     }
