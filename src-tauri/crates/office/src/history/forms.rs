@@ -105,7 +105,8 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_activity" => &["lead_id", "customer_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
-        "crm_stage_rule" | "design_setting" | "quoting_setting" | "firm_paper" => &[],
+        "crm_stage_rule" | "design_setting" | "quoting_setting" | "supply_need_by"
+        | "firm_paper" => &[],
         "design_project" => &["number", "name"],
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],
@@ -141,5 +142,26 @@ pub(crate) fn unit(table: &str, column: &str) -> Unit {
         ("supply_list_line", "from_stock") => Unit::Beside("unit"),
         ("supply_list_line", "packs" | "packs_manual") => Unit::Beside("pack_zh"),
         _ => Unit::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SLICES;
+    use store::Kind;
+
+    #[test]
+    fn what_a_row_is_called_is_in_its_table() {
+        let tables = SLICES.iter().flat_map(|slice| slice.tables);
+        for table in tables.filter(|table| table.kind != Kind::Local) {
+            for column in title(table.name) {
+                assert!(
+                    table.columns.iter().any(|known| known.name == *column),
+                    "{}.{column}",
+                    table.name
+                );
+            }
+        }
     }
 }
