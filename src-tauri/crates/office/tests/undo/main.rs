@@ -1,6 +1,8 @@
 //! Undo and redo through the calls that the screens make: what they refuse, and that they leave what was before.
 #![allow(clippy::unwrap_used)]
 
+mod walk;
+
 use std::sync::Arc;
 
 use kernel::Fault;
