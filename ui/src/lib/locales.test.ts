@@ -115,7 +115,9 @@ describe("keys that no screen uses", () => {
   const byCode = (key: string) => /^(errors|stages)\.[a-z]+\.\w+$/.test(key);
 
   /** Where the history finds the words of stored codes. */
-  const told = Object.values(codes).map((place) => `${place}.`);
+  const told = Object.values(codes)
+    .flat()
+    .map((place) => `${place}.`);
 
   it.each(namespaces)("%s", (namespace) => {
     const speaking = new Set(

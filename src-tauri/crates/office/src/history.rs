@@ -7,7 +7,7 @@ use firm::api::{Appointing, Language};
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::history::{Check, Entry, Filter, RowChange, Sight, Touched};
+use store::history::{Check, Entry, Filter, Kin, RowChange, Sight, Touched};
 use store::{Change, Db, Member, Tx};
 use ts_rs::TS;
 
@@ -22,26 +22,30 @@ use forms::form;
 pub(crate) use names::Names;
 
 /// Which tables hold parts of which: a record's history tells of its parts too. The part's column 1 names its owner.
-const PARTS: &[(&str, &str)] = &[
-    ("catalog_item", "catalog_item_price"),
-    ("catalog_material", "catalog_pack"),
-    ("catalog_pack", "catalog_supplier_price"),
-    ("catalog_recipe", "catalog_recipe_line"),
-    ("crm_customer", "crm_contact"),
-    ("crm_customer", "crm_property"),
-    ("design_project", "design_room"),
-    ("design_room", "design_opening"),
-    ("quoting_quote", "quoting_section"),
-    ("quoting_quote", "quoting_line"),
-    ("quoting_quote", "quoting_fee"),
-    ("quoting_quote", "supply_choice"),
-    ("supply_list", "supply_list_quote"),
-    ("supply_list", "supply_list_site"),
-    ("supply_list", "supply_list_line"),
-    ("supply_list", "supply_list_stock"),
+const PARTS: &[Kin] = &[
+    Kin::of("catalog_item", "catalog_item_price"),
+    Kin::of("catalog_material", "catalog_pack"),
+    Kin::of("catalog_pack", "catalog_supplier_price"),
+    Kin::of("catalog_recipe", "catalog_recipe_line"),
+    // An entry of a timeline is of a lead, and of the customer and the project that the lead became, or of one of these alone.
+    Kin::of("crm_lead", "crm_activity"),
+    Kin::by("crm_customer", "crm_activity", "customer_id"),
+    Kin::by("design_project", "crm_activity", "project_id"),
+    Kin::of("crm_customer", "crm_contact"),
+    Kin::of("crm_customer", "crm_property"),
+    Kin::of("design_project", "design_room"),
+    Kin::of("design_room", "design_opening"),
+    Kin::of("quoting_quote", "quoting_section"),
+    Kin::of("quoting_quote", "quoting_line"),
+    Kin::of("quoting_quote", "quoting_fee"),
+    Kin::of("quoting_quote", "supply_choice"),
+    Kin::of("supply_list", "supply_list_quote"),
+    Kin::of("supply_list", "supply_list_site"),
+    Kin::of("supply_list", "supply_list_line"),
+    Kin::of("supply_list", "supply_list_stock"),
     // What left on paper is of the one or the other.
-    ("quoting_quote", "firm_paper"),
-    ("supply_list", "firm_paper"),
+    Kin::of("quoting_quote", "firm_paper"),
+    Kin::of("supply_list", "firm_paper"),
 ];
 
 /// Records that have papers.
@@ -273,9 +277,10 @@ pub(crate) fn list(list: &mut List) {
             let observed = firm.store.read(caller.by(member), |db| {
                 let language = req.filter.language;
                 let filter = narrowed(db, req.filter, sight())?;
-                let entries = firm
+                let mut entries = firm
                     .store
                     .history_of(db, &req.table, req.id, PARTS, &filter)?;
+                entries.iter_mut().for_each(say_once);
                 page(db, &firm, entries, &filter, language)
             })?;
             Answer::observed(observed)
@@ -295,6 +300,24 @@ pub(crate) fn list(list: &mut List) {
             Answer::observed(observed)
         },
     );
+}
+
+/// Leaves out what the timeline says by itself of a move that the record shows beside it.
+fn say_once(entry: &mut Entry) {
+    const ACTIVITY: &str = "crm_activity";
+    if entry.rows.iter().all(|row| row.table == ACTIVITY) {
+        return;
+    }
+    let rows = entry.rows.len();
+    entry.rows.retain(|row| {
+        let by_itself = ["stage", "converted", "assigned"];
+        let kind = row.moves.iter().find(|m| m.column == "kind");
+        let kind = kind.and_then(|m| m.after.as_str());
+        row.table != ACTIVITY
+            || row.op != "insert"
+            || kind.is_none_or(|kind| !by_itself.contains(&kind))
+    });
+    entry.rows_total -= rows - entry.rows.len();
 }
 
 /// What a member may see. There are no rights by role yet: everybody sees everything. Whatever shows history asks here.
@@ -599,7 +622,7 @@ fn told_row(db: &Db<'_>, row: &RowChange, names: &mut Names<'_>) -> Result<Histo
     for m in &row.moves {
         let form = form(row.table, m.column);
         if form == Form::Inner
-            || names::owner_link(row.table) == Some(m.column)
+            || names::owner_links(row.table).any(|link| link == m.column)
             || (row.op != "update" && !m.hidden && m.before == m.after)
         {
             continue;

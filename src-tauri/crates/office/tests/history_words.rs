@@ -142,6 +142,84 @@ fn a_part_does_not_tell_what_it_is_a_part_of() {
     assert!(!columns.contains(&"project_id"), "{columns:?}");
 }
 
+#[test]
+fn a_note_of_a_timeline_is_in_the_history_of_what_it_is_of() {
+    let place = Place::new();
+    let lead = json!({"fields": {"phone": "13800138001", "name": "Shi"}, "note": ""});
+    let lead = place.call("crm.create_lead", lead)["id"].clone();
+    let customer = json!({"id": null, "fields": {"name": "Wang", "phone": "13800138000"}});
+    let customer = place.call("crm.save_customer", customer)["customer"]["id"].clone();
+    let project = json!({"customerId": customer, "fields": {"name": "Lake"}});
+    let project = place.call("design.create_project", project)["project"]["id"].clone();
+    for (table, of, id) in [
+        ("crm_lead", "leadId", &lead),
+        ("crm_customer", "customerId", &customer),
+        ("design_project", "projectId", &project),
+    ] {
+        let note = json!({"of": {of: id}, "kind": "note", "text": "Wants oak"});
+        let note = place.call("crm.log_activity", note);
+        let other = json!({"id": note, "kind": "note", "text": "Wants pine"});
+        place.call("crm.update_activity", other);
+        place.call("crm.delete_activity", json!({"id": note}));
+        let req = json!({"table": table, "id": id, "filter": {"limit": 3}});
+        let page = place.call("history.of", req);
+        let told: Vec<(&str, &Value)> = page["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| {
+                let rows = change["rows"].as_array().unwrap();
+                let row = rows.iter().find(|row| row["row"] == note).unwrap();
+                assert_eq!(row["table"], "crm_activity");
+                let mut moves = row["moves"].as_array().unwrap().iter();
+                // It does not tell what it is of: that is what is being looked at.
+                assert!(moves.clone().all(|one| one["form"] != "name"
+                    || one["column"] == "member_id"
+                    || one["column"] == "owner_id"));
+                (
+                    change["command"].as_str().unwrap(),
+                    moves.find(|one| one["column"] == "text").unwrap(),
+                )
+            })
+            .collect();
+        let text = |at: usize, side: &str| told[at].1[side].as_str();
+        assert_eq!(
+            told.iter().map(|(command, _)| *command).collect::<Vec<_>>(),
+            [
+                "crm.delete_activity",
+                "crm.update_activity",
+                "crm.log_activity"
+            ],
+            "{table}"
+        );
+        assert_eq!(text(0, "before"), Some("Wants pine"), "{table}");
+        assert_eq!(
+            (text(1, "before"), text(1, "after")),
+            (Some("Wants oak"), Some("Wants pine"))
+        );
+        assert_eq!(text(2, "after"), Some("Wants oak"), "{table}");
+        let change = place.call("history.recent", json!({"limit": 1}))["changes"][0].clone();
+        assert_eq!(
+            (&change["subject"]["table"], &change["subject"]["row"]),
+            (&json!(table), id)
+        );
+    }
+    // What the timeline says by itself of a move is not said twice.
+    place.call(
+        "crm.move_lead",
+        json!({"id": lead, "stage": "interested", "note": "", "fields": {}}),
+    );
+    let req = json!({"table": "crm_lead", "id": lead, "filter": {"limit": 1}});
+    let rows = place.call("history.of", req)["changes"][0]["rows"].clone();
+    let tables: Vec<&Value> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["table"])
+        .collect();
+    assert_eq!(tables, ["crm_lead"]);
+}
+
 /// What the history says of a quote made of a template: names of rows and values, whose texts all ship with the product.
 fn told(language: &str) -> Vec<String> {
     let place = Place::new();

@@ -109,6 +109,37 @@ const PAGE: u32 = 500;
 /// So many rows of one change are read; the others are counted.
 pub const ROWS_SHOWN: usize = 40;
 
+/// A table that holds parts of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Kin {
+    /// What has the parts.
+    pub parent: &'static str,
+    /// The table of the parts.
+    pub child: &'static str,
+    /// The column that names the parent; the second one where absent.
+    pub link: Option<&'static str>,
+}
+
+impl Kin {
+    /// Parts that name in their second column what they are parts of.
+    pub const fn of(parent: &'static str, child: &'static str) -> Self {
+        Self {
+            parent,
+            child,
+            link: None,
+        }
+    }
+
+    /// Parts that name it in this column.
+    pub const fn by(parent: &'static str, child: &'static str, link: &'static str) -> Self {
+        Self {
+            parent,
+            child,
+            link: Some(link),
+        }
+    }
+}
+
 /// Which changes are wanted, newest first.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -168,8 +199,7 @@ fn record_sql(family: &str) -> String {
 }
 
 impl Store {
-    /// The history of one row, newest first, with what its parts went through: `kin` says which tables hold parts of
-    /// which (parent, child), where the child's column 1 names the parent.
+    /// The history of one row, newest first, with what its parts went through: `kin` says which tables hold parts of which.
     ///
     /// # Errors
     /// As SQLite's; `kernel.internal` for a table that the manifest does not list.
@@ -178,7 +208,7 @@ impl Store {
         db: &Db<'_>,
         table: &str,
         row: Id<T>,
-        kin: &[(&str, &str)],
+        kin: &[Kin],
         filter: &Filter,
     ) -> Result<Vec<Entry>> {
         let number = self.number_of(table)?;
@@ -249,7 +279,7 @@ impl Store {
         db: &Db<'_>,
         table: &str,
         row: Id<T>,
-        kin: &[(&str, &str)],
+        kin: &[Kin],
     ) -> Result<Vec<String>> {
         let number = self.number_of(table)?;
         let (family, kin) = self.family(number, kin)?;
@@ -335,44 +365,69 @@ impl Store {
         Ok(wanted)
     }
 
-    /// SQL that gives, as `family`, the row (`?1` its table, `?2`) and through `kin` its parts: children name their parent
-    /// in their second column. Those of now are in their tables; what was deleted, or became a part of something else, the
-    /// record knows of. Also the pairs as JSON for `?3`.
-    fn family(&self, root: u16, kin: &[(&str, &str)]) -> Result<(String, String)> {
-        let pairs = kin
+    /// SQL that gives, as `family`, the row (`?1` its table, `?2`) and through `kin` its parts. Those of now are in their
+    /// tables; what was deleted, or became a part of something else, the record knows of. Also the pairs of tables as JSON
+    /// for `?3`, whose children name their parent in their second column.
+    fn family(&self, root: u16, kin: &[Kin]) -> Result<(String, String)> {
+        let kin = kin
             .iter()
-            .map(|(parent, child)| Ok((self.number_of(parent)?, self.number_of(child)?)))
+            .map(|kin| {
+                Ok((
+                    self.number_of(kin.parent)?,
+                    self.number_of(kin.child)?,
+                    kin.link,
+                ))
+            })
             .collect::<Result<Vec<_>>>()?;
         let mut reached = BTreeSet::from([root]);
-        while let Some((_, child)) = pairs
+        while let Some((_, child, _)) = kin
             .iter()
-            .find(|(parent, child)| reached.contains(parent) && !reached.contains(child))
+            .find(|(parent, child, _)| reached.contains(parent) && !reached.contains(child))
         {
             reached.insert(*child);
         }
-        let pairs: Vec<_> = pairs
-            .into_iter()
-            .filter(|(parent, _)| reached.contains(parent))
-            .collect();
         let mut sql =
             "WITH RECURSIVE kin(parent, child) AS (SELECT value->>0, value->>1 FROM json_each(?3)),
              family(tbl, pk) AS (SELECT ?1, ?2"
                 .to_owned();
-        let mut children: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
-        for (parent, child) in &pairs {
-            children.entry(*child).or_default().push(*parent);
+        let mut pairs = Vec::new();
+        let mut children: BTreeMap<(u16, Option<&str>), Vec<u16>> = BTreeMap::new();
+        for (parent, child, link) in kin {
+            if !reached.contains(&parent) {
+                continue;
+            }
+            children.entry((child, link)).or_default().push(parent);
+            if link.is_none() {
+                pairs.push((parent, child));
+            }
         }
-        for (child, parents) in children {
+        for ((child, link), parents) in children {
             let known = self.known(child)?;
-            let Some(link) = known.link() else { continue };
+            let column = match link {
+                None => known.link(),
+                Some(link) => known
+                    .table
+                    .columns
+                    .iter()
+                    .find(|column| column.name == link),
+            };
+            let Some(column) = column else { continue };
             let parents: Vec<String> = parents.iter().map(u16::to_string).collect();
+            let parents = parents.join(",");
             let _ = write!(
                 sql,
-                " UNION SELECT {child}, t.id FROM family f CROSS JOIN {} t ON t.{}=f.pk WHERE f.tbl IN ({})",
-                known.table.name,
-                link.name,
-                parents.join(",")
+                " UNION SELECT {child}, t.id FROM family f CROSS JOIN {} t ON t.{}=f.pk WHERE f.tbl IN ({parents})",
+                known.table.name, column.name,
             );
+            if link.is_some() {
+                // The record finds parts by their second column alone; what was deleted of this one table is looked through.
+                let _ = write!(
+                    sql,
+                    " UNION SELECT {child}, r.pk FROM family f CROSS JOIN _change_row r
+                       ON r.tbl={child} AND r.op='delete' AND r.body->>'$.\"{}\"'=hex(f.pk) WHERE f.tbl IN ({parents})",
+                    column.id,
+                );
+            }
         }
         sql.push_str(
             " UNION SELECT r.tbl, r.pk FROM family f CROSS JOIN kin k ON k.parent=f.tbl

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use kernel::{Fault, Id, Timestamp};
-use store::history::{Entry, Filter, Sight};
+use store::history::{Entry, Filter, Kin, Sight};
 use store::*;
 
 mod common;
@@ -10,7 +10,7 @@ mod common;
 use common::{MEMBER, free, newest, open};
 
 const OTHER: Id<Member> = Id::from_bytes([8; 16]);
-const KIN: &[(&str, &str)] = &[("shop_item", "shop_part")];
+const KIN: &[Kin] = &[Kin::of("shop_item", "shop_part")];
 
 fn item(store: &Store, name: &str) -> Written<Id<()>> {
     store

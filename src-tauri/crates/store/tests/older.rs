@@ -11,7 +11,7 @@ use kernel::Id;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use store::Store;
-use store::history::Entry;
+use store::history::{Entry, Kin};
 
 const DOOR: [u8; 16] = [1; 16];
 const HINGE: [u8; 16] = [2; 16];
@@ -160,7 +160,7 @@ fn history(store: &Store) -> Vec<Entry> {
                 db,
                 "shop_item",
                 door,
-                &[("shop_item", "shop_part")],
+                &[Kin::of("shop_item", "shop_part")],
                 &newest(9),
             )
         })
@@ -273,7 +273,7 @@ fn a_record_by_change_is_laid_out_by_row() {
                     db,
                     "shop_item",
                     item,
-                    &[("shop_item", "shop_part")],
+                    &[Kin::of("shop_item", "shop_part")],
                     &newest(9),
                 )
             });

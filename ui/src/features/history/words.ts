@@ -44,8 +44,8 @@ export const KINDS = {
 
 export type KindOfRecord = keyof typeof KINDS;
 
-/** Where the words of a column's codes are. */
-const CODES: Record<string, string> = codes;
+/** Where the words of a column's codes are; the first place that has one says it. */
+const CODES: Record<string, string | string[]> = codes;
 
 /** A table in words: `quoting_line` → 报价明细. */
 export function tableText(table: string): string {
@@ -75,8 +75,10 @@ function paperText(row: HistoryRow): string[] {
 }
 
 function codeText(table: string, column: string, code: string): string {
-  const place = CODES[`${table}.${column}`];
-  const text: unknown = place ? i18next.t(`${place}.${code}`, { defaultValue: code }) : code;
+  const places = [CODES[`${table}.${column}`] ?? []].flat();
+  if (places.length === 0) return code;
+  const keys = places.map((place) => `${place}.${code}`);
+  const text: unknown = i18next.t(keys, { defaultValue: code });
   return typeof text === "string" ? text : code;
 }
 

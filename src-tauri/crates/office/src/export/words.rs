@@ -78,12 +78,14 @@ pub(super) fn column<'a>(language: Language, table: &str, column: &'a str) -> &'
 pub(super) fn code<'a>(language: Language, table: &str, column: &str, code: &'a str) -> &'a str {
     static PLACES: OnceLock<Value> = OnceLock::new();
     let places = PLACES.get_or_init(|| serde_json::from_str(CODES).unwrap_or_default());
-    let place = places
-        .get(format!("{table}.{column}"))
-        .and_then(Value::as_str);
-    place
-        .and_then(|place| place.split_once(':'))
-        .and_then(|(feature, key)| {
+    let found = match places.get(format!("{table}.{column}")) {
+        Some(Value::Array(all)) => all.iter().collect(),
+        one => Vec::from_iter(one),
+    };
+    found
+        .into_iter()
+        .filter_map(|place| place.as_str()?.split_once(':'))
+        .find_map(|(feature, key)| {
             let mut keys = vec![feature];
             keys.extend(key.split('.'));
             keys.push(code);

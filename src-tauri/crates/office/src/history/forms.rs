@@ -102,7 +102,7 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "catalog_recipe_line" => &["material_id"],
         "catalog_pack" => &["material_id", "name"],
         "catalog_supplier_price" => &["pack_id"],
-        "crm_activity" => &["lead_id", "customer_id"],
+        "crm_activity" => &["lead_id", "customer_id", "project_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
         "crm_stage_rule" | "design_setting" | "quoting_setting" | "supply_need_by"

@@ -8,7 +8,7 @@ use design::names::RoomNames;
 use firm::api::Language;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use serde_json::Value;
-use store::history::Sight;
+use store::history::{Kin, Sight};
 use store::{Class, Db, Store};
 
 use super::PARTS;
@@ -110,24 +110,24 @@ impl<'a> Names<'a> {
     /// The record that a row is a part of, or the row itself.
     pub fn owner(&self, db: &Db<'_>, table: &str, row: Id<()>) -> Result<(&'static str, Id<()>)> {
         let (mut table, mut row) = (listed(table)?, row);
-        while let Some(link) = owner_link(table) {
-            match self.values(db, table, row, &[link])?.into_iter().next() {
-                Some(Value::String(hex)) => {
+        'up: loop {
+            for link in owner_links(table) {
+                if let Some(Value::String(hex)) = self.values(db, table, row, &[link])?.pop() {
                     row = id(&hex)?;
-                    table = self.parent(db, table, row)?;
+                    table = self.parent(db, table, link, row)?;
+                    continue 'up;
                 }
-                _ => break,
             }
+            return Ok((table, row));
         }
-        Ok((table, row))
     }
 
     /// Which of the tables that may have such parts has this row, or had it.
-    fn parent(&self, db: &Db<'_>, part: &str, row: Id<()>) -> Result<&'static str> {
+    fn parent(&self, db: &Db<'_>, part: &str, link: &str, row: Id<()>) -> Result<&'static str> {
         let mut parents = PARTS
             .iter()
-            .filter(|(_, table)| *table == part)
-            .map(|(parent, _)| *parent);
+            .filter(|kin| kin.child == part && link_of(kin) == Some(link))
+            .map(|kin| kin.parent);
         let mut last = parents.next().ok_or_else(|| Fault::internal(part))?;
         for other in parents {
             let values = self.values(db, last, row, title(last))?;
@@ -242,10 +242,16 @@ fn listed(table: &str) -> Result<&'static str> {
         .ok_or_else(|| Fault::internal(format!("no table {table}")))
 }
 
-/// The column by which a part names its owner; none where the table holds no parts.
-pub(super) fn owner_link(table: &str) -> Option<&'static str> {
-    let is_part = PARTS.iter().any(|(_, part)| *part == table);
-    is_part.then(|| columns(table).nth(1)).flatten()
+/// The columns by which a part names its owner; none where the table holds no parts.
+pub(super) fn owner_links(table: &str) -> impl Iterator<Item = &'static str> {
+    PARTS
+        .iter()
+        .filter(move |kin| kin.child == table)
+        .filter_map(link_of)
+}
+
+fn link_of(kin: &Kin) -> Option<&'static str> {
+    kin.link.or_else(|| columns(kin.child).nth(1))
 }
 
 fn columns(table: &str) -> impl Iterator<Item = &'static str> {
