@@ -2,13 +2,14 @@
 //!
 //! Invariants
 //! - One archive is one snapshot of the file; memory does not grow with the number of rows, but for the workbook of the
-//!   main lists.
+//!   main lists, nor with the number of changes, but for the largest of them.
 //! - Numbers are exact decimals; only the workbook, whose format has none, holds the nearest that it can.
 //! - Nothing of a data class that the member may not see is in it, neither as a value nor in the name of a row.
 //! - A file has its name once it is whole; one that was stopped or found no room is not there at all.
 
 mod book;
 mod readme;
+mod record;
 mod rows;
 mod words;
 
@@ -23,7 +24,7 @@ use kernel::{Fault, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::history::Sight;
-use store::{Db, Table};
+use store::{Db, Store, Table};
 use ts_rs::TS;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
@@ -38,6 +39,7 @@ use rows::{Cell, Sheet};
 
 const STAGE: &str = "care.export";
 const BOOK: &str = "lists.xlsx";
+const HISTORY: &str = "history.jsonl";
 /// So many archives wait to be fetched at most; older ones are dropped.
 const PARKED_MAX: usize = 4;
 
@@ -203,6 +205,7 @@ fn written(
         .read(caller.by(member), |db| {
             Archive {
                 db,
+                store: &firm.store,
                 sight: sight(),
                 language,
                 path,
@@ -279,6 +282,7 @@ impl Steps<'_> {
 /// What goes into an archive, and for whom.
 struct Archive<'a> {
     db: &'a Db<'a>,
+    store: &'a Store,
     sight: Sight,
     language: Language,
     /// Where it is written, to name in a refusal.
@@ -296,7 +300,7 @@ impl Archive<'_> {
         let mut steps = Steps {
             db,
             done: 0,
-            total: 2 * rows + listed.map(|sheet| sheet.rows).sum::<usize>(),
+            total: 2 * rows + listed.map(|sheet| sheet.rows).sum::<usize>() + record::count(db)?,
         };
         let mut zip = ZipWriter::new(to).set_auto_large_file();
         self.begin(&mut zip, "README.md")?;
@@ -313,6 +317,14 @@ impl Archive<'_> {
             self.jsonl(&mut zip, sheet, &mut steps)?;
             self.files(&mut zip, sheet)?;
         }
+        self.begin(&mut zip, HISTORY)?;
+        let mut lines = BufWriter::new(&mut zip);
+        record::each(db, self.store, self.sight, |line| {
+            steps.next()?;
+            writeln!(lines, "{line}").map_err(|error| self.refused(&error))
+        })?;
+        lines.flush().map_err(|error| self.refused(&error))?;
+        drop(lines);
         let mut to = zip.finish().map_err(|error| self.zip_refused(error))?;
         to.flush().map_err(|error| self.refused(&error))?;
         Ok(Exported {

@@ -528,6 +528,7 @@ fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> 
             .transpose()?,
         limit: filter.limit.unwrap_or(50).clamp(1, PAGE_MAX),
         sight,
+        ..Filter::default()
     })
 }
 

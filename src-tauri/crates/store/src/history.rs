@@ -97,7 +97,7 @@ pub struct Entry {
     pub kept: Option<String>,
     /// Whether it is taken back.
     pub undone: bool,
-    /// The first [`ROWS_SHOWN`] rows.
+    /// Its first rows ([`Filter::rows`]).
     pub rows: Vec<RowChange>,
     /// How many rows there are in all.
     pub rows_total: usize,
@@ -106,7 +106,7 @@ pub struct Entry {
 /// So many changes are looked through at a time.
 const PAGE: u32 = 500;
 
-/// So many rows of one change are read; the others are counted.
+/// So many rows of one change are read where nothing else is asked for.
 pub const ROWS_SHOWN: usize = 40;
 
 /// A table that holds parts of another.
@@ -157,6 +157,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// At most so many.
     pub limit: u32,
+    /// So many rows of each are read; the others are counted.
+    pub rows: usize,
     /// What the asker may see.
     pub sight: Sight,
 }
@@ -171,6 +173,7 @@ impl Default for Filter {
             from: None,
             until: None,
             limit: 50,
+            rows: ROWS_SHOWN,
             sight: Sight::ALL,
         }
     }
@@ -242,7 +245,7 @@ impl Store {
         entries
             .into_iter()
             .map(|entry| {
-                self.with_rows(&mut past, entry, filter.sight, |number, row| {
+                self.with_rows(&mut past, entry, filter, |number, row| {
                     family.contains(&(number, row))
                 })
             })
@@ -266,7 +269,7 @@ impl Store {
         let mut past = Past::new(self, db);
         entries
             .into_iter()
-            .map(|entry| self.with_rows(&mut past, entry, filter.sight, |_, _| true))
+            .map(|entry| self.with_rows(&mut past, entry, filter, |_, _| true))
             .collect()
     }
 
@@ -468,15 +471,15 @@ impl Store {
         &self,
         past: &mut Past<'_, '_>,
         mut entry: Entry,
-        sight: Sight,
+        filter: &Filter,
         belongs: impl Fn(u16, Id<()>) -> bool,
     ) -> Result<Entry> {
         let mut rows = Listed::of(past.db.conn.raw(), entry.seq)?;
         rows.retain(|(number, row)| belongs(*number, *row));
         entry.rows_total = rows.len();
-        for key in rows.into_iter().take(ROWS_SHOWN) {
+        for key in rows.into_iter().take(filter.rows) {
             if let Some(record) = past.record(entry.seq, key)? {
-                entry.rows.push(past.row(record, sight)?);
+                entry.rows.push(past.row(record, filter.sight)?);
             }
         }
         Ok(entry)

@@ -4,8 +4,11 @@ use std::io::Read as _;
 
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
+use kernel::{Fault, Result};
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+
+use crate::exchange::unhex;
 
 /// A text in a BLOB column. A longer one is deflated behind a mark that no text begins with; what a file held as plain
 /// text before, as text or as its bytes, is read as well.
@@ -20,6 +23,17 @@ const WORTH: usize = 256;
 
 /// No text that a slice keeps is so long: a damaged file is refused before it fills the memory.
 const LONGEST: u64 = 64 << 20;
+
+impl Packed {
+    /// Reads what the history keeps of it: its bytes as hexadecimal text.
+    ///
+    /// # Errors
+    /// `kernel.internal` for anything else.
+    pub fn from_hex(hex: &str) -> Result<Self> {
+        let bytes = unhex(hex)?;
+        Self::column_result(ValueRef::Blob(&bytes)).map_err(Fault::internal)
+    }
+}
 
 impl ToSql for Packed {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -25,24 +25,26 @@ const INTRODUCTION: &str = "\
 - `csv/`：每张表一个 CSV 文件，UTF-8 带 BOM，逗号分隔，第一行是列名，可以直接用 Excel 或 WPS 打开。
 - `jsonl/`：同样的内容，每行一条 JSON 记录，便于程序读取。没有填写的值为 `null`（CSV 里为空）。
 - `lists.xlsx`：主要清单，列名和选项都是文字，便于查看和打印。
+- `history.jsonl`：改动历史，每行一次改动，最新的在前：谁、什么时候、哪个操作、改了哪些记录、各列改动前后的值（写法与 `jsonl/` 相同）；`reverts` 是它撤销或重做的那次改动，`undone` 表示已被撤销。
 - `files/`：公司标志等文件，表里写的是它在这里的路径。
 - 金额、单价、数量和比率都是精确的十进制数，单位为元；比率 `0.05` 即 5%。JSON 里写成文字，以免被程序改成近似值。
 - 日期为 `2026-11-21`；时刻带公司所在时区，如 `2026-11-21T10:00:00.000+08:00`。是否为 `true` 或 `false`。
 - 每条记录有一个编号 `id`；`…_id` 一类的列写的是另一张表的 `id`，后面的 `…_name` 列是它的名称。
 - 选项以代码保存（如 `won`），文字见 `lists.xlsx`。
-- 只属于某台电脑的内容（解锁密码、本机设置）和改动历史不在其中；备份里有历史。
+- 只属于某台电脑的内容（解锁密码、本机设置）不在其中。
 
 ## About
 
 - `csv/`: one CSV file per table, UTF-8 with BOM, separated by commas, the columns' names in the first line.
 - `jsonl/`: the same, one JSON object per line. What is not filled in is `null` (blank in CSV).
 - `lists.xlsx`: the main lists with words for columns and codes, to look through and print.
+- `history.jsonl`: the history, one change a line, the newest first: who, when, by which command, which records, and each column before and after, written as in `jsonl/`; `reverts` is the change that it took back or did again, `undone` says that it is taken back.
 - `files/`: pictures such as the logo; tables have their path here.
 - Amounts, unit prices, quantities and rates are exact decimals, in yuan; a rate of `0.05` is 5%. JSON has them as text, so that no program rounds them.
 - Days are `2026-11-21`; moments are in the firm's time zone, `2026-11-21T10:00:00.000+08:00`. Flags are `true` or `false`.
 - Every record has an `id`; columns such as `…_id` have the `id` of a record of another table, and `…_name` beside them its name.
 - Choices are kept as codes (such as `won`); their words are in `lists.xlsx`.
-- What belongs to one computer (PINs, its settings) and the history of changes are not included; backups have the history.
+- What belongs to one computer (PINs, its settings) is not included.
 ";
 
 /// The text of `README.md`.

@@ -6,6 +6,7 @@ use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use rusqlite::Row;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use store::history::Sight;
 use store::{Column, Db, Packed, Table};
 
@@ -226,12 +227,7 @@ fn cell(row: &Row<'_>, at: usize, form: Stored, zone: Tz) -> Result<Cell> {
         Stored::Bytes => return Err(Fault::internal("a file without a row")),
         Stored::Moment => match row.get::<_, Option<Timestamp>>(at)? {
             None => Cell::Nothing,
-            Some(moment) => Cell::Text(
-                moment
-                    .to_utc()?
-                    .with_timezone(&zone)
-                    .to_rfc3339_opts(SecondsFormat::Millis, false),
-            ),
+            Some(at) => Cell::Text(moment(at, zone)?),
         },
         Stored::Money
         | Stored::Price
@@ -241,6 +237,39 @@ fn cell(row: &Row<'_>, at: usize, form: Stored, zone: Tz) -> Result<Cell> {
         | Stored::Flag => row
             .get::<_, Option<i64>>(at)?
             .map_or(Cell::Nothing, |scaled| number(form, scaled)),
+    })
+}
+
+/// A moment where the firm is.
+pub(super) fn moment(at: Timestamp, zone: Tz) -> Result<String> {
+    Ok(at
+        .to_utc()?
+        .with_timezone(&zone)
+        .to_rfc3339_opts(SecondsFormat::Millis, false))
+}
+
+/// A value as the history keeps it: numbers scaled, bytes as hexadecimal text. Of a file there is its size.
+pub(super) fn cell_of(form: Stored, value: &Value, zone: Tz) -> Result<Cell> {
+    Ok(match (form, value) {
+        (_, Value::Null) => Cell::Nothing,
+        (Stored::Moment, Value::Number(at)) => match at.as_i64() {
+            Some(at) => Cell::Text(moment(Timestamp(at), zone)?),
+            None => Cell::Nothing,
+        },
+        (_, Value::Number(scaled)) => scaled.as_i64().map_or(Cell::Nothing, |n| number(form, n)),
+        (Stored::Id, Value::String(hex)) => {
+            let bytes = u128::from_str_radix(hex, 16).map_err(Fault::internal)?;
+            Cell::Text(Id::<()>::from_bytes(bytes.to_be_bytes()).to_string())
+        }
+        (Stored::Bytes, Value::String(hex)) => Cell::Text(format!("{} bytes", hex.len() / 2)),
+        // JSON stands there as it is, or packed.
+        (Stored::Json | Stored::Packed, Value::String(text))
+            if !text.starts_with(['{', '[', '"']) =>
+        {
+            Cell::Text(Packed::from_hex(text)?.0)
+        }
+        (_, Value::String(text)) => Cell::Text(text.clone()),
+        (_, other) => Cell::Text(other.to_string()),
     })
 }
 

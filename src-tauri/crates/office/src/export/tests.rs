@@ -39,9 +39,11 @@ impl Place {
 
     fn archive(&self, sight: Sight) -> BTreeMap<String, Vec<u8>> {
         let mut bytes = Vec::new();
+        let firm = self.office.current().unwrap();
         self.read(|db| {
             Archive {
                 db,
+                store: &firm.store,
                 sight,
                 language: Language::Zh,
                 path: Path::new("x.zip"),
@@ -231,6 +233,76 @@ fn what_is_read_again_is_what_the_firm_has() {
     book_holds(&found[BOOK], &leads, &quotes);
 }
 
+#[test]
+fn the_history_in_it_leads_to_what_is_there_now() {
+    let place = Place::new();
+    let lead = json!({"fields": {"name": "甲", "phone": "13812345678"}, "note": ""});
+    let caller = Caller::default();
+    let id = place.call(&caller, "crm.create_lead", lead).unwrap()["id"].clone();
+    let renamed = json!({"id": id, "fields": {"name": "乙"}});
+    place.call(&caller, "crm.update_lead", renamed).unwrap();
+    place.call(&caller, "history.undo_last", json!({})).unwrap();
+    let found = place.archive(Sight::ALL);
+    let lines: Vec<Value> = std::str::from_utf8(&found[HISTORY])
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let changes: i64 = place.read(|db| db.one("SELECT count(*) FROM _change", [], |r| r.get(0)));
+    assert_eq!(i64::try_from(lines.len()).unwrap(), changes);
+    let [undo, rename] = &lines[..2] else {
+        panic!("two changes at least");
+    };
+    assert_eq!(
+        (&undo["kind"], &undo["reverts"]),
+        (&json!("undo"), &rename["id"])
+    );
+    assert_eq!(
+        (&rename["command"], &rename["undone"]),
+        (&json!("crm.update_lead"), &json!(true))
+    );
+    assert!(!rename["member_name"].as_str().unwrap().is_empty());
+    assert_eq!(
+        rename["rows"][0]["columns"]["name"],
+        json!({"before": "甲", "after": "乙"})
+    );
+    // Everything that was ever done, one after the other, makes every table as it is.
+    let mut held: BTreeMap<(String, String), BTreeMap<String, Value>> = BTreeMap::new();
+    for row in lines
+        .iter()
+        .rev()
+        .flat_map(|line| line["rows"].as_array().unwrap())
+    {
+        let text = |key: &str| row[key].as_str().unwrap().to_owned();
+        let key = (text("table"), text("id"));
+        if row["op"] == "delete" {
+            held.remove(&key).unwrap();
+            continue;
+        }
+        let kept = held.entry(key).or_default();
+        for (column, moved) in row["columns"].as_object().unwrap() {
+            kept.insert(column.clone(), moved["after"].clone());
+        }
+    }
+    for table in rows::tables() {
+        let rows = std::str::from_utf8(&found[&jsonl_name(table, Language::Zh)]).unwrap();
+        for line in rows.lines() {
+            let row: BTreeMap<String, Value> = serde_json::from_str(line).unwrap();
+            let id = row["id"].as_str().unwrap().to_owned();
+            let played = held.remove(&(table.name.to_owned(), id)).unwrap();
+            for column in table.columns.iter().filter(|column| column.name != "id") {
+                let form = crate::columns::stored(table.name, column.name).unwrap();
+                let now = &row[column.name];
+                if form != Stored::Bytes {
+                    let before = played.get(column.name).unwrap_or(&Value::Null);
+                    assert_eq!(before, now, "{}.{}", table.name, column.name);
+                }
+            }
+        }
+    }
+    assert_eq!(held.len(), 0, "{held:?}");
+}
+
 /// The workbook opens, and its lists are those of the tables.
 fn book_holds(bytes: &[u8], leads: &Records, quotes: &Records) {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
@@ -366,9 +438,11 @@ impl Seek for Small {
 fn a_full_disk_is_called_so_wherever_it_is_met() {
     let place = Place::new();
     let mut whole = Vec::new();
+    let firm = place.office.current().unwrap();
     let archive = |db: &Db<'_>, to: &mut dyn Target| {
         Archive {
             db,
+            store: &firm.store,
             sight: Sight::ALL,
             language: Language::En,
             path: Path::new("x.zip"),
@@ -421,7 +495,7 @@ fn where_it_may_be_written_and_fetched() {
     let ticket = made["ticket"].as_str().unwrap();
     let (name, file) = place.office.take_export(ticket).unwrap();
     assert_eq!(made["fileName"], name);
-    assert_eq!(entries(file).len(), 2 + 2 * rows::tables().count());
+    assert_eq!(entries(file).len(), 3 + 2 * rows::tables().count());
     assert!(
         place.office.take_export(ticket).is_none(),
         "it is given once"
