@@ -491,6 +491,22 @@ pub(crate) fn insert_fee(
     }
 }
 
+/// Whether a rate is one of those that the firm has under this name, and not in force on a day: not any more, or not yet.
+/// One that somebody typed is his own affair.
+pub(crate) fn is_out_of_force(
+    settings: &QuoteSettings,
+    code: &str,
+    rate: Option<Rate>,
+    on: NaiveDate,
+) -> bool {
+    let mut same = settings
+        .tax_rates
+        .iter()
+        .filter(|known| known.code == code && Some(known.rate) == rate)
+        .peekable();
+    same.peek().is_some() && !same.any(|known| in_force(known, on))
+}
+
 /// The rate of this name in force on a day, else the one of that name.
 pub(crate) fn rate_of(settings: &QuoteSettings, code: &str, on: NaiveDate) -> Option<Rate> {
     let named = || settings.tax_rates.iter().filter(|rate| rate.code == code);

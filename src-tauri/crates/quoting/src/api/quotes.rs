@@ -17,7 +17,8 @@ use crate::measure;
 use crate::model::{DiscountBase, DiscountKind, Line, Mode, Quote, Section, Status, TaxMode};
 use crate::rows::{self, QuoteRow};
 use crate::settings::{
-    check_day, check_fees, check_price, check_rate, fee_data, insert_fee, rate_of, settings,
+    check_day, check_fees, check_price, check_rate, fee_data, insert_fee, is_out_of_force, rate_of,
+    settings,
 };
 use crate::sheet::{freeze, lapsed, load, party_of, settle};
 use crate::sort;
@@ -374,7 +375,7 @@ pub fn save_fees(tx: &Tx<'_>, req: SaveFees) -> Result<()> {
 /// lead behind it move on to their quote stages where they are not that far.
 ///
 /// # Errors
-/// `quoting.locked`, `quoting.nothing_to_send`, `quoting.lines_faulty`, `quoting.lapsed`.
+/// `quoting.locked`, `quoting.nothing_to_send`, `quoting.lines_faulty`, `quoting.lapsed`, `quoting.tax_rate_lapsed`.
 pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
     let quote = draft(tx, req.id)?;
     let (given, computed) = settle(tx, quote.id)?;
@@ -399,6 +400,16 @@ pub fn send(tx: &Tx<'_>, req: QuoteRef) -> Result<()> {
             "validUntil",
             "quoting.lapsed",
             "The last day of the offer is past; set a later one.",
+        ));
+    }
+    let usual = settings(tx, Nothing {})?;
+    if quote.tax_mode != TaxMode::None
+        && is_out_of_force(&usual, &quote.tax_code, quote.tax_rate, tx.today())
+    {
+        return Err(Fault::field(
+            "taxRate",
+            "quoting.tax_rate_lapsed",
+            "The tax rate of this quote is not in force today; choose one that is.",
         ));
     }
     freeze(tx, &given, &computed)?;

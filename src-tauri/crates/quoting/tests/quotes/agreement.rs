@@ -156,3 +156,58 @@ fn settings_are_kept_and_dated_rates_know_their_days() {
         .unwrap_err();
     assert_eq!(fault.code, "quoting.valid_days_out_of_range");
 }
+
+#[test]
+fn the_day_chooses_among_the_rates_of_a_name_and_a_lapsed_one_is_not_sent() {
+    let site = site();
+    let today = site.firm.read(|db| Ok(db.today())).unwrap();
+    let tomorrow = today.succ_opt().unwrap();
+    let mut settings = site.firm.read(|db| api::settings(db, Nothing {})).unwrap();
+    settings.tax_mode = TaxMode::Added;
+    let at = settings
+        .tax_rates
+        .iter()
+        .position(|rate| rate.code == "small_reduced")
+        .unwrap();
+    settings.tax_rates[at].valid_to = Some(today);
+    let mut next = settings.tax_rates[at].clone();
+    next.valid_from = Some(tomorrow);
+    next.valid_to = None;
+    next.rate = "0.03".parse().unwrap();
+    settings.tax_rates.push(next);
+    site.firm
+        .write(|tx| api::save_settings(tx, settings))
+        .unwrap();
+    let made_today = ready(&site);
+    let rate = |quote| site.sheet(quote).agreement.tax_rate.unwrap().to_string();
+    assert_eq!(rate(made_today), "0.01");
+    let send = |quote| {
+        site.firm
+            .write(|tx| api::send(tx, QuoteRef { id: quote }))
+            .map(|_| ())
+            .map_err(|fault| fault.code)
+    };
+    let sent_today = ready(&site);
+    send(sent_today).unwrap();
+
+    site.firm.env.pass_days(1);
+    let made_tomorrow = ready(&site);
+    assert_eq!(rate(made_tomorrow), "0.03");
+    send(made_tomorrow).unwrap();
+    assert_eq!(send(made_today), Err("quoting.tax_rate_lapsed".to_owned()));
+    // Without tax, or with a rate that is in force, it goes.
+    let mut agreement = site.sheet(made_today).agreement;
+    agreement.tax_rate = Some("0.03".parse().unwrap());
+    site.firm
+        .write(|tx| {
+            api::save_agreement(
+                tx,
+                SaveAgreement {
+                    id: made_today,
+                    agreement,
+                },
+            )
+        })
+        .unwrap();
+    send(made_today).unwrap();
+}
