@@ -15,7 +15,7 @@ use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 
 pub(crate) mod forms;
-mod names;
+pub(crate) mod names;
 
 pub use forms::Form;
 use forms::form;

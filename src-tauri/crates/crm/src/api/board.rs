@@ -362,14 +362,15 @@ pub fn leads(db: &Db<'_>, req: LeadListReq) -> Result<LeadList> {
 pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
     let rot = RotDays::load(db)?;
     let limit = req.limit.unwrap_or(DUE.0).min(DUE.1);
-    let of = |next: NextState, and: &dyn Fn(&mut Where)| -> Result<DueLeads> {
+    let on = |next: NextState| {
         let filter = LeadFilter {
             owner_id: req.owner_id,
             next: Some(next),
             ..LeadFilter::default()
         };
-        let mut conditions = Where::of(&filter, db);
-        and(&mut conditions);
+        Where::of(&filter, db)
+    };
+    let due = |conditions: Where| -> Result<DueLeads> {
         let leads = db.rows(
             &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.level IS NULL, l.level, l.stage_since LIMIT {limit}", conditions.sql),
             conditions.params(),
@@ -385,13 +386,13 @@ pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
         }
         Ok(DueLeads { count, leads })
     };
+    let mut rotting = on(NextState::Planned);
+    rotting.rotting(db, &rot);
     Ok(Today {
-        overdue: of(NextState::Overdue, &|_| {})?,
-        today: of(NextState::Today, &|_| {})?,
-        unplanned: of(NextState::Nothing, &|_| {})?,
-        rotting: of(NextState::Planned, &|conditions| {
-            conditions.rotting(db, &rot);
-        })?,
+        overdue: due(on(NextState::Overdue))?,
+        today: due(on(NextState::Today))?,
+        unplanned: due(on(NextState::Nothing))?,
+        rotting: due(rotting)?,
     })
 }
 

@@ -8,8 +8,7 @@ use super::customer_types::*;
 use super::fields::{line, some};
 use super::leads::{LEAD, known_member, read_lead};
 use super::rules::RotDays;
-use crate::model::contacts;
-use crate::model::{self, Consent};
+use crate::model::{self, Consent, contacts};
 use crate::{Contact, Customer, Property, phone, sound};
 
 const LINE: usize = firm::text::NAME_MAX;

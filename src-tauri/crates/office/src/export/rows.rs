@@ -13,6 +13,7 @@ use store::{Column, Db, Packed, Table};
 use crate::SLICES;
 use crate::columns::{Stored, stored};
 use crate::history::forms::{target, title};
+use crate::history::names::id;
 
 /// Rows that name each other lead no further than this.
 const DEPTH: usize = 4;
@@ -257,10 +258,7 @@ pub(super) fn cell_of(form: Stored, value: &Value, zone: Tz) -> Result<Cell> {
             None => Cell::Nothing,
         },
         (_, Value::Number(scaled)) => scaled.as_i64().map_or(Cell::Nothing, |n| number(form, n)),
-        (Stored::Id, Value::String(hex)) => {
-            let bytes = u128::from_str_radix(hex, 16).map_err(Fault::internal)?;
-            Cell::Text(Id::<()>::from_bytes(bytes.to_be_bytes()).to_string())
-        }
+        (Stored::Id, Value::String(hex)) => Cell::Text(id(hex)?.to_string()),
         (Stored::Bytes, Value::String(hex)) => Cell::Text(format!("{} bytes", hex.len() / 2)),
         // JSON stands there as it is, or packed.
         (Stored::Json | Stored::Packed, Value::String(text))

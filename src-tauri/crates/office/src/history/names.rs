@@ -273,7 +273,8 @@ fn class(table: &str, column: &str) -> Class {
         .map_or(Class::Base, |known| known.class)
 }
 
-fn id(hex: &str) -> Result<Id<()>> {
+/// A row by its id as the record has it.
+pub(crate) fn id(hex: &str) -> Result<Id<()>> {
     let bytes = u128::from_str_radix(hex, 16).map_err(Fault::internal)?;
     Ok(Id::from_bytes(bytes.to_be_bytes()))
 }
