@@ -118,11 +118,7 @@ fn two_computers_work_as_one_and_settle_what_they_did_at_the_same_time() {
 fn a_removed_computer_is_told_and_keeps_what_it_has() {
     let bed = Bed::new();
     let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
-    first.make_firm();
-    first.found(&bed.relay.url());
-    let wang = first.hire("小王");
-    first.now();
-    first.let_in(&wang, &second);
+    first.share_with(&second, &bed.relay.url());
     let lead = first.lead("陈先生", "13800000001");
     first.now();
     second.now();
@@ -623,11 +619,7 @@ fn closing_in_the_middle_of_joining_leaves_a_clean_way_on() {
 fn no_number_is_given_twice_offline_or_after_the_file_was_put_back() {
     let bed = Bed::new();
     let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
-    first.make_firm();
-    first.found(&bed.relay.url());
-    let wang = first.hire("小王");
-    first.now();
-    first.let_in(&wang, &second);
+    first.share_with(&second, &bed.relay.url());
     let mut given = Vec::new();
     let mut number = |computer: &Computer| {
         let phone = format!("138{:08}", given.len());

@@ -234,6 +234,16 @@ impl Computer {
         at.stage("sync.joining", &joining, "done");
     }
 
+    /// Makes a firm and lets another computer into it, which a new member has; who he is.
+    pub fn share_with(&self, other: &Self, relay: &str) -> Value {
+        self.make_firm();
+        self.found(relay);
+        let member = self.hire("小王");
+        self.now();
+        self.let_in(&member, other);
+        member
+    }
+
     pub fn stage(&self, name: &str, req: &Value, stage: &str) -> Value {
         let mut state = Value::Null;
         eventually(|| {
