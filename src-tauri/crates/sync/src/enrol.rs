@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use envelope::certificate::{Grant, OWNER};
+use envelope::certificate::OWNER;
 use envelope::join::{
     ANSWER_SLOT, Invitation, Inviter, LIFE_MS, REQUEST_SLOT, REVEAL_SLOT, WELCOME_SLOT, Welcome,
 };
@@ -21,6 +21,7 @@ use crate::client;
 use crate::engine::{Engine, load_keys, state};
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
+use crate::roles::grants;
 use crate::round::Round;
 use crate::vault::Vault;
 
@@ -411,17 +412,12 @@ impl Round<'_> {
                 role: seat.role.clone(),
                 series,
             })];
-            let classes = CLASSES
-                .iter()
-                .filter(|class| **class == Class::Base || seat.classes.contains(class));
             if seat.role != OWNER {
-                acts.extend(classes.map(|class| {
-                    Act::Grant(Grant {
-                        device,
-                        room: Room::firm(sealed_class(*class)),
-                        write: true,
-                    })
-                }));
+                let mut classes = seat.classes.clone();
+                classes.push(Class::Base);
+                classes.sort_unstable();
+                classes.dedup();
+                acts.extend(grants(device, &classes).map(Act::Grant));
             }
             Ok(Some((acts, Vec::new())))
         })?;
@@ -464,7 +460,7 @@ impl Round<'_> {
     /// Appends a certificate by compare-and-swap; where another owner's came first, it is made anew on top of that. Its keys
     /// are on the disk before anybody hears of them. `None` where there is nothing to say any more.
     #[allow(clippy::type_complexity)]
-    fn append(
+    pub(crate) fn append(
         &mut self,
         make: impl Fn(&Roster, &dyn Environment) -> Result<Option<(Vec<Act>, Vec<EpochKey>)>>,
     ) -> Result<(), Stop> {

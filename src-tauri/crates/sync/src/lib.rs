@@ -1,7 +1,8 @@
 //! How the devices of a firm come to hold the same: what was done here is sealed and pushed to a relay that can read none of
 //! it; what others did is fetched and applied.
 //!
-//! - [`Engine::found`] shares a firm, [`Engine::invite`] and [`Joining`] let devices in, [`Engine::revoke`] removes one.
+//! - [`Engine::found`] shares a firm, [`Engine::invite`] and [`Joining`] let devices in, [`Engine::revoke`] removes one, [`Engine::appoint`]
+//!   gives them other roles.
 //! - [`Engine::step`] is one round with the relay, [`Engine::status`] what a person is told.
 //! - [`Relay`] is the way to it: [`http::Http`], or a model of it in simulations.
 //! - [`Vault`] keeps the device's secret keys outside of the file.
@@ -27,6 +28,7 @@ mod pause;
 mod pull;
 mod push;
 mod relay;
+mod roles;
 mod round;
 mod status;
 mod tables;
@@ -38,6 +40,7 @@ pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;
 pub use joining::{Joined, Joining};
 pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
+pub use roles::Placed;
 pub use status::{DeviceStatus, Refused, SetAside, Status};
 pub use tables::SLICE;
 pub use vault::{Folder, Vault};

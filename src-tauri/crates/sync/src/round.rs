@@ -234,7 +234,7 @@ impl Round<'_> {
         }))
     }
 
-    fn is_owner(&self) -> bool {
+    pub(crate) fn is_owner(&self) -> bool {
         self.session.roster.is_owner(self.session.device)
     }
 
