@@ -1,11 +1,11 @@
-//! Which of many changes are in the record: the same as asking for each.
+//! Which of many changes are in the record, the same as asking for each; and what of it was written here.
 #![allow(clippy::unwrap_used)]
 
 mod common;
 
 use std::collections::BTreeSet;
 
-use common::devices::{Device, x};
+use common::devices::{Device, id, x};
 use kernel::Id;
 use store::Change;
 use store::exchange::held;
@@ -43,4 +43,42 @@ fn of_changes_near_and_far_exactly_those_in_the_record_are_held() {
     let some: Vec<Id<Change>> = made.iter().copied().step_by(7).collect();
     let strangers = [change(0), change(1), change(254)];
     assert_eq!(held(&[&strangers, &some[..]].concat()), some);
+}
+
+#[test]
+fn what_a_column_holds_was_written_here_or_elsewhere() {
+    let (here, there) = (Device::new(1), Device::new(2));
+    let ours = |device: &Device, column: &str| {
+        let asked = |db: &store::Db<'_>| device.store.written_here(db, "world_item", id(1), column);
+        device.store.read(Id::from_bytes([0; 16]), asked)
+    };
+    assert!(!ours(&here, "name").unwrap().value, "nobody wrote it");
+    here.exec(&format!(
+        "INSERT INTO world_item(id,name) VALUES({},'门')",
+        x(1)
+    ));
+    there.take(&here.groups());
+    assert!(ours(&here, "name").unwrap().value && !ours(&there, "name").unwrap().value);
+
+    there.pass(5);
+    there.exec(&format!(
+        "UPDATE world_item SET name='窗' WHERE id={}",
+        x(1)
+    ));
+    assert!(ours(&there, "name").unwrap().value);
+    here.take(&there.groups());
+    assert!(!ours(&here, "name").unwrap().value);
+    assert!(
+        ours(&here, "price").unwrap().value,
+        "nobody else touched it"
+    );
+
+    // Who says that he passes on what this device wrote is not believed.
+    let mut claimed = there.last();
+    claimed.change = Id::from_bytes([7; 16]);
+    claimed.stamp.device = here.last().stamp.device;
+    claimed.stamp.hlc = kernel::Hlc(claimed.stamp.hlc.0 + (9_000 << 16));
+    assert_eq!(here.take(&[claimed]).applied, 1);
+    assert!(!ours(&here, "name").unwrap().value);
+    assert_eq!(ours(&here, "nothing").unwrap_err().code, "kernel.internal");
 }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::shape::Shape;
-use crate::Change;
+use crate::{Change, Db, Store};
 
 /// Stands in the record of a row for something that the change wrote there and that did not come to count, since
 /// something newer was there. Not a number, so no column.
@@ -168,6 +168,40 @@ pub(super) fn trail(
         open &= !touched;
     }
     Ok(found)
+}
+
+impl Store {
+    /// Whether what a column of a row holds was written on this device. Who wrote what comes from elsewhere is for its sender to
+    /// say, so rights follow from what was written here alone.
+    ///
+    /// # Errors
+    /// As SQLite's; a defect (`kernel.internal`) for a column that no manifest lists.
+    pub fn written_here(
+        &self,
+        db: &Db<'_>,
+        table: &str,
+        row: Id<()>,
+        column: &str,
+    ) -> Result<bool> {
+        let shape = self.shapes().values().find(|shape| shape.name == table);
+        let found = shape.and_then(|shape| {
+            let place = shape.columns.iter().position(|own| own.name == column)?;
+            Some((shape, place))
+        });
+        let (shape, place) =
+            found.ok_or_else(|| Fault::internal(format!("no column {table}.{column}")))?;
+        let conn = db.conn.raw();
+        let devices = self.devices(conn)?;
+        let known = trail(conn, &devices, shape, row, Asked::columns(1 << place))?;
+        let Some(touch) = known.at(place) else {
+            return Ok(false);
+        };
+        db.one(
+            "SELECT device=0 FROM _change WHERE seq=?1",
+            [touch.seq],
+            |r| r.get(0),
+        )
+    }
 }
 
 /// The places of the columns that a row's record names.
