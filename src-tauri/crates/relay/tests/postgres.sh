@@ -3,6 +3,7 @@
 #   postgres.sh start DIR       make it in DIR (which must not be there) and print its URL
 #   postgres.sh stop DIR        end it and remove DIR
 #   postgres.sh attend DIR PID  wait until process PID is gone, then stop
+#   postgres.sh sql URL         what is said on standard input, in the database at URL
 set -eu
 verb=$1
 dir=$2
@@ -45,5 +46,8 @@ case $verb in
   attend)
     while kill -0 "$3" 2>/dev/null; do sleep 1; done
     "$0" stop "$dir"
+    ;;
+  sql)
+    exec "$bin/psql" -X -q -v ON_ERROR_STOP=1 -f - "$2" >/dev/null
     ;;
 esac

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod model;
+pub mod real;
 pub mod world;
 
 use std::collections::HashMap;
@@ -10,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use envelope::{DeviceKeys, FirmId};
 use kernel::{DeviceId, Id, Timestamp};
 use model::Server;
+use real::Real;
 use store::*;
 use sync::{Answer, Engine, Relay, Report, Request, Unreachable, Vault};
 
@@ -218,6 +221,8 @@ impl Vault for Drawer {
 
 /// A copy of a request on its way, delivered late.
 pub struct Straggler {
+    /// The number of the device that asks.
+    at: usize,
     method: sync::Method,
     path: String,
     authorization: Option<String>,
@@ -227,6 +232,8 @@ pub struct Straggler {
 /// The relay and what the network does to those who ask it.
 pub struct Net {
     pub server: Server,
+    /// The real relay, where that is asked instead.
+    pub real: Option<Real>,
     pub time: Time,
     /// How wrong the relay's clock is.
     pub wrong: i64,
@@ -248,6 +255,7 @@ impl Net {
     pub fn shared(time: &Time, seed: u64) -> Shared {
         Arc::new(Mutex::new(Self {
             server: Server::default(),
+            real: None,
             time: time.clone(),
             wrong: 0,
             dice: Dice(seed),
@@ -259,11 +267,24 @@ impl Net {
         }))
     }
 
-    fn deliver(&mut self, one: &Straggler) -> Answer {
+    fn deliver(&mut self, one: &Straggler) -> Result<Answer, Unreachable> {
+        if let Some(real) = &self.real {
+            return real.send(
+                one.at,
+                &Request {
+                    method: one.method,
+                    path: one.path.clone(),
+                    authorization: one.authorization.clone(),
+                    body: &one.body,
+                    wait_s: 0,
+                },
+            );
+        }
         let now = (self.time.now() + self.wrong) as u64;
         let authorization = one.authorization.as_deref();
-        self.server
-            .handle(one.method, &one.path, authorization, &one.body, now)
+        Ok(self
+            .server
+            .handle(one.method, &one.path, authorization, &one.body, now))
     }
 
     /// Requests of before arrive again, or at last.
@@ -271,7 +292,7 @@ impl Net {
         while !self.stragglers.is_empty() {
             let at = self.dice.below(self.stragglers.len());
             let one = self.stragglers.swap_remove(at);
-            self.deliver(&one);
+            let _ = self.deliver(&one);
         }
     }
 }
@@ -279,14 +300,21 @@ impl Net {
 /// One device's way to the relay.
 pub struct Line {
     pub net: Shared,
+    /// The number of the device.
+    at: usize,
     pub up: Mutex<bool>,
     boot: Mutex<u64>,
 }
 
 impl Line {
     pub fn new(net: &Shared) -> Self {
+        Self::of(net, 0)
+    }
+
+    pub fn of(net: &Shared, at: usize) -> Self {
         Self {
             net: Arc::clone(net),
+            at,
             up: Mutex::new(true),
             boot: Mutex::new(0),
         }
@@ -305,6 +333,7 @@ impl Relay for Line {
             return lost("the connection was closed");
         }
         let one = Straggler {
+            at: self.at,
             method: request.method,
             path: request.path.clone(),
             authorization: request.authorization.clone(),
@@ -318,7 +347,7 @@ impl Relay for Line {
             }
             return lost("the request was lost");
         }
-        let answer = net.deliver(&one);
+        let answer = net.deliver(&one)?;
         net.bytes += answer.body.len() as u64;
         if loss > 0 && net.dice.one_in(loss) {
             net.stragglers.push(one);
@@ -355,7 +384,7 @@ impl Device {
             engine: Engine::new(env.clone(), vault.clone(), SLICES),
             env,
             vault,
-            line: Line::new(net),
+            line: Line::of(net, usize::from(number)),
             store: None,
             power: Arc::new(AtomicI64::new(-1)),
             member: Id::from_bytes([number; 16]),
@@ -385,6 +414,23 @@ impl Device {
 
     pub fn id(&self) -> DeviceId {
         self.store().device().unwrap()
+    }
+
+    /// The firm that it belongs to.
+    pub fn firm(&self) -> FirmId {
+        let firm = self
+            .store()
+            .read(self.member, |db| {
+                db.one("SELECT firm FROM sync_state", [], |r| r.get(0))
+            })
+            .unwrap();
+        FirmId(firm.value)
+    }
+
+    /// Its secret.
+    pub fn keys(&self) -> DeviceKeys {
+        let secret = self.vault.load(self.id()).unwrap().unwrap();
+        DeviceKeys::from_secret(&String::from_utf8(secret).unwrap()).unwrap()
     }
 
     /// Runs something in which the power may go; the file is opened again then.

@@ -66,7 +66,7 @@ impl Firm {
         own.map_or(0, |entry| entry.dev_seq)
     }
 
-    fn have(&self, device: DeviceId) -> u64 {
+    pub fn have(&self, device: DeviceId) -> u64 {
         self.last(device) + self.held.get(&device).map_or(0, Vec::len) as u64
     }
 

@@ -67,9 +67,15 @@ pub fn seat(role: &str) -> Seat {
 impl World {
     /// A firm with so many devices, all of them in.
     pub fn new(seed: u64, devices: usize) -> Self {
+        Self::on(seed, devices, |_, _| None)
+    }
+
+    /// The same on the relay that is made, by the world's time and in its folder, instead of the one in memory.
+    pub fn on(seed: u64, devices: usize, real: impl FnOnce(&Time, &Path) -> Option<Real>) -> Self {
         let folder = folder();
         let time = Time::new();
         let net = Net::shared(&time, seed ^ 0x5eed);
+        locked(&net).real = real(&time, folder.path());
         let mut world = Self {
             seed,
             dice: Dice(seed),
@@ -184,41 +190,63 @@ impl World {
                 .time
                 .pass([1_000, MINUTE, 60 * MINUTE, DAY][self.dice.below(4)]),
             95 => self.wipe(),
-            96 => {
-                self.say("the relay is backed up".to_owned());
-                self.relay_backup = Some(locked(&self.net).server.clone());
-            }
+            96 => self.back_up_relay(),
             97 => self.restore_relay(),
             98 => self.back_up_or_restore(at),
             _ => self.remove(at),
         }
     }
 
-    fn wipe(&mut self) {
+    pub fn wipe(&mut self) {
         self.say("the relay is wiped".to_owned());
         {
             let mut net = locked(&self.net);
             let made = net.server.made;
-            net.server = Server {
-                made,
-                ..Server::default()
-            };
+            match &mut net.real {
+                Some(real) => real.wipe(),
+                None => {
+                    net.server = Server {
+                        made,
+                        ..Server::default()
+                    };
+                }
+            }
             net.boot += 1;
         }
         self.forget_what_nobody_has();
     }
 
-    fn restore_relay(&mut self) {
-        let Some(backup) = self.relay_backup.clone() else {
-            return;
-        };
-        self.say("the relay is restored".to_owned());
+    pub fn back_up_relay(&mut self) {
+        self.say("the relay is backed up".to_owned());
+        let mut net = locked(&self.net);
+        match &mut net.real {
+            Some(real) => {
+                real.back_up();
+                // It was stopped for that.
+                net.boot += 1;
+            }
+            None => self.relay_backup = Some(net.server.clone()),
+        }
+    }
+
+    pub fn restore_relay(&mut self) {
         {
             let mut net = locked(&self.net);
             let made = net.server.made;
-            net.server = Server { made, ..backup };
+            let there = match (&mut net.real, self.relay_backup.clone()) {
+                (Some(real), _) => real.restore(),
+                (None, Some(backup)) => {
+                    net.server = Server { made, ..backup };
+                    true
+                }
+                (None, None) => false,
+            };
+            if !there {
+                return;
+            }
             net.boot += 1;
         }
+        self.say("the relay is restored".to_owned());
         self.forget_what_nobody_has();
     }
 
@@ -284,8 +312,21 @@ impl World {
 
     /// What was in a file, or a log, that is gone now, and nowhere else, cannot be asked for.
     fn forget_what_nobody_has(&mut self) {
-        let mut held: BTreeSet<Id<Change>> = locked(&self.net)
-            .server
+        let mut held = self.held_by_relay();
+        for at in self.active() {
+            held.extend(self.devices[at].changes());
+        }
+        self.expected.retain(|change, _| held.contains(change));
+    }
+
+    /// The changes in the relay's log that count.
+    fn held_by_relay(&self) -> BTreeSet<Id<Change>> {
+        let mut net = locked(&self.net);
+        if let Some(real) = &mut net.real {
+            let founder = &self.devices[0];
+            return real.held(founder.firm(), &founder.keys());
+        }
+        (net.server)
             .firms
             .values()
             .flat_map(|firm| {
@@ -298,11 +339,7 @@ impl World {
                 let log = firm.log.iter().filter(counts);
                 log.map(|entry| Id::from_bytes(entry.group))
             })
-            .collect();
-        for at in self.active() {
-            held.extend(self.devices[at].changes());
-        }
-        self.expected.retain(|change, _| held.contains(change));
+            .collect()
     }
 
     /// Everybody comes online, with right clocks, and works until nothing moves. Then all is the same everywhere.
@@ -499,8 +536,18 @@ pub fn scribble(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
 
 /// A life of a firm, from a seed.
 pub fn live(seed: u64, devices: usize, events: usize) {
+    live_on(seed, devices, events, |_, _| None);
+}
+
+/// The same on the relay that is made.
+pub fn live_on(
+    seed: u64,
+    devices: usize,
+    events: usize,
+    real: impl FnOnce(&Time, &Path) -> Option<Real>,
+) {
     let run = std::panic::AssertUnwindSafe(|| {
-        let mut world = World::new(seed, devices);
+        let mut world = World::on(seed, devices, real);
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..events {
                 world.happen();

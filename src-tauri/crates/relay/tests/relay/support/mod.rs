@@ -5,6 +5,7 @@ mod client;
 mod firm;
 pub mod postgres;
 mod process;
+mod server;
 
 pub use bed::{Bed, Kind, Running};
 pub use client::{Client, Got};
