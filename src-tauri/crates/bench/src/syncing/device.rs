@@ -295,7 +295,7 @@ impl Drop for RelayProcess {
 pub fn serve(data: &Path, listen: &str) -> anyhow::Result<()> {
     use clap::Parser as _;
     let data = data.display().to_string();
-    // One device asks in a second what a firm asks in an hour.
+    // One device asks in a second what a firm asks in an hour, and twenty come in at once.
     let settings = relay::settings::Settings::parse_from([
         "kaigong-relay",
         "--listen",
@@ -305,6 +305,8 @@ pub fn serve(data: &Path, listen: &str) -> anyhow::Result<()> {
         "--device-rate",
         "1000000",
         "--address-rate",
+        "1000000",
+        "--joins-a-minute",
         "1000000",
     ]);
     let runtime = tokio::runtime::Runtime::new()?;
