@@ -9105,9 +9105,31 @@ export type SyncLateSettled = {
 quote: string | null, };
 
 /**
+ * How much of what was not exchanged is wanted, and in which words.
+ */
+export type SyncListed = { 
+/**
+ * At most so many; 50 where it is absent, 200 at most.
+ */
+limit: number | null, 
+/**
+ * The language of names and words that ship with the product.
+ */
+language: Language, };
+
+/**
  * How the open firm is shared.
  */
 export type SyncMode = "off" | "on" | "paused" | "revoked";
+
+/**
+ * A picture to find an invitation in.
+ */
+export type SyncPicture = { 
+/**
+ * PNG or JPEG, at most 20 MB.
+ */
+base64: string, };
 
 /**
  * What could not be exchanged.
@@ -9118,13 +9140,26 @@ export type SyncQuarantine = {
  */
 total: number, 
 /**
- * The newest hundred of them.
+ * The newest of them, the newest first.
  */
 received: Array<SyncAside>, 
 /**
- * Own changes that the others did not get.
+ * So many own changes the others did not get.
+ */
+totalRefused: number, 
+/**
+ * The newest of them, the newest first.
  */
 refused: Array<SyncRefused>, };
+
+/**
+ * What a picture said.
+ */
+export type SyncRead = { 
+/**
+ * To join by.
+ */
+invitation: string, };
 
 /**
  * An own change that was refused.
@@ -9134,6 +9169,10 @@ export type SyncRefused = {
  * Which.
  */
 change: string, 
+/**
+ * What was done, as the history tells it; none where the record does not know it any more.
+ */
+told: HistoryChange | null, 
 /**
  * When.
  */
@@ -9305,6 +9344,19 @@ fault: Fault,
  * Since when.
  */
 since: string | null, };
+
+/**
+ * Own changes that are not in the cloud yet.
+ */
+export type SyncUnsent = { 
+/**
+ * So many are there.
+ */
+total: number, 
+/**
+ * The latest of them, the latest first.
+ */
+changes: Array<HistoryChange>, };
 
 /**
  * What was done here and is not in the cloud yet.
@@ -10312,13 +10364,15 @@ export interface Commands {
   "sync.leave_joining": { kind: "command"; req: SyncJoiningRef; res: Nothing };
   "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.pause": { kind: "command"; req: Nothing; res: Nothing };
-  "sync.quarantine": { kind: "query"; req: Nothing; res: SyncQuarantine };
+  "sync.quarantine": { kind: "query"; req: SyncListed; res: SyncQuarantine };
   "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };
+  "sync.read_picture": { kind: "query"; req: SyncPicture; res: SyncRead };
   "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
   "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };
   "sync.settle_late": { kind: "command"; req: SyncSettleLate; res: SyncLateSettled };
   "sync.status": { kind: "query"; req: Nothing; res: SyncStatus };
+  "sync.unsent": { kind: "query"; req: SyncListed; res: SyncUnsent };
   "sync.withdraw": { kind: "command"; req: SyncInvitationRef; res: Nothing };
 }
 

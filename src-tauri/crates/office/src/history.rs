@@ -581,6 +581,31 @@ fn page(
     Ok(HistoryPage { changes, next })
 }
 
+/// Changes by name, in this order; without those that are not in the record.
+pub(crate) fn told_by_name(
+    db: &Db<'_>,
+    firm: &Firm,
+    changes: &[Id<Change>],
+    language: Language,
+) -> Result<Vec<HistoryChange>> {
+    let mut filter = Filter {
+        limit: 1,
+        sight: sight(),
+        ..Filter::default()
+    };
+    let mut entries = Vec::new();
+    for change in changes {
+        let place: Option<i64> = db.opt("SELECT seq FROM _change WHERE id=?1", [change], |r| {
+            r.get(0)
+        })?;
+        let Some(place) = place else { continue };
+        filter.before = Some(place + 1);
+        let found = firm.store.recent_changes(db, &filter)?;
+        entries.extend(found.into_iter().filter(|entry| entry.id == *change));
+    }
+    Ok(page(db, firm, entries, &filter, language)?.changes)
+}
+
 /// The command that a change was, or that it took back or did again.
 fn original(db: &Db<'_>, entry: &Entry) -> Result<String> {
     let Some(reverted) = entry.reverts else {

@@ -10,6 +10,7 @@ mod conflicts;
 mod inviting;
 mod joining;
 mod line;
+mod picture;
 mod runner;
 mod status;
 mod way;
@@ -174,7 +175,8 @@ fn round(office: &Office, caller: &Caller, again: bool) -> Result<Answer> {
 pub(crate) fn list(list: &mut List) {
     list.host::<Nothing, SyncStatus>("sync.status", Kind::Query, status::status);
     list.host::<Nothing, Vec<SyncDevice>>("sync.devices", Kind::Query, status::devices);
-    list.host::<Nothing, SyncQuarantine>("sync.quarantine", Kind::Query, status::quarantine);
+    list.host::<SyncListed, SyncUnsent>("sync.unsent", Kind::Query, status::unsent);
+    list.host::<SyncListed, SyncQuarantine>("sync.quarantine", Kind::Query, status::quarantine);
     list.host::<SyncConflictFilter, SyncConflicts>("sync.conflicts", Kind::Query, conflicts::list);
     list.host::<SyncSettle, Nothing>("sync.settle", Kind::Command, conflicts::settle);
     list.host::<SyncSettleLate, SyncLateSettled>(
@@ -192,6 +194,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncInvitationRef, Nothing>("sync.confirm", Kind::Command, inviting::confirm);
     list.host::<SyncInvitationRef, Nothing>("sync.withdraw", Kind::Command, inviting::withdraw);
     list.host::<SyncDeviceRef, Nothing>("sync.revoke", Kind::Command, inviting::revoke);
+    list.host::<SyncPicture, SyncRead>("sync.read_picture", Kind::Query, picture::read);
     list.host::<SyncJoin, SyncJoiningRef>("sync.join", Kind::Command, joining::join);
     list.host::<SyncJoiningRef, SyncJoiningState>("sync.joining", Kind::Query, joining::joining);
     list.host::<SyncJoiningRef, Nothing>("sync.leave_joining", Kind::Command, joining::leave);

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use office::{Caller, Session};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use sharing::{Bed, Computer, LONG, Running, eventually};
 use store::Environment as _;
@@ -666,4 +667,103 @@ fn no_number_is_given_twice_offline_or_after_the_file_was_put_back() {
     assert!(first.has_lead(&last));
     number(&first);
     number(&second);
+}
+
+#[test]
+fn what_waits_is_told_as_the_history_tells_it() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.share_with(&second, &bed.relay.url());
+    let theirs = second.lead("周女士", "13800000002");
+    let unsent = |req: Value| first.call("sync.unsent", req);
+    assert_eq!(unsent(json!({})), json!({"total": 0, "changes": []}));
+
+    first.call("sync.pause", json!({}));
+    let lead = first.lead("陈先生", "13800000001");
+    bed.clock.pass_minutes(3);
+    first.set_phone(&lead, "13900000001");
+    first.call("history.undo_last", json!({}));
+    let listed = unsent(json!({}));
+    let recent = first.call("history.recent", json!({"limit": 3}));
+    assert_eq!(listed["total"], first.status()["waiting"]["changes"]);
+    assert_eq!(
+        (&listed["total"], &listed["changes"]),
+        (&json!(3), &recent["changes"])
+    );
+    let [undo, phone, made] = [0, 1, 2].map(|at| &listed["changes"][at]);
+    assert_eq!(
+        (&undo["kind"], &undo["command"]),
+        (&json!("undo"), &json!("crm.update_lead"))
+    );
+    assert_eq!(phone["undone"], true);
+    assert_eq!(
+        (&made["command"], &made["memberName"]),
+        (&json!("crm.create_lead"), &json!("林青"))
+    );
+    let name = made["subject"]["name"].as_str().unwrap();
+    assert!(name.contains("陈先生"), "{made}");
+    let latest = unsent(json!({"limit": 1}));
+    assert_eq!(
+        (
+            &latest["total"],
+            latest["changes"].as_array().unwrap().len()
+        ),
+        (&json!(3), 1)
+    );
+    assert_eq!(latest["changes"][0], *undo);
+
+    // It is sent, and waits no more; what others did never waited.
+    first.call("sync.resume", json!({}));
+    second.now();
+    first.now();
+    assert!(first.has_lead(&theirs));
+    assert_eq!(unsent(json!({})), json!({"total": 0, "changes": []}));
+}
+
+/// Does something to the file behind its back.
+fn behind_its_back(computer: &Computer, work: impl FnOnce(&Connection)) {
+    let path = computer.office.path().unwrap();
+    computer.office.close();
+    work(&Connection::open(&path).unwrap());
+    computer.office.open(&path).unwrap();
+}
+
+#[test]
+fn what_is_on_its_way_or_was_refused_says_what_was_done() {
+    let bed = Bed::new();
+    let (first, second) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.share_with(&second, &bed.relay.url());
+    let [refused, sealed, fresh] =
+        ["陈先生", "周女士", "吴先生"].map(|name| first.lead(name, "13800000001"));
+    // As a round leaves it that the rights stopped, and that ended between sealing and the relay's answer.
+    behind_its_back(&first, |file| {
+        let sql = "
+          CREATE TEMP VIEW mine AS SELECT id, seq, at, row_number() OVER (ORDER BY seq DESC) AS back FROM _change;
+          INSERT INTO sync_refused SELECT id, seq, 'sync.refused_rights', at FROM mine WHERE back=3;
+          INSERT INTO sync_frozen SELECT 1000+n.value, mine.id, mine.seq, n.value=2, x'00' FROM mine, json_each('[1,2]') n WHERE back=2;
+          UPDATE sync_state SET sealed=(SELECT seq FROM mine WHERE back=2);
+          INSERT INTO sync_quarantine(seq, reason, at, envelope, known)
+            SELECT value, 'envelope.truncated', 1000*value, x'00', '' FROM json_each('[1,2,3]');";
+        file.execute_batch(sql).unwrap();
+    });
+    let record = |told: &Value| told["subject"]["row"].clone();
+    let unsent = first.call("sync.unsent", json!({}));
+    assert_eq!(unsent["total"], 2, "{unsent}");
+    let waiting = unsent["changes"].as_array().unwrap().iter();
+    assert_eq!(waiting.map(record).collect::<Vec<_>>(), [fresh, sealed]);
+
+    let aside = first.call("sync.quarantine", json!({"limit": 2}));
+    assert_eq!(
+        (&aside["totalRefused"], &aside["total"]),
+        (&json!(1), &json!(3))
+    );
+    let told = &aside["refused"][0]["told"];
+    assert_eq!(
+        (record(told), &told["command"], &told["memberName"]),
+        (refused, &json!("crm.create_lead"), &json!("林青"))
+    );
+    let received = aside["received"].as_array().unwrap();
+    assert_eq!(received.len(), 2);
+    assert_eq!(received[0]["at"], "1970-01-01T00:00:03.000Z");
+    assert_eq!(received[0]["fault"]["code"], "envelope.truncated");
 }

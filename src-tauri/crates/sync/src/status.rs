@@ -120,6 +120,30 @@ fn comings(certificates: &[Vec<u8>]) -> Result<BTreeMap<DeviceId, (Timestamp, Op
 }
 
 impl Engine {
+    /// Own changes that the relay does not have yet, the latest first; at most so many. [`Status::waiting`] counts them all.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn waiting(&self, store: &Store, limit: u32) -> Result<Vec<Id<Change>>> {
+        let Some(state) = state(store)? else {
+            return Ok(Vec::new());
+        };
+        let device = store.device().unwrap_or(DeviceId::ZERO);
+        let read = store.read(NOBODY, |db| {
+            db.rows(
+                "SELECT id FROM _change WHERE id IN (
+                   SELECT id FROM _change c WHERE seq>?1 AND c.device=0
+                     AND NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=c.seq)
+                   UNION SELECT change FROM sync_frozen
+                   UNION SELECT change FROM sync_again WHERE device=?2)
+                 ORDER BY seq DESC LIMIT ?3",
+                (state.sealed, device, limit),
+                |r| r.get(0),
+            )
+        })?;
+        Ok(read.value)
+    }
+
     /// Where the file stands; `None` where it is not shared.
     ///
     /// # Errors

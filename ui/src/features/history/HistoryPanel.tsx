@@ -17,7 +17,15 @@ import { formatDate } from "../../lib/format";
 import { matchScore } from "../../lib/paletteMatch";
 import { shownLanguage } from "../../lib/words";
 import styles from "./history.module.css";
-import { columnText, KINDS, type KindOfRecord, tableText, valueText, whatText } from "./words";
+import {
+  columnText,
+  didText,
+  KINDS,
+  type KindOfRecord,
+  tableText,
+  valueText,
+  whatText,
+} from "./words";
 
 /** So many changes are asked for at once, and as many more by each wish for earlier ones. */
 const STEP = 50;
@@ -220,12 +228,6 @@ function Change(props: { change: HistoryChange }) {
     });
     if (sure) await undo.run({ change: change.change });
   };
-  const text =
-    change.kind === "undo"
-      ? t("tookBack", { what })
-      : change.kind === "redo"
-        ? t("didAgain", { what })
-        : what;
   return (
     <li className={styles.change} data-undone={change.undone}>
       <time dateTime={change.at} className={styles.time}>
@@ -234,7 +236,7 @@ function Change(props: { change: HistoryChange }) {
       <div className={styles.body}>
         <div className={styles.head}>
           <span className={styles.who}>{change.memberName}</span>
-          <span>{text}</span>
+          <span>{didText(change)}</span>
           {change.undone ? <Tag>{t("undone")}</Tag> : null}
           {change.kept ? (
             <Tooltip title={t("keptHelp")}>

@@ -64,6 +64,13 @@ export function whatText(change: HistoryChange): string {
   return [said[0], change.subject?.name, said[1]].filter(Boolean).join(" ");
 }
 
+/** The same of what took something back or did it again, too: `撤销了 …`. */
+export function didText(change: HistoryChange): string {
+  const what = whatText(change);
+  if (change.kind === "undo") return i18next.t("history:tookBack", { what });
+  return change.kind === "redo" ? i18next.t("history:didAgain", { what }) : what;
+}
+
 /** `打印了报价单`, and which copy of it: `客户版`. */
 function paperText(row: HistoryRow): string[] {
   const code = (column: string) => row.moves.find((move) => move.column === column)?.after ?? "";

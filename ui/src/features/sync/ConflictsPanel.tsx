@@ -101,7 +101,7 @@ function More(props: { page: SyncConflicts; onMore: () => void }) {
   const count = total - conflicts.length - documents.length;
   return count > 0 ? (
     <Button className={styles.more ?? ""} onClick={props.onMore}>
-      {t("conflicts.more", { count })}
+      {t("more", { count })}
     </Button>
   ) : null;
 }

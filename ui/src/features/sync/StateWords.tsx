@@ -50,9 +50,11 @@ export function StateWords(props: { status: SyncStatus }) {
     lines.push(<Link to="/sync/aside">{t("state.refused", { count: status.refused })}</Link>);
   if (changes > 0 && status.mode !== "revoked")
     lines.push(
-      since
-        ? t("state.waitingSince", { count: changes, time: shortMoment(since, now) })
-        : t("state.waiting", { count: changes }),
+      <Link to="/sync/waiting">
+        {since
+          ? t("state.waitingSince", { count: changes, time: shortMoment(since, now) })
+          : t("state.waiting", { count: changes })}
+      </Link>,
     );
   if (status.mode === "paused") lines.push(t("state.pausedText"));
   else if (status.trouble && !trouble) {

@@ -12,8 +12,9 @@ import { DevicesPanel } from "./DevicesPanel";
 import { Kit } from "./Kit";
 import { SetUp } from "./SetUp";
 import { StatusPanel } from "./StatusPanel";
+import { WaitingPanel } from "./WaitingPanel";
 
-const TABS = ["status", "devices", "conflicts", "aside"] as const;
+const TABS = ["status", "waiting", "devices", "conflicts", "aside"] as const;
 type Tab = (typeof TABS)[number];
 
 /** Everything about sync: how it stands, the firm's computers, what only a person can decide. */
@@ -69,6 +70,7 @@ function Tabbed(props: { status: SyncStatus }) {
       }
     >
       {current === "status" ? <StatusPanel status={props.status} /> : null}
+      {current === "waiting" ? <WaitingPanel /> : null}
       {current === "devices" ? <DevicesPanel /> : null}
       {current === "conflicts" ? <ConflictsPanel /> : null}
       {current === "aside" ? <AsidePanel /> : null}

@@ -5,8 +5,14 @@ import { App } from "antd";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, expect, it } from "vitest";
-import type { SyncDevice, SyncQuarantine, SyncRound, SyncStatus } from "../../generated/commands";
-import { createQueryClient } from "../../lib/data";
+import type {
+  HistoryChange,
+  SyncDevice,
+  SyncQuarantine,
+  SyncRound,
+  SyncStatus,
+} from "../../generated/commands";
+import { createQueryClient, keepLive } from "../../lib/data";
 import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
@@ -15,6 +21,7 @@ import { fakePlatform, type Handler, read, wrote } from "../../test/fakePlatform
 import { AsidePanel } from "./AsidePanel";
 import { DevicesPanel } from "./DevicesPanel";
 import { StateWays, StateWords } from "./StateWords";
+import { WaitingPanel } from "./WaitingPanel";
 
 beforeAll(async () => {
   preferences.set({ language: "en" });
@@ -39,16 +46,32 @@ function show(element: ReactNode, handlers: Record<string, Handler>, owner = tru
   });
   installPlatform(fake.platform);
   const router = createMemoryRouter([{ path: "*", element }]);
+  const client = createQueryClient();
   render(
     <App>
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={client}>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </App>,
   );
-  return fake;
+  return { ...fake, client };
 }
 
+const CHANGE: HistoryChange = {
+  change: "c1",
+  at: "2026-11-21T02:00:00.000Z",
+  day: "2026-11-21",
+  time: "10:00",
+  member: "m2",
+  memberName: "王强",
+  command: "crm.update_lead",
+  kind: "do",
+  undone: false,
+  kept: false,
+  subject: { table: "crm_lead", row: "l1", name: "张女士" },
+  rows: [],
+  more: 0,
+};
 const DEVICE: SyncDevice = {
   id: "d1",
   name: "Front desk",
@@ -120,7 +143,15 @@ it("says of what was set aside and of own refused changes why, and reads them ag
         fault: { code: "envelope.truncated", params: {}, hint: "" },
       },
     ],
-    refused: [{ change: "c1", at, fault: { code: "sync.refused_rights", params: {}, hint: "" } }],
+    totalRefused: 1,
+    refused: [
+      {
+        change: "c1",
+        told: CHANGE,
+        at,
+        fault: { code: "sync.refused_rights", params: {}, hint: "" },
+      },
+    ],
   };
   let left = 1;
   const fake = show(<AsidePanel />, {
@@ -133,17 +164,53 @@ it("says of what was set aside and of own refused changes why, and reads them ag
   const refused = screen.getByLabelText("Own changes that were not accepted");
   expect(refused.textContent).toContain("Ask the owner for the right");
   expect(refused.textContent).not.toContain("received");
+  expect(within(refused).getByRole("link").getAttribute("href")).toBe("/leads?lead=l1");
+  expect(refused.textContent).toContain("王强");
 
   const toasts: Toast[] = [];
   const quiet = onToast((toast) => toasts.push(toast));
   await userEvent.click(screen.getByRole("button", { name: /Read again/ }));
   await waitFor(() => expect(toasts.at(-1)?.text).toContain("1 delivery is still set aside"));
   left = 0;
-  all = { total: 0, received: [], refused: [] };
+  all = { total: 0, received: [], totalRefused: 0, refused: [] };
   await userEvent.click(screen.getByRole("button", { name: /Read again/ }));
   await waitFor(() => expect(toasts.at(-1)?.text).toContain("nothing is set aside any more"));
   fake.commit("sync_quarantine");
   quiet();
+});
+
+it("opens what waits: what was done in the words of the history, by whom, the latest first, and how many more", async () => {
+  const undo = { ...CHANGE, change: "c2", kind: "undo", memberName: "林青" };
+  const record = { table: "quoting_setting", row: "q1", name: "" };
+  const bare = { ...CHANGE, change: "c3", command: "quoting.save_setting", subject: record };
+  const known = [undo, CHANGE, bare];
+  let total = 25;
+  const fake = show(<WaitingPanel />, {
+    "sync.unsent": (req) => {
+      const { limit } = req as { limit: number };
+      return read({ total, changes: total === 0 ? [] : known.slice(0, limit - 18) }, ["_change"]);
+    },
+  });
+  const stop = keepLive(fake.client);
+  const list = await screen.findByLabelText("Changes that wait to be sent");
+  const rows = () => within(list).getAllByRole("row").slice(1);
+  expect(rows().map(({ textContent }) => textContent?.includes("张女士"))).toEqual([true, true]);
+  expect(rows()[0]?.textContent).toContain("林青");
+  expect(rows()[0]?.textContent).toContain("undid: edited a lead 张女士");
+  expect(
+    within(rows()[1] as HTMLElement)
+      .getByRole("link")
+      .getAttribute("href"),
+  ).toBe("/leads?lead=l1");
+  await userEvent.click(screen.getByRole("button", { name: "23 more" }));
+  await waitFor(() => expect(rows()).toHaveLength(3));
+  expect(fake.calls.at(-1)?.req).toEqual({ limit: 200, language: "en" });
+  // What has no page of its own leads nowhere.
+  expect(within(rows()[2] as HTMLElement).queryByRole("link")).toBeNull();
+  total = 0;
+  fake.commit("_change");
+  expect(await screen.findByText("Nothing waits to be sent")).toBeTruthy();
+  stop();
 });
 
 it("shows how far a long catching up is, and stops it", async () => {

@@ -10,6 +10,7 @@ use store::Db;
 use super::SYNC;
 use super::line::{Line, Mode, count};
 use super::wire::*;
+use crate::history::told_by_name;
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
 
@@ -163,13 +164,36 @@ pub(super) fn device_names(firm: &Firm) -> Result<HashMap<DeviceId, String>> {
         .collect())
 }
 
-pub(super) fn quarantine(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+/// Rows of a list at most, and where nothing else is asked for.
+const LISTED: (u32, u32) = (200, 50);
+
+fn limit(req: &SyncListed) -> u32 {
+    req.limit.unwrap_or(LISTED.1).clamp(1, LISTED.0)
+}
+
+pub(super) fn unsent(office: &Office, caller: &Caller, req: SyncListed) -> Result<Answer> {
+    let (firm, _) = office.firm(caller)?;
+    let Some(known) = known(&firm.line, &firm, &firm.line.mode(&firm)?)? else {
+        return live(&SyncUnsent {
+            total: 0,
+            changes: Vec::new(),
+        });
+    };
+    let changes = firm.line.reader.waiting(&firm.store, limit(&req))?;
+    live(&SyncUnsent {
+        total: count(known.waiting),
+        changes: firm.look(|db| told_by_name(db, &firm, &changes, req.language))?,
+    })
+}
+
+pub(super) fn quarantine(office: &Office, caller: &Caller, req: SyncListed) -> Result<Answer> {
     let (firm, _) = office.firm(caller)?;
     let known = known(&firm.line, &firm, &firm.line.mode(&firm)?)?;
     let Some(known) = known else {
         return live(&SyncQuarantine {
             total: 0,
             received: Vec::new(),
+            total_refused: 0,
             refused: Vec::new(),
         });
     };
@@ -178,33 +202,35 @@ pub(super) fn quarantine(office: &Office, caller: &Caller, _: Nothing) -> Result
         .into_iter()
         .map(|device| (device.device, device.name))
         .collect();
+    let most = limit(&req) as usize;
+    let received = known.aside.into_iter().take(most).map(|aside| SyncAside {
+        at: aside.at,
+        device_name: aside.device.and_then(|id| names.get(&id).cloned()),
+        device_id: aside.device,
+        fault: reason(
+            &aside.reason,
+            "Something received was set aside; the rest goes on.",
+        ),
+    });
+    let total_refused = count(known.refused.len() as u64);
+    let newest: Vec<_> = known.refused.into_iter().rev().take(most).collect();
+    let changes: Vec<_> = newest.iter().map(|refused| refused.change).collect();
+    let told = firm.look(|db| told_by_name(db, &firm, &changes, req.language))?;
+    let mut told: HashMap<_, _> = told.into_iter().map(|each| (each.change, each)).collect();
+    let refused = newest.into_iter().map(|refused| SyncRefused {
+        change: refused.change,
+        told: told.remove(&refused.change),
+        at: refused.at,
+        fault: reason(
+            &refused.reason,
+            "This change stays on this computer: it was refused.",
+        ),
+    });
     live(&SyncQuarantine {
         total: count(known.aside_count),
-        received: known
-            .aside
-            .into_iter()
-            .map(|aside| SyncAside {
-                at: aside.at,
-                device_name: aside.device.and_then(|id| names.get(&id).cloned()),
-                device_id: aside.device,
-                fault: reason(
-                    &aside.reason,
-                    "Something received was set aside; the rest goes on.",
-                ),
-            })
-            .collect(),
-        refused: known
-            .refused
-            .into_iter()
-            .map(|refused| SyncRefused {
-                change: refused.change,
-                at: refused.at,
-                fault: reason(
-                    &refused.reason,
-                    "This change stays on this computer: it was refused.",
-                ),
-            })
-            .collect(),
+        received: received.collect(),
+        total_refused,
+        refused: refused.collect(),
     })
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Member};
 use ts_rs::TS;
 
-use crate::history::{Form, Subject};
+use crate::history::{Form, HistoryChange, Subject};
 
 /// How the open firm is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -223,6 +223,22 @@ pub struct SyncJoin {
     pub device_name: String,
     /// Who sits here, for whoever invited.
     pub person: String,
+}
+
+/// A picture to find an invitation in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncPicture {
+    /// PNG or JPEG, at most 20 MB.
+    pub base64: String,
+}
+
+/// What a picture said.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRead {
+    /// To join by.
+    pub invitation: String,
 }
 
 /// Names a way into a firm.
@@ -481,15 +497,37 @@ pub struct SyncSettle {
     pub again: bool,
 }
 
+/// How much of what was not exchanged is wanted, and in which words.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct SyncListed {
+    /// At most so many; 50 where it is absent, 200 at most.
+    pub limit: Option<u32>,
+    /// The language of names and words that ship with the product.
+    pub language: Language,
+}
+
+/// Own changes that are not in the cloud yet.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncUnsent {
+    /// So many are there.
+    pub total: u32,
+    /// The latest of them, the latest first.
+    pub changes: Vec<HistoryChange>,
+}
+
 /// What could not be exchanged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncQuarantine {
     /// So many things were received that could not be taken in.
     pub total: u32,
-    /// The newest hundred of them.
+    /// The newest of them, the newest first.
     pub received: Vec<SyncAside>,
-    /// Own changes that the others did not get.
+    /// So many own changes the others did not get.
+    pub total_refused: u32,
+    /// The newest of them, the newest first.
     pub refused: Vec<SyncRefused>,
 }
 
@@ -508,11 +546,13 @@ pub struct SyncAside {
 }
 
 /// An own change that was refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRefused {
     /// Which.
     pub change: Id<Change>,
+    /// What was done, as the history tells it; none where the record does not know it any more.
+    pub told: Option<HistoryChange>,
     /// When.
     pub at: Timestamp,
     /// Why, and what to do.
