@@ -1,5 +1,5 @@
 import { CheckCircleFilled, CopyOutlined } from "@ant-design/icons";
-import { Alert, Button, Modal, QRCode, Spin } from "antd";
+import { Alert, Button, Modal, QRCode } from "antd";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -10,6 +10,7 @@ import { type Fault, faultOf, faultText } from "../../lib/faults";
 import { showToast } from "../../lib/toast";
 import { Digits } from "./Digits";
 import styles from "./sync.module.css";
+import { UnderWay } from "./UnderWay";
 import { useAsking } from "./useNow";
 import { shortMoment } from "./words";
 
@@ -174,8 +175,7 @@ function Running(props: {
     case "adding":
       return (
         <div className={styles.compare}>
-          <Spin />
-          <p>{t("invite.adding")}</p>
+          <UnderWay text={t("invite.adding")} />
         </div>
       );
     case "done":
@@ -253,9 +253,9 @@ function Waiting(props: { invitation: SyncInvitation; fault: Fault | null }) {
           </span>
         </div>
       </div>
-      <p className={styles.waitingLine} role="status">
-        <Spin size="small" /> {props.fault ? faultText(props.fault) : t("invite.waiting")}
-      </p>
+      <div className={styles.waitingLine}>
+        <UnderWay text={props.fault ? faultText(props.fault) : t("invite.waiting")} />
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
-import { Alert, Button, Progress, Spin } from "antd";
+import { ArrowLeftOutlined, QrcodeOutlined } from "@ant-design/icons";
+import { Alert, Button, Progress } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
@@ -10,6 +10,8 @@ import { type Fault, faultText } from "../../lib/faults";
 import { isEnter } from "../../lib/ime";
 import { Digits } from "./Digits";
 import styles from "./sync.module.css";
+import { UnderWay } from "./UnderWay";
+import { useInvitationPicture } from "./useInvitationPicture";
 import { useAsking } from "./useNow";
 import { lacksRelay, percentOf, plainInvitation } from "./words";
 
@@ -46,6 +48,18 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
   const gate = useRef<FormGate | null>(null);
   const invitation = plainInvitation(value.invitation);
   const asksRelay = lacksRelay(invitation);
+  const form = useRef<HTMLDivElement>(null);
+  /** The invitation is out of a picture. */
+  const [wasRead, setWasRead] = useState(false);
+  const picture = useInvitationPicture((read) => {
+    set("invitation", plainInvitation(read));
+    setWasRead(true);
+  });
+  useEffect(() => {
+    if (!wasRead) return;
+    const fields = form.current?.querySelectorAll("input") ?? [];
+    [...fields].find((field) => field.value === "")?.focus();
+  }, [wasRead]);
   const begin = async () => {
     if (join.pending || !(gate.current?.pass() ?? true)) return;
     const relay = value.relay.trim();
@@ -64,7 +78,7 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Enter from the fields inside.
-    <div onKeyDown={onKeyDown}>
+    <div ref={form} onKeyDown={onKeyDown}>
       <h2>{t("join.title")}</h2>
       <p className={styles.lead}>{t("join.text")}</p>
       <FormScope fault={join.fault} gate={gate}>
@@ -73,15 +87,30 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
           label={t("join.invitation")}
           name="invitation"
           required
-          help={t("join.invitationHelp")}
+          help={t(wasRead ? "join.picture.read" : "join.invitationHelp")}
+          error={picture.fault ? faultText(picture.fault) : undefined}
         >
           <TextField
             value={value.invitation}
             max={400}
-            onChange={(typed) => set("invitation", typed)}
+            onChange={(typed) => {
+              set("invitation", typed);
+              setWasRead(false);
+              picture.forget();
+            }}
             autoFocus
             placeholder="ABCDE-FGHJK-12345-6789X"
           />
+          <div className={styles.picture} data-over={picture.over}>
+            <Button
+              icon={<QrcodeOutlined />}
+              loading={picture.reading}
+              onClick={() => picture.choose()}
+            >
+              {t("join.picture.choose")}
+            </Button>
+            <span>{t(picture.over ? "join.picture.drop" : "join.picture.help")}</span>
+          </div>
         </FormRow>
         {asksRelay ? (
           <FormRow label={t("relay")} name="relay" required help={t("join.relayHelp")}>
@@ -172,12 +201,12 @@ function Joining(props: { id: string; onJoined: () => void; onEnded: () => void 
 function Stage(props: { state: SyncJoiningState | null }) {
   const { t, i18n } = useTranslation("sync");
   const { state } = props;
-  if (!state || state.stage === "waiting" || state.stage === "done")
+  const opening = state?.stage === "done";
+  if (!state || state.stage === "waiting" || opening)
     return (
       <>
-        <Spin />
-        <h2>{t(state?.stage === "done" ? "join.opening" : "join.waiting")}</h2>
-        {state?.stage === "done" ? null : <p>{t("join.waitingText")}</p>}
+        <h2>{t(opening ? "join.opening" : "join.waiting")}</h2>
+        <UnderWay text={t(opening ? "join.openingText" : "join.waitingText")} />
       </>
     );
   if (state.stage === "compare")

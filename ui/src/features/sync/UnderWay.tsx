@@ -1,0 +1,18 @@
+import { Progress } from "antd";
+import styles from "./sync.module.css";
+
+/** Something goes on whose end nobody knows: said in words, over a bar that moves. */
+export function UnderWay(props: { text: string }) {
+  return (
+    <div className={styles.underWay} role="status">
+      <p>{props.text}</p>
+      <Progress
+        percent={100}
+        status="active"
+        showInfo={false}
+        size="small"
+        aria-label={props.text}
+      />
+    </div>
+  );
+}
