@@ -56,6 +56,11 @@ impl Round<'_> {
         }
         let count = Cell::new(0);
         self.append(|roster, _| {
+            // Another owner may have said meanwhile that this is none any more.
+            if !roster.is_owner(own) {
+                count.set(0);
+                return Ok(None);
+            }
             let appointed = appointments(roster, own, wanted)?;
             count.set(appointed.len());
             let acts: Vec<Act> = appointed.into_iter().flatten().collect();

@@ -61,6 +61,11 @@ impl Round<'_> {
                 self.refill()?;
                 self.cycles()
             }
+            Err(Stop::There(trouble)) if trouble.is(codes::NOT_ALLOWED) => {
+                // An owner's device that is none any more, or of which the relay has lost that it is one.
+                self.certificates()?;
+                self.cycles()
+            }
             Err(Stop::There(trouble)) if trouble.is(codes::REVOKED) => {
                 // Not the relay says who belongs to the firm, its certificates do.
                 self.certificates()?;

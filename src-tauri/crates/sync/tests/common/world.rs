@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use kernel::{DeviceId, Id};
 use store::Change;
-use sync::{Joined, Joining, Seat};
+use sync::{Joined, Joining, Placed, Seat};
 
 use super::model::{Entry, Server};
 use super::*;
@@ -28,6 +28,8 @@ pub struct World {
     relay_backup: Option<Server>,
     file_backups: BTreeMap<usize, std::path::PathBuf>,
     pub story: Vec<String>,
+    /// Where roles change: whose, and when. Of its own, so that lives without it stay what they were.
+    roles: Option<Dice>,
 }
 
 /// Lets a device in, as two people would.
@@ -84,6 +86,7 @@ impl World {
             relay_backup: None,
             file_backups: BTreeMap::new(),
             story: Vec::new(),
+            roles: None,
             folder,
             time,
             net,
@@ -165,6 +168,7 @@ impl World {
     /// One thing that happens.
     pub fn happen(&mut self) {
         let at = self.any();
+        self.appoint();
         match self.dice.below(100) {
             0..45 => self.write(at),
             45..75 => self.step(at),
@@ -293,6 +297,32 @@ impl World {
         ));
         self.look_who_is_in();
         self.forget_what_nobody_has();
+    }
+
+    /// Now and then the first device gives another one a role. It alone: where a relay loses what one owner said and takes what
+    /// another one says instead, their certificates part for good.
+    fn appoint(&mut self) {
+        let Some(mut dice) = self.roles.take() else {
+            return;
+        };
+        let others = self.devices.len() - 1;
+        if others > 0 && dice.below(25) == 0 && *locked(&self.devices[0].line.up) {
+            let of = 1 + dice.below(others);
+            let role = ["owner", "designer", "finance"][dice.below(3)];
+            let whose = self.devices[of].id();
+            let wanted = |placed: Placed<'_>| Ok((placed.device == whose).then(|| role.to_owned()));
+            let done = self.devices[0].powered(|owner| {
+                let store = owner.store.as_ref().unwrap();
+                owner.engine.appoint(store, &owner.line, &wanted)
+            });
+            let done = done.map(|done| done.map_err(|fault| fault.code));
+            if let Some(Err(code)) = &done {
+                let known = code.starts_with("sync.") || code.starts_with("relay.");
+                assert!(known, "{code}");
+            }
+            self.say(format!("{of}: is {role} now, {done:?}"));
+        }
+        self.roles = Some(dice);
     }
 
     /// Whom the owner's certificates do not have any more.
@@ -539,6 +569,11 @@ pub fn live(seed: u64, devices: usize, events: usize) {
     live_on(seed, devices, events, |_, _| None);
 }
 
+/// Whether this seed was lived by before roles changed: what was found by it is found again.
+fn was_lived(seed: u64) -> bool {
+    (1_000_000..3_590_720_000_000_000).contains(&seed)
+}
+
 /// The same on the relay that is made.
 pub fn live_on(
     seed: u64,
@@ -548,6 +583,7 @@ pub fn live_on(
 ) {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut world = World::on(seed, devices, real);
+        world.roles = (seed >= 200 && !was_lived(seed)).then(|| Dice(seed ^ 0x0_1e5));
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..events {
                 world.happen();
