@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -100,10 +100,17 @@ async fn watch(State(relay): State<Arc<Relay>>, request: Request, next: Next) ->
             .take(&caller::address(&relay, &request))
             .map_err(Refusal::too_many)
     };
-    let answer = match allowed {
+    let brings = brings_body(request.headers());
+    let mut answer = match allowed {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
+    if brings && !answer.status().is_success() {
+        // What was refused may not have been read to its end, and then the connection ends: a client that does not know
+        // would ask the next thing there and hear nothing.
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(header::CONNECTION, close);
+    }
     let status = answer.status().as_u16();
     let took = began.elapsed();
     let code = answer
@@ -121,6 +128,12 @@ async fn watch(State(relay): State<Arc<Relay>>, request: Request, next: Next) ->
         tracing::info!(method, route, status, ms, code, "answered");
     }
     answer
+}
+
+/// Whether a request has a body.
+fn brings_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// An answer in the protocol's own form.

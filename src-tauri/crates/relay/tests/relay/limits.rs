@@ -15,6 +15,7 @@ on_both! {
     too_many_requests_wait
     slow_clients_are_let_go
     giant_lengths_are_refused_unread
+    a_refusal_of_what_was_not_read_says_that_it_hangs_up
     garbage_is_answered_or_hung_up_on
     health_and_metrics_tell_without_naming
     it_stops_with_what_it_has_begun_done
@@ -187,6 +188,42 @@ async fn giant_lengths_are_refused_unread(kind: Kind) {
         "{answer}"
     );
     client.log(&firm.owner.keys, firm.id, "").await.unwrap();
+}
+
+async fn a_refusal_of_what_was_not_read_says_that_it_hangs_up(kind: Kind) {
+    let bed = Bed::new(kind).await;
+    let relay = bed.relay().await;
+    let client = relay.client();
+    let firm = TestFirm::on(&client).await;
+    // The body of neither has come yet when the answer is clear: a firm that is not here, and nobody's signature.
+    let unknown = format!("/v1/firms/{}/push", "ab".repeat(16));
+    let known = format!("/v1/firms/{}/push", firm.id);
+    let signature = client.sign(&firm.owner.keys, "POST", &unknown, b"");
+    for (target, signature, status) in [(unknown, signature, "404"), (known, String::new(), "401")]
+    {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nhost: x\r\nauthorization: {signature}\r\ncontent-length: 1000\r\n\r\n"
+        );
+        let answer = talk(&relay, head.as_bytes(), Duration::from_secs(20))
+            .await
+            .unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{answer}"
+        );
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+    // A refused question is no reason to hang up.
+    let mut stream = TcpStream::connect(relay.address).await.unwrap();
+    for _ in 0..2 {
+        let head = format!("GET /v1/firms/{}/log HTTP/1.1\r\nhost: x\r\n\r\n", firm.id);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut begin = [0; 4096];
+        let read = stream.read(&mut begin).await.unwrap();
+        let answer = String::from_utf8_lossy(&begin[..read]);
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
 }
 
 async fn garbage_is_answered_or_hung_up_on(kind: Kind) {
