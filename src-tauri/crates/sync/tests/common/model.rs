@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use envelope::request::{self, Authorization, Unsigned};
 use envelope::wire::*;
-use envelope::{Certificate, Envelope, FirmId, Hash, Head, Hostile, LogFault, Room, Roster};
+use envelope::{
+    Certificate, Envelope, FirmId, Hash, Head, Header, Hostile, LogFault, PublicKeys, Room, Roster,
+};
 use kernel::{DeviceId, Fault};
 use sync::{Answer, Method};
 
@@ -36,9 +38,62 @@ pub struct Entry {
     pub dev_seq: u64,
     pub group: [u8; 16],
     room: Room,
+    part: u16,
+    parts: u16,
     closes: bool,
     hash: Hash,
     pub bytes: Vec<u8>,
+}
+
+/// A push that is being judged.
+#[derive(Default)]
+struct Pushing {
+    outcomes: Vec<Outcome>,
+    /// Those of this push that are held: place, number, and whether it was not held before.
+    waiting: Vec<(usize, u64, bool)>,
+    /// Something else has a number of this device: nothing behind it is taken.
+    forked: bool,
+}
+
+fn unreadable(hostile: Hostile) -> Refusal {
+    match hostile {
+        Hostile::TooLarge => Refusal::TooLarge {
+            limit: MAX_ENVELOPE as u32,
+        },
+        other => Refusal::Malformed {
+            reason: other.code().to_owned(),
+        },
+    }
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Active,
+    AlsoRevoked,
+    Owner,
+}
+
+impl Who {
+    fn keys(self, roster: &Roster, device: DeviceId) -> Result<PublicKeys, (u16, Fault)> {
+        let known = roster.device(device).map(|known| known.card().keys);
+        let keys = match (roster.active(device), known) {
+            (Some(keys), _) => *keys,
+            (None, Some(keys)) if self == Self::AlsoRevoked => keys,
+            (None, Some(_)) => return Err(refuse(403, codes::REVOKED)),
+            (None, None) => return Err(refuse(403, codes::UNKNOWN_DEVICE)),
+        };
+        if self == Self::Owner && !roster.is_owner(device) {
+            return Err(refuse(403, codes::NOT_ALLOWED));
+        }
+        Ok(keys)
+    }
+}
+
+fn signed(authorization: Option<&str>) -> Result<Authorization, (u16, Fault)> {
+    authorization
+        .and_then(|value| Authorization::parse(value).ok())
+        .ok_or_else(|| refuse(401, codes::NOT_SIGNED))
 }
 
 type Done = Result<Vec<u8>, (u16, Fault)>;
@@ -79,89 +134,81 @@ impl Firm {
         all.into_iter().collect()
     }
 
-    fn take(&mut self, device: DeviceId, bytes: &[u8], now: u64) -> Outcome {
-        let malformed = |hostile: Hostile| {
-            Outcome::Refused(Refusal::Malformed {
-                reason: hostile.code().to_owned(),
-            })
-        };
-        let envelope = match Envelope::parse(bytes) {
-            Ok(envelope) => envelope,
-            Err(hostile) => return malformed(hostile),
-        };
-        let header = envelope.header();
-        if header.device != device {
-            return malformed(Hostile::UnknownDevice);
+    fn push(&mut self, device: DeviceId, push: &Push, now: u64) -> PushAnswer {
+        let mut pushing = Pushing::default();
+        for bytes in &push.envelopes {
+            pushing.outcomes.push(Outcome::Held);
+            let outcome = self.take(device, bytes, now, &mut pushing);
+            *pushing.outcomes.last_mut().unwrap() = outcome;
         }
-        let hash = envelope.hash();
-        if header.dev_seq <= self.last(device) {
-            let there = self
-                .log
-                .iter()
-                .position(|entry| entry.device == device && entry.dev_seq == header.dev_seq);
-            return match there {
+        PushAnswer {
+            log_id: self.log_id,
+            server_ms: now,
+            head: self.roster.head(),
+            have: self.have(device),
+            outcomes: pushing.outcomes,
+        }
+    }
+
+    /// One envelope of a push.
+    fn take(&mut self, device: DeviceId, bytes: &[u8], now: u64, push: &mut Pushing) -> Outcome {
+        let read = Envelope::parse(bytes).and_then(|envelope| {
+            let refusal = self.judge(device, &envelope, now)?;
+            Ok((envelope, refusal))
+        });
+        let (envelope, refusal) = match read {
+            Ok(read) => read,
+            Err(hostile) => return self.refuse(device, unreadable(hostile), push),
+        };
+        let (header, hash) = (envelope.header(), envelope.hash());
+        let taken = |have| Outcome::Refused(Refusal::Taken { have });
+        let logged = self.last(device);
+        if header.dev_seq <= logged {
+            let same = |entry: &Entry| entry.device == device && entry.dev_seq == header.dev_seq;
+            return match self.log.iter().position(same) {
                 Some(at) if self.log[at].hash == hash => Outcome::Dup { seq: at as u64 + 1 },
-                _ => Outcome::Refused(Refusal::Taken {
-                    have: self.have(device),
-                }),
+                _ => {
+                    push.forked = true;
+                    taken(self.have(device))
+                }
             };
         }
-        let logged = self.last(device);
-        let held = self.held.entry(device).or_default();
-        if header.dev_seq <= logged + held.len() as u64 {
-            if held[(header.dev_seq - logged - 1) as usize].hash == hash {
+        let at = push.outcomes.len() - 1;
+        if header.dev_seq <= self.have(device) {
+            let place = (header.dev_seq - logged - 1) as usize;
+            if self.held[&device][place].hash == hash {
+                push.waiting.push((at, header.dev_seq, false));
                 return Outcome::Held;
             }
-            held.clear();
+            // Begun anew.
+            self.refuse(device, Refusal::Gap { have: logged }, push);
+        }
+        if push.forked {
+            return taken(self.have(device));
         }
         if header.dev_seq != self.have(device) + 1 {
-            return Outcome::Refused(Refusal::Gap {
-                have: self.have(device),
-            });
+            let have = self.have(device);
+            return Outcome::Refused(Refusal::Gap { have });
         }
-        let current = self
-            .roster
-            .epoch(header.room)
-            .map_or(0, |epoch| epoch.epoch);
-        let refusal = match self.roster.check(&envelope) {
-            Ok(_) if header.hlc.millis() > now + STAMP_WINDOW_MS => {
-                Some(Refusal::ClockAhead { server_ms: now })
-            }
-            Ok(_) if !self.roster.may_write(device, header.room) => Some(Refusal::ForbiddenClass),
-            Ok(_) if header.epoch != current => Some(Refusal::StaleEpoch { current }),
-            Ok(_) => None,
-            Err(Hostile::UnknownHead) => Some(Refusal::UnknownHead),
-            Err(Hostile::Revoked) => Some(Refusal::Revoked),
-            Err(Hostile::Forbidden) => Some(Refusal::ForbiddenClass),
-            Err(Hostile::WrongEpoch) => Some(Refusal::StaleEpoch { current }),
-            Err(hostile) => return malformed(hostile),
-        };
-        if let Some(refusal) = refusal {
-            self.held.remove(&device);
-            return Outcome::Refused(refusal);
+        if let Some(refusal) = refusal.or_else(|| self.misfit(header)) {
+            return self.refuse(device, refusal, push);
         }
-        let before = self.held.get(&device).into_iter().flatten();
+        let held = self.held.get(&device).into_iter().flatten();
         let own = self.log.iter().filter(|entry| entry.device == device);
-        let before = own.chain(before).rfind(|entry| entry.room == header.room);
+        let before = own.chain(held).rfind(|entry| entry.room == header.room);
         if before.map_or([0; 32], |entry| entry.hash) != header.previous {
-            self.held.remove(&device);
-            return Outcome::Refused(Refusal::Taken {
-                have: self.last(device),
-            });
+            push.forked = true;
+            return self.refuse(device, Refusal::Taken { have: logged }, push);
         }
-        let held = self.held.entry(device).or_default();
-        if held
-            .last()
-            .is_some_and(|before| before.group != header.group)
-        {
-            return malformed(Hostile::Parts);
-        }
-        held.push(Entry {
+        push.waiting.push((at, header.dev_seq, true));
+        self.held.entry(device).or_default().push(Entry {
             recv_ms: now,
             device,
             dev_seq: header.dev_seq,
             group: header.group,
             room: header.room,
+            part: header.part,
+            parts: header.parts,
             closes: header.closes,
             hash,
             bytes: bytes.to_vec(),
@@ -169,48 +216,77 @@ impl Firm {
         if !header.closes {
             return Outcome::Held;
         }
-        let whole = self.held.remove(&device).unwrap_or_default();
-        self.log.extend(whole);
-        Outcome::Ok {
-            seq: self.log.len() as u64,
+        for (at, number, new) in std::mem::take(&mut push.waiting) {
+            let seq = self.log.len() as u64 + number - logged;
+            push.outcomes[at] = match new {
+                true => Outcome::Ok { seq },
+                false => Outcome::Dup { seq },
+            };
         }
+        let whole = self.held.remove(&device).unwrap_or_default();
+        let whole = whole.into_iter().map(|entry| Entry {
+            recv_ms: now,
+            ..entry
+        });
+        self.log.extend(whole);
+        push.outcomes[at].clone()
     }
 
-    fn push(&mut self, device: DeviceId, push: &Push, now: u64) -> PushAnswer {
-        let mut outcomes: Vec<Outcome> = Vec::new();
-        for (at, bytes) in push.envelopes.iter().enumerate() {
-            let outcome = self.take(device, bytes, now);
-            if let Outcome::Ok { seq } = outcome {
-                for (back, before) in (0..at).rev().enumerate() {
-                    if outcomes[before] != Outcome::Held {
-                        break;
-                    }
-                    outcomes[before] = Outcome::Ok {
-                        seq: seq - back as u64 - 1,
-                    };
-                }
-            }
-            // What is refused takes its group's beginning with it.
-            if let Outcome::Refused(why) = &outcome {
-                for before in (0..at).rev() {
-                    if outcomes[before] != Outcome::Held {
-                        break;
-                    }
-                    outcomes[before] = Outcome::Refused(why.clone());
-                }
-            }
-            outcomes.push(outcome);
+    /// Why it is to be refused, were it new; the error where nothing in its header can be believed.
+    fn judge(
+        &self,
+        device: DeviceId,
+        envelope: &Envelope,
+        now: u64,
+    ) -> Result<Option<Refusal>, Hostile> {
+        let header = envelope.header();
+        if header.device != device {
+            return Err(Hostile::UnknownDevice);
         }
-        PushAnswer {
-            log_id: self.log_id,
-            server_ms: now,
-            head: self.roster.head(),
-            have: self.have(device),
-            outcomes,
+        let epoch = self.roster.epoch(header.room);
+        let current = epoch.map_or(0, |epoch| epoch.epoch);
+        let minimum = self.roster.schema_min();
+        Ok(match self.roster.check(envelope) {
+            Ok(_) if header.hlc.millis() > now + STAMP_WINDOW_MS => {
+                Some(Refusal::ClockAhead { server_ms: now })
+            }
+            Ok(_) if !self.roster.may_write(device, header.room) => Some(Refusal::ForbiddenClass),
+            Ok(_) if header.epoch != current => Some(Refusal::StaleEpoch { current }),
+            Ok(_) if header.schema < minimum => Some(Refusal::SchemaMin { minimum }),
+            Ok(_) => None,
+            Err(Hostile::UnknownHead) => Some(Refusal::UnknownHead),
+            Err(Hostile::Revoked) => Some(Refusal::Revoked),
+            Err(Hostile::Forbidden) => Some(Refusal::ForbiddenClass),
+            Err(Hostile::WrongEpoch) => Some(Refusal::StaleEpoch { current }),
+            Err(hostile) => return Err(hostile),
+        })
+    }
+
+    /// Why this cannot be the next of its group.
+    fn misfit(&self, header: &Header) -> Option<Refusal> {
+        let held = self.held.get(&header.device).and_then(|held| held.last());
+        let fits = held.map_or(header.part == 0, |before| {
+            let goes_on = before.room == header.room
+                && before.parts == header.parts
+                && before.part + 1 == header.part;
+            let next_room = before.part + 1 == before.parts && header.part == 0;
+            before.group == header.group && (goes_on || next_room)
+        });
+        (!fits).then(|| unreadable(Hostile::Parts))
+    }
+
+    /// Refuses an envelope, and with it what is held of the group, of this push and of earlier ones.
+    fn refuse(&mut self, device: DeviceId, why: Refusal, push: &mut Pushing) -> Outcome {
+        self.held.remove(&device);
+        for (at, ..) in push.waiting.drain(..) {
+            push.outcomes[at] = Outcome::Refused(why.clone());
         }
+        Outcome::Refused(why)
     }
 
     fn page(&mut self, device: DeviceId, after: u64, most: usize, now: u64) -> LogPage {
+        // A cursor from a log that was longer.
+        let after = after.min(self.log.len() as u64);
         let mut entries: Vec<LogEntry> = Vec::new();
         let mut bytes = 0;
         let mut next = after;
@@ -240,7 +316,7 @@ impl Firm {
             }
         }
         let seen = self.seen.entry(device).or_default();
-        seen.1 = seen.1.max(after);
+        seen.1 = after;
         LogPage {
             log_id: self.log_id,
             server_ms: now,
@@ -299,11 +375,9 @@ impl Server {
         match (method, words.as_slice()) {
             (Method::Post, ["v1", "firms"]) => self.found(authorization, asked, now),
             (Method::Post, ["v1", "join", mailbox]) => {
+                signed(authorization)?;
                 let open: OpenMailbox = decode(body).map_err(|_| refuse(400, codes::MALFORMED))?;
-                let (caller, firm) = self.caller(open.firm, authorization, asked, now)?;
-                if !firm.roster.is_owner(caller) {
-                    return Err(refuse(403, codes::NOT_ALLOWED));
-                }
+                self.caller(open.firm, Who::Owner, authorization, asked, now)?;
                 self.mailboxes.entry((*mailbox).to_owned()).or_default();
                 Ok(encode(&Stored { server_ms: now }))
             }
@@ -333,11 +407,12 @@ impl Server {
             }
             (_, ["v1", "firms", firm, what]) => {
                 let firm: FirmId = firm.parse().map_err(|_| refuse(400, codes::MALFORMED))?;
-                let (caller, firm) = self.caller(firm, authorization, asked, now)?;
-                let removed = firm.roster.active(caller).is_none();
-                if removed && (method, *what) != (Method::Get, "certificates") {
-                    return Err(refuse(403, codes::REVOKED));
-                }
+                let who = match (method, *what) {
+                    (Method::Get, "certificates") => Who::AlsoRevoked,
+                    (Method::Post, "certificates" | "wraps") => Who::Owner,
+                    _ => Who::Active,
+                };
+                let (caller, firm) = self.caller(firm, who, authorization, asked, now)?;
                 firm.seen.entry(caller).or_default().0 = now;
                 let number = |name: &str, default| query.get(name).copied().unwrap_or(default);
                 match (method, *what) {
@@ -354,7 +429,7 @@ impl Server {
                             more: behind.count() > 3,
                         }))
                     }
-                    (Method::Post, "certificates") => append(firm, caller, body),
+                    (Method::Post, "certificates") => append(firm, body),
                     (Method::Post, "push") => {
                         let push = decode(body).map_err(|_| refuse(400, codes::MALFORMED))?;
                         Ok(encode(&firm.push(caller, &push, now)))
@@ -369,7 +444,7 @@ impl Server {
                             wraps: own.cloned().collect(),
                         }))
                     }
-                    (Method::Post, "wraps") if firm.roster.is_owner(caller) => {
+                    (Method::Post, "wraps") => {
                         let Wraps { wraps } =
                             decode(body).map_err(|_| refuse(400, codes::MALFORMED))?;
                         for wrap in wraps {
@@ -397,29 +472,22 @@ impl Server {
         }
     }
 
-    /// Who asks, if the signature holds, and the firm.
+    /// Who asks, if it may and the signature holds, and the firm.
     fn caller(
         &mut self,
         firm: FirmId,
+        who: Who,
         authorization: Option<&str>,
         asked: request::Request<'_>,
         now: u64,
     ) -> Result<(DeviceId, &mut Firm), (u16, Fault)> {
-        let not_signed = || refuse(401, codes::NOT_SIGNED);
+        let signed = signed(authorization)?;
         let firm = self
             .firms
             .get_mut(&firm)
             .ok_or_else(|| refuse(404, codes::UNKNOWN_FIRM))?;
-        let signed = Authorization::parse(authorization.ok_or_else(not_signed)?)
-            .map_err(|_| not_signed())?;
-        let known = firm
-            .roster
-            .device(signed.device)
-            .ok_or_else(|| refuse(403, codes::UNKNOWN_DEVICE))?;
-        check(&signed, known.card().keys, asked, now)?;
-        if !self.nonces.insert((signed.device, signed.nonce)) {
-            return Err(refuse(401, codes::NONCE_SEEN));
-        }
+        let keys = who.keys(&firm.roster, signed.device)?;
+        check(&mut self.nonces, &signed, keys, asked, now)?;
         Ok((signed.device, firm))
     }
 
@@ -432,6 +500,7 @@ impl Server {
         now: u64,
     ) -> Done {
         let id: FirmId = firm.parse().map_err(|_| refuse(400, codes::MALFORMED))?;
+        let signed = signed(authorization)?;
         let body: GiveBack = decode(asked.body).map_err(|_| refuse(400, codes::MALFORMED))?;
         let bad = |_: LogFault| refuse(422, codes::BAD_CERTIFICATE);
         let all: Vec<Vec<u8>> = body
@@ -440,12 +509,9 @@ impl Server {
             .map(ByteBuf::into_vec)
             .collect();
         let roster = Roster::replay(id, all.iter().map(Vec::as_slice)).map_err(bad)?;
-        let signed = Authorization::parse(authorization.unwrap_or_default())
-            .map_err(|_| refuse(401, codes::NOT_SIGNED))?;
-        let known = roster
-            .device(signed.device)
-            .ok_or_else(|| refuse(403, codes::UNKNOWN_DEVICE))?;
-        check(&signed, known.card().keys, asked, now)?;
+        // Also a removed one: it may be the only one left that knows of its removal.
+        let keys = Who::AlsoRevoked.keys(&roster, signed.device)?;
+        check(&mut self.nonces, &signed, keys, asked, now)?;
         if let Some(there) = self.firms.get_mut(&id) {
             let head = there.roster.head();
             if roster.has(head) {
@@ -474,16 +540,13 @@ impl Server {
         asked: request::Request<'_>,
         now: u64,
     ) -> Done {
+        let signed = signed(authorization)?;
         let body: FoundFirm = decode(asked.body).map_err(|_| refuse(400, codes::MALFORMED))?;
         let bad = |_: LogFault| refuse(422, codes::BAD_CERTIFICATE);
         let first = Certificate::parse(body.certificate.into_vec(), 0).map_err(bad)?;
         let roster = Roster::found(&first).map_err(bad)?;
-        let signed = Authorization::parse(authorization.unwrap_or_default())
-            .map_err(|_| refuse(401, codes::NOT_SIGNED))?;
-        let founder = roster
-            .device(signed.device)
-            .ok_or_else(|| refuse(403, codes::NOT_ALLOWED))?;
-        check(&signed, founder.card().keys, asked, now)?;
+        let keys = Who::Active.keys(&roster, signed.device)?;
+        check(&mut self.nonces, &signed, keys, asked, now)?;
         let made = self.next_log();
         let firm = (self.firms.entry(first.firm()))
             .or_insert_with(|| Firm::new(made, vec![first.bytes().to_vec()], roster));
@@ -493,9 +556,11 @@ impl Server {
     }
 }
 
+/// Whether the signature holds, and the request comes for the first time.
 fn check(
+    nonces: &mut HashSet<(DeviceId, [u8; 16])>,
     signed: &Authorization,
-    keys: envelope::PublicKeys,
+    keys: PublicKeys,
     asked: request::Request<'_>,
     now: u64,
 ) -> Result<(), (u16, Fault)> {
@@ -505,21 +570,29 @@ fn check(
             fault = fault.with("server_ms", now);
         }
         (status, fault)
-    })
+    })?;
+    match nonces.insert((signed.device, signed.nonce)) {
+        true => Ok(()),
+        false => Err(refuse(401, codes::NONCE_SEEN)),
+    }
 }
 
-fn append(firm: &mut Firm, caller: DeviceId, body: &[u8]) -> Done {
+fn append(firm: &mut Firm, body: &[u8]) -> Done {
     let body: AppendCertificate = decode(body).map_err(|_| refuse(400, codes::MALFORMED))?;
-    if !firm.roster.is_owner(caller) {
-        return Err(refuse(403, codes::NOT_ALLOWED));
+    let head = firm.roster.head();
+    let certificate = Certificate::parse(body.certificate.into_vec(), body.expected_head.count)
+        .map_err(|_| refuse(422, codes::BAD_CERTIFICATE))?;
+    let with_it = Head {
+        count: body.expected_head.count + 1,
+        hash: *certificate.hash(),
+    };
+    if firm.roster.has(with_it) {
+        // It came before, and the answer was lost on its way.
+        return Ok(encode(&Appended { head }));
     }
-    let head: Head = firm.roster.head();
-    let bytes = body.certificate.into_vec();
     if head != body.expected_head {
         return Err(refuse(409, codes::HEAD_MOVED));
     }
-    let certificate =
-        Certificate::parse(bytes, head.count).map_err(|_| refuse(422, codes::BAD_CERTIFICATE))?;
     firm.roster
         .append(&certificate)
         .map_err(|_| refuse(422, codes::BAD_CERTIFICATE))?;
