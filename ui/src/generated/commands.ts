@@ -8811,6 +8811,10 @@ memberName: string,
  */
 role: string, 
 /**
+ * The role that its member has by now, where an owner has not given it to this device yet.
+ */
+roleDue: string | null, 
+/**
  * The letters in its document numbers.
  */
 series: string, 
@@ -10353,6 +10357,7 @@ export interface Commands {
   "supply.set_need_by": { kind: "command"; req: SetNeedBy; res: NeedBySettings };
   "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
   "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
+  "sync.appoint": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.confirm": { kind: "command"; req: SyncInvitationRef; res: Nothing };
   "sync.conflicts": { kind: "query"; req: SyncConflictFilter; res: SyncConflicts };
   "sync.devices": { kind: "query"; req: Nothing; res: Array<SyncDevice> };

@@ -6,6 +6,7 @@
 //! - Whatever waits for the network holds neither the file nor anybody's work, and ends when the file closes.
 //! - Nobody's screen waits for the runner: what a person asks for goes first.
 
+mod appointing;
 mod conflicts;
 mod inviting;
 mod joining;
@@ -194,6 +195,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncInvitationRef, Nothing>("sync.confirm", Kind::Command, inviting::confirm);
     list.host::<SyncInvitationRef, Nothing>("sync.withdraw", Kind::Command, inviting::withdraw);
     list.host::<SyncDeviceRef, Nothing>("sync.revoke", Kind::Command, inviting::revoke);
+    list.host::<SyncDeviceRef, Nothing>("sync.appoint", Kind::Command, appointing::appoint);
     list.host::<SyncPicture, SyncRead>("sync.read_picture", Kind::Query, picture::read);
     list.host::<SyncJoin, SyncJoiningRef>("sync.join", Kind::Command, joining::join);
     list.host::<SyncJoiningRef, SyncJoiningState>("sync.joining", Kind::Query, joining::joining);

@@ -82,6 +82,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
           <span className={styles.quiet}>
             {t(`firm:roles.${device.role}`, { defaultValue: device.role })}
           </span>
+          <RoleDue device={device} owner={props.owner} />
         </>
       ),
     },
@@ -147,6 +148,46 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       aria-label={t("devices.title")}
       empty={<EmptyState picture="people" compact title={t("devices.none")} />}
     />
+  );
+}
+
+/** The member has another role by now: this computer gets it when an owner says so. */
+function RoleDue(props: { device: SyncDevice; owner: boolean }) {
+  const { t } = useTranslation("sync");
+  const confirm = useConfirm();
+  const appoint = useCommand("sync.appoint", { done: t("role.done"), undo: false });
+  const { device } = props;
+  if (!device.roleDue) return null;
+  const role = t(`firm:roles.${device.roleDue}`, { defaultValue: device.roleDue });
+  const give = async () => {
+    const sure = await confirm({
+      title: t("role.title", { device: device.name, role }),
+      text: (
+        <ul className={styles.honest}>
+          <li>{t("role.why", { member: device.memberName, role })}</li>
+          <li>{device.roleDue === "owner" ? t("role.owner") : t("role.other")}</li>
+        </ul>
+      ),
+      verb: t("role.verb"),
+    });
+    if (sure) await appoint.run({ deviceId: device.id });
+  };
+  return (
+    <div className={styles.roleDue}>
+      <Tooltip
+        title={t(device.thisOne ? "role.elsewhere" : "role.why", {
+          member: device.memberName,
+          role,
+        })}
+      >
+        <Tag color="warning">{t("role.due", { role })}</Tag>
+      </Tooltip>
+      {props.owner && !device.thisOne ? (
+        <Button size="small" type="link" disabled={appoint.pending} onClick={() => void give()}>
+          {t("role.verb")}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 

@@ -78,6 +78,7 @@ const DEVICE: SyncDevice = {
   memberId: "m1",
   memberName: "林青",
   role: "owner",
+  roleDue: null,
   series: "A",
   thisOne: true,
   lastSeen: null,
@@ -122,6 +123,27 @@ it("says of every computer whose it is, in which role, when it was here and how 
   await userEvent.click(within(asked).getByRole("button", { name: /^Remove/ }));
   await waitFor(() => expect(fake.count("sync.revoke")).toBe(1));
   expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({ deviceId: "d2" });
+});
+
+it("gives a computer the role that its member has by now, where an owner says so", async () => {
+  const due = { ...LAPTOP, roleDue: "owner" };
+  const fake = show(<DevicesPanel />, {
+    "sync.devices": () => read([{ ...DEVICE, roleDue: "sales" }, due], ["sync_device"]),
+    "sync.appoint": () => wrote({}),
+  });
+  const laptop = await screen.findByRole("row", { name: /^Laptop/ });
+  expect(laptop.textContent).toContain("Owner by now");
+  const own = screen.getByRole("row", { name: /Front desk/ });
+  expect(own.textContent).toContain("Sales by now");
+  expect(within(own).queryByRole("button", { name: "Give role" })).toBeNull();
+
+  await userEvent.click(within(laptop).getByRole("button", { name: "Give role" }));
+  const asked = await screen.findByRole("dialog");
+  expect(asked.textContent).toContain("let computers in and remove them");
+  expect(fake.count("sync.appoint")).toBe(0);
+  await userEvent.click(within(asked).getByRole("button", { name: "Give role" }));
+  await waitFor(() => expect(fake.count("sync.appoint")).toBe(1));
+  expect(fake.calls.find(({ name }) => name === "sync.appoint")?.req).toEqual({ deviceId: "d2" });
 });
 
 it("lets nobody but owners invite or remove", async () => {

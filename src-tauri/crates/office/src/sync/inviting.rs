@@ -10,6 +10,7 @@ use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
 use store::{Member, Pace};
 
+use super::appointing;
 use super::line::{Line, Mode};
 use super::way::{address, await_box, knock, passes};
 use super::wire::*;
@@ -54,7 +55,7 @@ impl Invited {
 }
 
 /// The open firm, for one of its owners.
-fn owned(office: &Office, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
+pub(super) fn owned(office: &Office, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
     let (firm, member) = office.firm(caller)?;
     firm.store.read(member, |db| owner_alone(db, member))?;
     Ok((firm, member))
@@ -176,20 +177,14 @@ fn decline(firm: &Firm, line: &Line, inviting: &mut Inviting) -> Result<()> {
 
 /// The role of somebody who works for the firm.
 fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
-    let found: Option<String> = firm.look(|db| {
-        db.opt(
-            "SELECT role FROM firm_member WHERE id=?1 AND active=1",
-            [member],
-            |r| r.get(0),
-        )
-    })?;
-    found.ok_or_else(|| {
-        Fault::field(
-            "memberId",
-            "firm.member_unknown",
-            "This person is not an active member of the firm.",
-        )
-    })
+    firm.look(|db| appointing::role(db, member))?
+        .ok_or_else(|| {
+            Fault::field(
+                "memberId",
+                "firm.member_unknown",
+                "This person is not an active member of the firm.",
+            )
+        })
 }
 
 fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {

@@ -14,6 +14,7 @@ use ::sync::{Engine, Report, Stage, Vault};
 use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::{Environment, Notice, Pace, Progress, Store};
 
+use super::appointing;
 use super::inviting::Invited;
 use super::way::{Halt, Way};
 use super::wire::{SyncBusy, SyncStage};
@@ -321,7 +322,11 @@ impl Line {
         if self.halt.is_over() {
             return None;
         }
-        let done = self.round_with(&mut engine, firm, &pace);
+        let mut done = self.round_with(&mut engine, firm, &pace);
+        if matches!(&done, Ok(report) if report.trouble.is_none()) {
+            let said = appointing::as_chosen(self, &mut engine, firm, &pace);
+            done = done.and_then(|report| said.map(|()| report));
+        }
         drop(engine);
         match done {
             _ if pace.is_cancelled() => None,

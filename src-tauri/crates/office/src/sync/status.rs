@@ -8,6 +8,7 @@ use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::Db;
 
 use super::SYNC;
+use super::appointing;
 use super::line::{Line, Mode, count};
 use super::wire::*;
 use crate::history::told_by_name;
@@ -124,7 +125,9 @@ const CATCHING_UP: i64 = 5 * 60_000;
 fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
     let away = |at: Timestamp| db.now().0.saturating_sub(at.0) > CATCHING_UP;
     let behind = known.behind.filter(|_| known.seen_at.is_some_and(away));
+    let role_due = appointing::role(db, known.member)?.filter(|role| *role != known.role);
     Ok(SyncDevice {
+        role_due: role_due.filter(|_| !known.removed),
         member_name: firm::member_name(db, known.member)?,
         id: known.device,
         name: known.name,

@@ -111,6 +111,8 @@ pub struct SyncDevice {
     pub member_name: String,
     /// The code of its role, as of members.
     pub role: String,
+    /// The role that its member has by now, where an owner has not given it to this device yet.
+    pub role_due: Option<String>,
     /// The letters in its document numbers.
     pub series: String,
     /// Whether it is this one.
