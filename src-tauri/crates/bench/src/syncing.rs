@@ -55,7 +55,15 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     let all: usize = work.iter().map(Kind::all_changes).sum();
     ensure!(actual.fresh.changes == all, "Actual has not done all of it");
 
-    let mut figures = Vec::new();
+    let sum = |cpu: &dyn Fn(&Kind) -> f64| work.iter().map(cpu).sum::<f64>();
+    let mut figures = vec![Figure::beside(
+        &format!("applied a CPU second: all {all} changes"),
+        "/s",
+        all as f64 / sum(&|kind| ours.kinds[kind.code].received.cpu),
+        ACTUAL,
+        all as f64 / sum(&|kind| actual.kinds[kind.code].cpu),
+        Goal::AtLeast(10.0),
+    )];
     for kind in &work {
         let (own, peer) = (ours.kinds[kind.code], &actual.kinds[kind.code]);
         let changes = kind.all_changes() as f64;
