@@ -19,6 +19,7 @@ mod apart;
 pub mod device;
 mod floor;
 pub mod hostile;
+mod live;
 mod ours;
 mod outbox;
 mod spent;
@@ -105,7 +106,23 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     }
     figures.extend(back(peers)?);
     figures.extend(writing(run)?);
+    figures.extend(soon(run)?);
     Ok(figures)
+}
+
+/// A colleague's screen is told of it within a second.
+fn soon(run: &Run) -> anyhow::Result<[Figure; 2]> {
+    let took = live::measure(tempfile::tempdir_in(&run.folder)?.path())?;
+    let slowest = took.last().copied().unwrap_or(f64::INFINITY);
+    Ok([
+        Figure::alone(
+            "saved here, on the colleague's screen: half of them",
+            "ms",
+            took[took.len() / 2],
+            Goal::Inform,
+        ),
+        Figure::alone("… the slowest of 40", "ms", slowest, Goal::Value(1_000.0)),
+    ])
 }
 
 /// Devices that write so many changes in all, a share each, without hearing of each other, and so many of them beside Actual:
