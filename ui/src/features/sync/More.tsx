@@ -15,9 +15,9 @@ export function More(props: { shown: number; total: number; onMore: () => void }
   const count = props.total - props.shown;
   if (count <= 0) return null;
   return props.shown < MOST ? (
-    <Button className={styles.moreBelow ?? ""} onClick={props.onMore}>
-      {t("more", { count })}
-    </Button>
+    <div className={styles.moreBelow}>
+      <Button onClick={props.onMore}>{t("more", { count })}</Button>
+    </div>
   ) : (
     <p className={styles.below}>{t("more", { count })}</p>
   );

@@ -58,7 +58,7 @@ function Tabbed(props: { status: SyncStatus }) {
             items: TABS.map((key) => ({
               key,
               label: (
-                <Badge count={counts[key] ?? 0} size="small" offset={[8, -2]}>
+                <Badge count={counts[key] ?? 0} size="small" offset={[14, -2]}>
                   {t(`tabs.${key}`)}
                 </Badge>
               ),

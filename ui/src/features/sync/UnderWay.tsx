@@ -1,7 +1,7 @@
 import { Progress } from "antd";
 import styles from "./sync.module.css";
 
-/** Something goes on whose end nobody knows: said in words, over a bar that moves. */
+/** Something goes on whose end nobody knows: said in words, over a bar that moves; pale, since it is not full. */
 export function UnderWay(props: { text: string }) {
   return (
     <div className={styles.underWay} role="status">
@@ -11,6 +11,7 @@ export function UnderWay(props: { text: string }) {
         status="active"
         showInfo={false}
         size="small"
+        strokeColor="var(--ant-color-primary-border)"
         aria-label={props.text}
       />
     </div>
