@@ -34,6 +34,7 @@ struct Shelf {
     open: Mutex<HashMap<FirmId, Arc<FirmFile>>>,
     founding: Mutex<()>,
     mailboxes: Mutex<Connection>,
+    mailboxes_at: Place,
     lock: File,
 }
 
@@ -54,14 +55,16 @@ impl Sqlite {
             Err(TryLockError::WouldBlock) => return Err(unusable(&"another relay uses it")),
             Err(TryLockError::Error(reason)) => return Err(unusable(&reason)),
         }
-        let mailboxes =
-            mailboxes::open(&data.join("mailboxes.db")).map_err(|reason| unusable(&reason))?;
+        let path = data.join("mailboxes.db");
+        let mailboxes = mailboxes::open(&path).map_err(|reason| unusable(&reason))?;
+        let mailboxes_at = Place::of(&path).map_err(|reason| unusable(&reason))?;
         Ok(Self {
             shelf: Arc::new(Shelf {
                 firms,
                 open: Mutex::default(),
                 founding: Mutex::default(),
                 mailboxes: Mutex::new(mailboxes),
+                mailboxes_at,
                 lock,
             }),
         })
@@ -107,10 +110,15 @@ impl Shelf {
 
     /// The firm's file, opened if need be; `None` where there is none.
     fn file(&self, firm: FirmId) -> Answer<Option<Arc<FirmFile>>> {
-        if let Some(file) = lock(&self.open).get(&firm) {
-            return Ok(Some(file.clone()));
-        }
         let path = self.path(firm);
+        {
+            let mut open = lock(&self.open);
+            match open.get(&firm) {
+                Some(file) if file.place.holds() => return Ok(Some(file.clone())),
+                Some(_) => drop(open.remove(&firm)),
+                None => {}
+            }
+        }
         if !path.exists() {
             return Ok(None);
         }
@@ -298,8 +306,13 @@ impl Store for Sqlite {
     }
 
     async fn healthy(&self) -> Answer<()> {
-        self.work(|shelf| mailboxes::touch(&lock(&shelf.mailboxes)))
-            .await
+        self.work(|shelf| {
+            if !shelf.mailboxes_at.holds() {
+                return Err(Failure::Away("the folder of the files is gone".to_owned()));
+            }
+            mailboxes::touch(&lock(&shelf.mailboxes))
+        })
+        .await
     }
 
     fn close(&self) {
@@ -315,6 +328,44 @@ impl Store for Sqlite {
     fn hear(&self) -> mpsc::UnboundedReceiver<Heard> {
         mpsc::unbounded_channel().1
     }
+}
+
+/// Where a file is, and which one it was when it was opened. A file that was deleted or replaced meanwhile can still be
+/// written by who has it open, and all of that is gone with the program.
+struct Place {
+    path: PathBuf,
+    #[cfg(unix)]
+    file: (u64, u64),
+}
+
+impl Place {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            #[cfg(unix)]
+            file: number(path)?,
+        })
+    }
+
+    /// Whether it is still the same one.
+    #[cfg(unix)]
+    fn holds(&self) -> bool {
+        number(&self.path).is_ok_and(|now| now == self.file)
+    }
+
+    /// Open files are neither deleted nor replaced there.
+    #[cfg(not(unix))]
+    fn holds(&self) -> bool {
+        self.path.exists()
+    }
+}
+
+/// What tells a file from every other of this computer.
+#[cfg(unix)]
+fn number(path: &Path) -> std::io::Result<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let found = std::fs::metadata(path)?;
+    Ok((found.dev(), found.ino()))
 }
 
 /// Opens a database file with what all of them have in common.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod certificates;
+mod disk;
 mod dying;
 mod joining;
 mod limits;

@@ -1,14 +1,14 @@
 //! One firm's file: its log, what waits, its certificates, wraps and devices.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use envelope::wire::{DeviceSeen, Wrap};
 use kernel::DeviceId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
-use super::{connect, lock, migrate};
+use super::{Place, connect, io, lock, migrate};
 use crate::store::intake::{self, Arrival, Piece, Plan, Position, Read, Waiting};
 use crate::store::{
     Answer, Append, Failure, Firm, Head, Meta, Presence, Pushed, Receipt, int, nat, read_room,
@@ -71,7 +71,7 @@ const READERS: usize = 4;
 
 /// An open file: one connection writes, others read what is committed meanwhile.
 pub struct FirmFile {
-    path: PathBuf,
+    pub place: Place,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -88,7 +88,7 @@ impl FirmFile {
         let mut writer = connect(path, false)?;
         migrate(&mut writer, STEPS)?;
         Ok(Self {
-            path: path.to_owned(),
+            place: Place::of(path).map_err(io)?,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         })
@@ -98,7 +98,7 @@ impl FirmFile {
         let kept = lock(&self.readers).pop();
         let reader = match kept {
             Some(reader) => reader,
-            None => connect(&self.path, false)?,
+            None => connect(&self.place.path, false)?,
         };
         let answer = work(&reader);
         let mut readers = lock(&self.readers);
