@@ -14,4 +14,5 @@ mod reading;
 mod starting;
 mod support;
 mod together;
+mod watching;
 mod who;

@@ -3,13 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::{Bed, Client};
 
 /// A running `kaigong-relay`.
 pub struct Process {
     child: Child,
+    said: Arc<Mutex<String>>,
     pub address: SocketAddr,
 }
 
@@ -41,21 +42,38 @@ impl Process {
     pub fn start(bed: &Bed, env: &[(&str, &str)]) -> Self {
         let mut child = Self::command(bed, env).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let said = Arc::new(Mutex::new(String::new()));
+        let hear = {
+            let said = said.clone();
+            move |line: &str| {
+                let mut said = said.lock().unwrap();
+                said.push_str(line);
+                said.push('\n');
+            }
+        };
         let listening = lines.find_map(|line| {
+            let text = line.unwrap();
+            hear(&text);
             let line: serde_json::Value =
-                serde_json::from_str(&line.unwrap()).expect("a line of log is JSON");
+                serde_json::from_str(&text).expect("a line of log is JSON");
             Some(line["fields"]["address"].as_str()?.parse().unwrap())
         });
         // What it writes later must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| hear(&line)));
         Self {
             child,
+            said,
             address: listening.expect("it listens"),
         }
     }
 
     pub fn client(&self) -> Client {
         Client::new(self.address, Arc::default())
+    }
+
+    /// What it wrote into its log so far.
+    pub fn log(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     /// `kill -9`.
