@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 use relay::settings::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -123,6 +123,75 @@ fn what_the_deployment_sets_is_a_setting() {
             assert!(known.contains(&name), "{file} sets {name}");
         }
     }
+}
+
+#[test]
+fn what_the_deployment_says_of_a_setting_holds() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let read = |file: &str| fs::read_to_string(deploy.join(file)).unwrap();
+    let settings = Settings::command();
+    let setting = |flag: &str| {
+        settings
+            .get_arguments()
+            .find(|one| one.get_long() == Some(flag))
+    };
+    // Each line of the table: the flag, its variable, and that variable is the flag's own.
+    let readme = read("README.md");
+    let rows = readme.lines().filter(|line| line.starts_with("| `--"));
+    let mut pairs = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').collect();
+        let words = |cell: &str| -> Vec<String> {
+            let quoted = cell.split('`').skip(1).step_by(2);
+            quoted.map(str::to_owned).collect()
+        };
+        for (flag, variable) in words(cells[1]).iter().zip(words(cells[2])) {
+            let flag = flag.strip_prefix("--").unwrap();
+            let known = setting(flag).unwrap_or_else(|| panic!("--{flag}"));
+            let own = known.get_env().unwrap().to_str().unwrap();
+            // `…_KEY` stands for what ends so.
+            assert!(
+                own.ends_with(variable.trim_start_matches('…')),
+                "--{flag} is not {variable}"
+            );
+            pairs += 1;
+        }
+    }
+    assert!(pairs >= 9, "{pairs}");
+    // Flags in the text and in commands.
+    let flags = readme.split("--").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '-');
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    let others = ["locked", "release", "help"];
+    let is_flag = |flag: &&str| flag.starts_with(|c: char| c.is_ascii_lowercase());
+    for flag in flags.filter(is_flag).filter(|flag| !others.contains(flag)) {
+        assert!(setting(flag).is_some(), "README.md names --{flag}");
+    }
+    // Numbers that were told hold, and what waits for it waits longer than it does.
+    let unit = read("kaigong-relay.service");
+    let standard = Settings::parse_from(["kaigong-relay"]);
+    let wait = standard.limits.stop_wait.as_secs();
+    assert!(unit.contains(&format!("KAIGONG_RELAY_STOP_WAIT is {wait} s")));
+    let stop = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("TimeoutStopSec="));
+    assert!(stop.unwrap().parse::<u64>().unwrap() > wait);
+    assert!(unit.contains("ExecStart=/usr/local/bin/kaigong-relay\n"));
+    assert!(readme.contains(&format!("`{}` by default", standard.listen)));
+    let gib = standard.limits.max_firm_bytes >> 30;
+    assert!(readme.contains(&format!("{gib} GiB by default")));
+    let container = read("Containerfile");
+    let port = standard.listen.port();
+    assert!(container.contains(&format!("EXPOSE {port}\n")));
+    assert!(container.contains(&format!("KAIGONG_RELAY_LISTEN=0.0.0.0:{port}")));
+    // The proxy lets through what the protocol allows.
+    let limit = readme.split("client_max_body_size ").nth(1).unwrap();
+    let limit: usize = limit.split('m').next().unwrap().parse().unwrap();
+    assert!(limit << 20 > envelope::wire::MAX_PUSH);
+    let limit = readme.split("proxy_read_timeout ").nth(1).unwrap();
+    let limit: u16 = limit.split('s').next().unwrap().parse().unwrap();
+    assert!(limit > envelope::wire::MAX_WAIT_S);
 }
 
 #[tokio::test]
