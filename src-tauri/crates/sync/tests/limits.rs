@@ -138,6 +138,57 @@ fn a_full_disk_stops_the_round_and_loses_nothing() {
     world.settle();
 }
 
+#[test]
+fn a_disk_that_fills_up_while_sealing_loses_nothing() {
+    let mut world = World::new(27, 2);
+    world.devices[1].step().unwrap();
+    let second = &mut world.devices[1];
+    // What is sealed is kept until the relay has it: as much again as was written.
+    for _ in 0..4 {
+        let mut picture = vec![0; 300_000];
+        second.env.random(&mut picture);
+        second.write(|tx| {
+            let id = tx.new_id::<()>();
+            tx.insert(
+                "shop_item",
+                &[("id", &id), ("name", &"大"), ("picture", &picture)],
+            )
+        });
+    }
+    let (before, changes) = (second.digest(), second.changes());
+    let pages = second.store().read(second.member, |db| {
+        db.one("PRAGMA page_count", [], |r| r.get::<_, u32>(0))
+    });
+    limit_pages(second, pages.unwrap().value + 20);
+    let logged = locked(&world.net)
+        .server
+        .firms
+        .values()
+        .next()
+        .unwrap()
+        .log
+        .len();
+    for _ in 0..2 {
+        let second = &mut world.devices[1];
+        assert_eq!(second.step().unwrap_err().code, "store.disk_full");
+        assert_eq!(second.digest(), before);
+        let status = second.engine.status(second.store()).unwrap().unwrap();
+        assert_eq!((status.waiting, status.refused.len()), (4, 0));
+    }
+    let now = locked(&world.net)
+        .server
+        .firms
+        .values()
+        .next()
+        .unwrap()
+        .log
+        .len();
+    assert_eq!(now, logged, "nothing was sent by half");
+    limit_pages(&world.devices[1], 1_000_000);
+    world.settle();
+    assert!(world.devices[0].changes().is_superset(&changes));
+}
+
 /// What a hostile or broken relay does to the log.
 fn tamper(world: &World, f: impl FnOnce(&mut Vec<model::Entry>)) {
     let mut net = locked(&world.net);

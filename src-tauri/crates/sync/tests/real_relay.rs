@@ -157,6 +157,47 @@ fn a_backup_of_before_a_removal_lets_nobody_in_again(make: Make) {
     }
 }
 
+/// Every byte that the relay has on its disk, as it runs and after it.
+#[test]
+fn nothing_of_what_was_written_is_in_the_relays_files() {
+    let words = ["欧阳测试女士", "13800001234", "canary@example.cn"];
+    let mut world = World::on(54, 3, on_sqlite);
+    for word in words {
+        let id = world.devices[1].write(|tx| item(tx, word, 1)).value;
+        world.devices[1].step().unwrap();
+        world.devices[1].write(|tx| tx.update("shop_item", id, &[("name", &format!("{word} 2"))]));
+    }
+    work(&mut world);
+    // Who joins says the person's name in a sealed box, and the computer's name in a certificate, which is no secret.
+    let secret = words.into_iter().chain(["小王"]);
+    let folder = world.devices[0].path.with_file_name("relay");
+    for running in [true, false] {
+        if !running {
+            locked(&world.net).real.as_mut().unwrap().stop();
+        }
+        let files = contents(&folder);
+        assert!(files.len() >= 3, "the firm, the mailboxes, the lock");
+        let has = |word: &str| {
+            let word = word.as_bytes();
+            (files.iter()).any(|bytes| bytes.windows(word.len()).any(|part| part == word))
+        };
+        assert!(has("前台电脑"), "what is there is found");
+        for word in secret.clone() {
+            assert!(!has(word), "{word}");
+        }
+    }
+}
+
+fn contents(folder: &Path) -> Vec<Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| match path.is_dir() {
+        true => contents(&path),
+        false => vec![std::fs::read(path).unwrap()],
+    };
+    paths.flat_map(read).collect()
+}
+
 fn lives(make: Make) {
     for seed in [501, 502, 503, 504] {
         live_on(seed, 2 + seed as usize % 3, 120, make);
