@@ -6,34 +6,12 @@ mod common;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use clap::Parser as _;
+use common::real::Real;
 use common::world::seat;
 use common::*;
-use relay::server::{Server, Stopper};
-use relay::settings::Settings;
 use store::Pace;
 use sync::http::{Http, Poke};
 use sync::{Joined, Joining};
-
-/// A relay with the time of the test, on a port of its own.
-fn serve(time: &Time, data: &std::path::Path) -> (String, Stopper, std::thread::JoinHandle<()>) {
-    let data = data.display().to_string();
-    let settings =
-        Settings::parse_from(["kaigong-relay", "--listen", "127.0.0.1:0", "--data", &data]);
-    let time = time.clone();
-    let (say, hear) = mpsc::channel();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async move {
-            let clock = std::sync::Arc::new(move || time.now() as u64);
-            let server = Server::start(settings, clock).await.unwrap();
-            say.send((server.address(), server.stopper())).unwrap();
-            server.ended().await;
-        });
-    });
-    let (address, stopper) = hear.recv_timeout(Duration::from_secs(30)).unwrap();
-    (format!("http://{address}"), stopper, thread)
-}
 
 fn step(device: &mut Device, http: &Http) -> sync::Report {
     let store = device.store.as_ref().unwrap();
@@ -44,8 +22,9 @@ fn step(device: &mut Device, http: &Http) -> sync::Report {
 fn two_devices_over_the_real_relay_and_a_poke_within_a_second() {
     let folder = folder();
     let time = Time::new();
-    let (address, stopper, thread) = serve(&time, &folder.path().join("relay"));
-    let http = Http::new(&address);
+    let mut relay = Real::sqlite(&time, &folder.path().join("relay"));
+    let http = relay.http(0).clone();
+    let address = http.address().to_owned();
     let net = Net::shared(&time, 1);
     let device = |number: u8| {
         let path = folder.path().join(format!("{number}.kaigong"));
@@ -111,8 +90,7 @@ fn two_devices_over_the_real_relay_and_a_poke_within_a_second() {
     assert!(status.devices.iter().all(|device| device.seen_at.is_some()));
 
     drop(hear);
-    stopper.stop();
-    thread.join().unwrap();
+    relay.stop();
     listening.join().unwrap();
     let report = step(&mut second, &http);
     assert_eq!(report.trouble.unwrap().code, "sync.offline");
