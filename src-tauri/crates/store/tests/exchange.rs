@@ -725,7 +725,7 @@ fn unsent_changes_are_stamped_again_where_the_clock_was_ahead() {
     assert_eq!(a.conflicts().len(), 1);
     let own = a.groups();
     a.store.set_clock_offset(-365 * 86_400_000);
-    a.store.restamp(1).unwrap();
+    a.store.restamp(1, 330_000).unwrap();
     let new = a.groups();
     assert_eq!(new[0].stamp, own[0].stamp, "what was sent stays");
     let year = Hlc::from_millis(START + 300 * 86_400_000);
@@ -738,6 +738,41 @@ fn unsent_changes_are_stamped_again_where_the_clock_was_ahead() {
     assert!(a.last().stamp.hlc < year);
     exchange(&[&a, &b]);
     assert_eq!((price(&b), b.conflicts()), (Some(9), vec![]));
+}
+
+#[test]
+fn what_came_past_the_relay_from_a_clock_ahead_is_stamped_again_too() {
+    const YEAR: i64 = 365 * 86_400_000;
+    let (a, b) = with_door();
+    exchange(&[&a, &b]);
+    for device in [&a, &b] {
+        device.clock.now.fetch_add(YEAR, Ordering::Relaxed);
+    }
+    a.exec("UPDATE world_item SET name='木门'");
+    b.take(&a.groups());
+    b.exec("UPDATE world_item SET price=7");
+    // Both hear how late it is. Neither waits for a year until its changes are taken.
+    b.store.set_clock_offset(-YEAR);
+    b.pass(1_000);
+    let sealed = b.store.has_outgoing(0).unwrap().through - 1;
+    b.store.restamp(sealed, 330_000).unwrap();
+    let year = Hlc::from_millis(START + YEAR / 2);
+    assert!(b.groups().iter().all(|group| group.stamp.hlc < year));
+    let carried = b.store.group(a.last().change).unwrap().unwrap();
+    assert!(carried.stamp.hlc < year && carried.stamp.device == a.last().stamp.device);
+    a.store.set_clock_offset(-YEAR);
+    a.pass(2_000);
+    let sealed = a.store.has_outgoing(0).unwrap().through - 1;
+    a.store.restamp(sealed, 330_000).unwrap();
+    // Whose stamp is earlier counts on both.
+    a.take(&[carried.clone()]);
+    exchange(&[&a, &b]);
+    assert_eq!(a.last().stamp, carried.stamp);
+    assert_eq!(a.digest(), b.digest());
+    assert_eq!((name(&a).unwrap().as_str(), price(&a)), ("木门", Some(7)));
+    a.exec("UPDATE world_item SET name='铁门'");
+    exchange(&[&a, &b]);
+    assert_eq!(name(&b).unwrap().as_str(), "铁门");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use envelope::wire::{ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal};
+use envelope::wire::{
+    ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal, STAMP_WINDOW_MS,
+};
 use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::Group;
@@ -12,7 +14,7 @@ use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
 use crate::pull::digest;
 use crate::relay::{Stop, Trouble};
-use crate::round::{Round, behind};
+use crate::round::{CLOCK_NOISE_MS, Round, behind};
 
 /// Why an own change is not sent: the device may not write what is in it.
 const REFUSED_RIGHTS: &str = "sync.refused_rights";
@@ -25,6 +27,9 @@ const READ_AT_ONCE: usize = 64;
 
 /// What a device that is still in the firm did not send itself again for so long, another one sends, in milliseconds.
 const CARRIED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Nothing in the log is stamped so much later than it is now, however little the clocks agree.
+const IN_THE_LOG_MS: i64 = STAMP_WINDOW_MS as i64 + CLOCK_NOISE_MS;
 
 /// So often one round learns the clock anew.
 const CLOCKS: usize = 2;
@@ -140,8 +145,10 @@ impl Round<'_> {
         let gone = |device: DeviceId| roster.active(device).is_none();
         // Either way: clocks that are put right jump.
         let waited = |at: Timestamp| self.now().0.abs_diff(at.0) >= CARRIED_AFTER_MS;
-        item.device
-            .is_none_or(|device| device == self.session.device || gone(device) || waited(item.at))
+        item.device.is_none_or(|device| {
+            device == self.session.device
+                || (gone(device) || waited(item.at)) && self.session.holds_all()
+        })
     }
 
     /// Seals changes one after the other until there is enough for now.
@@ -366,7 +373,7 @@ impl Round<'_> {
                 self.hear_clock(server_ms)?;
                 self.thaw(change, None)?;
                 self.unseal(frozen[at].seq)?;
-                self.store.restamp(self.state.sealed)?;
+                self.store.restamp(self.state.sealed, IN_THE_LOG_MS)?;
                 Ok(Verdict::Anew)
             }
             Refusal::StaleEpoch { .. } => {
