@@ -129,6 +129,9 @@ impl Iterator for Pokes {
             match limited.read_until(b'\n', &mut line) {
                 Err(error) => return Some(Err(Unreachable(error.to_string()))),
                 Ok(0) => return None,
+                Ok(LONGEST_LINE) if line.last() != Some(&b'\n') => {
+                    return Some(Err(Unreachable("a line without an end".to_owned())));
+                }
                 Ok(_) if line.starts_with(b"event:") => return Some(Ok(Poke::News)),
                 Ok(_) if line.starts_with(b":") => return Some(Ok(Poke::Alive)),
                 Ok(_) => {}

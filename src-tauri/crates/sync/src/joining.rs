@@ -6,7 +6,7 @@ use std::sync::Arc;
 use envelope::join::{
     ANSWER_SLOT, Invitation, Joiner, REQUEST_SLOT, REVEAL_SLOT, WELCOME_SLOT, Welcome,
 };
-use envelope::{DeviceKeys, Head, Roster};
+use envelope::{Certificate, DeviceKeys, Head, Roster};
 use kernel::{Fault, Result};
 use store::{Environment, Store};
 
@@ -148,8 +148,7 @@ impl Joining {
             firm,
             signer: &signer,
         };
-        let log = whole_log(&client)?;
-        let roster = Roster::replay(firm, log.iter().map(Vec::as_slice))?;
+        let (log, roster) = whole_log(&client)?;
         roster.continues(head)?;
         let device = self.keys.device();
         let card = roster.device(device).map(|device| device.card());
@@ -173,16 +172,23 @@ impl Joining {
     }
 }
 
-fn whole_log(client: &Client<'_>) -> Result<Vec<Vec<u8>>> {
-    let mut log: Vec<Vec<u8>> = Vec::new();
-    loop {
+/// Every certificate and what follows from them. Each has to go on from the one before, so a relay cannot go on for ever.
+fn whole_log(client: &Client<'_>) -> Result<(Vec<Vec<u8>>, Roster)> {
+    let first = client.certificates(0)?;
+    let mut more = first.more;
+    let certificates = first.certificates.into_iter();
+    let mut log: Vec<Vec<u8>> = certificates.map(|bytes| bytes.into_vec()).collect();
+    let mut roster = Roster::replay(client.firm, log.iter().map(Vec::as_slice))?;
+    while more {
         let page = client.certificates(log.len() as u64)?;
-        let more = page.more && !page.certificates.is_empty();
-        log.extend(page.certificates.into_iter().map(|bytes| bytes.into_vec()));
-        if !more {
-            return Ok(log);
+        more = page.more && !page.certificates.is_empty();
+        for bytes in page.certificates {
+            let certificate = Certificate::parse(bytes.into_vec(), log.len() as u64)?;
+            roster.append(&certificate)?;
+            log.push(certificate.bytes().to_vec());
         }
     }
+    Ok((log, roster))
 }
 
 /// A firm is joined in a file that holds nothing: two firms in one would be one that nobody wants.

@@ -14,6 +14,8 @@ use crate::round::Round;
 
 mod judge;
 
+pub(crate) use judge::class_of;
+
 /// How much of the log is asked for at once.
 const PAGE: u32 = 1024 * 1024;
 
@@ -161,6 +163,8 @@ impl Round<'_> {
                 // Certificates that came asked for it.
             } else if self.is_another(&page, &vector, after) {
                 self.reread(page.log_id)?;
+            } else if page.more && page.next == after {
+                return Err(Trouble::Strange("a page that goes nowhere".to_owned()).into());
             } else {
                 let more = page.more;
                 after = page.next;

@@ -137,6 +137,20 @@ fn nobody_is_sent_elsewhere() {
     assert!(elsewhere.accept().is_err(), "it went there");
 }
 
+#[test]
+fn a_stream_of_pokes_without_a_line_ends() {
+    let world = World::new(62, 2);
+    let device = &world.devices[1];
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
+    let (http, thread) = endless(head, vec![b'a'; 1 << 16]);
+    let mut pokes = device.engine.listen(device.store(), &http).unwrap();
+    let told = pokes.next();
+    drop(pokes);
+    let sent = thread.join().unwrap();
+    assert!(matches!(told, Some(Err(_))), "{told:?} after {sent} bytes");
+    assert!(sent < MOST, "{sent} bytes were taken");
+}
+
 /// The honest relay with its answers changed, and an end to how often it may be asked.
 struct Changed<'a, F> {
     line: &'a Line,
@@ -190,6 +204,22 @@ fn log_page(request: &Request<'_>, body: Vec<u8>, change: impl Fn(&mut LogPage))
 }
 
 #[test]
+fn pages_that_go_nowhere_end_the_round() {
+    let mut world = World::new(63, 2);
+    world.write(1);
+    let (code, asked) = changed(&mut world, |request, body| {
+        log_page(request, body, |page| {
+            page.entries.clear();
+            page.next = 0;
+            page.more = true;
+        })
+    });
+    assert!(asked < OFTEN, "asked without end: {code:?}");
+    assert!(code.is_some());
+    world.settle();
+}
+
+#[test]
 fn certificates_without_end_end_the_round() {
     let mut world = World::new(64, 2);
     world.write(1);
@@ -232,4 +262,57 @@ fn a_clock_at_the_end_of_time_stops_nobody_for_good() {
         world.write(1);
         world.settle();
     }
+}
+
+#[test]
+fn a_new_device_does_not_read_certificates_without_end() {
+    use sync::{Joined, Joining};
+    let mut world = World::new(66, 1);
+    let folder = folder();
+    let env = Env::new(&world.time, 67);
+    let new = Device::new(
+        folder.path().join("new.kaigong"),
+        env.clone(),
+        &world.net,
+        7,
+    );
+    let owner = &mut world.devices[0];
+    let store = owner.store.as_ref().unwrap();
+    let mut inviting = owner.engine.invite(store, &owner.line).unwrap();
+    let mut joining = Joining::new(env, &inviting.uri(), None, "笔记本", "小王").unwrap();
+    joining.poll(&new.line).unwrap();
+    inviting.poll(&owner.engine, store, &owner.line).unwrap();
+    joining.poll(&new.line).unwrap();
+    inviting.poll(&owner.engine, store, &owner.line).unwrap();
+    let seat = common::world::seat("designer");
+    inviting
+        .admit(&mut owner.engine, store, &owner.line, &seat)
+        .unwrap();
+    assert_eq!(joining.poll(&new.line).unwrap(), Joined::In);
+    let first = Cell::new(Vec::new());
+    let relay = Changed {
+        line: &new.line,
+        change: |request: &Request<'_>, body: Vec<u8>| {
+            if !request.path.contains("/certificates") {
+                return body;
+            }
+            // The same page again and again, and always more behind it.
+            let kept = first.take();
+            let mut page: CertificatePage =
+                decode(if kept.is_empty() { &body } else { &kept }).unwrap();
+            page.more = true;
+            let again = encode(&page);
+            first.set(again.clone());
+            again
+        },
+        asked: Cell::new(0),
+    };
+    let refused = joining.enter(new.store(), &relay, &*new.vault).unwrap_err();
+    assert!(
+        relay.asked.get() < OFTEN,
+        "asked without end: {}",
+        refused.code
+    );
+    // With an honest relay it gets in.
+    joining.enter(new.store(), &new.line, &*new.vault).unwrap();
 }
