@@ -18,6 +18,8 @@ pub struct Kind(pub u8);
 impl Kind {
     /// A group of changes.
     pub const GROUP: Self = Self(0);
+    /// The same in a [`crate::parcel`]: numbered there alone, so no relay's log has it.
+    pub const PARCEL: Self = Self(1);
 }
 
 /// What an envelope says of itself in the clear. Its bytes are postcard in the order of the fields and canonical: there is one way to write a header.

@@ -170,7 +170,7 @@ fn agreement(secret: &[u8; 32]) -> Agreement {
 }
 
 /// HPKE base mode, one shot (RFC 9180, section 6.1); `None` for a receiver's key that it refuses.
-fn seal_to(
+pub(crate) fn seal_to(
     receiver: &PublicKeys,
     info: &[u8],
     plain: &[u8],
@@ -184,6 +184,33 @@ fn seal_to(
     >(&OpModeS::Base, &key, info, plain, &[], &mut Rng(dice))
     .ok()?;
     Some((encapsulated.to_bytes().into(), sealed))
+}
+
+/// Thirty-two bytes that were sealed by [`seal_to`] for these keys under the same info.
+pub(crate) fn open_from(
+    keys: &DeviceKeys,
+    encapsulated: &[u8; 32],
+    info: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<[u8; 32]>> {
+    if sealed.len() != 32 + 16 {
+        return None;
+    }
+    let (private, _) = agreement(&keys.secret);
+    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
+    let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &private,
+        &encapsulated,
+        info,
+        sealed,
+        &[],
+    )
+    .map(Zeroizing::new)
+    .ok()?;
+    let mut key = Zeroizing::new([0; 32]);
+    key.copy_from_slice(&opened);
+    Some(key)
 }
 
 /// The key of one room in one epoch. Whoever holds it reads what was sealed in it.
@@ -269,25 +296,11 @@ impl EpochKey {
         announced: &Hash,
     ) -> Result<Self, Hostile> {
         let device = keys.device();
-        if wrap.receiver != device || wrap.sealed.len() != 32 + 16 {
+        if wrap.receiver != device {
             return Err(Hostile::Wrap);
         }
         let info = wrap_info(firm, wrap.room, wrap.epoch, device);
-        let (private, _) = agreement(&keys.secret);
-        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&wrap.encapsulated)
-            .map_err(|_| Hostile::Wrap)?;
-        let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            &private,
-            &encapsulated,
-            &info,
-            &wrap.sealed,
-            &[],
-        )
-        .map(Zeroizing::new)
-        .map_err(|_| Hostile::Wrap)?;
-        let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(&opened);
+        let key = open_from(keys, &wrap.encapsulated, &info, &wrap.sealed).ok_or(Hostile::Wrap)?;
         let key = Self::from_bytes(wrap.room, wrap.epoch, key);
         if key.fingerprint() != *announced {
             return Err(Hostile::KeyFingerprint);

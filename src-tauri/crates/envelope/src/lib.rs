@@ -8,6 +8,7 @@
 //! - [`keys`]: a device's keys, epoch keys, their wraps, the recovery kit.
 //! - [`certificate`]: the append-only log that says who belongs to the firm, and the [`Roster`] that follows from it.
 //! - [`join`]: how a new device gets in, compared by six digits on both screens.
+//! - [`parcel`]: what devices bring each other by hand.
 //! - [`request`]: signatures of requests.
 //!
 //! # Cryptography
@@ -32,6 +33,7 @@ pub mod join;
 pub mod keys;
 mod names;
 mod padding;
+pub mod parcel;
 pub mod request;
 mod seal;
 pub mod wire;

@@ -67,6 +67,8 @@ pub(crate) struct Session {
     pub handed_out: bool,
     /// When all of them were given last, whatever was given before.
     pub handed_at: Option<Timestamp>,
+    /// The certificate of which it is not known whether the relay took it.
+    pub said: Option<Vec<u8>>,
 }
 
 impl Engine {
@@ -220,11 +222,19 @@ impl Engine {
             epochs,
             handed_out: false,
             handed_at: None,
+            said: memory::said(&*self.vault, device)?,
         })
     }
 }
 
 impl Session {
+    /// Whether this device holds all of what others did. Who does not may not pass it on: under a change's name everybody
+    /// would take the part of it for the whole.
+    pub(crate) fn holds_all(&self) -> bool {
+        let mut rooms = self.roster.rooms();
+        rooms.all(|(room, _)| self.roster.may_read(self.device, room))
+    }
+
     /// The keys for a signer that lives beside this session.
     fn keys_again(&self) -> DeviceKeys {
         DeviceKeys::from_secret(&self.keys.to_secret()).expect("what was written is read")
@@ -252,7 +262,7 @@ pub(crate) fn load_keys(vault: &dyn Vault, device: DeviceId) -> Result<DeviceKey
     DeviceKeys::from_secret(&text)
 }
 
-fn not_shared() -> Fault {
+pub(crate) fn not_shared() -> Fault {
     Fault::new(
         "sync.not_shared",
         "This firm is on this computer alone. Share it first.",

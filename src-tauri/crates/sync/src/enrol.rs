@@ -19,6 +19,7 @@ use store::{Class, Environment, Member, Pace, Store};
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client;
 use crate::engine::{Engine, load_keys, state};
+use crate::memory;
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
 use crate::roles::grants;
@@ -457,6 +458,32 @@ impl Round<'_> {
         })
     }
 
+    fn say(&mut self, certificate: Option<&[u8]>) -> Result<()> {
+        memory::say(self.vault, self.session.device, self.store, certificate)?;
+        self.session.said = certificate.map(<[u8]>::to_vec);
+        Ok(())
+    }
+
+    /// Finds out what became of the certificate whose answer was lost. Where the relay does not have it, it is said again: others
+    /// may have heard of it before the relay lost it, and another one in its place would part the firm.
+    pub(crate) fn say_again(&mut self) -> Result<(), Stop> {
+        let Some(said) = self.session.said.clone() else {
+            return Ok(());
+        };
+        self.certificates()?;
+        let head = self.session.roster.head();
+        let follows = Certificate::parse(said.as_slice(), head.count)
+            .and_then(|certificate| self.session.roster.clone().append(&certificate));
+        if follows.is_ok() {
+            match self.client.append(head, &said) {
+                Err(trouble) if trouble.is(codes::HEAD_MOVED) => {}
+                other => drop(other?),
+            }
+            self.certificates()?;
+        }
+        Ok(self.say(None)?)
+    }
+
     /// Appends a certificate by compare-and-swap; where another owner's came first, it is made anew on top of that. Its keys
     /// are on the disk before anybody hears of them. `None` where there is nothing to say any more.
     #[allow(clippy::type_complexity)]
@@ -465,6 +492,7 @@ impl Round<'_> {
         make: impl Fn(&Roster, &dyn Environment) -> Result<Option<(Vec<Act>, Vec<EpochKey>)>>,
     ) -> Result<(), Stop> {
         self.founded()?;
+        self.say_again()?;
         for _ in 0..TRIES {
             self.certificates()?;
             let roster = &self.session.roster;
@@ -485,15 +513,21 @@ impl Round<'_> {
             self.save(state, |tx| {
                 wraps.iter().try_for_each(|wrap| book::add_wrap(tx, wrap))
             })?;
-            self.remember()?;
+            self.say(Some(certificate.bytes()))?;
+            mortal::point("certificate.said");
             match self.client.append(head, certificate.bytes()) {
-                Err(trouble) if trouble.is(codes::HEAD_MOVED) => continue,
+                Err(trouble) if trouble.is(codes::HEAD_MOVED) => {
+                    self.say(None)?;
+                    continue;
+                }
                 other => other?,
             };
+            mortal::point("certificate.taken");
             for key in keys {
                 self.session.epochs.insert((key.room(), key.epoch()), key);
             }
             self.certificates()?;
+            self.say(None)?;
             return self.hand_out();
         }
         Err(Trouble::Strange("the list of devices does not come to rest".to_owned()).into())

@@ -4,6 +4,7 @@
 //! - [`Engine::found`] shares a firm, [`Engine::invite`] and [`Joining`] let devices in, [`Engine::revoke`] removes one, [`Engine::appoint`]
 //!   gives them other roles.
 //! - [`Engine::step`] is one round with the relay, [`Engine::status`] what a person is told.
+//! - [`Engine::pack`] and [`Engine::unpack`] exchange by a file where there is no network.
 //! - [`Relay`] is the way to it: [`http::Http`], or a model of it in simulations.
 //! - [`Vault`] keeps the device's secret keys outside of the file.
 //!
@@ -24,6 +25,7 @@ mod enrol;
 pub mod http;
 mod joining;
 mod memory;
+mod parcel;
 mod pause;
 mod pull;
 mod push;
@@ -39,6 +41,7 @@ pub use engine::{Engine, Report};
 pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;
 pub use joining::{Joined, Joining};
+pub use parcel::{Packed, Unpacked};
 pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
 pub use roles::Placed;
 pub use status::{DeviceStatus, Refused, SetAside, Status};

@@ -2,7 +2,8 @@
 //!
 //! A file that is restored from a backup forgets. It may forget a certificate that this very device signed, or a key that
 //! it made; where the relay has lost them too, nobody could give them back, and an owner's device would begin a second
-//! history of the firm. So both are kept beside the device's secret and put back into the file. And a second file of the same
+//! history of the firm. So would one whose certificate was taken, heard by others and lost again, all before the answer came.
+//! So all of these are kept beside the device's secret and put back into the file. And a second file of the same
 //! device is seen by the place of the first: two that send under one name would take each other's numbers.
 
 use std::path::{Path, PathBuf};
@@ -24,13 +25,37 @@ struct Memory {
     certificates: Vec<ByteBuf>,
     /// Epoch keys, wrapped for this device.
     wraps: Vec<Wrap>,
+    /// The certificate that this device signed last, as long as it is not known whether the relay took it.
+    said: Option<ByteBuf>,
+}
+
+/// As it was before `said`.
+#[derive(Deserialize)]
+struct Older {
+    path: String,
+    certificates: Vec<ByteBuf>,
+    wraps: Vec<Wrap>,
+}
+
+impl From<Older> for Memory {
+    fn from(older: Older) -> Self {
+        Self {
+            path: older.path,
+            certificates: older.certificates,
+            wraps: older.wraps,
+            said: None,
+        }
+    }
 }
 
 impl Memory {
     /// `None` where there is none, or none that can be read: then it begins anew.
     fn recall(vault: &dyn Vault, device: DeviceId) -> Result<Option<Self>> {
         let kept = vault.recall(device)?;
-        Ok(kept.and_then(|bytes| decode(&bytes).ok()))
+        Ok(kept.and_then(|bytes| {
+            let older = || decode::<Older>(&bytes).ok().map(Self::from);
+            decode(&bytes).ok().or_else(older)
+        }))
     }
 
     fn of(store: &Store) -> Result<Self> {
@@ -41,17 +66,39 @@ impl Memory {
             path: place(store.path()).display().to_string(),
             certificates: certificates.into_iter().map(ByteBuf::from).collect(),
             wraps,
+            said: None,
         })
     }
 }
 
 /// Remembers what is in the file now.
 pub(crate) fn remember(vault: &dyn Vault, device: DeviceId, store: &Store) -> Result<()> {
-    let memory = Memory::of(store)?;
-    if Memory::recall(vault, device)?.as_ref() == Some(&memory) {
+    let before = Memory::recall(vault, device)?;
+    let mut memory = Memory::of(store)?;
+    memory.said = before.as_ref().and_then(|before| before.said.clone());
+    if before.as_ref() == Some(&memory) {
         return Ok(());
     }
     vault.remember(device, &encode(&memory))
+}
+
+/// Remembers a certificate before the relay hears of it, or that it is known what became of it. Where the answer is lost and
+/// the relay forgets it again, others may have heard of it: this device says the same again and nothing else in its place.
+pub(crate) fn say(
+    vault: &dyn Vault,
+    device: DeviceId,
+    store: &Store,
+    certificate: Option<&[u8]>,
+) -> Result<()> {
+    let mut memory = Memory::of(store)?;
+    memory.said = certificate.map(ByteBuf::from);
+    vault.remember(device, &encode(&memory))
+}
+
+/// The certificate of which it is not known whether the relay took it.
+pub(crate) fn said(vault: &dyn Vault, device: DeviceId) -> Result<Option<Vec<u8>>> {
+    let memory = Memory::recall(vault, device)?;
+    Ok(memory.and_then(|memory| Some(memory.said?.into_vec())))
 }
 
 /// Puts back into the file what it forgot, and remembers what it has more.

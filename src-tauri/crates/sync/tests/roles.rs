@@ -6,7 +6,7 @@ mod common;
 use common::world::World;
 use common::*;
 use kernel::{DeviceId, Result};
-use sync::Placed;
+use sync::{Answer, Method, Placed, Relay, Request, Unreachable};
 
 fn appoint(device: &mut Device, to: &[(DeviceId, &str)]) -> Result<usize> {
     let wanted = |placed: Placed<'_>| {
@@ -113,4 +113,58 @@ fn two_owners_who_appoint_at_once_agree() {
     assert_eq!(roles(first), roles(second));
     assert_eq!(roles(first), roles(third));
     assert!(roles(third).contains(&(sales, "warehouse".to_owned())));
+}
+
+/// A relay that takes certificates, and whose answer never comes.
+struct Deaf<'a>(&'a dyn Relay);
+
+impl Relay for Deaf<'_> {
+    fn send(&self, request: &Request<'_>) -> std::result::Result<Answer, Unreachable> {
+        let answer = self.0.send(request)?;
+        if request.method == Method::Post && request.path.ends_with("/certificates") {
+            return Err(Unreachable("the answer was lost".to_owned()));
+        }
+        Ok(answer)
+    }
+}
+
+#[test]
+fn what_an_owner_said_and_does_not_know_of_is_said_again() {
+    for restarted in [false, true] {
+        let mut world = World::new(43, 3);
+        for device in &mut world.devices {
+            device.step().unwrap();
+        }
+        let (second, third) = (world.devices[1].id(), world.devices[2].id());
+        let first = &mut world.devices[0];
+        let store = first.store.as_ref().unwrap();
+        let wanted =
+            |placed: Placed<'_>| Ok((placed.device == third).then(|| "finance".to_owned()));
+        let lost = first.engine.appoint(store, &Deaf(&first.line), &wanted);
+        assert_eq!(lost.unwrap_err().code, "sync.offline");
+        // A colleague has heard of it, then the relay loses everything.
+        world.devices[1].step().unwrap();
+        world.wipe();
+        let first = &mut world.devices[0];
+        if restarted {
+            first.store = None;
+            first.open();
+        }
+        // The first request finds the connection closed.
+        let again = appoint(first, &[(second, "designer")]).unwrap_err();
+        assert_eq!(again.code, "sync.offline");
+        assert_eq!(appoint(first, &[(second, "designer")]).unwrap(), 1);
+        for _ in 0..3 {
+            for device in &mut world.devices {
+                device.step().unwrap();
+            }
+        }
+        for device in &mut world.devices {
+            assert_eq!(device.step().unwrap().trouble, None);
+        }
+        for device in &world.devices {
+            assert!(roles(device).contains(&(third, "finance".to_owned())));
+            assert!(roles(device).contains(&(second, "designer".to_owned())));
+        }
+    }
 }

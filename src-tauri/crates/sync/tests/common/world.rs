@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::atomic::Ordering;
 
-use kernel::{DeviceId, Id};
-use store::Change;
-use sync::{Joined, Joining, Placed, Seat};
+use kernel::{DeviceId, Id, Timestamp};
+use store::{Change, Environment as _, Pace};
+use sync::{Joined, Joining, Placed, Seat, Stage};
 
 use super::model::{Entry, Server};
 use super::*;
@@ -28,8 +28,8 @@ pub struct World {
     relay_backup: Option<Server>,
     file_backups: BTreeMap<usize, std::path::PathBuf>,
     pub story: Vec<String>,
-    /// Where roles change: whose, and when. Of its own, so that lives without it stay what they were.
-    roles: Option<Dice>,
+    /// Where roles change and parcels are carried: which, and when. Of its own, so that lives without it stay what they were.
+    aside: Option<Dice>,
 }
 
 /// Lets a device in, as two people would.
@@ -86,7 +86,7 @@ impl World {
             relay_backup: None,
             file_backups: BTreeMap::new(),
             story: Vec::new(),
-            roles: None,
+            aside: None,
             folder,
             time,
             net,
@@ -168,7 +168,7 @@ impl World {
     /// One thing that happens.
     pub fn happen(&mut self) {
         let at = self.any();
-        self.appoint();
+        self.happen_aside();
         match self.dice.below(100) {
             0..45 => self.write(at),
             45..75 => self.step(at),
@@ -299,30 +299,83 @@ impl World {
         self.forget_what_nobody_has();
     }
 
-    /// Now and then the first device gives another one a role. It alone: where a relay loses what one owner said and takes what
-    /// another one says instead, their certificates part for good.
-    fn appoint(&mut self) {
-        let Some(mut dice) = self.roles.take() else {
+    /// Now and then a role changes, or somebody carries what a device has to another one.
+    fn happen_aside(&mut self) {
+        let Some(mut dice) = self.aside.take() else {
             return;
         };
-        let others = self.devices.len() - 1;
-        if others > 0 && dice.below(25) == 0 && *locked(&self.devices[0].line.up) {
-            let of = 1 + dice.below(others);
-            let role = ["owner", "designer", "finance"][dice.below(3)];
-            let whose = self.devices[of].id();
-            let wanted = |placed: Placed<'_>| Ok((placed.device == whose).then(|| role.to_owned()));
-            let done = self.devices[0].powered(|owner| {
-                let store = owner.store.as_ref().unwrap();
-                owner.engine.appoint(store, &owner.line, &wanted)
-            });
-            let done = done.map(|done| done.map_err(|fault| fault.code));
-            if let Some(Err(code)) = &done {
-                let known = code.starts_with("sync.") || code.starts_with("relay.");
-                assert!(known, "{code}");
-            }
-            self.say(format!("{of}: is {role} now, {done:?}"));
+        if dice.below(25) == 0 {
+            self.appoint(&mut dice);
         }
-        self.roles = Some(dice);
+        if dice.below(12) == 0 {
+            self.carry(&mut dice);
+        }
+        self.aside = Some(dice);
+    }
+
+    /// The first device gives another one a role. It alone: where a relay loses what one owner said and takes what another one
+    /// says instead, their certificates part for good.
+    fn appoint(&mut self, dice: &mut Dice) {
+        let others = self.devices.len() - 1;
+        if others == 0 || !*locked(&self.devices[0].line.up) {
+            return;
+        }
+        let of = 1 + dice.below(others);
+        let role = ["owner", "designer", "finance"][dice.below(3)];
+        let whose = self.devices[of].id();
+        let wanted = |placed: Placed<'_>| Ok((placed.device == whose).then(|| role.to_owned()));
+        let done = self.devices[0].powered(|owner| {
+            let store = owner.store.as_ref().unwrap();
+            owner.engine.appoint(store, &owner.line, &wanted)
+        });
+        let done = done.map(|done| done.map_err(|fault| fault.code));
+        if let Some(Err(code)) = &done {
+            let known = code.starts_with("sync.") || code.starts_with("relay.");
+            assert!(known, "{code}");
+        }
+        self.say(format!("{of}: is {role} now, {done:?}"));
+    }
+
+    /// A stick with what one device has, or did lately, goes to another one.
+    fn carry(&mut self, dice: &mut Dice) {
+        let active = self.active();
+        let (from, to) = (
+            active[dice.below(active.len())],
+            active[dice.below(active.len())],
+        );
+        let sender = &self.devices[from];
+        if sender.engine.stage(sender.store()).unwrap() == Some(Stage::Removed) {
+            return;
+        }
+        let since = (dice.below(2) == 0).then(|| Timestamp(sender.env.now().0 - 60 * MINUTE));
+        let pace = Pace::default();
+        let packed = sender.engine.pack(sender.store(), since, &pace).unwrap();
+        let done = self.devices[to].powered(|device| {
+            let store = device.store.as_ref().unwrap();
+            device.engine.unpack(store, &packed.bytes, &pace)
+        });
+        if let Some(Ok(told)) = &done {
+            let named = ["sync.clock", "sync.no_key", "envelope.unknown_head"];
+            let known = told
+                .refused
+                .iter()
+                .all(|(code, _)| named.contains(&&**code));
+            assert!(known, "{told:?}");
+        }
+        let done = done.map(|done| done.map(|told| told.received).map_err(|fault| fault.code));
+        if let Some(Err(code)) = &done {
+            let known = [
+                "sync.removed",
+                "sync.parcel_removed",
+                "envelope.parcel_for_others",
+            ];
+            assert!(known.contains(&&**code), "{code}");
+        }
+        // Who waits for a key packs nothing, and says so.
+        let left_out = packed.left_out;
+        self.say(format!(
+            "{from}: carried to {to}, {done:?}, {left_out} left out"
+        ));
     }
 
     /// Whom the owner's certificates do not have any more.
@@ -583,7 +636,7 @@ pub fn live_on(
 ) {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut world = World::on(seed, devices, real);
-        world.roles = (seed >= 200 && !was_lived(seed)).then_some(Dice(seed ^ 0x0_1e5));
+        world.aside = (seed >= 200 && !was_lived(seed)).then_some(Dice(seed ^ 0x0_1e5));
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..events {
                 world.happen();

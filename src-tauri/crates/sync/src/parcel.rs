@@ -1,0 +1,413 @@
+//! Exchange without a network: changes packed in a file by one device and taken in by others, in any order and as often as
+//! anybody likes ([`envelope::parcel`]).
+//!
+//! A parcel stands beside the log. It moves no cursor and no stream: what is taken from one is known by its name when the log brings it
+//! too, and what the log never brings is sent on by whoever has it, as what a relay lost is.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use envelope::certificate::LogFault;
+use envelope::parcel::{self, Contents};
+use envelope::wire::{ByteBuf, STAMP_WINDOW_MS, Wrap};
+use envelope::{
+    Class as Sealed, Envelope, EpochKey, Kind, Part, Room, Roster, Sealing, Stream, join_parts,
+};
+use kernel::{DeviceId, Fault, Id, Result, Timestamp};
+use store::exchange::{Group, held};
+use store::{Change, Pace, Store};
+
+use crate::book::{self, NOBODY, Stage, State};
+use crate::codec;
+use crate::engine::{Engine, Session, not_shared, state};
+use crate::memory;
+use crate::pull::class_of;
+use crate::pull::{CLOCK, MALFORMED, NEWER, NO_KEY};
+use crate::push::sealed_class;
+
+/// So many changes are applied in one transaction.
+const AT_ONCE: usize = 200;
+
+/// A parcel that was packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Changes in it.
+    pub changes: usize,
+    /// Changes that had to be left out: what this device may not write, or has no key for yet.
+    pub left_out: usize,
+}
+
+/// What became of a parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Who packed it.
+    pub from: DeviceId,
+    /// When, by that device's clock.
+    pub at: Timestamp,
+    /// Changes that are new here.
+    pub received: usize,
+    /// Changes that were here.
+    pub known: usize,
+    /// Conflicts that came up.
+    pub conflicts: usize,
+    /// Changes that could not be taken in, by the codes of why. They come with the relay or a later parcel.
+    pub refused: Vec<(String, usize)>,
+}
+
+impl Engine {
+    /// Packs what was changed since a moment for every device of the firm; everything where none is named. Whoever did it, where
+    /// this device may hold all of it, and what it did itself otherwise.
+    ///
+    /// # Errors
+    /// `sync.not_shared`, `sync.removed`, `sync.no_keys`, `envelope.parcel_too_large`, `store.cancelled`.
+    pub fn pack(&self, store: &Store, since: Option<Timestamp>, pace: &Pace) -> Result<Packed> {
+        let (state, session) = self.at_home(store)?;
+        let asked = since.map_or(i64::MIN, |since| since.0);
+        let changes: Vec<Id<Change>> = store
+            .read(NOBODY, |db| {
+                db.rows(
+                    "SELECT id FROM _change WHERE at>=?1 AND (device=0 OR (device IS NOT NULL AND ?2))
+                       AND seq NOT IN (SELECT seq FROM _sync_late) AND seq NOT IN (SELECT seq FROM _sync_pending)
+                     ORDER BY seq",
+                    (asked, session.holds_all()),
+                    |r| r.get(0),
+                )
+            })?
+            .value;
+        let mut packing = Packing {
+            engine: self,
+            session: &session,
+            state: &state,
+            envelopes: Vec::new(),
+            streams: HashMap::new(),
+            bytes: 0,
+        };
+        let mut left_out = 0;
+        for (at, change) in changes.iter().enumerate() {
+            pace.at("sync.pack", at, changes.len())?;
+            let whole = match store.group(*change)? {
+                Some(group) => packing.add(&group)?,
+                None => false,
+            };
+            left_out += usize::from(!whole);
+        }
+        let contents = Contents {
+            from: session.device,
+            at_ms: self.env.now().0,
+            certificates: store
+                .read(NOBODY, book::certificates)?
+                .value
+                .into_iter()
+                .map(ByteBuf::from)
+                .collect(),
+            wraps: self.wraps_for_all(&state, &session)?,
+            envelopes: packing.envelopes,
+        };
+        let base = Room::firm(Sealed::BASE);
+        let mut dice = |bytes: &mut [u8]| self.env.random(bytes);
+        let receivers = session.roster.receivers(base);
+        Ok(Packed {
+            bytes: parcel::seal(&contents, state.firm, &receivers, &mut dice)?,
+            changes: changes.len() - left_out,
+            left_out,
+        })
+    }
+
+    /// Takes a parcel in. What is known already is passed over.
+    ///
+    /// # Errors
+    /// Those of [`parcel::open`]; `sync.not_shared`, `sync.removed`; `sync.parcel_removed` where whoever packed it is none any more; `certificate.…` where its certificates are not those
+    /// of this firm; `store.cancelled`: what was taken in until then stays.
+    pub fn unpack(&mut self, store: &Store, bytes: &[u8], pace: &Pace) -> Result<Unpacked> {
+        let (state, session) = self.at_home(store)?;
+        let contents = parcel::open(bytes, state.firm, &session.keys)?;
+        self.take_certificates(store, &state, &session, &contents)?;
+        // Certificates and keys may be others now, for the next round too.
+        self.forget();
+        let (state, session) = self.at_home(store)?;
+        if session.roster.active(contents.from).is_none() {
+            return Err(Fault::new(
+                "sync.parcel_removed",
+                "This file was made on a computer that was removed from the firm. It is not taken in.",
+            ));
+        }
+        let mut told = Unpacked {
+            from: contents.from,
+            at: Timestamp(contents.at_ms),
+            received: 0,
+            known: 0,
+            conflicts: 0,
+            refused: Vec::new(),
+        };
+        let unpacking = Unpacking {
+            engine: self,
+            session: &session,
+            state: &state,
+        };
+        let (groups, refused) = unpacking.open(contents, pace)?;
+        let mut reasons: HashMap<String, usize> = HashMap::new();
+        for reason in refused {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        let all = groups.len();
+        for (at, some) in groups.chunks(AT_ONCE).enumerate() {
+            pace.at("sync.unpack", at * AT_ONCE, all)?;
+            for (_, fault) in self.apply_parcel(store, &session, some, pace, &mut told)? {
+                *reasons.entry(fault.code).or_default() += 1;
+            }
+        }
+        told.refused = reasons.into_iter().collect();
+        told.refused.sort();
+        Ok(told)
+    }
+
+    /// The state and keys of a device that belongs to the firm.
+    fn at_home(&self, store: &Store) -> Result<(State, Session)> {
+        let state = state(store)?.ok_or_else(not_shared)?;
+        if state.stage == Stage::Removed {
+            return Err(Fault::new(
+                "sync.removed",
+                "This computer was removed from the firm. Ask the owner for a new invitation.",
+            ));
+        }
+        let session = self.load(store, &state)?;
+        Ok((state, session))
+    }
+
+    /// Every epoch key that this owner's device has, for each device that may have it.
+    fn wraps_for_all(&self, state: &State, session: &Session) -> Result<Vec<Wrap>> {
+        if !session.roster.is_owner(session.device) {
+            return Ok(Vec::new());
+        }
+        let mut dice = |bytes: &mut [u8]| self.env.random(bytes);
+        let mut wraps = Vec::new();
+        for key in session.epochs.values() {
+            for receiver in session.roster.receivers(key.room()) {
+                if receiver.device != session.device {
+                    wraps.push(key.wrap(state.firm, &receiver.keys, &mut dice)?);
+                }
+            }
+        }
+        Ok(wraps)
+    }
+
+    /// Takes what goes on from the certificates here, and keys for this device that they bear out.
+    fn take_certificates(
+        &self,
+        store: &Store,
+        state: &State,
+        session: &Session,
+        contents: &Contents,
+    ) -> Result<()> {
+        let here = store.read(NOBODY, book::certificates)?.value;
+        let there: Vec<&[u8]> = contents
+            .certificates
+            .iter()
+            .map(|c| &**c as &[u8])
+            .collect();
+        let parts = here
+            .iter()
+            .zip(&there)
+            .position(|(own, other)| own != other);
+        if let Some(at) = parts {
+            return Err(LogFault::Forked { at: at as u64 }.into());
+        }
+        let roster = match there.len() > here.len() {
+            true => Roster::replay(state.firm, there.iter().copied())?,
+            false => Roster::replay(state.firm, here.iter().map(Vec::as_slice))?,
+        };
+        let missing = |wrap: &&Wrap| {
+            wrap.receiver == session.device
+                && !session.epochs.contains_key(&(wrap.room, wrap.epoch))
+        };
+        let wraps: Vec<&Wrap> = contents
+            .wraps
+            .iter()
+            .filter(missing)
+            .filter(|wrap| {
+                let announced = roster.fingerprint(wrap.room, wrap.epoch);
+                announced.is_some_and(|announced| {
+                    EpochKey::unwrap(state.firm, wrap, &session.keys, &announced).is_ok()
+                })
+            })
+            .collect();
+        let added: Vec<Vec<u8>> = there.iter().skip(here.len()).map(|c| c.to_vec()).collect();
+        if added.is_empty() && wraps.is_empty() {
+            return Ok(());
+        }
+        store.write(NOBODY, "sync.step", |tx| {
+            book::add_certificates(tx, here.len(), &added)?;
+            wraps.iter().try_for_each(|wrap| book::add_wrap(tx, wrap))
+        })?;
+        memory::remember(&*self.vault, session.device, store)
+    }
+
+    /// Applies some changes in one transaction. What is new of others' is sent by this device if nobody else does.
+    fn apply_parcel(
+        &self,
+        store: &Store,
+        session: &Session,
+        groups: &[Group],
+        pace: &Pace,
+        told: &mut Unpacked,
+    ) -> Result<Vec<(Id<Change>, Fault)>> {
+        let asked: BTreeSet<Id<Change>> = groups.iter().map(|group| group.change).collect();
+        let known = store.read(NOBODY, |db| held(db, &asked))?.value;
+        let incoming = store.incoming(groups, pace, |tx, told| {
+            let refused: HashSet<Id<Change>> =
+                told.refused.iter().map(|(change, _)| *change).collect();
+            for change in asked
+                .difference(&known)
+                .filter(|new| !refused.contains(*new))
+            {
+                tx.exec(
+                    "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
+                     SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?2 ELSE d.id END, ?3
+                     FROM _change c LEFT JOIN _device d ON d.no=c.device WHERE c.id=?1",
+                    (change, session.device, tx.now()),
+                )?;
+            }
+            Ok(())
+        })?;
+        told.received += incoming.applied;
+        told.known += incoming.known;
+        told.conflicts += incoming.conflicts;
+        Ok(incoming.refused)
+    }
+}
+
+struct Packing<'a> {
+    engine: &'a Engine,
+    session: &'a Session,
+    state: &'a State,
+    envelopes: Vec<ByteBuf>,
+    streams: HashMap<Room, envelope::Hash>,
+    bytes: usize,
+}
+
+impl Packing<'_> {
+    /// Seals a change; false where this device cannot.
+    fn add(&mut self, group: &Group) -> Result<bool> {
+        let session = self.session;
+        let Ok(bodies) = codec::split(group, session.device, &self.engine.classes) else {
+            return Ok(false);
+        };
+        let mut sealing = Vec::with_capacity(bodies.len());
+        for (class, body) in &bodies {
+            let room = Room::firm(sealed_class(*class));
+            let epoch = session.roster.epoch(room).map_or(0, |epoch| epoch.epoch);
+            let key = session.epochs.get(&(room, epoch));
+            let Some(key) = key.filter(|_| session.roster.may_write(session.device, room)) else {
+                return Ok(false);
+            };
+            sealing.push(Stream {
+                key,
+                previous: self.streams.get(&room).copied().unwrap_or_default(),
+                body,
+            });
+        }
+        let mut dice = |bytes: &mut [u8]| self.engine.env.random(bytes);
+        let sealed = Sealing {
+            keys: &session.keys,
+            firm: self.state.firm,
+            kind: Kind::PARCEL,
+            group: *group.change.as_bytes(),
+            hlc: group.stamp.hlc,
+            schema: self.engine.schema,
+            head: session.roster.head(),
+        }
+        .seal(&sealing, self.envelopes.len() as u64 + 1, &mut dice);
+        let Ok(envelopes) = sealed else {
+            return Ok(false);
+        };
+        for envelope in envelopes {
+            self.streams.insert(envelope.header().room, envelope.hash());
+            self.bytes += envelope.bytes().len();
+            self.envelopes.push(ByteBuf::from(envelope.into_bytes()));
+        }
+        if self.bytes > parcel::MAX_PARCEL {
+            return Err(parcel::too_large());
+        }
+        Ok(true)
+    }
+}
+
+struct Unpacking<'a> {
+    engine: &'a Engine,
+    session: &'a Session,
+    state: &'a State,
+}
+
+impl Unpacking<'_> {
+    /// The changes in a parcel, and the codes of why others could not be opened.
+    fn open(&self, contents: Contents, pace: &Pace) -> Result<(Vec<Group>, Vec<String>)> {
+        let all = contents.envelopes.len();
+        let mut envelopes = Vec::with_capacity(all);
+        let (mut groups, mut refused) = (Vec::new(), Vec::new());
+        for bytes in contents.envelopes {
+            match Envelope::parse(bytes.into_vec()) {
+                Ok(envelope) if envelope.header().device == contents.from => {
+                    envelopes.push(envelope);
+                }
+                Ok(_) => refused.push(MALFORMED.to_owned()),
+                Err(hostile) => refused.push(hostile.code().to_owned()),
+            }
+        }
+        self.session.roster.recognize(&envelopes);
+        let mut done = 0;
+        for parts in envelopes.chunk_by(|a, b| a.header().group == b.header().group) {
+            pace.at("sync.unpack", done, all)?;
+            done += parts.len();
+            match self.group(parts) {
+                Ok(group) => groups.push(group),
+                Err(reason) => refused.push(reason),
+            }
+        }
+        Ok((groups, refused))
+    }
+
+    /// One change, of the envelopes that it was split in.
+    fn group(&self, envelopes: &[Envelope]) -> Result<Group, String> {
+        let code = |hostile: envelope::Hostile| hostile.code().to_owned();
+        let (session, own) = (self.session, self.session.device);
+        let latest = self.engine.env.now().0.saturating_add(self.state.offset_ms);
+        let latest = latest.max(0).unsigned_abs().saturating_add(STAMP_WINDOW_MS);
+        let first = envelopes.first().ok_or(MALFORMED)?.header().clone();
+        let mut parts: Vec<(Room, Vec<Part>)> = Vec::new();
+        for envelope in envelopes {
+            let header = envelope.header();
+            if header.kind != Kind::PARCEL || header.stamp() != first.stamp() {
+                return Err(MALFORMED.to_owned());
+            }
+            let signed = session.roster.check(envelope).map_err(code)?;
+            if header.hlc.millis() > latest {
+                return Err(CLOCK.to_owned());
+            }
+            if !session.roster.may_read(own, header.room) {
+                continue;
+            }
+            let key = session.epochs.get(&(header.room, header.epoch));
+            let part = signed.open(key.ok_or(NO_KEY)?).map_err(code)?;
+            match parts.last_mut() {
+                Some((room, some)) if *room == header.room => some.push(part),
+                _ => parts.push((header.room, vec![part])),
+            }
+        }
+        if !envelopes.last().is_some_and(|last| last.header().closes) {
+            return Err(crate::pull::INCOMPLETE.to_owned());
+        }
+        let mut bodies = Vec::with_capacity(parts.len());
+        for (room, parts) in &parts {
+            let class = class_of(room.class).ok_or(NEWER)?;
+            bodies.push((class, join_parts(parts).map_err(code)?));
+        }
+        let change = Id::from_bytes(first.group);
+        let group = codec::join(change, first.stamp(), &bodies)
+            .map_err(|codec::Malformed| MALFORMED.to_owned())?;
+        match session.roster.device(group.stamp.device) {
+            Some(_) => Ok(group),
+            None => Err(MALFORMED.to_owned()),
+        }
+    }
+}
