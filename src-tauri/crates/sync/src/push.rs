@@ -12,7 +12,7 @@ use store::{Change, Class};
 
 use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
-use crate::pull::digest;
+use crate::pull::{CLOCK, digest};
 use crate::relay::{Stop, Trouble};
 use crate::round::{CLOCK_NOISE_MS, Round, behind};
 
@@ -371,6 +371,9 @@ impl Round<'_> {
                     ));
                 }
                 self.hear_clock(server_ms)?;
+                if !self.did(change)? {
+                    return self.set_refused(change, CLOCK);
+                }
                 self.thaw(change, None)?;
                 self.unseal(frozen[at].seq)?;
                 self.store.restamp(self.state.sealed, IN_THE_LOG_MS)?;
@@ -412,6 +415,15 @@ impl Round<'_> {
             Refusal::TooLarge { .. } => self.set_refused(change, "envelope.group_too_large"),
             Refusal::Malformed { .. } => self.set_refused(change, "sync.refused_form"),
         }
+    }
+
+    /// Whether a change is this device's own.
+    fn did(&self, change: Id<Change>) -> Result<bool> {
+        let own = |db: &store::Db<'_>| {
+            let found = "SELECT 1 FROM _change WHERE id=?1 AND device=0";
+            Ok(db.opt(found, [change], |_| Ok(()))?.is_some())
+        };
+        Ok(self.store.read(NOBODY, own)?.value)
     }
 
     /// Counts own changes from this place on as unsent where the log was read anew while they were on their way. What a

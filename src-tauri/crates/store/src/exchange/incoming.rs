@@ -259,10 +259,9 @@ impl Store {
         Ok(())
     }
 
-    /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead. Others'
-    /// changes that are more than `window_ms` ahead came past any relay, from a device whose clock was as wrong; they get
-    /// stamps of now as well. Where another device has one of them with another stamp after all, the earliest counts
-    /// once it is heard of.
+    /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead.
+    /// Where another device has one of them with its earlier stamp after all, the earliest counts once it is heard of. What
+    /// others did more than `window_ms` ahead came past any relay; its own device stamps it again, and nobody waits for it.
     ///
     /// # Errors
     /// As SQLite's.

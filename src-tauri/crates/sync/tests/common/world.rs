@@ -347,6 +347,13 @@ impl World {
         if sender.engine.stage(sender.store()).unwrap() == Some(Stage::Removed) {
             return;
         }
+        // Whoever takes it in sees by his clock what is stamped ahead. Where his own is ahead too, he does not.
+        let taker = &self.devices[to];
+        let offset = taker.engine.status(taker.store()).unwrap();
+        let offset = offset.map_or(0, |status| status.clock_offset_ms);
+        if taker.env.now().0 + offset > self.time.now() {
+            return;
+        }
         let since = (dice.below(2) == 0).then(|| Timestamp(sender.env.now().0 - 60 * MINUTE));
         let pace = Pace::default();
         let packed = sender.engine.pack(sender.store(), since, &pace).unwrap();
