@@ -9109,6 +9109,19 @@ export type SyncLateSettled = {
 quote: string | null, };
 
 /**
+ * Changes that were not taken in.
+ */
+export type SyncLeft = { 
+/**
+ * Why.
+ */
+fault: Fault, 
+/**
+ * How many.
+ */
+changes: number, };
+
+/**
  * How much of what was not exchanged is wanted, and in which words.
  */
 export type SyncListed = { 
@@ -9125,6 +9138,49 @@ language: Language, };
  * How the open firm is shared.
  */
 export type SyncMode = "off" | "on" | "paused" | "revoked";
+
+/**
+ * Packs changes in a file for the firm's other computers.
+ */
+export type SyncPack = { 
+/**
+ * Since when.
+ */
+range: SyncRange, };
+
+/**
+ * A file of changes.
+ */
+export type SyncPacked = { 
+/**
+ * A name for it: the firm, this computer, the day; it ends in `.kgsync`.
+ */
+fileName: string, 
+/**
+ * Changes in it.
+ */
+changes: number, 
+/**
+ * Changes that had to be left out, since this computer waits for a key or may not write them.
+ */
+leftOut: number, 
+/**
+ * Its size in KiB.
+ */
+sizeKib: number, 
+/**
+ * The file.
+ */
+base64: string, };
+
+/**
+ * A file of changes to be taken in.
+ */
+export type SyncParcel = { 
+/**
+ * The file, at most 20 MB.
+ */
+base64: string, };
 
 /**
  * A picture to find an invitation in.
@@ -9155,6 +9211,11 @@ totalRefused: number,
  * The newest of them, the newest first.
  */
 refused: Array<SyncRefused>, };
+
+/**
+ * What to pack.
+ */
+export type SyncRange = "unsent" | "week" | "month" | "everything";
 
 /**
  * What a picture said.
@@ -9335,6 +9396,35 @@ conflicts: number,
  * This device, where the firm is shared from it.
  */
 device: SyncDevice | null, };
+
+/**
+ * What a file of changes brought.
+ */
+export type SyncTakenIn = { 
+/**
+ * On which computer it was made.
+ */
+deviceName: string, 
+/**
+ * When, by that computer's clock.
+ */
+at: string, 
+/**
+ * Changes that are new here.
+ */
+received: number, 
+/**
+ * Changes that were here.
+ */
+known: number, 
+/**
+ * Conflicts that came up.
+ */
+conflicts: number, 
+/**
+ * What was not taken in, and why.
+ */
+left: Array<SyncLeft>, };
 
 /**
  * What is in the way.
@@ -10368,6 +10458,7 @@ export interface Commands {
   "sync.joining": { kind: "query"; req: SyncJoiningRef; res: SyncJoiningState };
   "sync.leave_joining": { kind: "command"; req: SyncJoiningRef; res: Nothing };
   "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
+  "sync.pack": { kind: "query"; req: SyncPack; res: SyncPacked };
   "sync.pause": { kind: "command"; req: Nothing; res: Nothing };
   "sync.quarantine": { kind: "query"; req: SyncListed; res: SyncQuarantine };
   "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };
@@ -10377,6 +10468,7 @@ export interface Commands {
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };
   "sync.settle_late": { kind: "command"; req: SyncSettleLate; res: SyncLateSettled };
   "sync.status": { kind: "query"; req: Nothing; res: SyncStatus };
+  "sync.take_in": { kind: "command"; req: SyncParcel; res: SyncTakenIn };
   "sync.unsent": { kind: "query"; req: SyncListed; res: SyncUnsent };
   "sync.withdraw": { kind: "command"; req: SyncInvitationRef; res: Nothing };
 }

@@ -222,7 +222,8 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn firm_name(db: &Db<'_>) -> Result<String> {
+/// What the firm is called; blank where it has no name yet.
+pub(crate) fn firm_name(db: &Db<'_>) -> Result<String> {
     Ok(firm::profile(db)?
         .map(|profile| profile.name)
         .unwrap_or_default())
@@ -233,7 +234,7 @@ fn file_name(db: &Db<'_>) -> Result<String> {
 }
 
 /// A text without what some system does not take in a file's name.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let kept: String = text
         .chars()
         .filter(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(*c))

@@ -11,6 +11,7 @@ mod conflicts;
 mod inviting;
 mod joining;
 mod line;
+mod parcel;
 mod picture;
 mod runner;
 mod status;
@@ -197,6 +198,8 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncDeviceRef, Nothing>("sync.revoke", Kind::Command, inviting::revoke);
     list.host::<SyncDeviceRef, Nothing>("sync.appoint", Kind::Command, appointing::appoint);
     list.host::<SyncPicture, SyncRead>("sync.read_picture", Kind::Query, picture::read);
+    list.host::<SyncPack, SyncPacked>("sync.pack", Kind::Query, parcel::pack);
+    list.host::<SyncParcel, SyncTakenIn>("sync.take_in", Kind::Command, parcel::take_in);
     list.host::<SyncJoin, SyncJoiningRef>("sync.join", Kind::Command, joining::join);
     list.host::<SyncJoiningRef, SyncJoiningState>("sync.joining", Kind::Query, joining::joining);
     list.host::<SyncJoiningRef, Nothing>("sync.leave_joining", Kind::Command, joining::leave);

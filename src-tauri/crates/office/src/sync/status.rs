@@ -238,6 +238,6 @@ pub(super) fn quarantine(office: &Office, caller: &Caller, req: SyncListed) -> R
 }
 
 /// A code as a fault: the screens have its sentence.
-fn reason(code: &str, hint: &str) -> Fault {
+pub(super) fn reason(code: &str, hint: &str) -> Fault {
     Fault::new(code, hint)
 }

@@ -227,6 +227,80 @@ pub struct SyncJoin {
     pub person: String,
 }
 
+/// What to pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncRange {
+    /// From the first change on that the cloud does not have.
+    Unsent,
+    /// The last seven days.
+    Week,
+    /// The last thirty days.
+    Month,
+    /// All that was ever done.
+    Everything,
+}
+
+/// Packs changes in a file for the firm's other computers.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncPack {
+    /// Since when.
+    pub range: SyncRange,
+}
+
+/// A file of changes.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncPacked {
+    /// A name for it: the firm, this computer, the day; it ends in `.kgsync`.
+    pub file_name: String,
+    /// Changes in it.
+    pub changes: u32,
+    /// Changes that had to be left out, since this computer waits for a key or may not write them.
+    pub left_out: u32,
+    /// Its size in KiB.
+    pub size_kib: u32,
+    /// The file.
+    pub base64: String,
+}
+
+/// A file of changes to be taken in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncParcel {
+    /// The file, at most 20 MB.
+    pub base64: String,
+}
+
+/// What a file of changes brought.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncTakenIn {
+    /// On which computer it was made.
+    pub device_name: String,
+    /// When, by that computer's clock.
+    pub at: Timestamp,
+    /// Changes that are new here.
+    pub received: u32,
+    /// Changes that were here.
+    pub known: u32,
+    /// Conflicts that came up.
+    pub conflicts: u32,
+    /// What was not taken in, and why.
+    pub left: Vec<SyncLeft>,
+}
+
+/// Changes that were not taken in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncLeft {
+    /// Why.
+    pub fault: Fault,
+    /// How many.
+    pub changes: u32,
+}
+
 /// A picture to find an invitation in.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
