@@ -1,7 +1,7 @@
 /** Two computers of one firm in browsers, each with its own file, and a relay between them: joining by a picture, and what waits. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { kaigong, relay } from "../lib/build.mjs";
 import { freePort, start, until } from "../lib/processes.mjs";
@@ -151,7 +151,26 @@ async function typeLead(page, name, phone) {
   await form.waitFor({ state: "detached" });
 }
 
-webTest("a colleague joins by a picture of the QR code, sees a lead without a click, and reads what waits while offline", { prepare: makeFirm }, async ({ browser, server, folder }) => {
+/** Makes a file of what is not in the cloud yet, as it lands among the downloads. */
+async function makeFile(page) {
+  await go(page, "/sync/file");
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: t("sync:file.pack.verb") }).click();
+  const download = await coming;
+  const name = download.suggestedFilename();
+  assert.match(name, /^青山装饰-周敏的笔记本-.*\.kgsync$/);
+  await page.getByText(name).waitFor();
+  return { name, buffer: readFileSync(await download.path()) };
+}
+
+async function takeIn(page, { name, buffer }) {
+  await go(page, "/sync/file");
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: t("sync:file.take.verb") }).click();
+  await (await choosing).setFiles({ name, mimeType: "application/octet-stream", buffer });
+}
+
+webTest("a colleague joins by a picture of the QR code, sees a lead without a click, reads what waits while offline, and passes it on in a file", { prepare: makeFirm }, async ({ browser, server, folder }) => {
   const line = await startRelay(folder);
   const away = newHome();
   const there = await serve(away, join(away, "新.kaigong"));
@@ -199,6 +218,20 @@ webTest("a colleague joins by a picture of the QR code, sees a lead without a cl
     await pictures(colleague, "waiting");
     await rows.nth(1).getByRole("link").press("Enter");
     await colleague.waitForFunction((id) => location.hash.includes(id), lead.id);
+
+    // A stick brings it to the owner, and a second time nothing more.
+    const parcel = await makeFile(colleague);
+    await pictures(colleague, "file-made");
+    await go(owner, "/leads");
+    await takeIn(owner, parcel);
+    await owner.getByText(t("sync:file.take.done_other", { shown: "2" })).waitFor();
+    await pictures(owner, "file-taken");
+    await takeIn(owner, parcel);
+    await owner.getByText(t("sync:file.take.nothingNew")).waitFor();
+    await go(owner, "/leads");
+    await owner.locator("[data-lead]", { hasText: "司马女士" }).waitFor();
+    await takeIn(owner, { name: "别的.kgsync", buffer: Buffer.from("no parcel") });
+    await owner.getByText(t("envelope:errors.envelope.parcel_unreadable")).waitFor();
     assert.deepEqual([...trouble, ...theirs], []);
   } finally {
     await there.close();

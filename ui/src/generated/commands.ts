@@ -10458,7 +10458,7 @@ export interface Commands {
   "sync.joining": { kind: "query"; req: SyncJoiningRef; res: SyncJoiningState };
   "sync.leave_joining": { kind: "command"; req: SyncJoiningRef; res: Nothing };
   "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
-  "sync.pack": { kind: "query"; req: SyncPack; res: SyncPacked };
+  "sync.pack": { kind: "command"; req: SyncPack; res: SyncPacked };
   "sync.pause": { kind: "command"; req: Nothing; res: Nothing };
   "sync.quarantine": { kind: "query"; req: SyncListed; res: SyncQuarantine };
   "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };

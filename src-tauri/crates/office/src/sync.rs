@@ -198,7 +198,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncDeviceRef, Nothing>("sync.revoke", Kind::Command, inviting::revoke);
     list.host::<SyncDeviceRef, Nothing>("sync.appoint", Kind::Command, appointing::appoint);
     list.host::<SyncPicture, SyncRead>("sync.read_picture", Kind::Query, picture::read);
-    list.host::<SyncPack, SyncPacked>("sync.pack", Kind::Query, parcel::pack);
+    list.host::<SyncPack, SyncPacked>("sync.pack", Kind::Command, parcel::pack);
     list.host::<SyncParcel, SyncTakenIn>("sync.take_in", Kind::Command, parcel::take_in);
     list.host::<SyncJoin, SyncJoiningRef>("sync.join", Kind::Command, joining::join);
     list.host::<SyncJoiningRef, SyncJoiningState>("sync.joining", Kind::Query, joining::joining);

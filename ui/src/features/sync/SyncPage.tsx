@@ -9,12 +9,13 @@ import { useLive } from "../../lib/data";
 import { AsidePanel } from "./AsidePanel";
 import { ConflictsPanel } from "./ConflictsPanel";
 import { DevicesPanel } from "./DevicesPanel";
+import { FilePanel } from "./FilePanel";
 import { Kit } from "./Kit";
 import { SetUp } from "./SetUp";
 import { StatusPanel } from "./StatusPanel";
 import { WaitingPanel } from "./WaitingPanel";
 
-const TABS = ["status", "waiting", "devices", "conflicts", "aside"] as const;
+const TABS = ["status", "waiting", "devices", "conflicts", "aside", "file"] as const;
 type Tab = (typeof TABS)[number];
 
 /** Everything about sync: how it stands, the firm's computers, what only a person can decide. */
@@ -74,6 +75,7 @@ function Tabbed(props: { status: SyncStatus }) {
       {current === "devices" ? <DevicesPanel /> : null}
       {current === "conflicts" ? <ConflictsPanel /> : null}
       {current === "aside" ? <AsidePanel /> : null}
+      {current === "file" ? <FilePanel /> : null}
     </Page>
   );
 }

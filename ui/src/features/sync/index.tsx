@@ -46,6 +46,13 @@ export const sync: Feature = {
       run: ({ go }) => go("/sync/devices?invite=1"),
     },
     {
+      id: "sync.file",
+      label: "sync:file.title",
+      keywords: "sync:find.file",
+      icon: <CloudSyncOutlined />,
+      to: "/sync/file",
+    },
+    {
       id: "sync.now",
       label: "sync:syncNow",
       keywords: "sync:find.now",
