@@ -27,7 +27,7 @@ use crate::round::Round;
 use crate::vault::Vault;
 
 /// So often a certificate is made anew because another owner's came first.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// Every class, in order.
 pub const CLASSES: [Class; 6] = [

@@ -173,7 +173,7 @@ impl Joining {
 }
 
 /// Every certificate and what follows from them. Each has to go on from the one before, so a relay cannot go on for ever.
-fn whole_log(client: &Client<'_>) -> Result<(Vec<Vec<u8>>, Roster)> {
+pub(crate) fn whole_log(client: &Client<'_>) -> Result<(Vec<Vec<u8>>, Roster)> {
     let first = client.certificates(0)?;
     let mut more = first.more;
     let certificates = first.certificates.into_iter();
@@ -192,7 +192,7 @@ fn whole_log(client: &Client<'_>) -> Result<(Vec<Vec<u8>>, Roster)> {
 }
 
 /// A firm is joined in a file that holds nothing: two firms in one would be one that nobody wants.
-fn refuse_other_data(store: &Store) -> Result<()> {
+pub(crate) fn refuse_other_data(store: &Store) -> Result<()> {
     let empty: bool = store
         .read(NOBODY, |db| {
             db.one(

@@ -3,6 +3,7 @@
 //!
 //! - [`Engine::found`] shares a firm, [`Engine::invite`] and [`Joining`] let devices in, [`Engine::revoke`] removes one, [`Engine::appoint`]
 //!   gives them other roles.
+//! - [`Recovering`] brings a firm back by its recovery kit, where every computer is gone.
 //! - [`Engine::step`] is one round with the relay, [`Engine::status`] what a person is told.
 //! - [`Engine::pack`] and [`Engine::unpack`] exchange by a file where there is no network.
 //! - [`Relay`] is the way to it: [`http::Http`], or a model of it in simulations.
@@ -29,6 +30,7 @@ mod parcel;
 mod pause;
 mod pull;
 mod push;
+mod recover;
 mod relay;
 mod roles;
 mod round;
@@ -42,6 +44,7 @@ pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;
 pub use joining::{Joined, Joining};
 pub use parcel::{Packed, Unpacked};
+pub use recover::Recovering;
 pub use relay::{Answer, Method, Relay, Request, Trouble, Unreachable};
 pub use roles::Placed;
 pub use status::{DeviceStatus, Refused, SetAside, Status};

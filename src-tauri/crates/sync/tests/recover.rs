@@ -1,0 +1,122 @@
+//! Every computer is gone; the paper with the recovery kit is there.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::world::{World, join, seat};
+use common::*;
+use envelope::RecoveryKit;
+use kernel::Result;
+use store::Environment as _;
+use sync::{FirmId, Recovering};
+
+const RELAY: &str = "http://relay.test";
+
+/// A firm of a world's relay that has a kit, with one device.
+fn firm(world: &World, folder: &std::path::Path) -> (Device, FirmId, RecoveryKit) {
+    let env = Env::new(&world.time, 80);
+    let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| env.random(bytes));
+    let mut device = Device::new(folder.join("first.kaigong"), env, &world.net, 7);
+    let store = device.store.as_ref().unwrap();
+    let found = device
+        .engine
+        .found_with(store, RELAY, "前台电脑", device.member, Some(&kit));
+    let firm = found.unwrap();
+    device.write(|tx| item(tx, "地板", 8_900));
+    device.step().unwrap();
+    (device, firm, kit)
+}
+
+fn recover(device: &Device, firm: &str, kit: &str) -> Result<()> {
+    let recovering = Recovering::new(device.env.clone(), RELAY, firm, kit, "新电脑")?;
+    recovering.enter(device.store(), &device.line, &*device.vault)
+}
+
+#[test]
+fn the_kit_brings_everything_back_to_a_new_owners_computer() {
+    let world = World::new(71, 1);
+    let folder = folder();
+    let (mut first, firm, kit) = firm(&world, folder.path());
+    let env = Env::new(&world.time, 81);
+    let mut second = Device::new(folder.path().join("second.kaigong"), env, &world.net, 8);
+    join(&mut first, &mut second, &seat("designer"), "笔记本").unwrap();
+    second.step().unwrap();
+    // Keys have moved since the kit was made.
+    let store = first.store.as_ref().unwrap();
+    first
+        .engine
+        .revoke(store, &first.line, second.id())
+        .unwrap();
+    first.write(|tx| item(tx, "之后的", 1));
+    first.step().unwrap();
+    let digest = first.digest();
+    let (members, changes) = (first.member, first.changes());
+    drop((first, second));
+
+    let env = Env::new(&world.time, 82);
+    let mut new = Device::new(folder.path().join("new.kaigong"), env, &world.net, 9);
+    // As somebody types it from paper.
+    let typed = kit.to_text().to_lowercase().replace('-', " ");
+    let digits = firm.to_string().to_uppercase();
+    let number: Vec<&str> = (0..8).map(|at| &digits[at * 4..at * 4 + 4]).collect();
+    recover(&new, &number.join(" "), &typed).unwrap();
+    let report = new.step().unwrap();
+    assert_eq!((report.set_aside, report.trouble), (0, None));
+    assert_eq!(new.digest(), digest);
+    assert_eq!(new.changes(), changes);
+    let status = new.engine.status(new.store()).unwrap().unwrap();
+    let own = status
+        .devices
+        .into_iter()
+        .find(|device| device.own)
+        .unwrap();
+    assert_eq!((own.role.as_str(), own.name.as_str()), ("owner", "新电脑"));
+    assert_eq!((own.member, own.series.as_str()), (members, "C"));
+
+    // It lets others in, and they hold the same.
+    let env = Env::new(&world.time, 83);
+    let mut other = Device::new(folder.path().join("other.kaigong"), env, &world.net, 10);
+    join(&mut new, &mut other, &seat("sales"), "笔记本").unwrap();
+    new.write(|tx| item(tx, "新的", 2));
+    new.step().unwrap();
+    assert_eq!(other.step().unwrap().trouble, None);
+    assert_eq!(other.digest(), new.digest());
+    // The kit goes on to open what came after.
+    let env = Env::new(&world.time, 84);
+    let mut last = Device::new(folder.path().join("last.kaigong"), env, &world.net, 11);
+    recover(&last, &firm.to_string(), &kit.to_text()).unwrap();
+    assert_eq!(last.step().unwrap().trouble, None);
+    assert_eq!(last.digest(), new.digest());
+}
+
+#[test]
+fn another_paper_opens_nothing() {
+    let world = World::new(72, 1);
+    let folder = folder();
+    let (first, firm, kit) = firm(&world, folder.path());
+    let env = Env::new(&world.time, 82);
+    let new = Device::new(
+        folder.path().join("new.kaigong"),
+        env.clone(),
+        &world.net,
+        9,
+    );
+    let code = |firm: &str, kit: &str| recover(&new, firm, kit).unwrap_err().code;
+    let (number, text) = (firm.to_string(), kit.to_text());
+    let stranger = RecoveryKit::new(&mut |bytes: &mut [u8]| env.random(bytes));
+    assert_eq!(code(&number, &stranger.to_text()), "sync.kit_unknown");
+    let elsewhere = FirmId([9; 16]).to_string();
+    assert_eq!(code(&elsewhere, &text), "sync.kit_unknown");
+    assert_eq!(code("123", &text), "envelope.firm_id_invalid");
+    assert_eq!(code(&number, "nothing"), "envelope.kit_invalid");
+    *locked(&new.line.up) = false;
+    assert_eq!(code(&number, &text), "sync.offline");
+    *locked(&new.line.up) = true;
+    // A firm's own file is no place for it.
+    assert_eq!(
+        recover(&first, &number, &text).unwrap_err().code,
+        "sync.not_empty"
+    );
+    assert_eq!(new.engine.stage(new.store()).unwrap(), None);
+    recover(&new, &number, &text).unwrap();
+}
