@@ -201,6 +201,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncPack, SyncPacked>("sync.pack", Kind::Command, parcel::pack);
     list.host::<SyncParcel, SyncTakenIn>("sync.take_in", Kind::Command, parcel::take_in);
     list.host::<SyncJoin, SyncJoiningRef>("sync.join", Kind::Command, joining::join);
+    list.host::<SyncRecover, SyncJoiningRef>("sync.recover", Kind::Command, joining::recover);
     list.host::<SyncJoiningRef, SyncJoiningState>("sync.joining", Kind::Query, joining::joining);
     list.host::<SyncJoiningRef, Nothing>("sync.leave_joining", Kind::Command, joining::leave);
     list.host::<Nothing, Nothing>("sync.pause", Kind::Command, |office, caller, _: Nothing| {

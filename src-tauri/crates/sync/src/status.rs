@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use envelope::{Act, Certificate, Roster};
+use envelope::{Act, Certificate, FirmId, Roster};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Change, Member, Store};
 
@@ -15,6 +15,8 @@ use crate::pull::share;
 pub struct Status {
     /// Where it stands.
     pub stage: Stage,
+    /// The firm, as relays name it.
+    pub firm: FirmId,
     /// The relay's address.
     pub relay: String,
     /// This device.
@@ -224,6 +226,7 @@ impl Engine {
         let since = frozen.iter().filter_map(|(_, at)| *at).min();
         let State {
             stage,
+            firm,
             relay,
             contact_at,
             trouble,
@@ -235,6 +238,7 @@ impl Engine {
         } = state;
         Ok(Some(Status {
             stage,
+            firm,
             relay,
             device,
             waiting: outgoing.count + frozen.len() as u64,

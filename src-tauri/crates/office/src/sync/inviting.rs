@@ -12,6 +12,7 @@ use store::{Member, Pace};
 
 use super::appointing;
 use super::line::{Line, Mode};
+use super::status::number;
 use super::way::{address, await_box, knock, passes};
 use super::wire::*;
 use super::{SYNC, locked};
@@ -73,12 +74,14 @@ pub(super) fn found(office: &Office, caller: &Caller, req: SyncFound) -> Result<
     }
     let env = Arc::clone(office.env());
     let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| env.random(bytes));
-    line.at_once(|engine| {
+    let founded = line.at_once(|engine| {
         let name = req.device_name.trim();
         engine.found_with(&firm.store, &relay, name, member, Some(&kit))
     })?;
     line.announce();
     Answer::plain(&SyncFounded {
+        number: number(founded),
+        relay: line.reader.relay(&firm.store)?.unwrap_or(relay),
         kit: kit.to_text().to_string(),
     })
 }

@@ -1,4 +1,4 @@
-//! Joining a firm: a new file is made, let in, filled from the relay, and opened.
+//! Joining a firm, by an invitation or by its recovery kit: a new file is made, let in, filled from the relay, and opened.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use ::sync::http::Http;
-use ::sync::{Engine, Joined, Joining, Stage, Vault};
+use ::sync::{Engine, Joined, Joining, Recovering, Stage, Vault};
 use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
 use store::{Environment, Lock, Pace, Store, backup, keys};
@@ -61,24 +61,62 @@ impl Entering {
     }
 }
 
+/// Makes an empty file one of the firm's, on whichever way this computer came to be let in.
+type MakeOurs<'a> = &'a dyn Fn(&Store, &Way) -> Result<()>;
+
 pub(super) fn join(office: &Office, caller: &Caller, req: SyncJoin) -> Result<Answer> {
-    if let Some(firm) = office.current()
-        && !is_empty(&firm)?
-    {
-        // Whoever sits here has to be somebody before the computer opens another firm.
-        office.firm(caller)?;
-    }
+    is_somebody(office, caller)?;
     let relay = req.relay.as_deref().map(address);
     let relay = relay.as_deref().filter(|relay| !relay.is_empty());
     let env = Arc::clone(office.env());
     let (name, person) = (req.device_name.trim(), req.person.trim());
     let joining = Joining::new(env, &req.invitation, relay, name, person)?;
+    let vault = office.sync().vault();
+    begin(office, SyncJoiningStage::Waiting, move |entering| {
+        enter(entering, joining, &*vault);
+    })
+}
+
+pub(super) fn recover(office: &Office, caller: &Caller, req: SyncRecover) -> Result<Answer> {
+    is_somebody(office, caller)?;
+    let (env, name) = (Arc::clone(office.env()), req.device_name.trim());
+    let relay = address(&req.relay);
+    let recovering = Recovering::new(env, &relay, &req.firm, &req.kit, name)?;
+    let vault = office.sync().vault();
+    begin(office, SyncJoiningStage::Filling, move |entering| {
+        let way = Way::new(
+            Http::new(recovering.relay()),
+            &entering.halt,
+            &Pace::default(),
+        );
+        filling(entering, &way, &*vault, &|store, way| {
+            recovering.enter(store, way, &*vault)
+        });
+    })
+}
+
+/// Whoever sits here has to be somebody before the computer opens another firm.
+fn is_somebody(office: &Office, caller: &Caller) -> Result<()> {
+    if let Some(firm) = office.current()
+        && !is_empty(&firm)?
+    {
+        office.firm(caller)?;
+    }
+    Ok(())
+}
+
+/// Goes in on a thread of its own; by what it is asked how far it is.
+fn begin(
+    office: &Office,
+    stage: SyncJoiningStage,
+    work: impl FnOnce(&Arc<Entering>) + Send + 'static,
+) -> Result<Answer> {
     let mut id = [0; 8];
     office.env().random(&mut id);
     let id = format!("{:016x}", u64::from_be_bytes(id));
     let entering = Arc::new(Entering {
         state: Mutex::new(SyncJoiningState {
-            stage: SyncJoiningStage::Waiting,
+            stage,
             code: None,
             done: 0,
             total: 0,
@@ -89,10 +127,9 @@ pub(super) fn join(office: &Office, caller: &Caller, req: SyncJoin) -> Result<An
         office: office.sync().office(),
     });
     locked(&office.sync().entering).insert(id.clone(), Arc::clone(&entering));
-    let vault = office.sync().vault();
     thread::Builder::new()
         .name("sync joining".to_owned())
-        .spawn(move || enter(&entering, joining, &*vault))
+        .spawn(move || work(&entering))
         .map_err(Fault::internal)?;
     Answer::plain(&SyncJoiningRef { id })
 }
@@ -164,7 +201,14 @@ fn enter(entering: &Arc<Entering>, mut joining: Joining, vault: &dyn Vault) {
         state.stage = SyncJoiningStage::Filling;
         state.fault = None;
     });
-    match fill(entering, &joining, &way, vault) {
+    filling(entering, &way, vault, &|store, way| {
+        joining.enter(store, way, vault)
+    });
+}
+
+/// Fills the file and opens it; says how that ended.
+fn filling(entering: &Arc<Entering>, way: &Way, vault: &dyn Vault, ours: MakeOurs<'_>) {
+    match fill(entering, way, vault, ours) {
         Ok(()) => entering.tell(|state| {
             state.stage = SyncJoiningStage::Done;
             state.fault = None;
@@ -248,7 +292,7 @@ impl Place {
 }
 
 /// Makes the file, fills it and opens it. Whatever fails leaves nothing behind.
-fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vault) -> Result<()> {
+fn fill(entering: &Arc<Entering>, way: &Way, vault: &dyn Vault, ours: MakeOurs<'_>) -> Result<()> {
     let office = entering
         .office
         .upgrade()
@@ -256,7 +300,7 @@ fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vaul
     std::fs::create_dir_all(office.folder()).map_err(|error| no_room(&error))?;
     forsaken(office.folder());
     let place = Place::of(&office)?;
-    let filled = filled(&office, entering, joining, way, &place.part, vault);
+    let filled = filled(&office, entering, ours, way, &place.part, vault);
     let name = filled.inspect_err(|_| discard(&place.part))?;
     mortal::point("joining.filled");
     let part = place.part.clone();
@@ -269,7 +313,7 @@ fn fill(entering: &Arc<Entering>, joining: &Joining, way: &Way, vault: &dyn Vaul
 fn filled(
     office: &Office,
     entering: &Arc<Entering>,
-    joining: &Joining,
+    ours: MakeOurs<'_>,
     way: &Way,
     part: &Path,
     vault: &dyn Vault,
@@ -279,7 +323,7 @@ fn filled(
     if let Some(key) = &key {
         keys::begin(part, key)?;
     }
-    let filled = filled_in(office, entering, joining, way, part, vault);
+    let filled = filled_in(office, entering, ours, way, part, vault);
     if let (Err(_), Some(key)) = (&filled, key) {
         office.protection().drop_key(key.id());
     }
@@ -289,14 +333,14 @@ fn filled(
 fn filled_in(
     office: &Office,
     entering: &Arc<Entering>,
-    joining: &Joining,
+    ours: MakeOurs<'_>,
     way: &Way,
     part: &Path,
     vault: &dyn Vault,
 ) -> Result<String> {
     let store = Store::open(part, SLICES, Arc::clone(office.env()))?;
     loop {
-        match joining.enter(&store, way, vault) {
+        match ours(&store, way) {
             Ok(()) => break,
             Err(fault) if !entering.passes(&fault) || !entering.halt.rest(AGAIN) => {
                 return Err(fault);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::sync::{DeviceStatus, Status};
+use ::sync::{DeviceStatus, FirmId, Status};
 use firm::api::Nothing;
 use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::Db;
@@ -63,6 +63,7 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
         mode: SyncMode::Off,
         reason: None,
         relay: None,
+        number: None,
         online: false,
         busy: None,
         waiting: SyncWaiting {
@@ -112,11 +113,22 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
         };
     }
     status.relay = Some(known.relay);
+    status.number = Some(number(known.firm));
     status.quarantined = count(known.aside_count);
     status.refused = count(known.refused.len() as u64);
     let own = known.devices.into_iter().find(|device| device.own);
     status.device = own.map(|own| firm.look(|db| device(db, own))).transpose()?;
     Ok(status)
+}
+
+/// The firm's number as people read and type it: groups of four.
+pub(super) fn number(firm: FirmId) -> String {
+    let digits = firm.to_string().to_uppercase();
+    let groups: Vec<&str> = (0..digits.len())
+        .step_by(4)
+        .map(|at| &digits[at..(at + 4).min(digits.len())])
+        .collect();
+    groups.join(" ")
 }
 
 /// Whoever was seen within so many milliseconds is catching up right now: how far he is was not told yet.

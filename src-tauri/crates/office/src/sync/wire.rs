@@ -77,6 +77,8 @@ pub struct SyncStatus {
     pub reason: Option<Fault>,
     /// The address of the relay.
     pub relay: Option<String>,
+    /// The firm's number, which belongs to the recovery kit.
+    pub number: Option<String>,
     /// Whether the relay answered when it was asked last.
     pub online: bool,
     /// What is being done right now.
@@ -143,6 +145,10 @@ pub struct SyncFound {
 pub struct SyncFounded {
     /// The recovery kit's text. It is nowhere else, and is shown this once.
     pub kit: String,
+    /// The firm's number, which belongs to the kit.
+    pub number: String,
+    /// The address of the relay, likewise.
+    pub relay: String,
 }
 
 /// Invites a device.
@@ -225,6 +231,20 @@ pub struct SyncJoin {
     pub device_name: String,
     /// Who sits here, for whoever invited.
     pub person: String,
+}
+
+/// Brings a firm back whose computers are all gone.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncRecover {
+    /// The address of the relay.
+    pub relay: String,
+    /// The firm's number, as on the paper of the kit.
+    pub firm: String,
+    /// The recovery kit.
+    pub kit: String,
+    /// What this device is to be called.
+    pub device_name: String,
 }
 
 /// What to pack.
