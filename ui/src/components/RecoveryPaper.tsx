@@ -24,9 +24,12 @@ export function RecoveryPaper(props: {
   warning: string;
   fileName: string;
   code: string;
+  /** What has to be typed besides: name and value. */
+  facts?: readonly (readonly [string, string])[];
   onKept: () => void;
 }) {
   const { t } = useTranslation("components");
+  const facts = props.facts ?? [];
   const [kept, setKept] = useState(false);
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -34,7 +37,17 @@ export function RecoveryPaper(props: {
     return () => window.removeEventListener("beforeunload", ask);
   }, []);
   const save = async () => {
-    const lines = [props.paperTitle, "", ...linesOf(props.code), "", props.text, ""];
+    const besides = facts.map(([name, value]) => `${name}: ${value}`);
+    const lines = [
+      props.paperTitle,
+      "",
+      ...besides,
+      "",
+      ...linesOf(props.code),
+      "",
+      props.text,
+      "",
+    ];
     try {
       const bytes = new TextEncoder().encode(`\ufeff${lines.join("\r\n")}`);
       const path = await host().saveFile(props.fileName, bytes, "text/plain");
@@ -65,6 +78,16 @@ export function RecoveryPaper(props: {
       <div className={styles.paper} data-paper>
         <h2 className={styles.paperOnly}>{props.paperTitle}</h2>
         <p>{props.text}</p>
+        {facts.length > 0 ? (
+          <dl className={styles.facts}>
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        ) : null}
         <output className={styles.code} aria-label={props.title}>
           {linesOf(props.code).map((line) => (
             <span key={line}>{line}</span>

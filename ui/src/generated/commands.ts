@@ -8868,7 +8868,15 @@ export type SyncFounded = {
 /**
  * The recovery kit's text. It is nowhere else, and is shown this once.
  */
-kit: string, };
+kit: string, 
+/**
+ * The firm's number, which belongs to the kit.
+ */
+number: string, 
+/**
+ * The address of the relay, likewise.
+ */
+relay: string, };
 
 /**
  * An invitation to hand on.
@@ -9227,6 +9235,27 @@ export type SyncRead = {
 invitation: string, };
 
 /**
+ * Brings a firm back whose computers are all gone.
+ */
+export type SyncRecover = { 
+/**
+ * The address of the relay.
+ */
+relay: string, 
+/**
+ * The firm's number, as on the paper of the kit.
+ */
+firm: string, 
+/**
+ * The recovery kit.
+ */
+kit: string, 
+/**
+ * What this device is to be called.
+ */
+deviceName: string, };
+
+/**
  * An own change that was refused.
  */
 export type SyncRefused = { 
@@ -9360,6 +9389,10 @@ reason: Fault | null,
  * The address of the relay.
  */
 relay: string | null, 
+/**
+ * The firm's number, which belongs to the recovery kit.
+ */
+number: string | null, 
 /**
  * Whether the relay answered when it was asked last.
  */
@@ -10463,6 +10496,7 @@ export interface Commands {
   "sync.quarantine": { kind: "query"; req: SyncListed; res: SyncQuarantine };
   "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.read_picture": { kind: "query"; req: SyncPicture; res: SyncRead };
+  "sync.recover": { kind: "command"; req: SyncRecover; res: SyncJoiningRef };
   "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
   "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };

@@ -9,6 +9,7 @@ import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
 import { isEnter } from "../../lib/ime";
 import { Digits } from "./Digits";
+import { RecoverForm } from "./RecoverForm";
 import styles from "./sync.module.css";
 import { UnderWay } from "./UnderWay";
 import { useInvitationPicture } from "./useInvitationPicture";
@@ -21,6 +22,7 @@ const EMPTY = { invitation: "", relay: "", deviceName: "", person: "" };
 export function JoinFirm(props: { onJoined: () => void; onLeave: () => void; bare?: boolean }) {
   const { t } = useTranslation("sync");
   const [joining, setJoining] = useState<string | null>(null);
+  const [byKit, setByKit] = useState(false);
   return (
     <section
       className={styles.join}
@@ -34,14 +36,16 @@ export function JoinFirm(props: { onJoined: () => void; onLeave: () => void; bar
           onJoined={props.onJoined}
           onEnded={() => setJoining(null)}
         />
+      ) : byKit ? (
+        <RecoverForm onBegun={setJoining} onLeave={() => setByKit(false)} />
       ) : (
-        <Form onBegun={setJoining} onLeave={props.onLeave} />
+        <Form onBegun={setJoining} onLeave={props.onLeave} onKit={() => setByKit(true)} />
       )}
     </section>
   );
 }
 
-function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
+function Form(props: { onBegun: (id: string) => void; onLeave: () => void; onKit: () => void }) {
   const { t } = useTranslation("sync");
   const { value, set } = useDraft("sync.join", EMPTY);
   const join = useCommand("sync.join", { form: true });
@@ -148,6 +152,9 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void }) {
         </Button>
       </div>
       <p className={styles.quiet}>{t("join.after")}</p>
+      <Button className={styles.byKit} type="link" size="small" onClick={props.onKit}>
+        {t("recover.entry")}
+      </Button>
     </div>
   );
 }

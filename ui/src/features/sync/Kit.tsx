@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { RecoveryPaper } from "../../components/RecoveryPaper";
+import type { SyncFounded } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 
 /** The firm's recovery kit, shown once. */
-export function Kit(props: { text: string; onKept: () => void }) {
+export function Kit(props: { kit: SyncFounded; onKept: () => void }) {
   const { t } = useTranslation("sync");
   const firm = useLive("app.state", {}).data?.firm?.name ?? "";
+  const { kit } = props;
   return (
     <RecoveryPaper
       title={t("kit.title")}
@@ -13,7 +15,11 @@ export function Kit(props: { text: string; onKept: () => void }) {
       text={t("kit.text")}
       warning={t("kit.warning")}
       fileName={t("kit.fileName", { firm })}
-      code={props.text}
+      code={kit.kit}
+      facts={[
+        [t("relay"), kit.relay],
+        [t("recover.number"), kit.number],
+      ]}
       onKept={props.onKept}
     />
   );

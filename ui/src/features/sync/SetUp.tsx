@@ -3,6 +3,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Page, PageHeader, Panel } from "../../components/Page";
+import type { SyncFounded } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
@@ -15,7 +16,7 @@ import { useOwner } from "./useOwner";
 const EMPTY = { relay: "", deviceName: "" };
 
 /** The firm works on one computer alone: what sync is for, what leaves this computer, and the form that begins it. */
-export function SetUp(props: { reason: Fault | null; onFounded: (kit: string) => void }) {
+export function SetUp(props: { reason: Fault | null; onFounded: (kit: SyncFounded) => void }) {
   const { t } = useTranslation("sync");
   const owner = useOwner();
   const { value, set, discard } = useDraft("sync.found", EMPTY);
@@ -29,7 +30,7 @@ export function SetUp(props: { reason: Fault | null; onFounded: (kit: string) =>
     });
     if (!outcome.ok) return;
     discard();
-    props.onFounded(outcome.value.kit);
+    props.onFounded(outcome.value);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLInputElement) || !isEnter(event)) return;

@@ -14,6 +14,7 @@ export function StatusPanel(props: { status: SyncStatus }) {
     ["thisComputer", status.device?.name],
     ["series", status.device?.series],
     ["relay", status.relay],
+    ["number", status.number],
   ] as const;
   return (
     <>

@@ -27,6 +27,7 @@ const CALM: SyncStatus = {
   mode: "on",
   reason: null,
   relay: "https://relay.example.cn",
+  number: null,
   online: true,
   busy: null,
   waiting: { changes: 0, since: null },
@@ -391,7 +392,11 @@ it("sets sync up and shows the recovery kit until somebody says that it is kept"
       "sync.status": () => read(status, ["_sync"]),
       "sync.found": () => {
         status = CALM;
-        return wrote({ kit: "AAAA-BBBB-CCCC" });
+        return wrote({
+          kit: "AAAA-BBBB-CCCC",
+          number: "1A2B 3C4D",
+          relay: "https://relay.example.cn",
+        });
       },
     },
     "/sync",
@@ -405,6 +410,8 @@ it("sets sync up and shows the recovery kit until somebody says that it is kept"
   const dialog = await screen.findByRole("dialog");
   fake.commit("_sync");
   expect(await within(dialog).findByText("AAAA-BBBB-CCCC")).toBeTruthy();
+  expect(within(dialog).getByText("1A2B 3C4D")).toBeTruthy();
+  expect(within(dialog).getByText("https://relay.example.cn")).toBeTruthy();
   const goOn = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Go on" });
   expect(goOn.disabled).toBe(true);
   fireEvent.keyDown(dialog, { key: "Escape" });
