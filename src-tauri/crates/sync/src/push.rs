@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use envelope::wire::{
-    ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal, STAMP_WINDOW_MS,
-};
+use envelope::wire::{ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal};
 use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::Group;
@@ -14,7 +12,7 @@ use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
 use crate::pull::{CLOCK, digest};
 use crate::relay::{Stop, Trouble};
-use crate::round::{CLOCK_NOISE_MS, Round, behind};
+use crate::round::{Round, behind};
 
 /// Why an own change is not sent: the device may not write what is in it.
 const REFUSED_RIGHTS: &str = "sync.refused_rights";
@@ -27,9 +25,6 @@ const READ_AT_ONCE: usize = 64;
 
 /// What a device that is still in the firm did not send itself again for so long, another one sends, in milliseconds.
 const CARRIED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// Nothing in the log is stamped so much later than it is now, however little the clocks agree.
-const IN_THE_LOG_MS: i64 = STAMP_WINDOW_MS as i64 + CLOCK_NOISE_MS;
 
 /// So often one round learns the clock anew.
 const CLOCKS: usize = 2;
@@ -376,7 +371,7 @@ impl Round<'_> {
                 }
                 self.thaw(change, None)?;
                 self.unseal(frozen[at].seq)?;
-                self.store.restamp(self.state.sealed, IN_THE_LOG_MS)?;
+                self.store.restamp(self.state.sealed)?;
                 Ok(Verdict::Anew)
             }
             Refusal::StaleEpoch { .. } => {

@@ -52,30 +52,28 @@ impl Merge<'_, '_> {
         Ok(true)
     }
 
-    /// Gives this device's changes behind a place stamps of now, each later than all that came from elsewhere but what is later
-    /// than `latest`.
-    pub(super) fn restamp(&mut self, after: i64, time: i64, latest: Hlc) -> Result<()> {
+    /// Gives this device's changes behind a place stamps of now, each later than all that came from elsewhere.
+    pub(super) fn restamp_own(&mut self, after: i64, time: i64) -> Result<()> {
         let seen: Option<Hlc> = self.conn.query_row(
-            "SELECT max(hlc) FROM _change WHERE (device<>0 OR seq<=?1) AND hlc<=?2",
-            (after, latest),
+            "SELECT max(hlc) FROM _change WHERE device<>0 OR seq<=?1",
+            [after],
             |r| r.get(0),
         )?;
         let seen = seen.unwrap_or_default();
         let own: Vec<(i64, Hlc)> = self
             .conn
             .prepare(
-                "SELECT seq, hlc FROM _change WHERE device=0 AND (seq>?1 OR hlc>?2)
-                   AND seq NOT IN (SELECT seq FROM _sync_late) ORDER BY seq",
+                "SELECT seq, hlc FROM _change WHERE device=0 AND seq>?1 AND seq NOT IN (SELECT seq FROM _sync_late) ORDER BY seq",
             )?
-            .query_map((after, latest), |r| Ok((r.get(0)?, r.get(1)?)))?
+            .query_map([after], |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         let mut clock = seen;
         let mut rows = BTreeSet::new();
         for (seq, had) in own {
             clock = Hlc::tick(clock, time);
             self.stamp(seq, clock)?;
-            if had <= seen || had > latest {
-                // It may have lost against something that it is later than now, or won against what is later than it.
+            if had <= seen {
+                // It may have lost against something that it is later than now.
                 rows.extend(self.touched(seq)?);
             }
         }

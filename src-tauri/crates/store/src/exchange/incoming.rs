@@ -260,20 +260,15 @@ impl Store {
     }
 
     /// Gives this device's changes after a place in the record stamps of now: what was stamped while the clock was ahead.
-    /// Where another device has one of them with its earlier stamp after all, the earliest counts once it is heard of. What
-    /// others did more than `window_ms` ahead came past any relay; its own device stamps it again, and nobody waits for it.
+    /// Where another device has one of them with its earlier stamp after all, the earliest counts once it is heard of.
     ///
     /// # Errors
     /// As SQLite's.
-    pub fn restamp(&self, after: i64, window_ms: i64) -> Result<()> {
+    pub fn restamp(&self, after: i64) -> Result<()> {
         let writer = self.borrow_writer(&Pace::default())?;
         let time = self.exchange().time(self.now());
         let stamped = self.apply(NOBODY, &Pace::default(), |merge| {
-            merge.restamp(
-                after,
-                time,
-                Hlc::from_millis(time.saturating_add(window_ms)),
-            )?;
+            merge.restamp_own(after, time)?;
             merge.repair()?;
             Ok(None)
         })?;
