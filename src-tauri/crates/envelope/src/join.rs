@@ -300,13 +300,7 @@ impl Joiner {
         dice: &mut dyn Dice,
     ) -> Result<(Self, Vec<u8>), Fault> {
         for (field, name) in [("deviceName", device_name), ("person", person)] {
-            if !shown(name) {
-                return Err(Fault::field(
-                    field,
-                    "envelope.name_invalid",
-                    "Write a short name on one line.",
-                ));
-            }
+            check_name(field, name)?;
         }
         let number = roll(dice);
         let plain = encode(&Request {
@@ -445,6 +439,18 @@ impl Inviter {
 
 fn commitment(number: &[u8; 32]) -> Hash {
     blake3::derive_key(COMMITMENT, number)
+}
+
+/// Checks what a device or a person is called; `field` is where it was typed.
+///
+/// # Errors
+/// `envelope.name_invalid` if it is empty, over 200 bytes, or of more than one line.
+pub fn check_name(field: &'static str, name: &str) -> Result<(), Fault> {
+    if shown(name) {
+        return Ok(());
+    }
+    let hint = "Write a short name on one line.";
+    Err(Fault::field(field, "envelope.name_invalid", hint))
 }
 
 fn shown(name: &str) -> bool {

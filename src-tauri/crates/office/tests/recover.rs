@@ -71,6 +71,12 @@ fn a_paper_that_does_not_fit_is_told_and_leaves_nothing() {
         new.refused("sync.recover", typed).code,
         "envelope.kit_invalid"
     );
+    let unnamed =
+        json!({"relay": kit["relay"], "firm": kit["number"], "kit": kit["kit"], "deviceName": " "});
+    assert_eq!(
+        new.refused("sync.recover", unnamed).code,
+        "envelope.name_invalid"
+    );
     let joining = recover(&new, &kit, &kit["number"]);
     new.stage("sync.joining", &joining, "done");
 }

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use envelope::certificate::OWNER;
-use envelope::join::Invitation;
+use envelope::join::{Invitation, check_name};
 use envelope::wire::codes;
 use envelope::{Act, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit};
 use kernel::{Fault, Result};
@@ -35,7 +35,7 @@ impl Recovering {
     /// Reads what was typed: spaces, dashes and small letters are fine.
     ///
     /// # Errors
-    /// `envelope.relay_invalid`, `envelope.firm_id_invalid`, `envelope.kit_invalid`.
+    /// `envelope.name_invalid`, `envelope.relay_invalid`, `envelope.firm_id_invalid`, `envelope.kit_invalid`.
     pub fn new(
         env: Arc<dyn Environment>,
         relay: &str,
@@ -43,6 +43,7 @@ impl Recovering {
         kit: &str,
         device_name: &str,
     ) -> Result<Self> {
+        check_name("deviceName", device_name)?;
         let mut dice = |bytes: &mut [u8]| env.random(bytes);
         let relay = Invitation::new(relay, &mut dice)?.relay().to_owned();
         let digits: String = firm.chars().filter(char::is_ascii_alphanumeric).collect();
