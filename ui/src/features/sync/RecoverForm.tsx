@@ -69,7 +69,7 @@ export function RecoverForm(props: { onBegun: (id: string) => void; onLeave: () 
           />
         </FormRow>
       </FormScope>
-      <Alert type="info" showIcon title={t("recover.after")} />
+      <Alert className={styles.recoverNote} type="info" showIcon title={t("recover.after")} />
       <div className={styles.joinWays}>
         <Button icon={<ArrowLeftOutlined />} type="text" onClick={props.onLeave}>
           {t("common:back")}
