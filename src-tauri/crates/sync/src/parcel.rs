@@ -60,7 +60,7 @@ impl Engine {
     /// this device may hold all of it, and what it did itself otherwise.
     ///
     /// # Errors
-    /// `sync.not_shared`, `sync.removed`, `sync.no_keys`, `envelope.parcel_too_large`, `store.cancelled`.
+    /// `sync.not_shared`, `sync.removed`, `sync.no_keys`, `sync.copied`, `envelope.parcel_too_large`, `store.cancelled`.
     pub fn pack(&self, store: &Store, since: Option<Timestamp>, pace: &Pace) -> Result<Packed> {
         let (state, session) = self.at_home(store)?;
         let asked = since.map_or(i64::MIN, |since| since.0);
@@ -171,6 +171,9 @@ impl Engine {
                 "This computer was removed from the firm. Ask the owner for a new invitation.",
             ));
         }
+        // A file that was restored has forgotten what it is about to use and to remember.
+        let device = store.device().ok_or_else(not_shared)?;
+        memory::agree(&*self.vault, device, store, &state)?;
         let session = self.load(store, &state)?;
         Ok((state, session))
     }

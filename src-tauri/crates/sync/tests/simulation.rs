@@ -55,6 +55,7 @@ fn lives_of_the_soak() {
         3_590_680_345_000_070,
         3_590_680_344_000_056,
         3_590_713_112_000_011,
+        3_590_757_905_000_313,
     ];
     for seed in found {
         let (devices, events) = size(seed);
