@@ -274,6 +274,10 @@ pub fn join(
         meta = meta.or(body.meta.take());
     }
     let meta = meta.ok_or(Malformed)?;
+    // Whoever passes a change on seals it with its own clock, which is what everybody has judged.
+    if meta.author.is_some_and(|author| author.hlc != stamp.hlc) {
+        return Err(Malformed);
+    }
     let stamp = meta.author.unwrap_or(stamp);
     for body in bodies {
         for alike in body.rows {

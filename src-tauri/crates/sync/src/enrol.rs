@@ -477,6 +477,8 @@ impl Round<'_> {
         if follows.is_ok() {
             match self.client.append(head, &said) {
                 Err(trouble) if trouble.is(codes::HEAD_MOVED) => {}
+                // Work goes on; it is tried again.
+                Err(Trouble::Refused(_)) => return Ok(()),
                 other => drop(other?),
             }
             self.certificates()?;
@@ -519,6 +521,11 @@ impl Round<'_> {
                 Err(trouble) if trouble.is(codes::HEAD_MOVED) => {
                     self.say(None)?;
                     continue;
+                }
+                // It was not taken, for certain.
+                Err(trouble @ Trouble::Refused(_)) => {
+                    self.say(None)?;
+                    return Err(trouble.into());
                 }
                 other => other?,
             };

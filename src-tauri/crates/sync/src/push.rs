@@ -358,6 +358,9 @@ impl Round<'_> {
         let give_up = |code: &str, hint: &str| Stop::from(Trouble::Refused(Fault::new(code, hint)));
         match refusal {
             Refusal::ClockAhead { server_ms } => {
+                if !self.did(change)? {
+                    return self.set_refused(change, CLOCK);
+                }
                 *clocks += 1;
                 if *clocks > CLOCKS {
                     return Err(give_up(
@@ -366,9 +369,6 @@ impl Round<'_> {
                     ));
                 }
                 self.hear_clock(server_ms)?;
-                if !self.did(change)? {
-                    return self.set_refused(change, CLOCK);
-                }
                 self.thaw(change, None)?;
                 self.unseal(frozen[at].seq)?;
                 self.store.restamp(self.state.sealed)?;
