@@ -58,7 +58,7 @@ impl PublicKeys {
         let signing = VerifyingKey::from_bytes(&self.signing).is_ok_and(|key| !key.is_weak());
         // Encapsulating to a point of small order fails (RFC 9180, section 7.1.4); the dice do not matter.
         let mut dice = |bytes: &mut [u8]| bytes.fill(1);
-        signing && seal_to(self, &[], &[], &mut dice).is_some()
+        signing && seal_to(self, &[], &[], &mut dice).is_ok()
     }
 
     /// Whether `signature` is this device's over `context` and `digest`.
@@ -169,21 +169,35 @@ fn agreement(secret: &[u8; 32]) -> Agreement {
     X25519HkdfSha256::derive_keypair(ikm.as_ref())
 }
 
-/// HPKE base mode, one shot (RFC 9180, section 6.1); `None` for a receiver's key that it refuses.
+/// HPKE base mode, one shot (RFC 9180, section 6.1).
+///
+/// # Errors
+/// `envelope.receiver_unusable` for a receiver's key that it refuses.
 pub(crate) fn seal_to(
     receiver: &PublicKeys,
     info: &[u8],
     plain: &[u8],
     dice: &mut dyn Dice,
-) -> Option<([u8; 32], Vec<u8>)> {
-    let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&receiver.agreement).ok()?;
-    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<
-        ChaCha20Poly1305,
-        HkdfSha256,
-        X25519HkdfSha256,
-    >(&OpModeS::Base, &key, info, plain, &[], &mut Rng(dice))
-    .ok()?;
-    Some((encapsulated.to_bytes().into(), sealed))
+) -> Result<([u8; 32], Vec<u8>), Fault> {
+    let mut seal = || {
+        let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&receiver.agreement).ok()?;
+        hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+            &OpModeS::Base,
+            &key,
+            info,
+            plain,
+            &[],
+            &mut Rng(dice),
+        )
+        .ok()
+    };
+    let (encapsulated, sealed) = seal().ok_or_else(|| {
+        Fault::new(
+            "envelope.receiver_unusable",
+            "That device's key cannot be used; remove the device and let it join again.",
+        )
+    })?;
+    Ok((encapsulated.to_bytes().into(), sealed))
 }
 
 /// Thirty-two bytes that were sealed by [`seal_to`] for these keys under the same info.
@@ -268,13 +282,7 @@ impl EpochKey {
     ) -> Result<Wrap, Fault> {
         let device = receiver.device();
         let info = wrap_info(firm, self.room, self.epoch, device);
-        let (encapsulated, sealed) =
-            seal_to(receiver, &info, self.key.as_ref(), dice).ok_or_else(|| {
-                Fault::new(
-                    "envelope.receiver_unusable",
-                    "That device's key cannot be used; remove the device and let it join again.",
-                )
-            })?;
+        let (encapsulated, sealed) = seal_to(receiver, &info, self.key.as_ref(), dice)?;
         Ok(Wrap {
             room: self.room,
             epoch: self.epoch,

@@ -79,13 +79,7 @@ pub fn seal(
     let key: Zeroizing<[u8; 32]> = Zeroizing::new(roll(dice));
     let boxes = receivers.iter().map(|receiver| {
         let info = info(firm, receiver.device);
-        let (encapsulated, sealed) = seal_to(&receiver.keys, &info, key.as_ref(), dice)
-            .ok_or_else(|| {
-                Fault::new(
-                    "envelope.receiver_unusable",
-                    "That device's key cannot be used; remove the device and let it join again.",
-                )
-            })?;
+        let (encapsulated, sealed) = seal_to(&receiver.keys, &info, key.as_ref(), dice)?;
         Ok(KeyBox {
             receiver: receiver.device,
             encapsulated,
@@ -186,7 +180,8 @@ pub fn too_large() -> Fault {
     .with("limit", MAX_PARCEL)
 }
 
-fn unreadable() -> Fault {
+/// What is no parcel, or a part of one.
+pub fn unreadable() -> Fault {
     Fault::new(
         "envelope.parcel_unreadable",
         "This is no file of changes, or only a part of one. Ask for it again, as a file.",

@@ -9,9 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use envelope::certificate::LogFault;
 use envelope::parcel::{self, Contents};
 use envelope::wire::{ByteBuf, STAMP_WINDOW_MS, Wrap};
-use envelope::{
-    Class as Sealed, Envelope, EpochKey, Kind, Part, Room, Roster, Sealing, Stream, join_parts,
-};
+use envelope::{Class as Sealed, Envelope, EpochKey, Kind, Room, Roster, Sealing, Stream};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::{Group, held};
 use store::{Change, Pace, Store};
@@ -20,8 +18,7 @@ use crate::book::{self, NOBODY, Stage, State};
 use crate::codec;
 use crate::engine::{Engine, Session, not_shared, state};
 use crate::memory;
-use crate::pull::class_of;
-use crate::pull::{CLOCK, MALFORMED, NEWER, NO_KEY};
+use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened};
 use crate::push::sealed_class;
 
 /// So many changes are applied in one transaction.
@@ -117,15 +114,20 @@ impl Engine {
     /// Takes a parcel in. What is known already is passed over.
     ///
     /// # Errors
-    /// Those of [`parcel::open`]; `sync.not_shared`, `sync.removed`; `sync.parcel_removed` where whoever packed it is none any more; `certificate.…` where its certificates are not those
-    /// of this firm; `store.cancelled`: what was taken in until then stays.
+    /// Those of [`parcel::open`]; `sync.not_shared`, `sync.removed`, `sync.copied`; `sync.parcel_removed` where whoever packed it
+    /// was removed; `certificate.…` where its certificates are not those of this firm; `store.cancelled`: what was taken in
+    /// until then stays.
     pub fn unpack(&mut self, store: &Store, bytes: &[u8], pace: &Pace) -> Result<Unpacked> {
         let (state, session) = self.at_home(store)?;
         let contents = parcel::open(bytes, state.firm, &session.keys)?;
-        self.take_certificates(store, &state, &session, &contents)?;
-        // Certificates and keys may be others now, for the next round too.
-        self.forget();
-        let (state, session) = self.at_home(store)?;
+        let session = match self.take_certificates(store, &state, &session, &contents)? {
+            false => session,
+            // Certificates and keys are others now, for the next round too.
+            true => {
+                self.forget();
+                self.load(store, &state)?
+            }
+        };
         if session.roster.active(contents.from).is_none() {
             return Err(Fault::new(
                 "sync.parcel_removed",
@@ -195,14 +197,14 @@ impl Engine {
         Ok(wraps)
     }
 
-    /// Takes what goes on from the certificates here, and keys for this device that they bear out.
+    /// Takes what goes on from the certificates here, and keys for this device that they bear out; whether there were any.
     fn take_certificates(
         &self,
         store: &Store,
         state: &State,
         session: &Session,
         contents: &Contents,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let here = store.read(NOBODY, book::certificates)?.value;
         let there: Vec<&[u8]> = contents
             .certificates
@@ -216,10 +218,11 @@ impl Engine {
         if let Some(at) = parts {
             return Err(LogFault::Forked { at: at as u64 }.into());
         }
-        let roster = match there.len() > here.len() {
-            true => Roster::replay(state.firm, there.iter().copied())?,
-            false => Roster::replay(state.firm, here.iter().map(Vec::as_slice))?,
+        let longer = match there.len() > here.len() {
+            true => Some(Roster::replay(state.firm, there.iter().copied())?),
+            false => None,
         };
+        let roster = longer.as_ref().unwrap_or(&session.roster);
         let missing = |wrap: &&Wrap| {
             wrap.receiver == session.device
                 && !session.epochs.contains_key(&(wrap.room, wrap.epoch))
@@ -237,13 +240,14 @@ impl Engine {
             .collect();
         let added: Vec<Vec<u8>> = there.iter().skip(here.len()).map(|c| c.to_vec()).collect();
         if added.is_empty() && wraps.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         store.write(NOBODY, "sync.step", |tx| {
             book::add_certificates(tx, here.len(), &added)?;
             wraps.iter().try_for_each(|wrap| book::add_wrap(tx, wrap))
         })?;
-        memory::remember(&*self.vault, session.device, store)
+        memory::remember(&*self.vault, session.device, store)?;
+        Ok(true)
     }
 
     /// Applies some changes in one transaction. What is new of others' is sent by this device if nobody else does.
@@ -376,11 +380,11 @@ impl Unpacking<'_> {
         let (session, own) = (self.session, self.session.device);
         let latest = self.engine.env.now().0.saturating_add(self.state.offset_ms);
         let latest = latest.max(0).unsigned_abs().saturating_add(STAMP_WINDOW_MS);
-        let first = envelopes.first().ok_or(MALFORMED)?.header().clone();
-        let mut parts: Vec<(Room, Vec<Part>)> = Vec::new();
+        let stamp = envelopes.first().ok_or(MALFORMED)?.header().stamp();
+        let mut opened = Opened::default();
         for envelope in envelopes {
             let header = envelope.header();
-            if header.kind != Kind::PARCEL || header.stamp() != first.stamp() {
+            if header.kind != Kind::PARCEL || header.stamp() != stamp {
                 return Err(MALFORMED.to_owned());
             }
             let signed = session.roster.check(envelope).map_err(code)?;
@@ -391,26 +395,11 @@ impl Unpacking<'_> {
                 continue;
             }
             let key = session.epochs.get(&(header.room, header.epoch));
-            let part = signed.open(key.ok_or(NO_KEY)?).map_err(code)?;
-            match parts.last_mut() {
-                Some((room, some)) if *room == header.room => some.push(part),
-                _ => parts.push((header.room, vec![part])),
-            }
+            opened.add(signed.open(key.ok_or(NO_KEY)?).map_err(code)?);
         }
         if !envelopes.last().is_some_and(|last| last.header().closes) {
-            return Err(crate::pull::INCOMPLETE.to_owned());
+            return Err(INCOMPLETE.to_owned());
         }
-        let mut bodies = Vec::with_capacity(parts.len());
-        for (room, parts) in &parts {
-            let class = class_of(room.class).ok_or(NEWER)?;
-            bodies.push((class, join_parts(parts).map_err(code)?));
-        }
-        let change = Id::from_bytes(first.group);
-        let group = codec::join(change, first.stamp(), &bodies)
-            .map_err(|codec::Malformed| MALFORMED.to_owned())?;
-        match session.roster.device(group.stamp.device) {
-            Some(_) => Ok(group),
-            None => Err(MALFORMED.to_owned()),
-        }
+        opened.together(&session.roster)
     }
 }

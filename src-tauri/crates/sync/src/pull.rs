@@ -14,7 +14,7 @@ use crate::round::Round;
 
 mod judge;
 
-pub(crate) use judge::class_of;
+pub(crate) use judge::Opened;
 
 /// How much of the log is asked for at once.
 const PAGE: u32 = 1024 * 1024;

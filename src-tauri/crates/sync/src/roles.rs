@@ -61,22 +61,22 @@ impl Round<'_> {
                 count.set(0);
                 return Ok(None);
             }
-            let appointed = appointments(roster, own, wanted)?;
-            count.set(appointed.len());
-            let acts: Vec<Act> = appointed.into_iter().flatten().collect();
+            let acts = appointments(roster, own, wanted)?;
+            let roles = acts.iter().filter(|act| matches!(act, Act::Role { .. }));
+            count.set(roles.count());
             Ok((!acts.is_empty()).then_some((acts, Vec::new())))
         })?;
         Ok(count.get())
     }
 }
 
-/// What is to be said of each device of which something else is wanted than it has.
+/// What is to be said of the devices of which something else is wanted than they have.
 fn appointments(
     roster: &Roster,
     own: DeviceId,
     wanted: &dyn Fn(Placed<'_>) -> Result<Option<String>>,
-) -> Result<Vec<Vec<Act>>> {
-    let mut all = Vec::new();
+) -> Result<Vec<Act>> {
+    let mut acts = Vec::new();
     for known in roster.devices().filter(|known| known.removal().is_none()) {
         let device = known.id();
         let placed = Placed {
@@ -97,11 +97,10 @@ fn appointments(
                     .grants()
                     .any(|(room, write)| room == grant.room && write)
         });
-        let mut acts: Vec<Act> = missing.map(Act::Grant).collect();
+        acts.extend(missing.map(Act::Grant));
         acts.push(Act::Role { device, role });
-        all.push(acts);
     }
-    Ok(all)
+    Ok(acts)
 }
 
 /// The rights of a device to classes, for the whole firm.

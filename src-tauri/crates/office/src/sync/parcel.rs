@@ -4,6 +4,7 @@ use ::sync::Unpacked;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono::TimeDelta;
+use envelope::parcel::unreadable;
 use kernel::{Fault, Result, Timestamp};
 
 use super::line::{Line, Mode, count};
@@ -63,12 +64,9 @@ pub(super) fn take_in(office: &Office, caller: &Caller, req: SyncParcel) -> Resu
     if req.base64.len() / 4 * 3 > BYTES_MAX {
         return Err(too_large());
     }
-    let bytes = BASE64_STANDARD.decode(&req.base64).map_err(|_| {
-        Fault::new(
-            "envelope.parcel_unreadable",
-            "This is no file of changes, or only a part of one. Ask for it again, as a file.",
-        )
-    })?;
+    let bytes = BASE64_STANDARD
+        .decode(&req.base64)
+        .map_err(|_| unreadable())?;
     let told = line.at_once(|engine| engine.unpack(&firm.store, &bytes, &caller.pace))?;
     line.announce();
     let name = device_names(&firm)?.remove(&told.from);

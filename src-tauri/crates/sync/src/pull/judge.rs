@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use envelope::wire::STAMP_WINDOW_MS;
-use envelope::{Envelope, Hostile, Kind, Part, Room, join_parts};
+use envelope::{Envelope, Hostile, Kind, Part, Room, Roster, join_parts};
 use kernel::{Hlc, Id};
 use store::Class;
 use store::exchange::Group;
@@ -140,7 +140,7 @@ impl Round<'_> {
     /// Opens the envelopes of a change and puts it together.
     fn open(&self, entries: &[Entry]) -> Result<Group, String> {
         let code = |hostile: Hostile| hostile.code().to_owned();
-        let mut parts: Vec<(Room, Vec<Part>)> = Vec::new();
+        let mut opened = Opened::default();
         let mut stamp = None;
         for entry in entries {
             let Ok(envelope) = &entry.read else {
@@ -156,29 +156,44 @@ impl Round<'_> {
             let key = self.session.epochs.get(&(header.room, header.epoch));
             let key = key.ok_or_else(|| NO_KEY.to_owned())?;
             let signed = self.session.roster.check(envelope).map_err(code)?;
-            let part = signed.open(key).map_err(code)?;
-            match parts.last_mut() {
-                Some((room, some)) if *room == header.room => some.push(part),
-                _ => parts.push((header.room, vec![part])),
-            }
+            opened.add(signed.open(key).map_err(code)?);
         }
         let closed = entries.last().is_some_and(Entry::closes);
         if !closed && self.session.roster.is_owner(self.session.device) {
             // An owner's device may read everything, so the end of the change was kept back.
             return Err(INCOMPLETE.to_owned());
         }
-        let mut bodies = Vec::with_capacity(parts.len());
-        for (room, parts) in &parts {
+        opened.together(&self.session.roster)
+    }
+}
+
+/// What was opened of one change, room by room.
+#[derive(Default)]
+pub(crate) struct Opened(Vec<(Room, Vec<Part>)>);
+
+impl Opened {
+    /// The next envelope's part.
+    pub fn add(&mut self, part: Part) {
+        let room = part.header().room;
+        match self.0.last_mut() {
+            Some((last, some)) if *last == room => some.push(part),
+            _ => self.0.push((room, vec![part])),
+        }
+    }
+
+    /// The change, under the name and stamp of its envelopes.
+    pub fn together(&self, roster: &Roster) -> Result<Group, String> {
+        let code = |hostile: Hostile| hostile.code().to_owned();
+        let mut bodies = Vec::with_capacity(self.0.len());
+        for (room, parts) in &self.0 {
             let class = class_of(room.class).ok_or_else(|| NEWER.to_owned())?;
             bodies.push((class, join_parts(parts).map_err(code)?));
         }
-        let first = entries.first().and_then(Entry::group);
-        let (Some((_, group)), Some(stamp)) = (first, stamp) else {
-            return Err(MALFORMED.to_owned());
-        };
-        let group = codec::join(Id::from_bytes(group), stamp, &bodies)
+        let first = self.0.first().and_then(|(_, parts)| parts.first());
+        let header = first.ok_or_else(|| MALFORMED.to_owned())?.header();
+        let group = codec::join(Id::from_bytes(header.group), header.stamp(), &bodies)
             .map_err(|codec::Malformed| MALFORMED.to_owned())?;
-        if self.session.roster.device(group.stamp.device).is_none() {
+        if roster.device(group.stamp.device).is_none() {
             return Err(MALFORMED.to_owned());
         }
         Ok(group)
@@ -203,7 +218,7 @@ fn clock_of(entries: &[Entry]) -> Option<Hlc> {
 }
 
 /// The store's name of a class; `None` for one of a newer version.
-pub(crate) fn class_of(class: envelope::Class) -> Option<Class> {
+fn class_of(class: envelope::Class) -> Option<Class> {
     crate::CLASSES
         .into_iter()
         .find(|own| class.name() == Some(own.name()))
