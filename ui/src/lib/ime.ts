@@ -14,6 +14,15 @@ export function isEnter(event: KeyboardEvent | ReactKeyboardEvent): boolean {
   return event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
 }
 
+/** Runs at Enter in a one-line field: for whatever stands around the fields of a form. */
+export function onEnterInField(run: () => void): (event: ReactKeyboardEvent) => void {
+  return (event) => {
+    if (!(event.target instanceof HTMLInputElement) || !isEnter(event)) return;
+    event.preventDefault();
+    run();
+  };
+}
+
 /** Ctrl+Enter, or Command+Enter on a Mac: submit from anywhere in a form. */
 export function isSubmit(event: KeyboardEvent | ReactKeyboardEvent): boolean {
   return isEnter(event) && (event.ctrlKey || event.metaKey);

@@ -1,13 +1,13 @@
 import { ArrowLeftOutlined, QrcodeOutlined } from "@ant-design/icons";
 import { Alert, Button, Progress } from "antd";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import type { SyncJoiningState } from "../../generated/commands";
 import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
-import { isEnter } from "../../lib/ime";
+import { onEnterInField } from "../../lib/ime";
 import { Digits } from "./Digits";
 import { RecoverForm } from "./RecoverForm";
 import styles from "./sync.module.css";
@@ -75,11 +75,7 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void; onKit
     });
     if (outcome.ok) props.onBegun(outcome.value.id);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLInputElement) || !isEnter(event)) return;
-    event.preventDefault();
-    void begin();
-  };
+  const onKeyDown = onEnterInField(() => void begin());
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Enter from the fields inside.
     <div ref={form} onKeyDown={onKeyDown}>

@@ -1,12 +1,12 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Alert, Button } from "antd";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { halfWidth } from "../../lib/format";
-import { isEnter } from "../../lib/ime";
+import { onEnterInField } from "../../lib/ime";
 import styles from "./sync.module.css";
 
 const EMPTY = { relay: "", number: "", deviceName: "" };
@@ -28,11 +28,7 @@ export function RecoverForm(props: { onBegun: (id: string) => void; onLeave: () 
     });
     if (outcome.ok) props.onBegun(outcome.value.id);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLInputElement) || !isEnter(event)) return;
-    event.preventDefault();
-    void begin();
-  };
+  const onKeyDown = onEnterInField(() => void begin());
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Enter from the fields inside.
     <div onKeyDown={onKeyDown}>

@@ -1,5 +1,5 @@
 import { Alert, Button } from "antd";
-import { type KeyboardEvent, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Page, PageHeader, Panel } from "../../components/Page";
@@ -8,7 +8,7 @@ import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
 import { halfWidth } from "../../lib/format";
-import { isEnter } from "../../lib/ime";
+import { onEnterInField } from "../../lib/ime";
 import { Protects } from "./Protects";
 import styles from "./sync.module.css";
 import { useOwner } from "./useOwner";
@@ -32,11 +32,7 @@ export function SetUp(props: { reason: Fault | null; onFounded: (kit: SyncFounde
     discard();
     props.onFounded(outcome.value);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLInputElement) || !isEnter(event)) return;
-    event.preventDefault();
-    void begin();
-  };
+  const onKeyDown = onEnterInField(() => void begin());
   return (
     <Page maxWidth={980} header={<PageHeader title={t("title")} subtitle={t("offSubtitle")} />}>
       {props.reason ? (
