@@ -8662,6 +8662,19 @@ at: string,
 deviceName: string | null, };
 
 /**
+ * Gives a device the role that its member has by now.
+ */
+export type SyncAppoint = { 
+/**
+ * Which.
+ */
+deviceId: string, 
+/**
+ * The role's code, as whoever gives it saw it.
+ */
+role: string, };
+
+/**
  * Something that was received and set aside.
  */
 export type SyncAside = { 
@@ -10480,7 +10493,7 @@ export interface Commands {
   "supply.set_need_by": { kind: "command"; req: SetNeedBy; res: NeedBySettings };
   "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
   "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
-  "sync.appoint": { kind: "command"; req: SyncDeviceRef; res: Nothing };
+  "sync.appoint": { kind: "command"; req: SyncAppoint; res: Nothing };
   "sync.confirm": { kind: "command"; req: SyncInvitationRef; res: Nothing };
   "sync.conflicts": { kind: "query"; req: SyncConflictFilter; res: SyncConflicts };
   "sync.devices": { kind: "query"; req: Nothing; res: Array<SyncDevice> };

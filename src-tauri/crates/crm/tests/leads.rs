@@ -468,6 +468,7 @@ fn board_and_list_filter_search_and_sort() {
         .write(|tx| {
             firm::api::save_member(
                 tx,
+                &[],
                 SaveMember {
                     id: None,
                     name: "赵业".to_owned(),

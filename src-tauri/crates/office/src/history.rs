@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
-use firm::api::{Appointing, Language};
+use firm::api::Language;
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -333,7 +333,7 @@ fn step(
 ) -> Result<Answer> {
     let language = language.unwrap_or_default();
     let (firm, member) = office.firm(caller)?;
-    let appointing = firm.store.read(member, Appointing::before)?.value;
+    let appointing = firm.appointing(member)?;
     let check = |tx: &Tx<'_>, touched: &[Touched]| {
         appointing.after(tx)?;
         checked(&firm, tx, touched)

@@ -20,6 +20,7 @@ mod hearing;
 mod history;
 mod list;
 mod office;
+mod owners;
 mod practice;
 pub mod protection;
 mod script;

@@ -42,6 +42,20 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Of one transaction under a command's name, or of its dry run where the caller wants one.
+    pub(crate) fn of_command<T: Serialize>(
+        office: &Office,
+        caller: &Caller,
+        name: &'static str,
+        f: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<Self> {
+        let (firm, member) = office.firm(caller)?;
+        if caller.preview {
+            return Self::plain(&firm.store.preview(caller.by(member), f)?);
+        }
+        Self::written(&firm.store.write(caller.by(member), name, f)?)
+    }
+
     pub(crate) fn observed<T: Serialize>(observed: Observed<T>) -> Result<Self> {
         Ok(Self {
             value: to_value(&observed.value)?,
@@ -144,12 +158,7 @@ impl List {
         Res: Serialize + TS + JsonSchema + 'static,
     {
         self.host::<Req, Res>(name, Kind::Command, move |office, caller, req| {
-            let (firm, member) = office.firm(caller)?;
-            if caller.preview {
-                let value = firm.store.preview(caller.by(member), |tx| f(tx, req))?;
-                return Answer::plain(&value);
-            }
-            Answer::written(&firm.store.write(caller.by(member), name, |tx| f(tx, req))?)
+            Answer::of_command(office, caller, name, |tx| f(tx, req))
         });
         self.previews(name);
     }

@@ -395,18 +395,16 @@ impl Office {
             Some(session) => session::member_of(session, &firm)?,
             None => caller.member,
         };
-        let nobody = Id::from_bytes([0; 16]);
-        let found: Option<Id<Member>> = firm
-            .store
-            .read(nobody, |db| match named {
-                Some(id) => db.opt("SELECT id FROM firm_member WHERE id=?1 AND active=1", [id], |r| r.get(0)),
-                None => db.opt(
-                    "SELECT id FROM firm_member WHERE role='owner' AND active=1 ORDER BY id LIMIT 1",
-                    [],
+        let found = match named {
+            Some(id) => firm.look(|db| {
+                db.opt(
+                    "SELECT id FROM firm_member WHERE id=?1 AND active=1",
+                    [id],
                     |r| r.get(0),
-                ),
-            })?
-            .value;
+                )
+            })?,
+            None => firm.first_owner()?,
+        };
         let member = found.ok_or_else(|| {
             Fault::new(
                 "firm.member_unknown",

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use firm::api::{MemberRef, Nothing, Role};
+use firm::api::{MemberRef, Nothing};
 use firm::seat::{self, OWNER_TRIES, Seat};
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
@@ -22,6 +22,7 @@ use ts_rs::TS;
 use crate::calls::Calls;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
+use crate::owners::owned;
 
 /// What may be called while a session is locked: it tells and changes nothing of the firm's.
 const WHILE_LOCKED: [&str; 7] = [
@@ -448,7 +449,7 @@ fn release(office: &Office, caller: &Caller, req: Release) -> Result<Answer> {
         .store
         .read(nobody(), |db| seat::seat(db, req.owner))?
         .value;
-    if !owner.owner || !owner.has_pin || req.owner == req.member {
+    if !firm.owners()?.has(req.owner) || !owner.has_pin || req.owner == req.member {
         return Err(Fault::field(
             "owner",
             "session.not_owner",
@@ -484,10 +485,9 @@ fn set_pin(office: &Office, caller: &Caller, req: SetPin) -> Result<Answer> {
 }
 
 fn clear_pin(office: &Office, caller: &Caller, req: MemberRef) -> Result<Answer> {
-    let (firm, member) = office.firm(caller)?;
+    let (firm, member) = owned(office, caller)?;
     firm.store
         .write(caller.by(member), "session.clear_pin", |tx| {
-            owner_alone(tx, member)?;
             seat::seat(tx, req.id)?;
             // From the command line an owner may take away his own: he has the file.
             if req.id == member && caller.session.is_some() {
@@ -502,26 +502,12 @@ fn clear_pin(office: &Office, caller: &Caller, req: MemberRef) -> Result<Answer>
 }
 
 fn set_lock_after(office: &Office, caller: &Caller, req: LockAfter) -> Result<Answer> {
-    let (firm, member) = office.firm(caller)?;
+    let (firm, member) = owned(office, caller)?;
     firm.store
         .write(caller.by(member), "session.set_lock_after", |tx| {
-            owner_alone(tx, member)?;
             seat::set_lock_after(tx, req.minutes)
         })?;
     state(office, caller)
-}
-
-pub(crate) fn owner_alone(db: &Db<'_>, member: Id<Member>) -> Result<()> {
-    let owner = firm::api::members(db, Nothing {})?
-        .into_iter()
-        .any(|one| one.id == member && one.role == Role::Owner);
-    if owner {
-        return Ok(());
-    }
-    Err(Fault::new(
-        "session.owner_only",
-        "An owner of the firm can do this.",
-    ))
 }
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ pub(crate) fn list(list: &mut List) {
     list.host::<SyncInvitationRef, Nothing>("sync.confirm", Kind::Command, inviting::confirm);
     list.host::<SyncInvitationRef, Nothing>("sync.withdraw", Kind::Command, inviting::withdraw);
     list.host::<SyncDeviceRef, Nothing>("sync.revoke", Kind::Command, inviting::revoke);
-    list.host::<SyncDeviceRef, Nothing>("sync.appoint", Kind::Command, appointing::appoint);
+    list.host::<SyncAppoint, Nothing>("sync.appoint", Kind::Command, appointing::appoint);
     list.host::<SyncPicture, SyncRead>("sync.read_picture", Kind::Query, picture::read);
     list.host::<SyncPack, SyncPacked>("sync.pack", Kind::Command, parcel::pack);
     list.host::<SyncParcel, SyncTakenIn>("sync.take_in", Kind::Command, parcel::take_in);

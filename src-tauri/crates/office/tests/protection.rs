@@ -350,7 +350,7 @@ fn only_an_owner_turns_it_on_and_sees_the_code() {
             "protection.turn_on",
             json!({"keychain": true, "passphrase": null})
         ),
-        "protection.owner_only"
+        "session.owner_only"
     );
     place.turn_on(true, None);
     assert_eq!(
@@ -363,7 +363,7 @@ fn only_an_owner_turns_it_on_and_sees_the_code() {
     for name in ["protection.code", "protection.turn_off"] {
         assert_eq!(
             refusal(name, json!({"passphrase": null})),
-            "protection.owner_only"
+            "session.owner_only"
         );
     }
 }

@@ -50,28 +50,28 @@ fn what_a_column_holds_was_written_here_or_elsewhere() {
     let (here, there) = (Device::new(1), Device::new(2));
     let ours = |device: &Device, column: &str| {
         let asked = |db: &store::Db<'_>| device.store.written_here(db, "world_item", id(1), column);
-        device.store.read(Id::from_bytes([0; 16]), asked)
+        device
+            .store
+            .read(Id::from_bytes([0; 16]), asked)
+            .map(|read| read.value.is_some())
     };
-    assert!(!ours(&here, "name").unwrap().value, "nobody wrote it");
+    assert!(!ours(&here, "name").unwrap(), "nobody wrote it");
     here.exec(&format!(
         "INSERT INTO world_item(id,name) VALUES({},'门')",
         x(1)
     ));
     there.take(&here.groups());
-    assert!(ours(&here, "name").unwrap().value && !ours(&there, "name").unwrap().value);
+    assert!(ours(&here, "name").unwrap() && !ours(&there, "name").unwrap());
 
     there.pass(5);
     there.exec(&format!(
         "UPDATE world_item SET name='窗' WHERE id={}",
         x(1)
     ));
-    assert!(ours(&there, "name").unwrap().value);
+    assert!(ours(&there, "name").unwrap());
     here.take(&there.groups());
-    assert!(!ours(&here, "name").unwrap().value);
-    assert!(
-        ours(&here, "price").unwrap().value,
-        "nobody else touched it"
-    );
+    assert!(!ours(&here, "name").unwrap());
+    assert!(ours(&here, "price").unwrap(), "nobody else touched it");
 
     // Who says that he passes on what this device wrote is not believed.
     let mut claimed = there.last();
@@ -79,6 +79,6 @@ fn what_a_column_holds_was_written_here_or_elsewhere() {
     claimed.stamp.device = here.last().stamp.device;
     claimed.stamp.hlc = kernel::Hlc(claimed.stamp.hlc.0 + (9_000 << 16));
     assert_eq!(here.take(&[claimed]).applied, 1);
-    assert!(!ours(&here, "name").unwrap().value);
+    assert!(!ours(&here, "name").unwrap());
     assert_eq!(ours(&here, "nothing").unwrap_err().code, "kernel.internal");
 }

@@ -1,6 +1,6 @@
 //! What a person is told: what waits, since when, what was refused and why, who was seen when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use envelope::{Act, Certificate, FirmId, Roster};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
@@ -144,6 +144,24 @@ impl Engine {
             )
         })?;
         Ok(read.value)
+    }
+
+    /// Members who have an owner's device that was not removed, by the certificates; `None` where the file is not shared.
+    ///
+    /// # Errors
+    /// As SQLite's; a code of [`envelope::Hostile`] for certificates that were damaged.
+    pub fn owners(&self, store: &Store) -> Result<Option<Vec<Id<Member>>>> {
+        let Some(state) = state(store)? else {
+            return Ok(None);
+        };
+        let certificates = store.read(NOBODY, book::certificates)?.value;
+        let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        let owners: BTreeSet<_> = roster
+            .devices()
+            .filter(|known| roster.is_owner(known.id()))
+            .map(|known| known.card().member)
+            .collect();
+        Ok(Some(owners.into_iter().map(Id::from_bytes).collect()))
     }
 
     /// Where the file stands; `None` where it is not shared.

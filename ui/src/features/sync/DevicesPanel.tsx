@@ -157,20 +157,21 @@ function RoleDue(props: { device: SyncDevice; owner: boolean }) {
   const confirm = useConfirm();
   const appoint = useCommand("sync.appoint", { done: t("role.done"), undo: false });
   const { device } = props;
-  if (!device.roleDue) return null;
-  const role = t(`firm:roles.${device.roleDue}`, { defaultValue: device.roleDue });
+  const due = device.roleDue;
+  if (!due) return null;
+  const role = t(`firm:roles.${due}`, { defaultValue: due });
   const give = async () => {
     const sure = await confirm({
       title: t("role.title", { device: device.name, role }),
       text: (
         <ul className={styles.honest}>
           <li>{t("role.why", { member: device.memberName, role })}</li>
-          <li>{device.roleDue === "owner" ? t("role.owner") : t("role.other")}</li>
+          <li>{due === "owner" ? t("role.owner") : t("role.other")}</li>
         </ul>
       ),
       verb: t("role.verb"),
     });
-    if (sure) await appoint.run({ deviceId: device.id });
+    if (sure) await appoint.run({ deviceId: device.id, role: due });
   };
   return (
     <div className={styles.roleDue}>

@@ -122,7 +122,10 @@ it("says of every computer whose it is, in which role, when it was here and how 
   expect(fake.count("sync.revoke")).toBe(0);
   await userEvent.click(within(asked).getByRole("button", { name: /^Remove/ }));
   await waitFor(() => expect(fake.count("sync.revoke")).toBe(1));
-  expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({ deviceId: "d2" });
+  expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({
+    deviceId: "d2",
+    role: "owner",
+  });
 });
 
 it("gives a computer the role that its member has by now, where an owner says so", async () => {

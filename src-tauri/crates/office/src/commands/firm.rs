@@ -1,10 +1,19 @@
 //! The firm's profile and members.
 
-use crate::List;
+use ::firm::api::{Member, SaveMember, save_member};
+use store::Tx;
+
+use crate::list::{Answer, Kind, List};
 
 pub(crate) fn list(list: &mut List) {
     list.query("firm.profile", firm::api::get_profile);
     list.command("firm.save_profile", firm::api::save_profile);
     list.query("firm.members", firm::api::members);
-    list.command("firm.save_member", firm::api::save_member);
+    list.host::<SaveMember, Member>("firm.save_member", Kind::Command, |office, caller, req| {
+        let (firm, _) = office.firm(caller)?;
+        let owners = firm.owners()?;
+        let save = |tx: &Tx<'_>| save_member(tx, owners.ids(), req);
+        Answer::of_command(office, caller, "firm.save_member", save)
+    });
+    list.previews("firm.save_member");
 }

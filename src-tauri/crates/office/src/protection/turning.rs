@@ -14,6 +14,7 @@ use crate::SLICES;
 use crate::care::CARE;
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
+use crate::owners::owned;
 
 pub(super) fn state(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     let safe = office.protection().safe();
@@ -37,25 +38,6 @@ pub(super) fn state(office: &Office, caller: &Caller, _: Nothing) -> Result<Answ
     let mut answer = Answer::plain(&value)?;
     answer.reads = vec![CARE.to_owned()];
     Ok(answer)
-}
-
-/// The open firm, where its owner asks.
-fn owners(office: &Office, caller: &Caller) -> Result<Arc<Firm>> {
-    let (firm, member) = office.firm(caller)?;
-    let owner = firm.look(|db| {
-        db.opt(
-            "SELECT role='owner' FROM firm_member WHERE id=?1",
-            [member],
-            |r| r.get(0),
-        )
-    })?;
-    if owner == Some(true) {
-        return Ok(firm);
-    }
-    Err(Fault::new(
-        "protection.owner_only",
-        "Only the firm's owner may do this. Ask the owner.",
-    ))
 }
 
 /// The key of an open, protected firm.
@@ -87,7 +69,7 @@ fn wrap(office: &Office, key: &FileKey, passphrase: &str) -> Result<Wrapped> {
 }
 
 pub(super) fn turn_on(office: &Office, caller: &Caller, req: ProtectionTurnOn) -> Result<Answer> {
-    let firm = owners(office, caller)?;
+    let (firm, _) = owned(office, caller)?;
     if firm.store.key().is_some() {
         return Err(Fault::new(
             "protection.is_on",
@@ -181,7 +163,7 @@ pub(super) fn turn_off(
     caller: &Caller,
     req: ProtectionPassphrase,
 ) -> Result<Answer> {
-    let firm = owners(office, caller)?;
+    let (firm, _) = owned(office, caller)?;
     let key = key_of(&firm)?;
     asked_for(&firm, key.id(), req.passphrase.as_deref())?;
     // The backups of until now stay encrypted, so the key stays where it is kept.
@@ -194,7 +176,7 @@ pub(super) fn set_passphrase(
     caller: &Caller,
     req: ProtectionChange,
 ) -> Result<Answer> {
-    let firm = owners(office, caller)?;
+    let (firm, _) = owned(office, caller)?;
     let key = key_of(&firm)?;
     asked_for(&firm, key.id(), req.passphrase.as_deref())?;
     let db = firm.store.path();
@@ -227,7 +209,7 @@ pub(super) fn set_keychain(
     caller: &Caller,
     req: ProtectionKeychain,
 ) -> Result<Answer> {
-    let firm = owners(office, caller)?;
+    let (firm, _) = owned(office, caller)?;
     let key = key_of(&firm)?;
     let safe = office.protection().safe();
     if req.keep {
@@ -242,7 +224,7 @@ pub(super) fn set_keychain(
 }
 
 pub(super) fn code(office: &Office, caller: &Caller, req: ProtectionPassphrase) -> Result<Answer> {
-    let firm = owners(office, caller)?;
+    let (firm, _) = owned(office, caller)?;
     let key = key_of(&firm)?;
     asked_for(&firm, key.id(), req.passphrase.as_deref())?;
     Answer::plain(&ProtectionCode {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use firm::api::{Appointing, Nothing};
+use firm::api::Nothing;
 use kernel::{DeviceId, Fault, Id, Result};
 use store::exchange::{Afterwards, Conflict, Late, LateCell, Op, Side, Value, Whose};
 use store::history::Touched;
@@ -274,7 +274,7 @@ pub(super) fn settle(office: &Office, caller: &Caller, req: SyncSettle) -> Resul
         place(parts.next())?,
     );
     let row: Id<()> = row.parse().map_err(|_| unknown())?;
-    let appointing = firm.store.read(member, Appointing::before)?.value;
+    let appointing = firm.appointing(member)?;
     let check = |tx: &Tx<'_>, touched: &[Touched]| {
         appointing.after(tx)?;
         checked(&firm, tx, touched)

@@ -18,7 +18,7 @@ use super::wire::*;
 use super::{SYNC, locked};
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
-use crate::session::owner_alone;
+use crate::owners::owned;
 
 /// An invitation that was given out in this opening of the file.
 pub(crate) struct Invited {
@@ -53,13 +53,6 @@ impl Invited {
             state.fault = fault;
         });
     }
-}
-
-/// The open firm, for one of its owners.
-pub(super) fn owned(office: &Office, caller: &Caller) -> Result<(Arc<Firm>, Id<Member>)> {
-    let (firm, member) = office.firm(caller)?;
-    firm.store.read(member, |db| owner_alone(db, member))?;
-    Ok((firm, member))
 }
 
 pub(super) fn found(office: &Office, caller: &Caller, req: SyncFound) -> Result<Answer> {

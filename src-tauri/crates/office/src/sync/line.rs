@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use ::sync::http::Http;
 use ::sync::{Engine, Report, Stage, Vault};
-use kernel::{DeviceId, Fault, Result, Timestamp};
-use store::{Environment, Notice, Pace, Progress, Store};
+use kernel::{DeviceId, Fault, Id, Result, Timestamp};
+use store::{Environment, Member, Notice, Pace, Progress, Store};
 
 use super::appointing;
 use super::inviting::Invited;
@@ -267,6 +267,11 @@ impl Line {
         Ok(Way::new(self.http(&address), &self.halt, pace))
     }
 
+    /// Members with an owner's computer by certificate; `None` where the firm is on this computer alone.
+    pub fn owners(&self, store: &Store) -> Result<Option<Vec<Id<Member>>>> {
+        self.reader.owners(store)
+    }
+
     pub(super) fn http(&self, address: &str) -> Http {
         let mut known = locked(&self.http);
         match &*known {
@@ -323,9 +328,11 @@ impl Line {
             return None;
         }
         let mut done = self.round_with(&mut engine, firm, &pace);
-        if matches!(&done, Ok(report) if report.trouble.is_none()) {
+        if let Ok(report) = &mut done
+            && report.trouble.is_none()
+        {
             let said = appointing::as_chosen(self, &mut engine, firm, &pace);
-            done = done.and_then(|report| said.map(|()| report));
+            report.trouble = said.err();
         }
         drop(engine);
         match done {

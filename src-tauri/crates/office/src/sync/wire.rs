@@ -385,6 +385,16 @@ pub struct SyncDeviceRef {
     pub device_id: DeviceId,
 }
 
+/// Gives a device the role that its member has by now.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncAppoint {
+    /// Which.
+    pub device_id: DeviceId,
+    /// The role's code, as whoever gives it saw it.
+    pub role: String,
+}
+
 /// What a round with the relay did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -144,6 +144,15 @@ impl Computer {
             .unwrap_or_else(|fault| panic!("{name}: {fault:?}"))
     }
 
+    /// The same, as another member than the owner.
+    pub fn call_as(&self, member: &Value, name: &str, req: Value) -> Result<Value> {
+        let caller = Caller {
+            member: Some(member.as_str().unwrap().parse().unwrap()),
+            ..Caller::default()
+        };
+        Ok(self.office.call(&caller, name, req)?.value)
+    }
+
     pub fn refused(&self, name: &str, req: Value) -> Fault {
         match self.try_call(name, req) {
             Ok(value) => panic!("{name} was done: {value}"),

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::shape::Shape;
-use crate::{Change, Db, Store};
+use crate::{Change, Db, Member, Store};
 
 /// Stands in the record of a row for something that the change wrote there and that did not come to count, since
 /// something newer was there. Not a number, so no column.
@@ -171,8 +171,8 @@ pub(super) fn trail(
 }
 
 impl Store {
-    /// Whether what a column of a row holds was written on this device. Who wrote what comes from elsewhere is for its sender to
-    /// say, so rights follow from what was written here alone.
+    /// Who wrote what a column of a row holds, where that was on this device. Who wrote what comes from elsewhere is for its
+    /// sender to say, so rights follow from what was written here alone.
     ///
     /// # Errors
     /// As SQLite's; a defect (`kernel.internal`) for a column that no manifest lists.
@@ -182,7 +182,7 @@ impl Store {
         table: &str,
         row: Id<()>,
         column: &str,
-    ) -> Result<bool> {
+    ) -> Result<Option<Id<Member>>> {
         let shape = self.shapes().values().find(|shape| shape.name == table);
         let found = shape.and_then(|shape| {
             let place = shape.columns.iter().position(|own| own.name == column)?;
@@ -194,10 +194,10 @@ impl Store {
         let devices = self.devices(conn)?;
         let known = trail(conn, &devices, shape, row, Asked::columns(1 << place))?;
         let Some(touch) = known.at(place) else {
-            return Ok(false);
+            return Ok(None);
         };
-        db.one(
-            "SELECT device=0 FROM _change WHERE seq=?1",
+        db.opt(
+            "SELECT member FROM _change WHERE seq=?1 AND device=0",
             [touch.seq],
             |r| r.get(0),
         )
