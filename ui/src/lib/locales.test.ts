@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-import codes from "../features/history/codes.json";
+import codes from "../components/history/codes.json";
 import { locales } from "../test/locales";
 
 type Tree = { [key: string]: unknown };

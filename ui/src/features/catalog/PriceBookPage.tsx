@@ -2,8 +2,8 @@ import { ImportOutlined, PercentageOutlined, PlusOutlined } from "@ant-design/ic
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { Page, PageHeader } from "../../components/Page";
-import { HistoryButton } from "../history/HistoryButton";
 import { ItemsTab } from "./ItemsTab";
 import { PriceListsTab } from "./PriceListsTab";
 import { RecipesTab } from "./RecipesTab";

@@ -1,10 +1,10 @@
 import { Skeleton, Tag } from "antd";
 import type { ReactNode } from "react";
 import { FormDrawer, type FormFrameProps } from "../../components/form";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { FaultState } from "../../components/Loaded";
 import type { Live } from "../../lib/data";
 import type { Draft } from "../../lib/draft";
-import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { useNames } from "./names";
 

@@ -15,6 +15,7 @@ import {
   TextArea,
   TextField,
 } from "../../components/form";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { FaultState } from "../../components/Loaded";
 import { SearchBox } from "../../components/SearchBox";
 import { useNewKey } from "../../components/useNewKey";
@@ -22,7 +23,6 @@ import type { SupplierFields, SupplierFilter, SupplierRow } from "../../generate
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoney, formatPhone } from "../../lib/format";
-import { HistoryButton } from "../history/HistoryButton";
 import styles from "./catalog.module.css";
 import { changedFields } from "./edits";
 import { SUPPLIER_TRADES, useNames, wordChoices, wordOf } from "./names";

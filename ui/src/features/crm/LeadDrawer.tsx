@@ -14,6 +14,7 @@ import {
   PhoneField,
   TextField,
 } from "../../components/form";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { Keys } from "../../components/Keys";
 import { FaultState } from "../../components/Loaded";
 import type { Lead, LeadStage } from "../../generated/commands";
@@ -21,7 +22,6 @@ import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
-import { HistoryButton } from "../history/HistoryButton";
 import { AssignDialog } from "./AssignDialog";
 import { ConvertDialog } from "./ConvertDialog";
 import styles from "./crm.module.css";

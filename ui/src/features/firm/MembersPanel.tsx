@@ -14,13 +14,13 @@ import {
   TextField,
   useDraftForm,
 } from "../../components/form";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { FaultState } from "../../components/Loaded";
 import { useNewKey } from "../../components/useNewKey";
 import type { Member, Role, SaveMember } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatPhone } from "../../lib/format";
-import { HistoryButton } from "../history/HistoryButton";
 import styles from "./firm.module.css";
 
 const ROLES: Role[] = [

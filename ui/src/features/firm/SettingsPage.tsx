@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import { HistoryButton } from "../../components/history/HistoryButton";
+import { PROFILE } from "../../components/history/words";
 import { Page, PageHeader } from "../../components/Page";
 import { CarePanel } from "../care/CarePanel";
-import { HistoryButton } from "../history/HistoryButton";
-import { PROFILE } from "../history/words";
 import { Appearance } from "./Appearance";
 import { DefaultsPanel } from "./DefaultsPanel";
 import { LockPanel } from "./LockPanel";

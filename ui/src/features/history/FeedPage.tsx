@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { HistoryPanel } from "../../components/history/HistoryPanel";
 import { Page, PageHeader } from "../../components/Page";
-import { HistoryPanel } from "./HistoryPanel";
 
 /** What happened in the firm. */
 export function FeedPage() {

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { Page, PageHeader } from "../../components/Page";
-import { HistoryButton } from "../history/HistoryButton";
 import { ChecksTab } from "./settings/ChecksTab";
 import { TemplatesTab } from "./settings/TemplatesTab";
 import { UsualTab } from "./settings/UsualTab";

@@ -6,6 +6,7 @@ import { useSearchParams } from "react-router";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FormDrawer, FormRow, SelectField, TextArea, TextField } from "../../components/form";
+import { HistoryButton } from "../../components/history/HistoryButton";
 import { FaultState } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import { SearchBox } from "../../components/SearchBox";
@@ -14,7 +15,6 @@ import type { SetStock, StockRow } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatMoment } from "../../lib/format";
-import { HistoryButton } from "../history/HistoryButton";
 import { MaterialField } from "./MaterialField";
 import { useNames } from "./names";
 

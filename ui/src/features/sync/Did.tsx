@@ -1,6 +1,6 @@
 import { Link } from "react-router";
+import { didText } from "../../components/history/words";
 import type { HistoryChange } from "../../generated/commands";
-import { didText } from "../history/words";
 import { recordPlace } from "./places";
 
 /** What a change did in the words of the history; it leads to the record where that has a place. */

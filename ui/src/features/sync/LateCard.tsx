@@ -1,9 +1,9 @@
 import { Button, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { columnText, tableText, valueText } from "../../components/history/words";
 import type { SyncActor, SyncLateChange, SyncLateDocument } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
-import { columnText, tableText, valueText } from "../history/words";
 import { recordPlace } from "./places";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";

@@ -1,5 +1,5 @@
+import { HistoryPanel } from "../../components/history/HistoryPanel";
 import { Panel } from "../../components/Page";
-import { HistoryPanel } from "../../features/history/HistoryPanel";
 
 /** Who changed what of the project and its survey, newest first. */
 export function History(props: { projectId: string }) {

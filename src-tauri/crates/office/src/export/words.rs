@@ -38,7 +38,7 @@ macro_rules! locales {
 /// Where the words of a column's codes are, `feature:key`.
 const CODES: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../../../ui/src/features/history/codes.json"
+    "/../../../ui/src/components/history/codes.json"
 ));
 
 fn read(texts: &[(&str, &str)]) -> Value {

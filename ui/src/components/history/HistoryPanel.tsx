@@ -2,9 +2,6 @@ import { Button, DatePicker, Select, Tag, Tooltip } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useConfirm } from "../../components/Confirm";
-import { EmptyState } from "../../components/EmptyState";
-import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import type {
   HistoryChange,
   HistoryFilter,
@@ -16,6 +13,9 @@ import { type Live, useCommand, useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { matchScore } from "../../lib/paletteMatch";
 import { shownLanguage } from "../../lib/words";
+import { useConfirm } from "../Confirm";
+import { EmptyState } from "../EmptyState";
+import { Loaded, RowsSkeleton } from "../Loaded";
 import styles from "./history.module.css";
 import {
   columnText,
