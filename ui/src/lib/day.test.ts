@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { spokenMoment } from "../features/care/words";
 import { dayIn } from "./day";
+import { spokenMoment } from "./format";
 import { startI18n } from "./i18n";
 
 beforeAll(() => startI18n());

@@ -3,7 +3,7 @@
  * nothing here adds, rounds or parses them, so nothing here can be off by a cent.
  */
 import i18next from "i18next";
-import { firmZone } from "./day";
+import { dayIn, firmZone } from "./day";
 import { starterWord } from "./words";
 
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
@@ -142,6 +142,16 @@ export function formatMoment(moment: Maybe): string {
   }).formatToParts(time);
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
+}
+
+/** A moment as people say it: today 09:12. */
+export function spokenMoment(moment: string, now: number = Date.now()): string {
+  const said = formatMoment(moment);
+  const [day, time] = said.split(" ");
+  const zone = firmZone();
+  if (day === dayIn(zone, now)) return i18next.t("common:todayAt", { time });
+  if (day === dayIn(zone, now - 86_400_000)) return i18next.t("common:yesterdayAt", { time });
+  return said;
 }
 
 /** Days from today as the backend counted them: `-1` → 昨天/yesterday, `3` → 3天后/in 3 days. */

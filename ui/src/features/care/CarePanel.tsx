@@ -9,7 +9,7 @@ import { Panel } from "../../components/Page";
 import type { BackupInfo, CareState } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
-import { formatMoment } from "../../lib/format";
+import { formatMoment, spokenMoment } from "../../lib/format";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
@@ -18,7 +18,7 @@ import { ProtectionPanel } from "./ProtectionPanel";
 import { RestoreFileButton } from "./RestoreFileButton";
 import { RestoreModal, type Source } from "./RestoreModal";
 import { RulePanel } from "./RulePanel";
-import { holdsText, sizeText, spokenMoment } from "./words";
+import { holdsText, sizeText } from "./words";
 
 const TONES = { good: "success", unread: "default", damaged: "error", locked: "warning" } as const;
 

@@ -1,10 +1,10 @@
 import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import type { BackupPreview, ChangeNote } from "../../generated/commands";
-import { formatMoment } from "../../lib/format";
+import { formatMoment, spokenMoment } from "../../lib/format";
 import styles from "./care.module.css";
 import { commandText } from "./commandText";
-import { countOf, KINDS, spokenMoment } from "./words";
+import { countOf, KINDS } from "./words";
 
 function Changes(props: { changes: readonly ChangeNote[]; more: number }) {
   const { t } = useTranslation("care");

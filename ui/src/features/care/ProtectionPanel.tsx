@@ -6,7 +6,7 @@ import { Panel } from "../../components/Page";
 import type { ProtectionState } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { host } from "../../lib/host";
-import { useOwner } from "../sync/useOwner";
+import { useOwner } from "../../lib/useOwner";
 import styles from "./care.module.css";
 import { ChangePassphrase, ShowCode, TurnOff } from "./ProtectionChanges";
 import { CodePaper, TurnOn } from "./TurnOn";

@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 import { LongWork } from "../../components/LongWork";
 import { useCommand, useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
+import { spokenMoment } from "../../lib/format";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
 import { RestoreFileButton } from "./RestoreFileButton";
-import { spokenMoment } from "./words";
 
 /** For a firm's file that is damaged: the newest good backup, by one click. */
 export function Rescue(props: { onOpened: () => void }) {

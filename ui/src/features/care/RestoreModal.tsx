@@ -6,11 +6,11 @@ import { LongWork } from "../../components/LongWork";
 import type { BackupPreview, Restored } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
+import { spokenMoment } from "../../lib/format";
 import { showToast } from "../../lib/toast";
 import { Comparison } from "./Comparison";
 import styles from "./care.module.css";
 import { UnlockForm } from "./UnlockForm";
-import { spokenMoment } from "./words";
 
 /** A backup of the firm by its name, or any backup by its path. */
 export type Source = { name: string } | { path: string };

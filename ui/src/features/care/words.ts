@@ -1,17 +1,5 @@
 import i18next from "i18next";
 import type { BackupContents, BackupCount } from "../../generated/commands";
-import { dayIn, firmZone } from "../../lib/day";
-import { formatMoment } from "../../lib/format";
-
-/** A moment as people say it: today 09:12. */
-export function spokenMoment(moment: string, now: number = Date.now()): string {
-  const said = formatMoment(moment);
-  const [day, time] = said.split(" ");
-  const zone = firmZone();
-  if (day === dayIn(zone, now)) return i18next.t("care:today", { time });
-  if (day === dayIn(zone, now - 86_400_000)) return i18next.t("care:yesterday", { time });
-  return said;
-}
 
 /** The kinds of rows that a backup counts. */
 export const KINDS = [

@@ -8,9 +8,9 @@ import { Page, PageHeader } from "../../components/Page";
 import type { SearchKind } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { isComposing } from "../../lib/ime";
+import { placeOf } from "../../lib/places";
 import { Examples } from "./Examples";
 import { HitLines } from "./HitLines";
-import { placeOf } from "./kinds";
 import styles from "./search.module.css";
 
 /** Records shown at first and added by each "more". */

@@ -10,10 +10,10 @@ import { Panel } from "../../components/Page";
 import type { SyncDevice } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
+import { useOwner } from "../../lib/useOwner";
 import { InviteModal } from "./InviteModal";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
-import { useOwner } from "./useOwner";
 import { seenText } from "./words";
 
 /** The firm's computers: whose they are, when they were here last, how far behind. `?invite=1` opens the invitation. */

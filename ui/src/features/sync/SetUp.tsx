@@ -9,9 +9,9 @@ import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
 import { halfWidth } from "../../lib/format";
 import { onEnterInField } from "../../lib/ime";
+import { useOwner } from "../../lib/useOwner";
 import { Protects } from "./Protects";
 import styles from "./sync.module.css";
-import { useOwner } from "./useOwner";
 
 const EMPTY = { relay: "", deviceName: "" };
 

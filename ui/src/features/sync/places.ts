@@ -1,5 +1,5 @@
 import type { SearchKind, Subject } from "../../generated/commands";
-import { placeOf } from "../search/kinds";
+import { placeOf } from "../../lib/places";
 
 const KINDS: Record<string, SearchKind> = {
   crm_customer: "customer",

@@ -2,8 +2,7 @@
 import i18next from "i18next";
 import type { SyncStatus } from "../../generated/commands";
 import { dayIn, firmZone } from "../../lib/day";
-import { formatMoment, halfWidth } from "../../lib/format";
-import { spokenMoment } from "../care/words";
+import { formatMoment, halfWidth, spokenMoment } from "../../lib/format";
 
 /** What the pill in the top bar says, the most pressing first. */
 export type PillState =

@@ -1,4 +1,4 @@
-import { useLive } from "../../lib/data";
+import { useLive } from "./data";
 
 /** Whether an owner sits here: only owners found, invite and remove. */
 export function useOwner(): boolean {
