@@ -10,8 +10,8 @@ import { Cover } from "./Cover";
 import { appRouter } from "./router";
 import { useIdleLock, useLockKey } from "./useSession";
 
-const Problem = lazy(async () => ({ default: (await import("../features/firm/Problem")).Problem }));
-const Welcome = lazy(async () => ({ default: (await import("../features/firm/Welcome")).Welcome }));
+const Problem = lazy(async () => ({ default: (await import("../views/start/Problem")).Problem }));
+const Welcome = lazy(async () => ({ default: (await import("../views/start/Welcome")).Welcome }));
 
 /** The pages of who works here. Locked, they stay as they are behind the cover; for another member they begin anew. */
 function Inside() {

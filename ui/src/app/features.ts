@@ -11,6 +11,7 @@ import { supply } from "../features/supply";
 import { sync } from "../features/sync";
 import type { Feature } from "../lib/feature";
 import { project } from "../views/project";
+import { settings } from "../views/settings";
 
 /**
  * Everything that the shell shows. A feature's index.tsx exports one Feature whose routes are lazy;
@@ -29,4 +30,5 @@ export const features: Feature[] = [
   search,
   practice,
   sync,
+  settings,
 ];

@@ -11,12 +11,7 @@ import { canOpenFirms, openFirm } from "./openFirm";
 
 export const firm: Feature = {
   id: "firm",
-  routes: [
-    {
-      path: "settings/:tab?",
-      lazy: async () => ({ Component: (await import("./SettingsPage")).SettingsPage }),
-    },
-  ],
+  routes: [],
   nav: [
     {
       to: "/settings",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { matchRoutes, type RouteObject } from "react-router";
 import { expect, it } from "vitest";
 import { features } from "../../app/features";
-import { TABS as SETTINGS } from "../firm/SettingsPage";
+import { TABS as SETTINGS } from "../../views/settings/SettingsPage";
 
 interface Step {
   check: string;

@@ -5,17 +5,17 @@ import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../c
 import { Illustration } from "../../components/Illustration";
 import { LongWork } from "../../components/LongWork";
 import { PictureField } from "../../components/PictureField";
+import { RestoreFileButton } from "../../features/care/RestoreFileButton";
+import { OpenFirmButton } from "../../features/firm/OpenFirmButton";
+import { TaxStatusField } from "../../features/firm/TaxStatusField";
+import { JoinFirm } from "../../features/sync/JoinFirm";
 import type { FirmToMake } from "../../generated/commands";
 import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { preferences, usePreferences } from "../../lib/preferences";
-import { RestoreFileButton } from "../care/RestoreFileButton";
-import { JoinFirm } from "../sync/JoinFirm";
-import { OpenFirmButton } from "./FirmFiles";
-import styles from "./firm.module.css";
-import { TaxStatusField } from "./TaxStatusField";
+import styles from "./start.module.css";
 
 const EMPTY: FirmToMake = {
   name: "",

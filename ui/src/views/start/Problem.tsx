@@ -1,13 +1,13 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
+import { Rescue } from "../../features/care/Rescue";
+import { Unlock } from "../../features/care/Unlock";
+import { OpenFirmButton } from "../../features/firm/OpenFirmButton";
 import type { AppState } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { faultText } from "../../lib/faults";
-import { Rescue } from "../care/Rescue";
-import { Unlock } from "../care/Unlock";
-import { OpenFirmButton } from "./FirmFiles";
-import styles from "./firm.module.css";
+import styles from "./start.module.css";
 
 /** What a backup helps against. */
 const RESTORABLE = new Set(["store.damaged", "store.not_a_firm", "store.is_backup"]);

@@ -3,12 +3,13 @@ import { useNavigate, useParams } from "react-router";
 import { HistoryButton } from "../../components/history/HistoryButton";
 import { PROFILE } from "../../components/history/words";
 import { Page, PageHeader } from "../../components/Page";
-import { CarePanel } from "../care/CarePanel";
-import { Appearance } from "./Appearance";
-import { DefaultsPanel } from "./DefaultsPanel";
-import { LockPanel } from "./LockPanel";
-import { MembersPanel } from "./MembersPanel";
-import { ProfileForm } from "./ProfileForm";
+import { CarePanel } from "../../features/care/CarePanel";
+import { Appearance } from "../../features/firm/Appearance";
+import { DefaultsPanel } from "../../features/firm/DefaultsPanel";
+import { LockPanel } from "../../features/firm/LockPanel";
+import { MembersPanel } from "../../features/firm/MembersPanel";
+import { ProfileForm } from "../../features/firm/ProfileForm";
+import { FirmFiles } from "./FirmFiles";
 
 export const TABS = ["firm", "members", "lock", "defaults", "care", "appearance"] as const;
 type Tab = (typeof TABS)[number];
@@ -19,8 +20,17 @@ const PANELS: Record<Tab, () => React.ReactNode> = {
   lock: LockPanel,
   defaults: DefaultsPanel,
   care: CarePanel,
-  appearance: Appearance,
+  appearance: ThisDevice,
 };
+
+function ThisDevice() {
+  return (
+    <>
+      <Appearance />
+      <FirmFiles />
+    </>
+  );
+}
 
 export function SettingsPage() {
   const { t } = useTranslation("firm");

@@ -1,38 +1,15 @@
-import { FolderOpenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../components/Page";
+import { OpenFirmButton } from "../../features/firm/OpenFirmButton";
+import { canOpenFirms, openFirm } from "../../features/firm/openFirm";
+import { JoinFirmButton } from "../../features/sync/JoinFirmButton";
 import { host } from "../../lib/host";
-import { JoinFirmButton } from "../sync/JoinFirmButton";
-import styles from "./firm.module.css";
-import { canOpenFirms, openFirm } from "./openFirm";
-
-/** Chooses another firm's file; nothing in a browser. */
-export function OpenFirmButton(props: { type?: "default" | "link" }) {
-  const { t } = useTranslation("firm");
-  const [opening, setOpening] = useState(false);
-  if (!canOpenFirms()) return null;
-  const open = async () => {
-    setOpening(true);
-    await openFirm();
-    setOpening(false);
-  };
-  return (
-    <Button
-      type={props.type ?? "default"}
-      icon={<FolderOpenOutlined />}
-      loading={opening}
-      onClick={() => void open()}
-    >
-      {t("files.open")}
-    </Button>
-  );
-}
+import styles from "./settings.module.css";
 
 /** The firms that were open on this computer, the latest first. */
-export function RecentFirms() {
+function RecentFirms() {
   const { t } = useTranslation("firm");
   const recent = useQuery({
     queryKey: ["host.recent-firms"],
@@ -71,7 +48,7 @@ export function RecentFirms() {
 }
 
 /** Which firm's file is open, and the way to others. */
-export function FirmFilesPanel() {
+export function FirmFiles() {
   const { t } = useTranslation("firm");
   if (!canOpenFirms()) return null;
   return (
