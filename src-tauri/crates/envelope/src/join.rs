@@ -52,7 +52,7 @@ const URI: &str = "kaigong:join/";
 const VERSION: u128 = 1;
 const SECRET_BITS: u32 = 88;
 /// The longest text that a box may carry, in bytes.
-const MAX_TEXT: usize = 200;
+const MAX_TEXT: usize = crate::certificate::MAX_NAME;
 /// The longest address of a relay.
 const MAX_RELAY: usize = 200;
 

@@ -195,6 +195,28 @@ pub(crate) fn add_certificates(tx: &Tx<'_>, from: usize, certificates: &[Vec<u8>
             ((from + at) as i64, bytes),
         )?;
     }
+    let until = (from + certificates.len()) as i64;
+    tx.exec("DELETE FROM sync_brought WHERE no<?1", [until])?;
+    Ok(())
+}
+
+/// The certificates that parcels brought, from this number on. The relay has the last word on them: by these parcels are judged and
+/// nothing else, so that a list which nobody else has leads nobody astray.
+pub(crate) fn brought(db: &Db<'_>, from: usize) -> Result<Vec<Vec<u8>>> {
+    db.rows(
+        "SELECT bytes FROM sync_brought WHERE no>=?1 ORDER BY no",
+        [from as i64],
+        |r| r.get(0),
+    )
+}
+
+pub(crate) fn bring(tx: &Tx<'_>, from: usize, certificates: &[Vec<u8>]) -> Result<()> {
+    for (at, bytes) in certificates.iter().enumerate() {
+        tx.exec(
+            "INSERT OR REPLACE INTO sync_brought(no, bytes) VALUES(?1, ?2)",
+            ((from + at) as i64, bytes),
+        )?;
+    }
     Ok(())
 }
 

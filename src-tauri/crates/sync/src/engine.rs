@@ -201,12 +201,21 @@ impl Engine {
 
     /// Reads keys and certificates.
     pub(crate) fn load(&self, store: &Store, state: &State) -> Result<Session> {
+        let certificates = store.read(NOBODY, book::certificates)?.value;
+        let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        self.session_of(store, state, roster)
+    }
+
+    /// As the firm is by this list of its devices.
+    pub(crate) fn session_of(
+        &self,
+        store: &Store,
+        state: &State,
+        roster: Roster,
+    ) -> Result<Session> {
         let device = store.device().ok_or_else(not_shared)?;
         let keys = load_keys(&*self.vault, device)?;
-        let (certificates, wraps) = store
-            .read(NOBODY, |db| Ok((book::certificates(db)?, book::wraps(db)?)))?
-            .value;
-        let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        let wraps = store.read(NOBODY, book::wraps)?.value;
         let mut epochs = HashMap::new();
         for wrap in wraps {
             if let Some(announced) = roster.fingerprint(wrap.room, wrap.epoch)

@@ -2,9 +2,11 @@
 //! anybody likes ([`envelope::parcel`]).
 //!
 //! A parcel stands beside the log. It moves no cursor and no stream: what is taken from one is known by its name when the log brings it
-//! too, and what the log never brings is sent on by whoever has it, as what a relay lost is.
+//! too, and what the log never brings is sent on by whoever has it, as what a relay lost is. Nor does it move the list of the firm's
+//! devices: the certificates in it count for parcels until the relay says them too. Else whoever was removed meanwhile could lead those
+//! who have not heard of it into a list of his own.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use envelope::certificate::LogFault;
 use envelope::parcel::{self, Contents};
@@ -23,6 +25,17 @@ use crate::push::sealed_class;
 
 /// So many changes are applied in one transaction.
 const AT_ONCE: usize = 200;
+
+/// Or so many bytes of them, as they are opened.
+const BYTES_AT_ONCE: usize = 16 * 1024 * 1024;
+
+/// A device at home: the firm as far as it was told of it.
+struct Home {
+    state: State,
+    session: Session,
+    /// The relay's list, and what parcels brought beyond it.
+    certificates: Vec<Vec<u8>>,
+}
 
 /// A parcel that was packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +72,11 @@ impl Engine {
     /// # Errors
     /// `sync.not_shared`, `sync.removed`, `sync.no_keys`, `sync.copied`, `envelope.parcel_too_large`, `store.cancelled`.
     pub fn pack(&self, store: &Store, since: Option<Timestamp>, pace: &Pace) -> Result<Packed> {
-        let (state, session) = self.at_home(store)?;
+        let Home {
+            state,
+            session,
+            certificates,
+        } = self.at_home(store)?;
         let asked = since.map_or(i64::MIN, |since| since.0);
         let changes: Vec<Id<Change>> = store
             .read(NOBODY, |db| {
@@ -92,12 +109,7 @@ impl Engine {
         let contents = Contents {
             from: session.device,
             at_ms: self.env.now().0,
-            certificates: store
-                .read(NOBODY, book::certificates)?
-                .value
-                .into_iter()
-                .map(ByteBuf::from)
-                .collect(),
+            certificates: certificates.into_iter().map(ByteBuf::from).collect(),
             wraps: self.wraps_for_all(&state, &session)?,
             envelopes: packing.envelopes,
         };
@@ -118,16 +130,14 @@ impl Engine {
     /// was removed; `certificate.…` where its certificates are not those of this firm; `store.cancelled`: what was taken in
     /// until then stays.
     pub fn unpack(&mut self, store: &Store, bytes: &[u8], pace: &Pace) -> Result<Unpacked> {
-        let (state, session) = self.at_home(store)?;
-        let contents = parcel::open(bytes, state.firm, &session.keys)?;
-        let session = match self.take_certificates(store, &state, &session, &contents)? {
-            false => session,
-            // Certificates and keys are others now, for the next round too.
-            true => {
-                self.forget();
-                self.load(store, &state)?
-            }
-        };
+        let mut home = self.at_home(store)?;
+        let contents = parcel::open(bytes, home.state.firm, &home.session.keys)?;
+        if self.take_certificates(store, &home, &contents)? {
+            // The next round has other keys as well.
+            self.forget();
+            home = self.at_home(store)?;
+        }
+        let Home { state, session, .. } = home;
         if session.roster.active(contents.from).is_none() {
             return Err(Fault::new(
                 "sync.parcel_removed",
@@ -147,25 +157,34 @@ impl Engine {
             session: &session,
             state: &state,
         };
-        let (groups, refused) = unpacking.open(contents, pace)?;
-        let mut reasons: HashMap<String, usize> = HashMap::new();
-        for reason in refused {
-            *reasons.entry(reason).or_default() += 1;
-        }
-        let all = groups.len();
-        for (at, some) in groups.chunks(AT_ONCE).enumerate() {
-            pace.at("sync.unpack", at * AT_ONCE, all)?;
-            for (_, fault) in self.apply_parcel(store, &session, some, pace, &mut told)? {
-                *reasons.entry(fault.code).or_default() += 1;
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        let envelopes = unpacking.envelopes(contents, &mut reasons);
+        let all = envelopes.len();
+        let (mut groups, mut bytes, mut done) = (Vec::new(), 0, 0);
+        for parts in envelopes.chunk_by(|a, b| a.header().group == b.header().group) {
+            pace.at("sync.unpack", done, all)?;
+            done += parts.len();
+            match unpacking.group(parts) {
+                Ok((group, length)) => {
+                    groups.push(group);
+                    bytes += length;
+                }
+                Err(reason) => *reasons.entry(reason).or_default() += 1,
+            }
+            if groups.len() >= AT_ONCE || bytes >= BYTES_AT_ONCE || done == all {
+                for (_, fault) in self.apply_parcel(store, &session, &groups, pace, &mut told)? {
+                    *reasons.entry(fault.code).or_default() += 1;
+                }
+                groups.clear();
+                bytes = 0;
             }
         }
         told.refused = reasons.into_iter().collect();
-        told.refused.sort();
         Ok(told)
     }
 
-    /// The state and keys of a device that belongs to the firm.
-    fn at_home(&self, store: &Store) -> Result<(State, Session)> {
+    /// The firm as far as the relay and parcels have told a device that belongs to it.
+    fn at_home(&self, store: &Store) -> Result<Home> {
         let state = state(store)?.ok_or_else(not_shared)?;
         if state.stage == Stage::Removed {
             return Err(Fault::new(
@@ -176,8 +195,25 @@ impl Engine {
         // A file that was restored has forgotten what it is about to use and to remember.
         let device = store.device().ok_or_else(not_shared)?;
         memory::agree(&*self.vault, device, store, &state)?;
-        let session = self.load(store, &state)?;
-        Ok((state, session))
+        let (mut certificates, brought) = store
+            .read(NOBODY, |db| {
+                let certificates = book::certificates(db)?;
+                let brought = book::brought(db, certificates.len())?;
+                Ok((certificates, brought))
+            })?
+            .value;
+        let mut roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        let longer = certificates.iter().chain(&brought).map(Vec::as_slice);
+        // Where the relay told another end of the list, that counts.
+        if let Ok(longer) = Roster::replay(state.firm, longer) {
+            roster = longer;
+            certificates.extend(brought);
+        }
+        Ok(Home {
+            session: self.session_of(store, &state, roster)?,
+            state,
+            certificates,
+        })
     }
 
     /// Every epoch key that this owner's device has, for each device that may have it.
@@ -197,15 +233,13 @@ impl Engine {
         Ok(wraps)
     }
 
-    /// Takes what goes on from the certificates here, and keys for this device that they bear out; whether there were any.
-    fn take_certificates(
-        &self,
-        store: &Store,
-        state: &State,
-        session: &Session,
-        contents: &Contents,
-    ) -> Result<bool> {
-        let here = store.read(NOBODY, book::certificates)?.value;
+    /// Notes what goes on from the certificates here, and keys for this device that they bear out; whether there were any.
+    fn take_certificates(&self, store: &Store, home: &Home, contents: &Contents) -> Result<bool> {
+        let Home {
+            state,
+            session,
+            certificates: here,
+        } = home;
         let there: Vec<&[u8]> = contents
             .certificates
             .iter()
@@ -243,7 +277,7 @@ impl Engine {
             return Ok(false);
         }
         store.write(NOBODY, "sync.step", |tx| {
-            book::add_certificates(tx, here.len(), &added)?;
+            book::bring(tx, here.len(), &added)?;
             wraps.iter().try_for_each(|wrap| book::add_wrap(tx, wrap))
         })?;
         memory::remember(&*self.vault, session.device, store)?;
@@ -347,35 +381,30 @@ struct Unpacking<'a> {
 }
 
 impl Unpacking<'_> {
-    /// The changes in a parcel, and the codes of why others could not be opened.
-    fn open(&self, contents: Contents, pace: &Pace) -> Result<(Vec<Group>, Vec<String>)> {
-        let all = contents.envelopes.len();
-        let mut envelopes = Vec::with_capacity(all);
-        let (mut groups, mut refused) = (Vec::new(), Vec::new());
+    /// The envelopes in a parcel; why others are none is counted.
+    fn envelopes(
+        &self,
+        contents: Contents,
+        reasons: &mut BTreeMap<String, usize>,
+    ) -> Vec<Envelope> {
+        let mut envelopes = Vec::with_capacity(contents.envelopes.len());
         for bytes in contents.envelopes {
-            match Envelope::parse(bytes.into_vec()) {
+            let reason = match Envelope::parse(bytes.into_vec()) {
                 Ok(envelope) if envelope.header().device == contents.from => {
                     envelopes.push(envelope);
+                    continue;
                 }
-                Ok(_) => refused.push(MALFORMED.to_owned()),
-                Err(hostile) => refused.push(hostile.code().to_owned()),
-            }
+                Ok(_) => MALFORMED,
+                Err(hostile) => hostile.code(),
+            };
+            *reasons.entry(reason.to_owned()).or_default() += 1;
         }
         self.session.roster.recognize(&envelopes);
-        let mut done = 0;
-        for parts in envelopes.chunk_by(|a, b| a.header().group == b.header().group) {
-            pace.at("sync.unpack", done, all)?;
-            done += parts.len();
-            match self.group(parts) {
-                Ok(group) => groups.push(group),
-                Err(reason) => refused.push(reason),
-            }
-        }
-        Ok((groups, refused))
+        envelopes
     }
 
-    /// One change, of the envelopes that it was split in.
-    fn group(&self, envelopes: &[Envelope]) -> Result<Group, String> {
+    /// One change, of the envelopes that it was split in, and how many bytes it was opened to.
+    fn group(&self, envelopes: &[Envelope]) -> Result<(Group, usize), String> {
         let code = |hostile: envelope::Hostile| hostile.code().to_owned();
         let (session, own) = (self.session, self.session.device);
         let latest = self.engine.env.now().0.saturating_add(self.state.offset_ms);

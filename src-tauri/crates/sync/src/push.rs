@@ -2,17 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use envelope::wire::{ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal};
+use envelope::wire::{
+    ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal, STAMP_WINDOW_MS,
+};
 use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
-use kernel::{DeviceId, Fault, Id, Result, Timestamp};
+use kernel::{DeviceId, Fault, Hlc, Id, Result, Timestamp};
 use store::exchange::Group;
 use store::{Change, Class};
 
 use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
-use crate::pull::{CLOCK, digest};
+use crate::pull::digest;
 use crate::relay::{Stop, Trouble};
-use crate::round::{Round, behind};
+use crate::round::{CLOCK_NOISE_MS, Round, behind};
 
 /// Why an own change is not sent: the device may not write what is in it.
 const REFUSED_RIGHTS: &str = "sync.refused_rights";
@@ -121,6 +123,9 @@ impl Round<'_> {
         let lacking = self.store.read(NOBODY, book::lacking)?.value;
         let mut due = Vec::new();
         for item in lacking.iter().filter(|item| self.is_mine(item)) {
+            if item.device != Some(self.session.device) && self.is_ahead(item.change)? {
+                continue;
+            }
             if let Some(group) = self.store.group(item.change)? {
                 due.push(Due {
                     group,
@@ -137,13 +142,26 @@ impl Round<'_> {
 
     fn is_mine(&self, item: &Lacking) -> bool {
         let roster = &self.session.roster;
-        let gone = |device: DeviceId| roster.active(device).is_none();
+        let gone = |device: DeviceId| {
+            let known = roster.device(device);
+            known.is_some_and(|known| known.removal().is_some())
+        };
         // Either way: clocks that are put right jump.
         let waited = |at: Timestamp| self.now().0.abs_diff(at.0) >= CARRIED_AFTER_MS;
         item.device.is_none_or(|device| {
             device == self.session.device
-                || (gone(device) || waited(item.at)) && self.session.holds_all()
+                || (gone(device) || waited(item.at) && roster.device(device).is_some())
+                    && self.session.holds_all()
         })
+    }
+
+    /// Whether the relay would refuse another device's change for its clock. This one may not put that right, so it waits.
+    fn is_ahead(&self, change: Id<Change>) -> Result<bool> {
+        let now = self.now().0.saturating_add(self.state.offset_ms);
+        let latest = now.saturating_sub(CLOCK_NOISE_MS).max(0).unsigned_abs();
+        let read = self.store.read(NOBODY, |db| book::clock(db, change))?;
+        let ahead = |clock: Hlc| clock.millis() > latest.saturating_add(STAMP_WINDOW_MS);
+        Ok(read.value.is_some_and(ahead))
     }
 
     /// Seals changes one after the other until there is enough for now.
@@ -358,9 +376,6 @@ impl Round<'_> {
         let give_up = |code: &str, hint: &str| Stop::from(Trouble::Refused(Fault::new(code, hint)));
         match refusal {
             Refusal::ClockAhead { server_ms } => {
-                if !self.did(change)? {
-                    return self.set_refused(change, CLOCK);
-                }
                 *clocks += 1;
                 if *clocks > CLOCKS {
                     return Err(give_up(
@@ -370,6 +385,9 @@ impl Round<'_> {
                 }
                 self.hear_clock(server_ms)?;
                 self.thaw(change, None)?;
+                if !self.did(change)? {
+                    return Ok(Verdict::Anew);
+                }
                 self.unseal(frozen[at].seq)?;
                 self.store.restamp(self.state.sealed)?;
                 Ok(Verdict::Anew)

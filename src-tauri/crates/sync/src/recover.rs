@@ -10,7 +10,7 @@ use std::sync::Arc;
 use envelope::certificate::OWNER;
 use envelope::join::{Invitation, check_name};
 use envelope::wire::codes;
-use envelope::{Act, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit};
+use envelope::{Act, Certificate, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit, Roster};
 use kernel::{Fault, Result};
 use store::{Environment, Store};
 
@@ -18,7 +18,7 @@ use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::enrol::{TRIES, keep};
 use crate::joining::{refuse_other_data, whole_log};
-use crate::relay::Relay;
+use crate::relay::{Relay, Trouble};
 use crate::vault::Vault;
 
 /// What is typed from the paper.
@@ -88,6 +88,12 @@ impl Recovering {
         let mut tries = 0;
         let (log, roster) = loop {
             let (log, roster) = whole_log(&client).map_err(unknown)?;
+            tries += 1;
+            if tries > TRIES {
+                return Err(
+                    Trouble::Strange("it takes a device in and forgets it".to_owned()).into(),
+                );
+            }
             if roster.kit() != Some(kit.public()) {
                 return Err(not_this_kit());
             }
@@ -95,20 +101,16 @@ impl Recovering {
             if roster.device(device).is_some() {
                 break (log, roster);
             }
-            let owner = roster
-                .devices()
-                .filter(|known| known.role() == OWNER)
-                .last();
             let card = DeviceCard {
                 keys: *self.keys.public(),
                 name: self.device_name.clone(),
-                member: owner.map_or([0; 16], |owner| owner.card().member),
+                member: owner(&log, &roster)?,
                 role: OWNER.to_owned(),
                 series: roster.next_series(),
             };
             let certificate = roster.certify(&kit, self.env.now(), vec![Act::Add(card)])?;
             match client.append(roster.head(), certificate.bytes()) {
-                Err(trouble) if trouble.is(codes::HEAD_MOVED) && tries < TRIES => tries += 1,
+                Err(trouble) if trouble.is(codes::HEAD_MOVED) => {}
                 other => drop(other?),
             }
         };
@@ -137,6 +139,28 @@ impl Recovering {
         })?;
         Ok(())
     }
+}
+
+/// Whose computer it becomes: the member's who came in last of those with an owner's computer now, and the founder's where there is
+/// none any more.
+fn owner(log: &[Vec<u8>], roster: &Roster) -> Result<[u8; 16]> {
+    let mut member = None;
+    for (at, bytes) in log.iter().enumerate() {
+        for act in Certificate::parse(bytes.clone(), at as u64)?.acts() {
+            let keys = match act {
+                Act::Found { device, .. } => &device.keys,
+                Act::Add(card) => &card.keys,
+                _ => continue,
+            };
+            let known = roster.device(keys.device());
+            if let Some(known) =
+                known.filter(|_| member.is_none() || roster.is_owner(keys.device()))
+            {
+                member = Some(known.card().member);
+            }
+        }
+    }
+    Ok(member.unwrap_or_default())
 }
 
 /// A relay tells a stranger no more than that he is one.

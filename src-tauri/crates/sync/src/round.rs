@@ -20,7 +20,7 @@ use crate::vault::Vault;
 const CYCLES: usize = 6;
 
 /// A difference of the clocks that is not worth noting, in milliseconds.
-const CLOCK_NOISE_MS: i64 = 30_000;
+pub(crate) const CLOCK_NOISE_MS: i64 = 30_000;
 
 /// So long the last contact may be noted too early, in milliseconds.
 const CONTACT_MS: i64 = 60_000;

@@ -33,7 +33,7 @@ pub struct Status {
     pub trouble_at: Option<Timestamp>,
     /// Own changes that were refused.
     pub refused: Vec<Refused>,
-    /// What was received and could not be taken in, newest first; at most 100.
+    /// What was received and could not be taken in, newest first; at most 200.
     pub aside: Vec<SetAside>,
     /// How many of these there are.
     pub aside_count: u64,
@@ -194,7 +194,7 @@ impl Engine {
                 },
             )?;
             let aside = db.rows(
-                "SELECT device, reason, at FROM sync_quarantine ORDER BY id DESC LIMIT 100",
+                "SELECT device, reason, at FROM sync_quarantine ORDER BY id DESC LIMIT 200",
                 [],
                 |r| {
                     Ok(SetAside {

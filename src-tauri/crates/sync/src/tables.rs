@@ -132,6 +132,11 @@ pub const SLICE: Slice = Slice {
             "sync_pause",
             &[col(0, "id", Class::Base), col(1, "at", Class::Base)],
         ),
+        local(
+            171,
+            "sync_brought",
+            &[col(0, "no", Class::Base), col(1, "bytes", Class::Base)],
+        ),
     ],
     migrations: &[Migration {
         version: 1,
@@ -194,5 +199,8 @@ CREATE TABLE sync_wrapped(
     }, Migration {
         version: 2,
         sql: "CREATE TABLE sync_pause(id INTEGER PRIMARY KEY CHECK(id=1), at INTEGER NOT NULL) STRICT;",
+    }, Migration {
+        version: 3,
+        sql: "CREATE TABLE sync_brought(no INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
     }],
 };

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::sync::atomic::Ordering;
+
 use common::world::{World, join, seat};
 use common::*;
 use kernel::{Fault, Result};
@@ -209,4 +211,117 @@ fn a_parcel_is_refused_whole_by_name() {
         code(unpack(&mut world.devices[2], &told)),
         "envelope.parcel_for_others"
     );
+}
+
+#[test]
+fn a_list_of_devices_that_only_a_parcel_knows_leads_nobody_astray() {
+    let mut world = World::new(67, 3);
+    for device in &mut world.devices {
+        device.step().unwrap();
+    }
+    offline(&world.devices[2]);
+    let [first, second, _] = &mut world.devices[..] else {
+        panic!("three devices");
+    };
+    let own = second.id();
+    let status = first.engine.status(first.store()).unwrap().unwrap();
+    let owners = status.devices.iter().filter(|one| one.role == "owner");
+    assert!(
+        owners.clone().any(|one| one.device == own),
+        "it may let others in"
+    );
+    world.back_up_relay();
+
+    // It lets somebody in whom nobody else will ever hear of: the relay forgets it, and the first one removes it instead.
+    let folder = folder();
+    let env = Env::new(&world.time, 12);
+    let mut intruder = Device::new(folder.path().join("new.kaigong"), env, &world.net, 9);
+    join(
+        &mut world.devices[1],
+        &mut intruder,
+        &seat("owner"),
+        "没人认识",
+    )
+    .unwrap();
+    intruder.step().unwrap();
+    world.devices[1].write(|tx| item(tx, "第二台的", 1));
+    intruder.write(|tx| item(tx, "没人认识的", 1));
+    let parcels = [pack(&world.devices[1]), pack(&intruder)];
+    world.restore_relay();
+    let first = &mut world.devices[0];
+    // Its connection broke.
+    first.step().unwrap();
+    let store = first.store.as_ref().unwrap();
+    first.engine.revoke(store, &first.line, own).unwrap();
+    first.write(|tx| item(tx, "第一台的", 1));
+    first.step().unwrap();
+
+    let third = &mut world.devices[2];
+    for parcel in &parcels {
+        let told = unpack(third, parcel).unwrap();
+        assert_eq!((told.received, told.refused), (1, vec![]));
+    }
+    *locked(&third.line.up) = true;
+    third.step().unwrap();
+    let report = third.step().unwrap();
+    assert_eq!((report.trouble, report.received), (None, 1));
+    let status = third.engine.status(third.store()).unwrap().unwrap();
+    let devices = status.devices.iter();
+    let removed = devices
+        .map(|one| (one.device, one.removed))
+        .collect::<Vec<_>>();
+    assert_eq!(removed.len(), 3, "{removed:?}");
+    assert!(removed.contains(&(own, true)));
+    // Neither of them is heard any more.
+    for parcel in &parcels {
+        let code = unpack(third, parcel).unwrap_err().code;
+        assert!(
+            code == "certificate.forked" || code == "sync.parcel_removed",
+            "{code}"
+        );
+    }
+    // What the one did who was in the firm then is passed on, and what the other did is not.
+    let report = third.step().unwrap();
+    assert_eq!((report.sent, report.trouble), (0, None));
+    let first = &mut world.devices[0];
+    first.step().unwrap();
+    let names = |device: &Device| -> Vec<String> {
+        let rows = |db: &store::Db<'_>| {
+            db.rows("SELECT name FROM shop_item ORDER BY name", [], |r| r.get(0))
+        };
+        device.store().read(device.member, rows).unwrap().value
+    };
+    assert!(names(first).contains(&"第二台的".to_owned()));
+    assert!(!names(first).contains(&"没人认识的".to_owned()));
+}
+
+#[test]
+fn what_others_did_with_a_clock_ahead_waits_for_its_time() {
+    let mut world = apart(68);
+    let time = world.time.clone();
+    let [first, second, third] = &mut world.devices[..] else {
+        panic!("three devices");
+    };
+    const DAY: i64 = 24 * 60 * 60_000;
+    for device in [&mut *first, &mut *second] {
+        device.env.wrong.store(3 * DAY, Ordering::Relaxed);
+    }
+    first.write(|tx| item(tx, "地板", 1));
+    assert_eq!(unpack(second, &pack(first)).unwrap().received, 1);
+    // The one is never seen again, the other's clock is put right.
+    second.env.wrong.store(0, Ordering::Relaxed);
+    for device in [&mut *second, &mut *third] {
+        *locked(&device.line.up) = true;
+    }
+    second.step().unwrap();
+    for (days, sent) in [(2, 0), (2, 1)] {
+        time.pass(days * DAY);
+        let report = second.step().unwrap();
+        assert_eq!(
+            (report.sent, report.refused, report.trouble),
+            (sent, 0, None)
+        );
+    }
+    assert_eq!(third.step().unwrap().received, 1);
+    assert_eq!(third.digest(), second.digest());
 }

@@ -39,7 +39,7 @@ fn the_kit_brings_everything_back_to_a_new_owners_computer() {
     let (mut first, firm, kit) = firm(&world, folder.path());
     let env = Env::new(&world.time, 81);
     let mut second = Device::new(folder.path().join("second.kaigong"), env, &world.net, 8);
-    join(&mut first, &mut second, &seat("designer"), "笔记本").unwrap();
+    join(&mut first, &mut second, &seat("owner"), "笔记本").unwrap();
     second.step().unwrap();
     // Keys have moved since the kit was made.
     let store = first.store.as_ref().unwrap();

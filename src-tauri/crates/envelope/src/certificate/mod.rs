@@ -20,7 +20,7 @@ use kernel::{DeviceId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use fault::{LogFault, Rule};
-pub use roster::{Device, Epoch, Receiver, Removal, Roster};
+pub use roster::{Device, Epoch, MAX_NAME, Receiver, Removal, Roster};
 
 use crate::keys::{DeviceKeys, PublicKeys, SIGNATURE};
 use crate::wire::MAX_CERTIFICATE;

@@ -12,7 +12,7 @@ use crate::seal::Signed;
 use crate::{Envelope, FirmId, Hash, Head, Header, Hostile, Room, Scope};
 
 /// The longest name of a device, in bytes.
-const MAX_NAME: usize = 120;
+pub const MAX_NAME: usize = 120;
 /// The longest code of a role, in bytes.
 const MAX_ROLE: usize = 24;
 

@@ -163,7 +163,7 @@ impl Round<'_> {
             // An owner's device may read everything, so the end of the change was kept back.
             return Err(INCOMPLETE.to_owned());
         }
-        opened.together(&self.session.roster)
+        Ok(opened.together(&self.session.roster)?.0)
     }
 }
 
@@ -181,14 +181,15 @@ impl Opened {
         }
     }
 
-    /// The change, under the name and stamp of its envelopes.
-    pub fn together(&self, roster: &Roster) -> Result<Group, String> {
+    /// The change, under the name and stamp of its envelopes, and how many bytes long it is.
+    pub fn together(&self, roster: &Roster) -> Result<(Group, usize), String> {
         let code = |hostile: Hostile| hostile.code().to_owned();
         let mut bodies = Vec::with_capacity(self.0.len());
         for (room, parts) in &self.0 {
             let class = class_of(room.class).ok_or_else(|| NEWER.to_owned())?;
             bodies.push((class, join_parts(parts).map_err(code)?));
         }
+        let bytes = bodies.iter().map(|(_, body)| body.len()).sum();
         let first = self.0.first().and_then(|(_, parts)| parts.first());
         let header = first.ok_or_else(|| MALFORMED.to_owned())?.header();
         let group = codec::join(Id::from_bytes(header.group), header.stamp(), &bodies)
@@ -196,7 +197,7 @@ impl Opened {
         if roster.device(group.stamp.device).is_none() {
             return Err(MALFORMED.to_owned());
         }
-        Ok(group)
+        Ok((group, bytes))
     }
 }
 
