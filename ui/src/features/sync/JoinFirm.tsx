@@ -7,8 +7,10 @@ import type { SyncJoiningState } from "../../generated/commands";
 import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
+import { halfWidth } from "../../lib/format";
 import { onEnterInField } from "../../lib/ime";
 import { Digits } from "./Digits";
+import { DeviceNameField, RelayField } from "./fields";
 import { RecoverForm } from "./RecoverForm";
 import styles from "./sync.module.css";
 import { UnderWay } from "./UnderWay";
@@ -66,7 +68,7 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void; onKit
   }, [wasRead]);
   const begin = async () => {
     if (join.pending || !(gate.current?.pass() ?? true)) return;
-    const relay = value.relay.trim();
+    const relay = halfWidth(value.relay).trim();
     const outcome = await join.run({
       invitation,
       ...(asksRelay && relay !== "" ? { relay } : {}),
@@ -113,14 +115,11 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void; onKit
           </div>
         </FormRow>
         {asksRelay ? (
-          <FormRow label={t("relay")} name="relay" required help={t("join.relayHelp")}>
-            <TextField
-              value={value.relay}
-              max={200}
-              onChange={(typed) => set("relay", typed)}
-              placeholder="https://sync.example.cn"
-            />
-          </FormRow>
+          <RelayField
+            value={value.relay}
+            onChange={(typed) => set("relay", typed)}
+            help={t("join.relayHelp")}
+          />
         ) : null}
         <FormRow label={t("join.person")} name="person" required>
           <TextField
@@ -130,14 +129,11 @@ function Form(props: { onBegun: (id: string) => void; onLeave: () => void; onKit
             placeholder={t("join.personExample")}
           />
         </FormRow>
-        <FormRow label={t("deviceName")} name="deviceName" required help={t("join.deviceNameHelp")}>
-          <TextField
-            value={value.deviceName}
-            max={40}
-            onChange={(typed) => set("deviceName", typed)}
-            placeholder={t("deviceNameExample")}
-          />
-        </FormRow>
+        <DeviceNameField
+          value={value.deviceName}
+          onChange={(typed) => set("deviceName", typed)}
+          help={t("join.deviceNameHelp")}
+        />
       </FormScope>
       <div className={styles.joinWays}>
         <Button icon={<ArrowLeftOutlined />} type="text" onClick={props.onLeave}>

@@ -7,6 +7,7 @@ import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { halfWidth } from "../../lib/format";
 import { onEnterInField } from "../../lib/ime";
+import { DeviceNameField, RelayField } from "./fields";
 import styles from "./sync.module.css";
 
 const EMPTY = { relay: "", number: "", deviceName: "" };
@@ -36,15 +37,7 @@ export function RecoverForm(props: { onBegun: (id: string) => void; onLeave: () 
       <p className={styles.lead}>{t("recover.text")}</p>
       <FormScope fault={recover.fault} gate={gate}>
         <FormFault />
-        <FormRow label={t("relay")} name="relay" required>
-          <TextField
-            value={value.relay}
-            max={200}
-            onChange={(typed) => set("relay", typed)}
-            autoFocus
-            placeholder="https://sync.example.cn"
-          />
-        </FormRow>
+        <RelayField value={value.relay} onChange={(typed) => set("relay", typed)} autoFocus />
         <FormRow label={t("recover.number")} name="firm" required>
           <TextField
             value={value.number}
@@ -56,14 +49,7 @@ export function RecoverForm(props: { onBegun: (id: string) => void; onLeave: () 
         <FormRow label={t("recover.code")} name="kit" required help={t("recover.codeHelp")}>
           <TextField value={code} max={80} onChange={setCode} placeholder="ABCD-EFGH-…" />
         </FormRow>
-        <FormRow label={t("deviceName")} name="deviceName" required>
-          <TextField
-            value={value.deviceName}
-            max={40}
-            onChange={(typed) => set("deviceName", typed)}
-            placeholder={t("deviceNameExample")}
-          />
-        </FormRow>
+        <DeviceNameField value={value.deviceName} onChange={(typed) => set("deviceName", typed)} />
       </FormScope>
       <Alert className={styles.recoverNote} type="info" showIcon title={t("recover.after")} />
       <div className={styles.joinWays}>

@@ -1,7 +1,7 @@
 import { Alert, Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
+import { FormFault, type FormGate, FormScope } from "../../components/form";
 import { Page, PageHeader, Panel } from "../../components/Page";
 import type { SyncFounded } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
@@ -10,6 +10,7 @@ import { type Fault, faultText } from "../../lib/faults";
 import { halfWidth } from "../../lib/format";
 import { onEnterInField } from "../../lib/ime";
 import { useOwner } from "../../lib/useOwner";
+import { DeviceNameField, RelayField } from "./fields";
 import { Protects } from "./Protects";
 import styles from "./sync.module.css";
 
@@ -46,23 +47,16 @@ export function SetUp(props: { reason: Fault | null; onFounded: (kit: SyncFounde
             <div onKeyDown={onKeyDown}>
               <FormScope fault={found.fault} gate={gate}>
                 <FormFault />
-                <FormRow label={t("relay")} name="relay" required help={t("setUp.relayHelp")}>
-                  <TextField
-                    value={value.relay}
-                    max={200}
-                    onChange={(relay) => set("relay", relay)}
-                    placeholder="https://sync.example.cn"
-                    autoFocus
-                  />
-                </FormRow>
-                <FormRow label={t("deviceName")} name="deviceName" required>
-                  <TextField
-                    value={value.deviceName}
-                    max={40}
-                    onChange={(name) => set("deviceName", name)}
-                    placeholder={t("deviceNameExample")}
-                  />
-                </FormRow>
+                <RelayField
+                  value={value.relay}
+                  onChange={(relay) => set("relay", relay)}
+                  help={t("setUp.relayHelp")}
+                  autoFocus
+                />
+                <DeviceNameField
+                  value={value.deviceName}
+                  onChange={(name) => set("deviceName", name)}
+                />
               </FormScope>
               <Button type="primary" loading={found.pending} onClick={() => void begin()}>
                 {t("setUp.verb")}

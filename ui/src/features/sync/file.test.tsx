@@ -1,35 +1,17 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
-import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, expect, it, vi } from "vitest";
 import type { SyncTakenIn } from "../../generated/commands";
-import { createQueryClient } from "../../lib/data";
-import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
-import { fakePlatform, type Handler, wrote } from "../../test/fakePlatform";
+import { wrote } from "../../test/fakePlatform";
+import { show } from "../../test/show";
 import { FilePanel } from "./FilePanel";
 
 beforeAll(async () => {
   preferences.set({ language: "en" });
   await startI18n();
 });
-
-function show(handlers: Record<string, Handler>, platform: Record<string, unknown> = {}) {
-  const fake = fakePlatform(handlers);
-  installPlatform({ ...fake.platform, ...platform });
-  const router = createMemoryRouter([{ path: "*", element: <FilePanel /> }]);
-  render(
-    <App>
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </App>,
-  );
-  return fake;
-}
 
 const PACKED = {
   fileName: "青山-前台-2026-11-22.kgsync",
@@ -49,7 +31,7 @@ const TAKEN: SyncTakenIn = {
 
 it("makes a file of what was chosen and says what is in it", async () => {
   const saveFile = vi.fn(async () => "/media/stick/青山.kgsync");
-  const fake = show({ "sync.pack": () => wrote(PACKED) }, { saveFile });
+  const { fake } = show(<FilePanel />, { "sync.pack": () => wrote(PACKED) }, { saveFile });
   await userEvent.click(screen.getByRole("radio", { name: "The last 7 days" }));
   await userEvent.click(screen.getByRole("button", { name: /Make the file/ }));
   await screen.findByText("/media/stick/青山.kgsync");
@@ -64,7 +46,8 @@ it("makes a file of what was chosen and says what is in it", async () => {
 });
 
 it("says nothing of a file that nobody wanted to keep", async () => {
-  const fake = show(
+  const { fake } = show(
+    <FilePanel />,
     { "sync.pack": () => wrote(PACKED) },
     { kind: "window", saveFile: async () => null },
   );
@@ -76,7 +59,7 @@ it("says nothing of a file that nobody wanted to keep", async () => {
 
 it("takes a file in that is chosen or dropped, and says what it brought", async () => {
   const openFile = vi.fn(async () => ({ name: "a.kgsync", bytes: new Uint8Array([1, 2, 3]) }));
-  const fake = show({ "sync.take_in": () => wrote(TAKEN) }, { openFile });
+  const { fake } = show(<FilePanel />, { "sync.take_in": () => wrote(TAKEN) }, { openFile });
   await userEvent.click(screen.getByRole("button", { name: /Choose a file/ }));
   await screen.findByText("3 changes taken in");
   expect(fake.calls.find(({ name }) => name === "sync.take_in")?.req).toEqual({ base64: "AQID" });

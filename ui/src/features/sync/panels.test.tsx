@@ -1,9 +1,5 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
-import type { ReactNode } from "react";
-import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, expect, it } from "vitest";
 import type {
   HistoryChange,
@@ -12,12 +8,12 @@ import type {
   SyncRound,
   SyncStatus,
 } from "../../generated/commands";
-import { createQueryClient, keepLive } from "../../lib/data";
-import { installPlatform } from "../../lib/host";
+import { keepLive } from "../../lib/data";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
 import { onToast, type Toast } from "../../lib/toast";
-import { fakePlatform, type Handler, read, wrote } from "../../test/fakePlatform";
+import { type Handler, read, wrote } from "../../test/fakePlatform";
+import { show } from "../../test/show";
 import { AsidePanel } from "./AsidePanel";
 import { DevicesPanel } from "./DevicesPanel";
 import { StateWays, StateWords } from "./StateWords";
@@ -38,24 +34,11 @@ const ROUND: SyncRound = {
   trouble: null,
 };
 
-function show(element: ReactNode, handlers: Record<string, Handler>, owner = true) {
-  const fake = fakePlatform({
-    "session.state": () =>
-      read({ member: { id: "m1" }, faces: [{ id: "m1", name: "林青", owner }] }, []),
-    ...handlers,
-  });
-  installPlatform(fake.platform);
-  const router = createMemoryRouter([{ path: "*", element }]);
-  const client = createQueryClient();
-  render(
-    <App>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </App>,
-  );
-  return { ...fake, client };
-}
+/** Who sits here: an owner or somebody else. */
+const sits = (owner: boolean): Record<string, Handler> => ({
+  "session.state": () =>
+    read({ member: { id: "m1" }, faces: [{ id: "m1", name: "林青", owner }] }, []),
+});
 
 const CHANGE: HistoryChange = {
   change: "c1",
@@ -101,7 +84,8 @@ const LAPTOP: SyncDevice = {
 it("says of every computer whose it is, in which role, when it was here and how far behind it is", async () => {
   const gone = { ...LAPTOP, id: "d3", name: "Old laptop", revokedAt: "2026-11-20T02:00:00.000Z" };
   const devices = [DEVICE, gone, LAPTOP];
-  const fake = show(<DevicesPanel />, {
+  const { fake } = show(<DevicesPanel />, {
+    ...sits(true),
     "sync.devices": () => read(devices, ["sync_device"]),
     "sync.revoke": () => wrote({}),
   });
@@ -127,7 +111,8 @@ it("says of every computer whose it is, in which role, when it was here and how 
 
 it("gives a computer the role that its member has by now, where an owner says so", async () => {
   const due = { ...LAPTOP, roleDue: "owner" };
-  const fake = show(<DevicesPanel />, {
+  const { fake } = show(<DevicesPanel />, {
+    ...sits(true),
     "sync.devices": () => read([{ ...DEVICE, roleDue: "sales" }, due], ["sync_device"]),
     "sync.appoint": () => wrote({}),
   });
@@ -150,7 +135,7 @@ it("gives a computer the role that its member has by now, where an owner says so
 });
 
 it("lets nobody but owners invite or remove", async () => {
-  show(<DevicesPanel />, { "sync.devices": () => read([DEVICE, LAPTOP], []) }, false);
+  show(<DevicesPanel />, { ...sits(false), "sync.devices": () => read([DEVICE, LAPTOP], []) });
   await screen.findByRole("row", { name: /Laptop/ });
   expect(screen.queryByRole("button", { name: "Remove" })).toBeNull();
   expect(screen.queryByRole("button", { name: /Invite/ })).toBeNull();
@@ -179,7 +164,7 @@ it("says of what was set aside and of own refused changes why, and reads them ag
     ],
   };
   let left = 1;
-  const fake = show(<AsidePanel />, {
+  const { fake } = show(<AsidePanel />, {
     "sync.quarantine": () => read(all, ["sync_quarantine"]),
     "sync.read_again": () => wrote({ ...ROUND, setAside: left }),
   });
@@ -210,13 +195,13 @@ it("opens what waits: what was done in the words of the history, by whom, the la
   const bare = { ...CHANGE, change: "c3", command: "quoting.save_setting", subject: record };
   const known = [undo, CHANGE, bare];
   let total = 25;
-  const fake = show(<WaitingPanel />, {
+  const { fake, client } = show(<WaitingPanel />, {
     "sync.unsent": (req) => {
       const { limit } = req as { limit: number };
       return read({ total, changes: total === 0 ? [] : known.slice(0, limit - 18) }, ["_change"]);
     },
   });
-  const stop = keepLive(fake.client);
+  const stop = keepLive(client);
   const list = await screen.findByLabelText("Changes that wait to be sent");
   const rows = () => within(list).getAllByRole("row").slice(1);
   expect(rows().map(({ textContent }) => textContent?.includes("张女士"))).toEqual([true, true]);
@@ -254,7 +239,7 @@ it("shows how far a long catching up is, and stops it", async () => {
     conflicts: 0,
     device: null,
   };
-  const fake = show(
+  const { fake } = show(
     <>
       <StateWords status={status} />
       <StateWays status={status} />

@@ -1,14 +1,12 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { createEvent, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { createEvent, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { createQueryClient } from "../../lib/data";
 import { setDraftOwner } from "../../lib/draft";
-import { installPlatform, readPicked } from "../../lib/host";
+import { readPicked } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
-import { fakePlatform, read, refused } from "../../test/fakePlatform";
+import { read, refused } from "../../test/fakePlatform";
+import { show } from "../../test/show";
 import { JoinFirm } from "./JoinFirm";
 
 beforeAll(async () => {
@@ -25,19 +23,16 @@ beforeEach(() => {
 const URI = "kaigong:join/ABCDE-FGHJK-12345-6789X@https://Relay.example.cn";
 const CODE = "ABCDE-FGHJK-12345-6789X@https://Relay.example.cn";
 
-function show(chosen: File | null = null) {
-  const fake = fakePlatform({ "sync.read_picture": () => read({ invitation: URI }, []) });
-  fake.platform.openFile = (_accept, largest) =>
-    chosen ? readPicked(chosen, largest) : Promise.resolve(null);
-  installPlatform(fake.platform);
-  render(
-    <App>
-      <QueryClientProvider client={createQueryClient()}>
-        <JoinFirm onJoined={() => undefined} onLeave={() => undefined} />
-      </QueryClientProvider>
-    </App>,
-  );
-  return fake;
+function showForm(chosen: File | null = null) {
+  const nothing = () => undefined;
+  return show(
+    <JoinFirm onJoined={nothing} onLeave={nothing} />,
+    { "sync.read_picture": () => read({ invitation: URI }, []) },
+    {
+      openFile: (_accept, largest) =>
+        chosen ? readPicked(chosen, largest) : Promise.resolve(null),
+    },
+  ).fake;
 }
 
 const picture = (type = "image/png") => new File(["qr"], "qr.png", { type });
@@ -52,7 +47,7 @@ const paste = (files: File[], text = "") => {
 };
 
 it("takes the invitation out of a picture that is chosen, and goes on to what is still blank", async () => {
-  const fake = show(picture());
+  const fake = showForm(picture());
   await choose();
   await waitFor(() => expect(field().value).toBe(CODE));
   expect(fake.calls.at(-1)?.req).toEqual({ base64: btoa("qr") });
@@ -61,7 +56,7 @@ it("takes the invitation out of a picture that is chosen, and goes on to what is
 });
 
 it("takes a screenshot that is pasted, and leaves text to the field", async () => {
-  const fake = show();
+  const fake = showForm();
   expect(paste([picture("text/plain")]).defaultPrevented).toBe(false);
   expect(paste([picture()], "ABCDE").defaultPrevented).toBe(false);
   expect(fake.count("sync.read_picture")).toBe(0);
@@ -70,7 +65,7 @@ it("takes a screenshot that is pasted, and leaves text to the field", async () =
 });
 
 it("takes a picture that is dropped anywhere on the page", async () => {
-  show();
+  showForm();
   const dataTransfer = { types: ["Files"], files: [picture()] };
   fireEvent.dragOver(document.body, { dataTransfer });
   expect(screen.getByText("Let go to read it")).toBeTruthy();
@@ -82,7 +77,7 @@ it("takes a picture that is dropped anywhere on the page", async () => {
 });
 
 it("says beside the field why a picture gives none, until something else is typed or read", async () => {
-  const fake = show(picture());
+  const fake = showForm(picture());
   fake.handlers["sync.read_picture"] = () =>
     refused("sync.picture_other_code", { field: "invitation" });
   await choose();
@@ -96,7 +91,7 @@ it("refuses a large picture unread", async () => {
   const large = picture();
   Object.defineProperty(large, "size", { value: 20_000_001 });
   large.arrayBuffer = vi.fn();
-  const fake = show(large);
+  const fake = showForm(large);
   await choose();
   expect(await screen.findByText(/This picture is too large/)).toBeTruthy();
   expect(large.arrayBuffer).not.toHaveBeenCalled();

@@ -1,14 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
-import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, expect, it } from "vitest";
-import { createQueryClient } from "../../lib/data";
-import { installPlatform } from "../../lib/host";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
-import { fakePlatform, read, wrote } from "../../test/fakePlatform";
+import { read, wrote } from "../../test/fakePlatform";
+import { show } from "../../test/show";
 import { JoinFirm } from "./JoinFirm";
 
 beforeAll(async () => {
@@ -17,22 +13,12 @@ beforeAll(async () => {
 });
 
 it("brings a firm back by what stands on the paper, and keeps the code nowhere", async () => {
-  const fake = fakePlatform({
+  const nothing = () => undefined;
+  const { fake } = show(<JoinFirm onJoined={nothing} onLeave={nothing} />, {
     "sync.recover": () => wrote({ id: "r1" }),
     "sync.joining": () =>
       read({ stage: "filling", code: null, done: 1, total: 4, fault: null }, ["_sync"]),
   });
-  installPlatform(fake.platform);
-  const nothing = () => undefined;
-  const element = <JoinFirm onJoined={nothing} onLeave={nothing} />;
-  const router = createMemoryRouter([{ path: "*", element }]);
-  render(
-    <App>
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </App>,
-  );
   await userEvent.click(screen.getByRole("button", { name: /Every computer is lost/ }));
   await userEvent.type(screen.getByLabelText(/^Address of the relay/), "https://relay.example.cn");
   await userEvent.type(screen.getByLabelText(/^Number of the firm/), "1a2b 3c4d");

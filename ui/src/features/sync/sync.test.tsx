@@ -1,17 +1,14 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
 import type { ReactNode } from "react";
-import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SyncConflict, SyncLateDocument, SyncStatus } from "../../generated/commands";
-import { createQueryClient, keepLive } from "../../lib/data";
-import { installPlatform } from "../../lib/host";
+import { keepLive } from "../../lib/data";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
 import { onToast, type Toast } from "../../lib/toast";
-import { fakePlatform, type Handler, read, refused, wrote } from "../../test/fakePlatform";
+import { type Handler, read, refused, wrote } from "../../test/fakePlatform";
+import { showAt } from "../../test/show";
 import { ConflictsPanel } from "./ConflictsPanel";
 import { JoinFirm } from "./JoinFirm";
 import { SyncPage } from "./SyncPage";
@@ -42,25 +39,14 @@ const OFFLINE = { code: "sync.offline", params: {}, hint: "no connection" };
 const FAULT = { code: "envelope.wrap", params: {}, hint: "no key" };
 
 function show(element: ReactNode, handlers: Record<string, Handler>, at = "/") {
-  const fake = fakePlatform({
+  const shown = showAt(at, element, {
     "app.state": () => read({ firm: { name: "安居装饰" }, practice: null, members: [] }, []),
     "session.state": () =>
       read({ member: { id: "m1" }, faces: [{ id: "m1", name: "林青", owner: true }] }, []),
     "firm.members": () => read([{ id: "m2", name: "王强", role: "sales", active: true }], []),
     ...handlers,
   });
-  installPlatform(fake.platform);
-  const client = createQueryClient();
-  const stop = keepLive(client);
-  const router = createMemoryRouter([{ path: "*", element }], { initialEntries: [at] });
-  const view = render(
-    <App>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </App>,
-  );
-  return { fake, router, view, stop };
+  return { ...shown, stop: keepLive(shown.client) };
 }
 
 describe("what the pill says", () => {
@@ -238,7 +224,7 @@ describe("the inbox of conflicts", () => {
         "history.undo": () => wrote({ command: "sync.settle", subject: null }),
       },
     );
-  const settled = (fake: ReturnType<typeof fakePlatform>) =>
+  const settled = (fake: ReturnType<typeof show>["fake"]) =>
     fake.calls.filter((call) => call.name === "sync.settle").map((call) => call.req);
 
   it("shows both values, who and where, and chooses with one click that can be taken back", async () => {
@@ -354,7 +340,7 @@ it("joins: says what is wrong beside the field, shows the digits, fills, and is 
   });
   const invitation = await screen.findByLabelText<HTMLInputElement>(/^Invitation/);
   await userEvent.type(invitation, "abcde-fghjk-12345-6789x");
-  await userEvent.type(screen.getByLabelText(/^Address of the relay/), "http://192.168.1.8:8620");
+  await userEvent.type(screen.getByLabelText(/^Address of the relay/), "http：//192.168.1.8：8620");
   await userEvent.type(screen.getByLabelText(/^Your name/), "王强");
   const device = screen.getByLabelText(/^Name of this computer/);
   await userEvent.type(device, "小王的笔记本");
