@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
-import { css, role, text } from "../lib/page.mjs";
+import { role, text } from "../lib/page.mjs";
 import { homeEnv, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 import { workbook } from "../lib/workbook.mjs";
@@ -18,23 +18,6 @@ function makeFirm({ folder }) {
   return null;
 }
 
-/**
- * Answers the file input that a button opens. The driver gives up every file dialog at once, so the input is kept from
- * opening one and is filled as the driver does it.
- */
-async function choose(page, button, path) {
-  await page.session.executeScript(`
-    const click = HTMLInputElement.prototype.click;
-    HTMLInputElement.prototype.click = function () {
-      HTMLInputElement.prototype.click = click;
-      this.style.display = "block";
-    };
-  `);
-  await page.click(button);
-  const input = await page.see(css("input[type=file]"));
-  await input.sendKeys(path);
-}
-
 windowTest("a price book is imported from a file, and taken back", {
   args: (folder) => ["--db", db(folder)],
   before: makeFirm,
@@ -46,7 +29,7 @@ windowTest("a price book is imported from a file, and taken back", {
   const items = async () => (await page.call("catalog.items", { text: "ZZ" })).items.filter(({ code }) => code.startsWith("ZZ")).sort((one, other) => one.code.localeCompare(other.code));
 
   await page.go("/price-book/import");
-  await choose(page, role("button", t("import:choose")), path);
+  await page.chooseFile(role("button", t("import:choose")), path);
   await page.see(text(t("import:ready")));
   await page.click(role("button", t("import:toCheck")));
   await page.click(role("button", t("import:run_other", { count: 2 })));
