@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const files = ["window", "web", "package"].flatMap((part) =>
+const files = ["dev", "window", "web", "package"].flatMap((part) =>
   readdirSync(join(folder, part))
     .filter((name) => name.endsWith(".test.mjs"))
     .sort()
