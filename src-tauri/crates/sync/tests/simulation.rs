@@ -56,6 +56,7 @@ fn lives_of_the_soak() {
         3_590_680_344_000_056,
         3_590_713_112_000_011,
         3_590_757_905_000_313,
+        3_590_776_160_000_165,
     ];
     for seed in found {
         let (devices, events) = size(seed);

@@ -51,11 +51,12 @@ fn columns(op: &RowOp) -> bool {
     once && op.cells.is_empty() == (op.op == Op::Delete)
 }
 
+/// Nothing is written over before it was written. A device whose file was restored may have given its stamp twice.
 fn overs(group: &Group, op: &RowOp) -> bool {
     op.cells
         .iter()
         .flat_map(|cell| &cell.over)
-        .all(|over| *over < group.stamp)
+        .all(|over| *over <= group.stamp)
 }
 
 fn fits(shape: &Shape, op: &RowOp) -> bool {
