@@ -67,7 +67,18 @@ async function found(page, address) {
   await page.getByLabel(t("sync:relay")).fill(address);
   await page.getByLabel(t("sync:deviceName")).fill("前台电脑");
   await page.keyboard.press("Enter");
-  await page.getByRole("checkbox", { name: t("components:recovery.kept") }).check();
+  const kept = page.getByRole("checkbox", { name: t("components:recovery.kept") });
+  await kept.waitFor();
+  // On paper the kit stands alone and in black, however dark the screen is.
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const paper = page.locator("[data-paper]");
+  assert.ok(await paper.getByRole("heading").isVisible());
+  assert.equal(await kept.isVisible() || await page.getByRole("navigation").first().isVisible(), false);
+  for (const part of [paper, paper.locator("output span").first()]) {
+    assert.equal(await part.evaluate((element) => getComputedStyle(element).color), "rgb(0, 0, 0)");
+  }
+  await page.emulateMedia({ media: null, colorScheme: "light" });
+  await kept.check();
   await page.getByRole("button", { name: t("components:recovery.goOn") }).click();
   await until("all is sent", async () => (await call(page, "sync.status")).waiting.changes === 0);
 }
