@@ -171,7 +171,7 @@ pub(crate) fn keep(vault: &dyn Vault, keys: &DeviceKeys) -> Result<()> {
     Ok(())
 }
 
-fn announced(key: &EpochKey) -> Act {
+pub(crate) fn announced(key: &EpochKey) -> Act {
     Act::Epoch {
         room: key.room(),
         epoch: key.epoch(),

@@ -1,4 +1,4 @@
-//! The last way into a firm: every computer is gone, and the recovery kit is there, on paper.
+//! The last way into a firm: every computer is gone, and the recovery kit is there, on paper; and how there is another paper.
 //!
 //! The kit may do what an owner's device may, and each key is kept for it at the relay. It lets one new device in as an
 //! owner's; that one gives the others their keys, as always. The kit stays what it is.
@@ -12,14 +12,42 @@ use envelope::join::{Invitation, check_name};
 use envelope::wire::codes;
 use envelope::{Act, Certificate, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit, Roster};
 use kernel::{Fault, Result};
-use store::{Environment, Store};
+use store::{Environment, Pace, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
-use crate::enrol::{TRIES, keep};
+use crate::engine::Engine;
+use crate::enrol::{TRIES, announced, keep};
 use crate::joining::{refuse_other_data, whole_log};
 use crate::relay::{Relay, Trouble};
 use crate::vault::Vault;
+
+impl Engine {
+    /// Makes this the firm's recovery kit from now on, in place of the one before: that opens nothing of what comes after. Call
+    /// it when the paper is in somebody's hands, and again where the relay was not reached.
+    ///
+    /// # Errors
+    /// `sync.offline`, `certificate.not_allowed` where this is no owner's device, and as [`Engine::step`].
+    pub fn renew_kit(&mut self, store: &Store, relay: &dyn Relay, kit: &RecoveryKit) -> Result<()> {
+        let keys = *kit.keys().public();
+        self.round(store, relay, &Pace::default(), |round| {
+            round.append(|roster, env| {
+                if roster.kit() == Some(&keys) {
+                    return Ok(None);
+                }
+                let mut dice = |bytes: &mut [u8]| env.random(bytes);
+                let epochs: Vec<EpochKey> = roster
+                    .rooms()
+                    .map(|(room, now)| EpochKey::new(room, now.epoch + 1, &mut dice))
+                    .collect();
+                let mut acts = vec![Act::Recovery { keys }];
+                acts.extend(epochs.iter().map(announced));
+                Ok(Some((acts, epochs)))
+            })
+        })
+        .map_err(Fault::from)
+    }
+}
 
 /// What is typed from the paper.
 pub struct Recovering {

@@ -45,6 +45,8 @@ pub struct Status {
     pub whole: bool,
     /// Whether the log is being read from its start again, because the relay lost something.
     pub rereading: bool,
+    /// Since when the firm has its recovery kit, by the clock of whoever made it; `None` where it has none.
+    pub kit_at: Option<Timestamp>,
     /// What the relay's clock is ahead of this computer's, in milliseconds.
     pub clock_offset_ms: i64,
 }
@@ -119,6 +121,19 @@ fn comings(certificates: &[Vec<u8>]) -> Result<BTreeMap<DeviceId, (Timestamp, Op
         }
     }
     Ok(comings)
+}
+
+/// When the recovery kit of now was made.
+fn kit_at(certificates: &[Vec<u8>]) -> Result<Option<Timestamp>> {
+    let mut since = None;
+    for (at, bytes) in certificates.iter().enumerate() {
+        let certificate = Certificate::parse(bytes.clone(), at as u64)?;
+        let mut acts = certificate.acts().iter();
+        if acts.any(|act| matches!(act, Act::Recovery { .. })) {
+            since = Some(certificate.at());
+        }
+    }
+    Ok(since)
 }
 
 impl Engine {
@@ -271,6 +286,7 @@ impl Engine {
             share: share(&tails, &vector),
             whole,
             rereading,
+            kit_at: kit_at(&certificates)?,
             clock_offset_ms: offset_ms,
         }))
     }

@@ -120,3 +120,65 @@ fn another_paper_opens_nothing() {
     assert_eq!(new.engine.stage(new.store()).unwrap(), None);
     recover(&new, &number, &text).unwrap();
 }
+
+#[test]
+fn a_new_kit_takes_the_place_of_the_old_one() {
+    let world = World::new(73, 1);
+    let folder = folder();
+    let (mut first, firm, old) = firm(&world, folder.path());
+    let kit_at = |device: &Device| {
+        device
+            .engine
+            .status(device.store())
+            .unwrap()
+            .unwrap()
+            .kit_at
+    };
+    let made = kit_at(&first).unwrap();
+    world.time.pass(60_000);
+    let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| first.env.random(bytes));
+    let renew = |device: &mut Device| {
+        let store = device.store.as_ref().unwrap();
+        device.engine.renew_kit(store, &device.line, &kit)
+    };
+    // The relay is not reached, and then its answer is lost: the same paper is tried again.
+    *locked(&first.line.up) = false;
+    assert_eq!(renew(&mut first).unwrap_err().code, "sync.offline");
+    assert_eq!(kit_at(&first), Some(made));
+    *locked(&first.line.up) = true;
+    renew(&mut first).unwrap();
+    renew(&mut first).unwrap();
+    assert_eq!(kit_at(&first).map(|at| at.0), Some(made.0 + 60_000));
+    first.write(|tx| item(tx, "之后的", 1));
+    first.step().unwrap();
+    let digest = first.digest();
+    drop(first);
+
+    let device = |at: u8| {
+        let env = Env::new(&world.time, u64::from(at));
+        let path = folder.path().join(format!("{at}.kaigong"));
+        Device::new(path, env, &world.net, at)
+    };
+    let code = recover(&device(91), &firm.to_string(), &old.to_text()).unwrap_err();
+    assert_eq!(code.code, "sync.kit_unknown");
+    let mut new = device(92);
+    recover(&new, &firm.to_string(), &kit.to_text()).unwrap();
+    let report = new.step().unwrap();
+    assert_eq!((report.set_aside, report.trouble), (0, None));
+    assert_eq!(new.digest(), digest);
+}
+
+#[test]
+fn whoever_is_no_owner_makes_no_kit() {
+    let world = World::new(74, 1);
+    let folder = folder();
+    let (mut first, _, _) = firm(&world, folder.path());
+    let env = Env::new(&world.time, 93);
+    let mut second = Device::new(folder.path().join("second.kaigong"), env, &world.net, 8);
+    join(&mut first, &mut second, &seat("designer"), "笔记本").unwrap();
+    second.step().unwrap();
+    let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| second.env.random(bytes));
+    let store = second.store.as_ref().unwrap();
+    let refused = second.engine.renew_kit(store, &second.line, &kit);
+    assert_eq!(refused.unwrap_err().code, "certificate.not_allowed");
+}
