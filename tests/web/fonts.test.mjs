@@ -44,6 +44,22 @@ webTest("rare characters are drawn by the program's own fonts", { prepare }, asy
   assert.equal(new Set(drawn.each).size, [...NAMES].length);
   assert.ok(!drawn.each.includes(drawn.nothing));
 
+  // In English, quotes and dots are drawn as between letters, not as wide as a character.
+  const english = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await english.goto(await server.link());
+  await english.locator("html[lang=en]").waitFor();
+  const widths = await english.evaluate(async () => {
+    const line = Object.assign(document.createElement("span"), { textContent: "‘’“”…" });
+    line.style.cssText = "position:fixed;font-size:100px";
+    document.body.append(line);
+    await document.fonts.load(`100px ${getComputedStyle(line).fontFamily}`, line.textContent);
+    return [..."‘’“”"].map((mark) => {
+      line.textContent = mark;
+      return line.getBoundingClientRect().width;
+    });
+  });
+  assert.ok(widths.every((width) => width < 50), widths.join(" "));
+
   const absent = await page.evaluate(async () => (await fetch("/fonts/none.ttf")).status);
   assert.equal(absent, 404);
   await picture(page, "web-rare-characters");
