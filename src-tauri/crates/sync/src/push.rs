@@ -123,7 +123,8 @@ impl Round<'_> {
         let lacking = self.store.read(NOBODY, book::lacking)?.value;
         let mut due = Vec::new();
         for item in lacking.iter().filter(|item| self.is_mine(item)) {
-            if item.device != Some(self.session.device) && self.is_ahead(item.change)? {
+            // Of a file that was restored, own changes that came back from others are as theirs.
+            if self.is_ahead(item.change)? && !self.did(item.change)? {
                 continue;
             }
             if let Some(group) = self.store.group(item.change)? {
@@ -155,7 +156,8 @@ impl Round<'_> {
         })
     }
 
-    /// Whether the relay would refuse another device's change for its clock. This one may not put that right, so it waits.
+    /// Whether the relay would refuse a change for its clock. Where it is another device's, this one may not put that right, so
+    /// it waits.
     fn is_ahead(&self, change: Id<Change>) -> Result<bool> {
         let now = self.now().0.saturating_add(self.state.offset_ms);
         let latest = now.saturating_sub(CLOCK_NOISE_MS).max(0).unsigned_abs();
@@ -440,7 +442,8 @@ impl Round<'_> {
     }
 
     /// Counts own changes from this place on as unsent where the log was read anew while they were on their way. What a
-    /// relay finds ahead of its clock no relay ever took, and nothing behind it: it is sent in order.
+    /// relay finds ahead of its clock no relay ever took, and nothing behind it: it is sent in order. What this device did before
+    /// its file was restored came back from others, and stays among what the log lacks.
     fn unseal(&mut self, from: i64) -> Result<(), Stop> {
         if from > self.state.sealed {
             return Ok(());
@@ -462,15 +465,14 @@ impl Round<'_> {
         if taken {
             return Ok(());
         }
-        let own = self.session.device;
         let state = State {
             sealed: from - 1,
             ..self.state.clone()
         };
         self.save(state, |tx| {
             tx.exec(
-                "DELETE FROM sync_again WHERE device=?1 AND seq>=?2",
-                (own, from),
+                "DELETE FROM sync_again WHERE seq>=?1 AND change IN (SELECT id FROM _change WHERE device=0)",
+                [from],
             )?;
             Ok(())
         })
