@@ -53,6 +53,18 @@ webTest("a lead that is typed in one window appears in the other by itself", { p
   await card(other.page).focus();
   await other.page.keyboard.press("Alt+ArrowRight");
   await one.page.locator('section[data-stage="contacted"] [data-lead]').waitFor();
+
+  // Given back here with a reason, it is in the pool there, and not for who just had it.
+  await card(one.page).click();
+  await one.page.getByRole("button", { name: t("common:more") }).click();
+  await one.page.getByRole("menuitem", { name: t("crm:giveBack") }).click();
+  const back = one.page.getByRole("dialog", { name: t("crm:giveBackTitle_other", { count: 1 }) });
+  await back.getByRole("combobox").click();
+  await one.page.getByTitle(t("crm:poolReasons.no_time")).click();
+  await back.getByRole("button", { name: t("crm:giveBackVerb") }).click();
+  await other.page.getByText(t("crm:inPool"), { exact: true }).first().click();
+  await other.page.getByRole("row", { name: /欧阳先生/ }).getByText(t("crm:poolReasons.no_time")).waitFor();
+  assert.equal(await other.page.getByRole("button", { name: `${t("crm:claim.verb")} 欧阳先生` }).count(), 0);
   assert.deepEqual([...one.trouble, ...other.trouble], []);
 });
 

@@ -53,6 +53,7 @@ async function screensOf(page) {
     today: "today",
     "leads-board": "leads",
     "leads-list": "leads?view=list",
+    "leads-pool": "leads?view=pool",
     lead: `leads?lead=${lead.id}`,
     "lead-new": "leads?new=1",
     "lead-rules": "leads?rules=1",

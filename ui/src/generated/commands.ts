@@ -20,7 +20,7 @@ text: string, };
 /**
  * What happened.
  */
-export type ActivityKind = "call" | "wechat" | "visit" | "survey" | "note" | "stage" | "converted" | "assigned";
+export type ActivityKind = "call" | "wechat" | "visit" | "survey" | "note" | "stage" | "converted" | "assigned" | "claimed" | "returned";
 
 /**
  * Names one entry.
@@ -1031,6 +1031,40 @@ waste: string,
  * Who brings it; none as the quote says.
  */
 supplied: SuppliedBy | null, };
+
+/**
+ * Who may claim leads of the pool.
+ */
+export type Claimers = "sales" | "everybody";
+
+/**
+ * What the caller may claim.
+ */
+export type Claims = { 
+/**
+ * Whether somebody of his role may at all.
+ */
+allowed: boolean, 
+/**
+ * Open leads that he holds.
+ */
+held: number, 
+/**
+ * At most so many.
+ */
+heldMax: number | null, 
+/**
+ * Leads that he claimed today.
+ */
+claimed: number, 
+/**
+ * At most so many a day.
+ */
+dayMax: number | null, 
+/**
+ * How many more he may claim today; no number where nothing limits it.
+ */
+left: number | null, };
 
 /**
  * Two versions to compare.
@@ -2642,6 +2676,22 @@ idleDays: number,
  */
 rotting: boolean, 
 /**
+ * The day on which it goes back to the pool unless somebody touches it; none where the rule lets it be.
+ */
+returnsOn: string | null, 
+/**
+ * Days left until then, where its owner is to be warned.
+ */
+returnsIn: number | null, 
+/**
+ * Name of who had it before it went back to the pool; blank where it was in it from the beginning.
+ */
+lastOwnerName: string, 
+/**
+ * The day from which the caller, who had it last, may claim it again; none where that is no hindrance.
+ */
+claimFrom: string | null, 
+/**
  * Identity.
  */
 id: string, 
@@ -2760,7 +2810,23 @@ projectId: string | null,
 /**
  * When it was entered.
  */
-madeAt: string, };
+madeAt: string, 
+/**
+ * Since when its owner has it; not known of what was entered long ago.
+ */
+heldSince: string | null, 
+/**
+ * Who had it before it went back to the pool.
+ */
+lastOwnerId: string | null, 
+/**
+ * When it went back to the pool.
+ */
+pooledAt: string | null, 
+/**
+ * Why.
+ */
+poolReason: PoolReason | null, };
 
 /**
  * Fields of a lead to change.
@@ -2774,6 +2840,15 @@ id: string,
  * What changes.
  */
 fields: LeadFields, };
+
+/**
+ * Leads to claim.
+ */
+export type LeadClaim = { 
+/**
+ * Which: all of them, or none where one may not be claimed.
+ */
+ids: Array<string>, };
 
 /**
  * Fields of a lead to set. A field that is absent stays as it is; a blank text, or `null`, clears it.
@@ -2874,9 +2949,13 @@ search?: string,
  */
 ownerId?: string, 
 /**
- * True: only those of the pool, without an owner.
+ * True: only those of the pool, given back or never anybody's; false: only those that somebody has.
  */
 pool?: boolean, 
+/**
+ * True: only those whose owner is warned that they will go back to the pool.
+ */
+returning?: boolean, 
 /**
  * Of these stages.
  */
@@ -2903,7 +2982,7 @@ export type LeadHandover = {
  */
 ids: Array<string>, 
 /**
- * To whom; nobody puts them into the pool.
+ * To whom. Nobody is refused: the pool asks for a reason ([`super::return_leads`]).
  */
 ownerId: string | null, };
 
@@ -2988,6 +3067,23 @@ export type LeadRef = {
  * Which.
  */
 id: string, };
+
+/**
+ * Leads to give back to the pool.
+ */
+export type LeadReturn = { 
+/**
+ * Which.
+ */
+ids: Array<string>, 
+/**
+ * Why; nothing is refused.
+ */
+reason: PoolReason | null, 
+/**
+ * A word about it for the timeline; asked for where the reason is another one.
+ */
+note: string, };
 
 /**
  * What a list of leads is sorted by.
@@ -4408,6 +4504,53 @@ id: string,
  * Before this one; to the end where absent.
  */
 before: string | null, };
+
+/**
+ * Days until a lead goes back to the pool, to set.
+ */
+export type PoolDaysChange = { 
+/**
+ * An open stage.
+ */
+stage: LeadStage, 
+/**
+ * 1 to 365; none for never.
+ */
+poolDays: number | null, };
+
+/**
+ * Why a lead went back to the pool.
+ */
+export type PoolReason = "unreachable" | "not_now" | "no_time" | "better_suited" | "leaving" | "other" | "untouched";
+
+/**
+ * The rules of the pool. Every figure is the firm's to change; those it begins with are estimates.
+ */
+export type PoolSettings = { 
+/**
+ * Since when leads that nobody touches go back by themselves; none while they do not. Time before it does not count.
+ */
+returnSince: string | null, 
+/**
+ * Days before it of which their owner is warned.
+ */
+warnDays: number, 
+/**
+ * Open leads that a member who claims may hold at most; none for any number.
+ */
+claimHeld: number | null, 
+/**
+ * Leads that a member may claim a day at most; none for any number.
+ */
+claimDay: number | null, 
+/**
+ * Days for which who had a lead last may not claim it again.
+ */
+reclaimDays: number, 
+/**
+ * Who may claim.
+ */
+claimers: Claimers, };
 
 /**
  * The tasks with what the member has done of them.
@@ -7260,6 +7403,36 @@ unit: string,
 default: string, };
 
 /**
+ * The rules of the pool to set.
+ */
+export type SavePoolSettings = { 
+/**
+ * Whether leads that nobody touches go back by themselves. Their days are counted from when it is turned on, so that none
+ * goes back at that moment.
+ */
+returns: boolean, 
+/**
+ * Days before it of which their owner is warned, 0 to 30.
+ */
+warnDays: number, 
+/**
+ * Open leads that a member who claims may hold at most, 1 to 10,000; none for any number.
+ */
+claimHeld: number | null, 
+/**
+ * Leads that a member may claim a day at most, 1 to 1,000; none for any number.
+ */
+claimDay: number | null, 
+/**
+ * Days for which who had a lead last may not claim it again, 0 to 365.
+ */
+reclaimDays: number, 
+/**
+ * Who may claim.
+ */
+claimers: Claimers, };
+
+/**
  * A trade to make or change.
  */
 export type SavePriceBookCategory = { 
@@ -8129,7 +8302,16 @@ needs: Array<LeadNeed>,
 /**
  * Days without a contact after which a lead of it rots; none for never.
  */
-rotDays: number | null, };
+rotDays: number | null, 
+/**
+ * Days without a contact or a move after which a lead of it goes back to the pool, where the firm wants that; none for
+ * never.
+ */
+poolDays: number | null, 
+/**
+ * What `pool_days` is until the firm sets its own.
+ */
+usualPoolDays: number | null, };
 
 /**
  * Days without a contact to set.
@@ -9811,6 +9993,10 @@ today: DueLeads,
  */
 unplanned: DueLeads, 
 /**
+ * Something is planned, but before that the lead will go back to the pool, or soon.
+ */
+returning: DueLeads, 
+/**
  * Something is planned, but nobody was in touch for too long.
  */
 rotting: DueLeads, };
@@ -10359,6 +10545,8 @@ export interface Commands {
   "catalog.try_recipe": { kind: "query"; req: TryRecipe; res: Array<TriedNeed> };
   "crm.assign_leads": { kind: "command"; req: LeadHandover; res: number };
   "crm.board": { kind: "query"; req: LeadFilter; res: Board };
+  "crm.claim_leads": { kind: "command"; req: LeadClaim; res: number };
+  "crm.claims": { kind: "query"; req: Nothing; res: Claims };
   "crm.create_lead": { kind: "command"; req: NewLead; res: Lead };
   "crm.customer": { kind: "query"; req: CustomerRef; res: CustomerPage };
   "crm.customers": { kind: "query"; req: CustomersReq; res: CustomerList };
@@ -10372,9 +10560,13 @@ export interface Commands {
   "crm.leads": { kind: "query"; req: LeadListReq; res: LeadList };
   "crm.log_activity": { kind: "command"; req: NewActivity; res: string };
   "crm.move_lead": { kind: "command"; req: LeadMove; res: Lead };
+  "crm.pool_settings": { kind: "query"; req: Nothing; res: PoolSettings };
+  "crm.return_leads": { kind: "command"; req: LeadReturn; res: number };
   "crm.save_contact": { kind: "command"; req: SaveContact; res: CustomerPage };
   "crm.save_customer": { kind: "command"; req: SaveCustomer; res: CustomerPage };
+  "crm.save_pool_settings": { kind: "command"; req: SavePoolSettings; res: PoolSettings };
   "crm.save_property": { kind: "command"; req: SaveProperty; res: PropertyRecord };
+  "crm.set_pool_days": { kind: "command"; req: PoolDaysChange; res: Array<StageRule> };
   "crm.set_stage_rule": { kind: "command"; req: StageRuleChange; res: Array<StageRule> };
   "crm.stage_rules": { kind: "query"; req: Nothing; res: Array<StageRule> };
   "crm.timeline": { kind: "query"; req: TimelineOf; res: Array<TimelineEntry> };

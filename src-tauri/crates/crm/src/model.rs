@@ -53,6 +53,19 @@ impl Stage {
         }
     }
 
+    /// Days without a contact or a move after which a lead of this stage goes back to the pool, until the firm sets its own
+    /// (estimates: two to four times what a card of the stage rots by). What was paid for, and what waits for a day that was
+    /// agreed on, is left to its owner.
+    pub const fn usual_pool_days(self) -> Option<u32> {
+        match self {
+            Self::New => Some(4),
+            Self::Contacted => Some(12),
+            Self::Interested | Self::SurveyBooked => Some(20),
+            Self::Surveyed | Self::Planned | Self::Quoted => Some(30),
+            Self::Deposit | Self::Signed | Self::Paused | Self::Lost => None,
+        }
+    }
+
     /// Whether `later` comes after it on the way from the first call to the contract. What is on hold or lost is not on
     /// that way.
     pub fn comes_before(self, later: Self) -> bool {
@@ -166,6 +179,36 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
+    /// Why a lead went back to the pool.
+    PoolReason {
+        /// 联系不上.
+        Unreachable = "unreachable",
+        /// 近期不装.
+        NotNow = "not_now",
+        /// 顾不过来.
+        NoTime = "no_time",
+        /// 更适合同事.
+        BetterSuited = "better_suited",
+        /// 人员离职或调岗.
+        Leaving = "leaving",
+        /// 其他; a word about it is asked for.
+        Other = "other",
+        /// Nobody touched it for longer than its stage allows; given by the rule alone.
+        Untouched = "untouched",
+    }
+}
+
+crate::text_enum! {
+    /// Who may claim leads of the pool.
+    Claimers {
+        /// Sales, and the firm's owner.
+        Sales = "sales",
+        /// Every active member.
+        Everybody = "everybody",
+    }
+}
+
+crate::text_enum! {
     /// Work that moved a lead or a project on by itself.
     MoveCause {
         /// Rooms were measured for the first time.
@@ -218,6 +261,10 @@ crate::text_enum! {
         Converted = "converted",
         /// Handed to another owner; written by the system.
         Assigned = "assigned",
+        /// Claimed from the pool; written by the system.
+        Claimed = "claimed",
+        /// Went back to the pool; written by the system.
+        Returned = "returned",
     }
 }
 
@@ -268,6 +315,58 @@ pub fn next_state(stage: Stage, next_on: Option<NaiveDate>, today: NaiveDate) ->
         Some(day) if day < today => NextState::Overdue,
         Some(day) if day == today => NextState::Today,
         Some(_) => NextState::Planned,
+    }
+}
+
+/// When a lead that nobody touched since `touched` goes back to the pool, and how that looks today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolClock {
+    /// The first day on which it belongs to the pool.
+    pub returns_on: NaiveDate,
+    /// Whether that day has come.
+    pub returned: bool,
+    /// Days left, where its owner is to be warned: never on the day it was touched.
+    pub warned: Option<u32>,
+}
+
+impl PoolClock {
+    /// `days` without a touch are allowed, and the last `warn` of them are warned of.
+    pub fn of(touched: NaiveDate, days: u32, warn: u32, today: NaiveDate) -> Self {
+        let returns_on = touched + chrono::Days::new(days.into());
+        let left = days_since(today, returns_on);
+        Self {
+            returns_on,
+            returned: today >= returns_on,
+            warned: (left > 0 && left <= warn && today > touched).then_some(left),
+        }
+    }
+}
+
+/// What a member holds and has claimed, and how much of either the firm allows; no limit where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimLimits {
+    /// Open leads that he holds.
+    pub held: u32,
+    /// At most so many.
+    pub held_max: Option<u32>,
+    /// Leads that he claimed today.
+    pub claimed: u32,
+    /// At most so many a day.
+    pub day_max: Option<u32>,
+}
+
+impl ClaimLimits {
+    /// How many more he may claim today; no number where nothing limits it.
+    pub fn left(self) -> Option<u32> {
+        let left = |max: Option<u32>, used: u32| max.map(|max| max.saturating_sub(used));
+        let (held, day) = (
+            left(self.held_max, self.held),
+            left(self.day_max, self.claimed),
+        );
+        match (held, day) {
+            (Some(held), Some(day)) => Some(held.min(day)),
+            (one, other) => one.or(other),
+        }
     }
 }
 

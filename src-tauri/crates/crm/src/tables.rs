@@ -2,6 +2,9 @@
 
 use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
+/// The one row of `crm_setting` has this id on every device.
+pub(crate) const SETTING: kernel::Id<()> = kernel::Id::from_bytes(*b"kaigong-leads-00");
+
 /// This slice's part of the file.
 ///
 /// Names, phones and addresses are of class `contact`, and so is everything derived from them (keys for comparing
@@ -50,6 +53,10 @@ pub const SLICE: Slice = Slice {
                 col(31, "property_id", Class::Base),
                 col(32, "project_id", Class::Base),
                 col(33, "made_at", Class::Base),
+                col(34, "held_since", Class::Base),
+                col(35, "last_owner_id", Class::Base),
+                col(36, "pooled_at", Class::Base),
+                col(37, "pool_reason", Class::Base),
             ],
         },
         Table {
@@ -140,12 +147,29 @@ pub const SLICE: Slice = Slice {
                 col(0, "id", Class::Base),
                 col(1, "stage", Class::Base),
                 col(2, "rot_days", Class::Base),
+                col(3, "pool_days", Class::Base),
+            ],
+        },
+        Table {
+            id: 46,
+            name: "crm_setting",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "return_since", Class::Base),
+                col(2, "warn_days", Class::Base),
+                col(3, "claim_held", Class::Base),
+                col(4, "claim_day", Class::Base),
+                col(5, "reclaim_days", Class::Base),
+                col(6, "claimers", Class::Base),
             ],
         },
     ],
-    migrations: &[Migration {
-        version: 1,
-        sql: "
+    migrations: &[
+        Migration {
+            version: 1,
+            sql: "
 CREATE TABLE crm_customer(
   id BLOB PRIMARY KEY,
   number TEXT NOT NULL,
@@ -261,5 +285,28 @@ CREATE TABLE crm_stage_rule(
   rot_days INTEGER CHECK(rot_days BETWEEN 1 AND 365)
 ) STRICT;
 ",
-    }],
+        },
+        Migration {
+            // `held_since` is unknown for what was entered before: its stage and contacts count alone. Of `pool_days`, none is
+            // what is usual and 0 is never.
+            version: 2,
+            sql: "
+ALTER TABLE crm_lead ADD COLUMN held_since INTEGER;
+ALTER TABLE crm_lead ADD COLUMN last_owner_id BLOB;
+ALTER TABLE crm_lead ADD COLUMN pooled_at INTEGER;
+ALTER TABLE crm_lead ADD COLUMN pool_reason TEXT;
+ALTER TABLE crm_stage_rule ADD COLUMN pool_days INTEGER CHECK(pool_days BETWEEN 0 AND 365);
+CREATE INDEX crm_activity_claimed ON crm_activity(member_id, at) WHERE kind='claimed';
+CREATE TABLE crm_setting(
+  id BLOB PRIMARY KEY,
+  return_since INTEGER,
+  warn_days INTEGER NOT NULL CHECK(warn_days BETWEEN 0 AND 30),
+  claim_held INTEGER CHECK(claim_held BETWEEN 1 AND 10000),
+  claim_day INTEGER CHECK(claim_day BETWEEN 1 AND 1000),
+  reclaim_days INTEGER NOT NULL CHECK(reclaim_days BETWEEN 0 AND 365),
+  claimers TEXT NOT NULL
+) STRICT;
+",
+        },
+    ],
 };

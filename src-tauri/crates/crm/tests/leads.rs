@@ -596,11 +596,12 @@ fn board_and_list_filter_search_and_sort() {
     assert_eq!(moved, 1);
     assert_eq!(timeline(&firm, a)[0].to.as_deref(), Some("赵业"));
     firm.write(|tx| {
-        api::assign_leads(
+        api::return_leads(
             tx,
-            api::LeadHandover {
+            api::LeadReturn {
                 ids: vec![a],
-                owner_id: None,
+                reason: Some(crm::model::PoolReason::NoTime),
+                note: String::new(),
             },
         )
     })

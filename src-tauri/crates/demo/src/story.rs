@@ -81,6 +81,7 @@ impl<'w> Story<'w> {
     pub fn run(mut self) -> Result<()> {
         stages::founding::found(&mut self)?;
         stages::enquiry::plan_days(&mut self)?;
+        stages::pool::plan_rules(&mut self);
         stages::stock::plan(&mut self);
         let of = usize::try_from((self.last() - self.begin).num_days()).unwrap_or(0);
         let mut told = 0;
@@ -225,8 +226,7 @@ impl<'w> Story<'w> {
             req["nextOn"] = day.to_string().into();
             req["nextAction"] = self.say(life, action).into();
         }
-        self.call(self.sales(life), "crm.log_activity", req)
-            .map(drop)
+        stages::pool::follow(self, life, "crm.log_activity", req).map(drop)
     }
 
     /// Logs something in the timeline of a customer's project.
@@ -245,7 +245,7 @@ impl<'w> Story<'w> {
     pub fn move_lead(&mut self, life: usize, stage: &str, fields: Value) -> Result<()> {
         let req =
             json!({"id": self.lives[life].lead, "stage": stage, "note": "", "fields": fields});
-        self.call(self.sales(life), "crm.move_lead", req).map(drop)
+        stages::pool::follow(self, life, "crm.move_lead", req).map(drop)
     }
 
     /// Moves a project.
@@ -260,7 +260,7 @@ impl<'w> Story<'w> {
         let reason = reasons[one.dice.weighted(reasons.iter().map(|(_, weight)| *weight))].0;
         let note = self.say(life, &format!("lost_{reason}"));
         let req = json!({"id": self.lives[life].lead, "stage": "lost", "lostReason": reason, "note": note, "fields": {}});
-        self.call(self.sales(life), "crm.move_lead", req).map(drop)
+        stages::pool::follow(self, life, "crm.move_lead", req).map(drop)
     }
 
     /// A new customer.

@@ -179,15 +179,18 @@ const TABLES: &[(&str, Columns)] = &[
     (
         "crm_lead",
         &[
-            (Id, "id owner_id customer_id property_id project_id"),
+            (
+                Id,
+                "id owner_id customer_id property_id project_id last_owner_id",
+            ),
             (
                 Text,
-                "number phone phone_key name name_key wechat estate building unit room home_key find_key remark source campaign layout flat consent level stage lost_reason next_action",
+                "number phone phone_key name name_key wechat estate building unit room home_key find_key remark source campaign layout flat consent level stage lost_reason next_action pool_reason",
             ),
             (Quantity, "area"),
             (Money, "budget"),
             (Day, "handover_on consent_on next_on"),
-            (Moment, "stage_since made_at"),
+            (Moment, "stage_since made_at held_since pooled_at"),
         ],
     ),
     (
@@ -233,7 +236,16 @@ const TABLES: &[(&str, Columns)] = &[
     ),
     (
         "crm_stage_rule",
-        &[(Id, "id"), (Text, "stage"), (Count, "rot_days")],
+        &[(Id, "id"), (Text, "stage"), (Count, "rot_days pool_days")],
+    ),
+    (
+        "crm_setting",
+        &[
+            (Id, "id"),
+            (Moment, "return_since"),
+            (Count, "warn_days claim_held claim_day reclaim_days"),
+            (Text, "claimers"),
+        ],
     ),
     (
         "design_project",

@@ -310,7 +310,7 @@ fn say_once(entry: &mut Entry) {
     }
     let rows = entry.rows.len();
     entry.rows.retain(|row| {
-        let by_itself = ["stage", "converted", "assigned"];
+        let by_itself = ["stage", "converted", "assigned", "claimed", "returned"];
         let kind = row.moves.iter().find(|m| m.column == "kind");
         let kind = kind.and_then(|m| m.after.as_str());
         row.table != ACTIVITY

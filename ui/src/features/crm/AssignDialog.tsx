@@ -4,7 +4,7 @@ import { FormModal, FormRow } from "../../components/form";
 import { useCommand } from "../../lib/data";
 import { OwnerField } from "./LeadFieldsForm";
 
-/** Hands leads over to somebody else, or into the pool. */
+/** Hands leads over to somebody else. */
 export function AssignDialog(props: {
   open: boolean;
   ids: string[];
@@ -32,8 +32,8 @@ export function AssignDialog(props: {
       onSubmit={() => void submit()}
       onClose={props.onClose}
     >
-      <FormRow label={t("fields.owner")} name="ownerId">
-        <OwnerField value={owner} onChange={setOwner} />
+      <FormRow label={t("fields.owner")} name="ownerId" required>
+        <OwnerField value={owner} onChange={setOwner} kept />
       </FormRow>
     </FormModal>
   );

@@ -9,6 +9,8 @@ import { LEVELS, NEXT_STATES, SOURCES } from "./words";
 /** Search and filters over leads. */
 export function FilterBar(props: {
   leads: ReturnType<typeof useLeadFilter>;
+  /** Over the pool, where nobody is the owner. */
+  pool?: boolean;
   children?: React.ReactNode;
 }) {
   const { t } = useTranslation("crm");
@@ -43,7 +45,7 @@ export function FilterBar(props: {
         placeholder={t("searchLeads")}
         onChange={(q) => change({ q })}
       />
-      {pick("owner", t("everyone"), values.owner, owners)}
+      {props.pool ? null : pick("owner", t("everyone"), values.owner, owners)}
       {pick(
         "next",
         t("anyNext"),

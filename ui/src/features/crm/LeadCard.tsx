@@ -4,6 +4,7 @@ import type { Lead } from "../../generated/commands";
 import { formatPhone, formatQuantity } from "../../lib/format";
 import styles from "./crm.module.css";
 import { NextBadge } from "./NextBadge";
+import { ReturnsTag } from "./ReturnsTag";
 
 /** A lead on the board: who, where, how large, what is next. */
 export function LeadCard(props: {
@@ -70,8 +71,14 @@ export function LeadCard(props: {
       {size ? <span className={styles.cardLine}>{size}</span> : null}
       <span className={styles.cardBottom}>
         <NextBadge lead={lead} withAction />
-        <span className={styles.cardOwner}>{lead.ownerName}</span>
+        {lead.ownerName ? <span className={styles.cardOwner}>{lead.ownerName}</span> : null}
+        {lead.ownerId === null ? <ReturnsTag lead={lead} /> : null}
       </span>
+      {lead.returnsIn === null ? null : (
+        <span className={styles.cardLine}>
+          <ReturnsTag lead={lead} />
+        </span>
+      )}
     </button>
   );
 }

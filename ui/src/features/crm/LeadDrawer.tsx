@@ -37,6 +37,8 @@ import {
 } from "./LeadFieldsForm";
 import { LogForm } from "./LogForm";
 import { NextBadge } from "./NextBadge";
+import { ReturnDialog } from "./ReturnDialog";
+import { ReturnsTag } from "./ReturnsTag";
 import { Timeline } from "./Timeline";
 import { useMove } from "./useMove";
 import { STAGES } from "./words";
@@ -91,6 +93,11 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
   const confirm = useConfirm();
   const [converting, setConverting] = useState(false);
   const [assigning, setAssigning] = useState(false);
+  const [returning, setReturning] = useState(false);
+  const claim = useCommand("crm.claim_leads", {
+    done: (count) => t("claim.done", { count }),
+  });
+  const open = lead.nextState !== "closed";
   const remove = useCommand("crm.delete_lead", { done: t("leadDeleted") });
   const askDelete = async () => {
     const yes = await confirm({
@@ -104,12 +111,31 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
   return (
     <div className={styles.drawerActions}>
       <HistoryButton table="crm_lead" id={lead.id} name={lead.name ?? lead.number} />
+      {lead.ownerId === null && open ? (
+        <Button
+          type="primary"
+          loading={claim.pending}
+          disabled={lead.claimFrom !== null}
+          title={
+            lead.claimFrom
+              ? `${t("claim.from", { day: lead.claimFrom })}: ${t("claim.fromHelp")}`
+              : undefined
+          }
+          onClick={() => void claim.run({ ids: [lead.id] })}
+        >
+          {t("claim.verb")}
+        </Button>
+      ) : null}
       {lead.projectId ? (
         <Button icon={<ProjectOutlined />} onClick={() => navigate(`/projects/${lead.projectId}`)}>
           {t("openProject")}
         </Button>
       ) : (
-        <Button type="primary" icon={<ProjectOutlined />} onClick={() => setConverting(true)}>
+        <Button
+          type={lead.ownerId === null && open ? "default" : "primary"}
+          icon={<ProjectOutlined />}
+          onClick={() => setConverting(true)}
+        >
           {t("convert")}
         </Button>
       )}
@@ -118,6 +144,12 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
         menu={{
           items: [
             { key: "assign", label: t("assign"), onClick: () => setAssigning(true) },
+            {
+              key: "return",
+              label: t("giveBack"),
+              disabled: lead.ownerId === null,
+              onClick: () => setReturning(true),
+            },
             { type: "divider" },
             {
               key: "delete",
@@ -147,6 +179,7 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
         owner={lead.ownerId}
         onClose={() => setAssigning(false)}
       />
+      <ReturnDialog open={returning} ids={[lead.id]} onClose={() => setReturning(false)} />
     </div>
   );
 }
@@ -161,7 +194,10 @@ function Body({ lead }: { lead: Lead }) {
     lead.flat ? t(`flats.${lead.flat}`) : "",
     lead.budget ? `¥${formatQuantity(lead.budget)}` : "",
     lead.source ? t(`sources.${lead.source}`) : "",
-    lead.ownerName || t("pool"),
+    lead.ownerName ||
+      (lead.lastOwnerName
+        ? `${t("inPool")} (${t("claim.last")} ${lead.lastOwnerName})`
+        : t("pool")),
   ].filter((fact) => fact !== "");
   return (
     <>
@@ -198,6 +234,7 @@ function Body({ lead }: { lead: Lead }) {
               {t("rotting", { count: lead.idleDays })}
             </Tag>
           ) : null}
+          {lead.returnsIn === null ? null : <ReturnsTag lead={lead} />}
           {lead.consent === "refused" ? (
             <Tag className={styles.tag ?? ""} color="error">
               {t("consents.refused")}
@@ -296,6 +333,7 @@ function Details({ lead }: { lead: Lead }) {
             <OwnerField
               value={draft.value.ownerId}
               onChange={(value) => draft.set("ownerId", value)}
+              kept
             />
           </FormRow>
           <FormRow label={t("fields.nextOn")} name="nextOn">

@@ -105,6 +105,8 @@ export function OwnerField(props: {
   value: string | null;
   onChange: (owner: string | null) => void;
   placeholder?: string;
+  /** It cannot be taken back: a lead goes to the pool with a reason. */
+  kept?: boolean;
 }) {
   const { t } = useTranslation("crm");
   const members = useLive("firm.members", {});
@@ -115,7 +117,7 @@ export function OwnerField(props: {
     <SelectField
       value={props.value}
       onChange={props.onChange}
-      onClear={() => props.onChange(null)}
+      {...(props.kept ? {} : { onClear: () => props.onChange(null) })}
       options={options}
       placeholder={props.placeholder ?? t("pool")}
       search

@@ -11,6 +11,8 @@ import { AssignDialog } from "./AssignDialog";
 import styles from "./crm.module.css";
 import { NoLeads } from "./LeadsPage";
 import { NextBadge } from "./NextBadge";
+import { ReturnDialog } from "./ReturnDialog";
+import { ReturnsTag } from "./ReturnsTag";
 import { StageTag } from "./StageTag";
 import type { useLeadFilter } from "./useLeadFilter";
 
@@ -36,6 +38,7 @@ export function LeadTable(props: {
   useEffect(() => onTotal(total), [onTotal, total]);
   const [selected, setSelected] = useState<string[]>([]);
   const [assigning, setAssigning] = useState(false);
+  const [returning, setReturning] = useState(false);
   const sortable = (key: LeadSort) => ({
     key,
     sorter: true,
@@ -93,7 +96,16 @@ export function LeadTable(props: {
       className: "numeric",
       render: (_, lead) => (lead.budget ? `¥${formatQuantity(lead.budget)}` : ""),
     },
-    { title: t("fields.owner"), dataIndex: "ownerName", width: 80, ellipsis: true },
+    {
+      title: t("fields.owner"),
+      width: 128,
+      ellipsis: true,
+      render: (_, lead) => (
+        <>
+          {lead.ownerName} <ReturnsTag lead={lead} />
+        </>
+      ),
+    },
     {
       title: t("fields.source"),
       width: 88,
@@ -120,6 +132,9 @@ export function LeadTable(props: {
           <Button size="small" onClick={() => setAssigning(true)}>
             {t("assign")}
           </Button>
+          <Button size="small" onClick={() => setReturning(true)}>
+            {t("giveBack")}
+          </Button>
         </div>
       ) : null}
       <DataTable
@@ -128,7 +143,7 @@ export function LeadTable(props: {
         rowKey="id"
         current={props.current ?? undefined}
         onOpen={(lead) => props.onOpen(lead.id)}
-        minWidth={1320}
+        minWidth={1368}
         aria-label={t("nav.leads")}
         empty={<NoLeads leads={leads} />}
         rowSelection={{
@@ -149,6 +164,12 @@ export function LeadTable(props: {
         ids={selected}
         owner={null}
         onClose={() => setAssigning(false)}
+        onDone={() => setSelected([])}
+      />
+      <ReturnDialog
+        open={returning}
+        ids={selected}
+        onClose={() => setReturning(false)}
         onDone={() => setSelected([])}
       />
     </div>

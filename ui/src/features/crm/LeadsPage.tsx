@@ -13,16 +13,20 @@ import styles from "./crm.module.css";
 import { FilterBar } from "./FilterBar";
 import { LeadTable } from "./LeadTable";
 import { LeadDrawer, QuickEntry, StageRules } from "./later";
+import { PoolTable } from "./PoolTable";
 import { useLeadFilter } from "./useLeadFilter";
 
-type View = "board" | "list";
+type View = "board" | "list" | "pool";
 
-/** Leads as board or as list. `?lead=ID` opens one, `?new=1` the quick entry. */
+const VIEWS: readonly string[] = ["list", "pool"];
+
+/** Leads as board or as list, and the pool to claim from. `?lead=ID` opens one, `?new=1` the quick entry. */
 export function LeadsPage() {
   const { t } = useTranslation("crm");
   const leads = useLeadFilter();
   const { params, change } = leads;
-  const view: View = params.get("view") === "list" ? "list" : "board";
+  const asked = params.get("view") ?? "";
+  const view = VIEWS.includes(asked) ? (asked as View) : "board";
   const current = params.get("lead");
   const open = (id: string) => change({ lead: id });
   const [total, setTotal] = useState<number>();
@@ -34,7 +38,7 @@ export function LeadsPage() {
       header={
         <PageHeader
           title={t("nav.leads")}
-          count={view === "list" ? total : undefined}
+          count={view === "board" ? undefined : total}
           subtitle={view === "board" ? t("boardKeys") : undefined}
           actions={
             <>
@@ -51,13 +55,14 @@ export function LeadsPage() {
             </>
           }
           toolbar={
-            <FilterBar leads={leads}>
+            <FilterBar leads={leads} pool={view === "pool"}>
               <Segmented<View>
                 value={view}
-                onChange={(next) => change({ view: next === "list" ? "list" : null })}
+                onChange={(next) => change({ view: next === "board" ? null : next })}
                 options={[
                   { value: "board", label: t("board") },
                   { value: "list", label: t("list") },
+                  { value: "pool", label: t("inPool") },
                 ]}
               />
             </FilterBar>
@@ -67,6 +72,8 @@ export function LeadsPage() {
     >
       {view === "board" ? (
         <BoardView leads={leads} current={current} onOpen={open} />
+      ) : view === "pool" ? (
+        <PoolTable leads={leads} current={current} onOpen={open} onTotal={setTotal} />
       ) : (
         <LeadTable leads={leads} current={current} onOpen={open} onTotal={setTotal} />
       )}

@@ -2,8 +2,10 @@ import {
   CommentOutlined,
   DeleteOutlined,
   EditOutlined,
+  ExportOutlined,
   FileTextOutlined,
   HomeOutlined,
+  ImportOutlined,
   PhoneOutlined,
   ProjectOutlined,
   SwapOutlined,
@@ -31,6 +33,8 @@ const ICONS: Record<ActivityKind, ReactNode> = {
   stage: <SwapRightOutlined />,
   converted: <ProjectOutlined />,
   assigned: <SwapOutlined />,
+  claimed: <ImportOutlined />,
+  returned: <ExportOutlined />,
 };
 
 /** What was done, newest first. A project's own stages have other names than a lead's: `stageName` says them. */
@@ -75,6 +79,8 @@ function Entry(props: {
   const { t } = useTranslation("crm");
   const { entry } = props;
   const remove = useCommand("crm.delete_activity", { done: t("entryDeleted") });
+  // The rule did it; whoever's command wrote it down has no part in it.
+  const byRule = entry.kind === "returned" && entry.reason === "untouched";
   const ofProject = entry.projectId !== null && entry.leadId === null;
   const stage = (word: string | null) =>
     ofProject && props.projectStage ? props.projectStage(word ?? "") : t(`stages.${word}`);
@@ -82,7 +88,10 @@ function Entry(props: {
     stage: t("moveText", { from: stage(entry.from), to: stage(entry.to) }),
     converted: t("convertedTo", { number: entry.to }),
     assigned: t("handedOver", { from: entry.from ?? t("nobody"), to: entry.to ?? t("nobody") }),
+    claimed: t("claimedBy", { to: entry.to ?? "" }),
+    returned: t(byRule ? "returnedByRule" : "returnedBy", { from: entry.from ?? "" }),
   };
+  const reasons = entry.kind === "returned" ? "poolReasons" : "lostReasons";
   return (
     <li className={styles.entry} data-manual={entry.editable}>
       <span className={styles.entryIcon} title={t(`kinds.${entry.kind}`)}>
@@ -92,7 +101,8 @@ function Entry(props: {
         <div className={styles.entryHead}>
           <span className={styles.entryTitle}>{head[entry.kind] ?? t(`kinds.${entry.kind}`)}</span>
           <span className={styles.quiet}>
-            {entry.memberName} · <time dateTime={entry.at}>{formatMoment(entry.at)}</time>
+            {byRule ? "" : `${entry.memberName} · `}
+            <time dateTime={entry.at}>{formatMoment(entry.at)}</time>
           </span>
           {entry.editable ? (
             <span className={styles.entryActions}>
@@ -114,7 +124,7 @@ function Entry(props: {
           ) : null}
         </div>
         {entry.reason ? (
-          <div>{t("reason", { reason: t(`lostReasons.${entry.reason}`) })}</div>
+          <div>{t("reason", { reason: t(`${reasons}.${entry.reason}`) })}</div>
         ) : null}
         {entry.cause ? (
           <div className={styles.quiet}>

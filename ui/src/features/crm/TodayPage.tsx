@@ -17,9 +17,10 @@ import { isComposing } from "../../lib/ime";
 import styles from "./crm.module.css";
 import { LeadDrawer, QuickEntry } from "./later";
 import { NextBadge } from "./NextBadge";
+import { ReturnsTag } from "./ReturnsTag";
 import { StageTag } from "./StageTag";
 
-const GROUPS = ["overdue", "today", "unplanned", "rotting"] as const;
+const GROUPS = ["overdue", "today", "unplanned", "returning", "rotting"] as const;
 
 /** Height of a row, CSS pixels. */
 const ROW = 38;
@@ -192,7 +193,13 @@ function TodayRow(props: { lead: Lead; current: boolean; onOpen: () => void }) {
           <StageTag stage={lead.stage} />
         </span>
         <span className={styles.todayIdle} data-rotting={lead.rotting}>
-          {lead.touchedAt ? t("idle", { count: lead.idleDays }) : t("neverTouched")}
+          {lead.returnsIn !== null ? (
+            <ReturnsTag lead={lead} />
+          ) : lead.touchedAt ? (
+            t("idle", { count: lead.idleDays })
+          ) : (
+            t("neverTouched")
+          )}
         </span>
         <span className={styles.quiet}>{lead.ownerName}</span>
       </button>

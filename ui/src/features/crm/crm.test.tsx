@@ -16,52 +16,13 @@ import { changedFields, draftOf } from "./LeadFieldsForm";
 import { NextBadge } from "./NextBadge";
 import { QuickEntry } from "./QuickEntry";
 import { TodayPage } from "./TodayPage";
+import { LEAD } from "./testing";
 import { STAGES } from "./words";
 
 beforeAll(async () => {
   preferences.set({ language: "en" });
   await startI18n();
 });
-
-const LEAD: Lead = {
-  id: "1",
-  number: "XS202611A001",
-  phone: "13812345678",
-  name: null,
-  wechat: null,
-  estate: null,
-  building: null,
-  unit: null,
-  room: null,
-  remark: null,
-  source: null,
-  campaign: "",
-  area: "98.5",
-  layout: "",
-  budget: null,
-  handoverOn: null,
-  flat: null,
-  consent: "unknown",
-  consentOn: null,
-  ownerId: null,
-  level: null,
-  stage: "contacted",
-  stageSince: "2026-11-21T02:00:00.000Z",
-  lostReason: null,
-  nextOn: null,
-  nextAction: null,
-  customerId: null,
-  propertyId: null,
-  projectId: null,
-  madeAt: "2026-11-21T02:00:00.000Z",
-  ownerName: "",
-  address: "",
-  touchedAt: null,
-  nextState: "nothing",
-  daysInStage: 0,
-  idleDays: 0,
-  rotting: false,
-};
 
 function board(lead: Lead): BoardData {
   return {
@@ -192,7 +153,13 @@ it("counts all that is due today, and shows more of it on request", async () => 
     "crm.today": (req) => {
       const sent = (req as TodayReq).limit ? leads : leads.slice(0, 1);
       return read(
-        { overdue: { count: 3, leads: sent }, today: none, unplanned: none, rotting: none },
+        {
+          overdue: { count: 3, leads: sent },
+          today: none,
+          unplanned: none,
+          returning: none,
+          rotting: none,
+        },
         [],
       );
     },

@@ -79,6 +79,13 @@ export const crm: Feature = {
       to: "/leads?view=list",
     },
     {
+      id: "crm.pool",
+      label: "crm:inPool",
+      keywords: "crm:words.pool",
+      icon: <FunnelPlotOutlined />,
+      to: "/leads?view=pool",
+    },
+    {
       id: "crm.rules",
       label: "crm:rules.title",
       keywords: "crm:words.rules",

@@ -1,6 +1,7 @@
 /** The words of leads in the order people see them. The backend knows what they mean; here they are only listed. */
 import type {
   ActivityKind,
+  Claimers,
   Consent,
   FlatKind,
   LeadLevel,
@@ -8,6 +9,7 @@ import type {
   LeadStage,
   LostReason,
   NextState,
+  PoolReason,
 } from "../../generated/commands";
 
 export const STAGES: readonly LeadStage[] = [
@@ -23,6 +25,8 @@ export const STAGES: readonly LeadStage[] = [
   "paused",
   "lost",
 ];
+/** Somebody is still to act on leads of these. */
+export const OPEN_STAGES = STAGES.filter((stage) => stage !== "signed" && stage !== "lost");
 export const SOURCES: readonly LeadSource[] = [
   "estate_stand",
   "telesales",
@@ -55,5 +59,15 @@ export const LOST_REASONS: readonly LostReason[] = [
   "out_of_area",
   "other",
 ];
+/** Why somebody gives a lead back; the rule has a reason of its own. */
+export const POOL_REASONS: readonly PoolReason[] = [
+  "unreachable",
+  "not_now",
+  "no_time",
+  "better_suited",
+  "leaving",
+  "other",
+];
+export const CLAIMERS: readonly Claimers[] = ["sales", "everybody"];
 /** What people log; the other kinds write themselves. */
 export const LOGGED: readonly ActivityKind[] = ["call", "wechat", "visit", "survey", "note"];

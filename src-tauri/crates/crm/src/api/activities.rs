@@ -224,7 +224,8 @@ pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
 /// Logs what was done; for a lead, the next action may be set with it. A first contact moves a new lead on.
 ///
 /// # Errors
-/// `crm.timeline_of_nothing`, `crm.activity_kind`, `crm.note_empty`, `crm.date_future`, `firm.text_too_long`, as the fields'.
+/// `crm.timeline_of_nothing`, `crm.activity_kind`, `crm.note_empty`, `crm.date_future`, `firm.text_too_long`, `crm.claim_first` of a
+/// contact with a lead of the pool, as the fields'.
 pub fn log_activity(tx: &Tx<'_>, req: NewActivity) -> Result<Id<Activity>> {
     let text = firm::text::note("text", &req.text, firm::text::NOTE_MAX)?;
     if !req.kind.is_manual() {
@@ -255,7 +256,11 @@ pub fn log_activity(tx: &Tx<'_>, req: NewActivity) -> Result<Id<Activity>> {
     };
     match (req.of.lead_id, req.of.customer_id, req.of.project_id) {
         (Some(lead_id), None, None) => {
-            let before = LeadRecord::load(tx, lead_id)?;
+            let before = if req.kind.is_contact() {
+                super::pool::held(tx, lead_id)?
+            } else {
+                LeadRecord::load(tx, lead_id)?
+            };
             let mut lead = before.clone();
             lead.set(
                 tx,

@@ -9,7 +9,7 @@ use store::{Db, Member};
 use ts_rs::TS;
 
 use super::leads::{LEAD, Lead, read_lead};
-use super::rules::RotDays;
+use super::rules::Rules;
 use crate::model::{Level, NextState, Source, Stage, contacts};
 use crate::sound::find_patterns;
 
@@ -31,8 +31,10 @@ pub struct LeadFilter {
     pub search: Option<String>,
     /// Of this owner.
     pub owner_id: Option<Id<Member>>,
-    /// True: only those of the pool, without an owner.
+    /// True: only those of the pool, given back or never anybody's; false: only those that somebody has.
     pub pool: Option<bool>,
+    /// True: only those whose owner is warned that they will go back to the pool.
+    pub returning: Option<bool>,
     /// Of these stages.
     pub stages: Option<Vec<Stage>>,
     /// Of this level.
@@ -139,6 +141,8 @@ pub struct Today {
     pub today: DueLeads,
     /// Nothing is planned.
     pub unplanned: DueLeads,
+    /// Something is planned, but before that the lead will go back to the pool, or soon.
+    pub returning: DueLeads,
     /// Something is planned, but nobody was in touch for too long.
     pub rotting: DueLeads,
 }
@@ -153,8 +157,9 @@ pub struct DueLeads {
     pub leads: Vec<Lead>,
 }
 
-struct Where {
-    sql: String,
+/// Conditions on `crm_lead l`.
+pub(crate) struct Where {
+    pub(crate) sql: String,
     values: Vec<Box<dyn ToSql>>,
 }
 
@@ -173,16 +178,29 @@ impl Where {
         self.values.push(Box::new(value));
     }
 
-    fn of(filter: &LeadFilter, db: &Db<'_>) -> Self {
+    pub(crate) fn of(filter: &LeadFilter, db: &Db<'_>, rules: &Rules) -> Self {
         let mut conditions = Self::new();
         for pattern in find_patterns(filter.search.as_deref().unwrap_or_default()) {
             conditions.and("l.find_key LIKE ? ESCAPE '\\'", pattern);
         }
         if let Some(owner) = filter.owner_id {
             conditions.and("l.owner_id=?", owner);
+            conditions.and_untouched(" AND NOT ", db, rules, 0);
         }
-        if filter.pool == Some(true) {
-            conditions.sql.push_str(" AND l.owner_id IS NULL");
+        match filter.pool {
+            None => {}
+            Some(true) => {
+                conditions.sql.push_str(" AND (l.owner_id IS NULL");
+                conditions.and_untouched(" OR ", db, rules, 0);
+                conditions.sql.push(')');
+            }
+            Some(false) => {
+                conditions.sql.push_str(" AND l.owner_id IS NOT NULL");
+                conditions.and_untouched(" AND NOT ", db, rules, 0);
+            }
+        }
+        if filter.returning == Some(true) {
+            conditions.returning(" AND ", db, rules);
         }
         if let Some(stages) = filter.stages.as_deref().filter(|stages| !stages.is_empty()) {
             let marks = vec!["?"; stages.len()].join(",");
@@ -227,11 +245,57 @@ impl Where {
         conditions
     }
 
-    /// Only those left alone for longer than their stage allows, as [`Lead::rotting`] says it of one.
-    fn rotting(&mut self, db: &Db<'_>, rot: &RotDays) {
+    /// `joint`, and those that [`Rules::pool_clock`] says went back to the pool, or will within `ahead` days: but not what was touched
+    /// today.
+    fn and_untouched(&mut self, joint: &str, db: &Db<'_>, rules: &Rules, ahead: u32) {
         let mut any = Vec::new();
         for &stage in Stage::ALL {
-            let Some(days) = rot.of(stage) else { continue };
+            let (Some(since), Some(days)) = (rules.pool.return_since, rules.pool_days(stage))
+            else {
+                continue;
+            };
+            let idle = days.saturating_sub(ahead).max(1);
+            // Whatever happened before this moment is as many days ago.
+            let before = db.day_begins(db.today() - Days::new(idle.into()) + Days::new(1));
+            if since >= before {
+                continue;
+            }
+            any.push(concat!(
+                "(l.stage=? AND l.stage_since<? AND ifnull(l.held_since, 0)<? AND NOT EXISTS(SELECT 1 FROM crm_activity a
+                  WHERE a.lead_id=l.id AND a.at>=? AND a.kind IN ",
+                contacts!(),
+                "))"
+            ));
+            self.values.push(Box::new(stage));
+            for _ in 0..3 {
+                self.values.push(Box::new(before));
+            }
+        }
+        self.sql.push_str(joint);
+        self.sql.push_str(&match any.is_empty() {
+            true => "0".to_owned(),
+            false => format!(
+                "(l.owner_id IS NOT NULL AND l.project_id IS NULL AND ({}))",
+                any.join(" OR ")
+            ),
+        });
+    }
+
+    /// `joint`, and those that will go back to the pool within the days of which the firm warns.
+    fn returning(&mut self, joint: &str, db: &Db<'_>, rules: &Rules) {
+        self.sql.push_str(joint);
+        self.and_untouched("(", db, rules, rules.pool.warn_days);
+        self.and_untouched(" AND NOT ", db, rules, 0);
+        self.sql.push(')');
+    }
+
+    /// Only those left alone for longer than their stage allows, as [`Lead::rotting`] says it of one.
+    fn rotting(&mut self, db: &Db<'_>, rules: &Rules) {
+        let mut any = Vec::new();
+        for &stage in Stage::ALL {
+            let Some(days) = rules.rot_days(stage) else {
+                continue;
+            };
             // Whatever happened before this moment is as many days ago.
             let before = db.day_begins(db.today() - Days::new(days.into()) + Days::new(1));
             any.push(concat!(
@@ -251,7 +315,7 @@ impl Where {
         self.sql.push_str(&format!(" AND ({any})"));
     }
 
-    fn params(&self) -> impl rusqlite::Params + use<'_> {
+    pub(crate) fn params(&self) -> impl rusqlite::Params + use<'_> {
         params_from_iter(self.values.iter())
     }
 }
@@ -261,7 +325,7 @@ impl Where {
 /// # Errors
 /// As SQLite's.
 pub fn board(db: &Db<'_>, req: LeadFilter) -> Result<Board> {
-    let rot = RotDays::load(db)?;
+    let rules = Rules::load(db)?;
     let recent = kernel::Timestamp(db.now().0 - CLOSED_DAYS * 86_400_000);
     let wanted = req.stages.clone().unwrap_or_default();
     let mut columns = Vec::new();
@@ -275,6 +339,7 @@ pub fn board(db: &Db<'_>, req: LeadFilter) -> Result<Board> {
                 ..req.clone()
             },
             db,
+            &rules,
         );
         if !stage.is_open() {
             conditions.and("l.stage_since>=?", recent);
@@ -298,7 +363,7 @@ pub fn board(db: &Db<'_>, req: LeadFilter) -> Result<Board> {
                 conditions.sql
             ),
             conditions.params(),
-            read_lead(db, &rot),
+            read_lead(db, &rules),
         )?;
         columns.push(BoardColumn {
             stage,
@@ -315,8 +380,8 @@ pub fn board(db: &Db<'_>, req: LeadFilter) -> Result<Board> {
 /// # Errors
 /// As SQLite's.
 pub fn leads(db: &Db<'_>, req: LeadListReq) -> Result<LeadList> {
-    let rot = RotDays::load(db)?;
-    let conditions = Where::of(&req.filter.unwrap_or_default(), db);
+    let rules = Rules::load(db)?;
+    let conditions = Where::of(&req.filter.unwrap_or_default(), db, &rules);
     let descending = req.descending.unwrap_or(req.sort.is_none());
     let stages: Vec<String> = Stage::ALL
         .iter()
@@ -350,17 +415,17 @@ pub fn leads(db: &Db<'_>, req: LeadListReq) -> Result<LeadList> {
             req.offset.unwrap_or(0)
         ),
         conditions.params(),
-        read_lead(db, &rot),
+        read_lead(db, &rules),
     )?;
     Ok(LeadList { rows, total })
 }
 
-/// What is due: overdue, today, nothing planned, left alone for too long.
+/// What is due: overdue, today, nothing planned, about to go back to the pool, left alone for too long.
 ///
 /// # Errors
 /// As SQLite's.
 pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
-    let rot = RotDays::load(db)?;
+    let rules = Rules::load(db)?;
     let limit = req.limit.unwrap_or(DUE.0).min(DUE.1);
     let on = |next: NextState| {
         let filter = LeadFilter {
@@ -368,13 +433,13 @@ pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
             next: Some(next),
             ..LeadFilter::default()
         };
-        Where::of(&filter, db)
+        Where::of(&filter, db, &rules)
     };
     let due = |conditions: Where| -> Result<DueLeads> {
         let leads = db.rows(
             &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.level IS NULL, l.level, l.stage_since LIMIT {limit}", conditions.sql),
             conditions.params(),
-            read_lead(db, &rot),
+            read_lead(db, &rules),
         )?;
         let mut count = u32::try_from(leads.len()).unwrap_or(limit);
         if count == limit {
@@ -387,11 +452,15 @@ pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
         Ok(DueLeads { count, leads })
     };
     let mut rotting = on(NextState::Planned);
-    rotting.rotting(db, &rot);
+    rotting.rotting(db, &rules);
+    let mut returning = on(NextState::Planned);
+    returning.returning(" AND ", db, &rules);
+    rotting.returning(" AND NOT ", db, &rules);
     Ok(Today {
         overdue: due(on(NextState::Overdue))?,
         today: due(on(NextState::Today))?,
         unplanned: due(on(NextState::Nothing))?,
+        returning: due(returning)?,
         rotting: due(rotting)?,
     })
 }

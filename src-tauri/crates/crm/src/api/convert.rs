@@ -39,9 +39,9 @@ pub struct Adopted {
 ///
 /// # Errors
 /// `crm.customer_exists` (with `customerId`, `number`, `name`) where one of this number is known and nothing was said;
-/// `crm.lead_unknown`, `crm.customer_unknown`.
+/// `crm.claim_first` of a lead of the pool; `crm.lead_unknown`, `crm.customer_unknown`.
 pub fn adopt_lead(tx: &Tx<'_>, id: Id<LeadId>, into: Into) -> Result<Adopted> {
-    let lead = LeadRecord::load(tx, id)?;
+    let lead = super::pool::held(tx, id)?;
     let customer_id = match lead.customer_id {
         Some(customer) => customer,
         None => match into {

@@ -7,7 +7,7 @@ use store::{Db, Tx};
 use super::customer_types::*;
 use super::fields::{line, some};
 use super::leads::{LEAD, known_member, read_lead};
-use super::rules::RotDays;
+use super::rules::Rules;
 use crate::model::{self, Consent, contacts};
 use crate::{Contact, Customer, Property, phone, sound};
 
@@ -294,7 +294,7 @@ pub fn customers(db: &Db<'_>, req: CustomersReq) -> Result<CustomerList> {
 /// # Errors
 /// `crm.customer_unknown`.
 pub fn customer(db: &Db<'_>, req: CustomerRef) -> Result<CustomerPage> {
-    let rot = RotDays::load(db)?;
+    let rules = Rules::load(db)?;
     Ok(CustomerPage {
         customer: db
             .opt(&format!("{CUSTOMER} WHERE c.id=?1"), [req.id], read_row)?
@@ -304,7 +304,7 @@ pub fn customer(db: &Db<'_>, req: CustomerRef) -> Result<CustomerPage> {
         leads: db.rows(
             &format!("{LEAD} WHERE l.customer_id=?1 ORDER BY l.made_at DESC"),
             [req.id],
-            read_lead(db, &rot),
+            read_lead(db, &rules),
         )?,
     })
 }

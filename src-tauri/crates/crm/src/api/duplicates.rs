@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use store::Db;
 use ts_rs::TS;
 
+use super::leads::{LEAD, read_lead};
+use super::rules::Rules;
 use crate::model::Stage;
 use crate::{Customer, LeadId, phone, sound};
 
@@ -173,10 +175,11 @@ pub fn duplicates(db: &Db<'_>, req: DuplicatesReq) -> Result<Vec<Duplicate>> {
         found.remove(&(Party::Customer, customer.cast()));
     }
     let estate_key = sound::estate_key(&estate);
+    let rules = Rules::load(db)?;
     let mut all = Vec::new();
     for ((party, id), reasons) in found {
         let described = match party {
-            Party::Lead => describe_lead(db, id)?,
+            Party::Lead => describe_lead(db, &rules, id)?,
             Party::Customer => describe_customer(db, id)?,
         };
         let Some((mut one, estates, became)) = described else {
@@ -315,32 +318,30 @@ fn collect(
 /// What is shown of it, the estates it has, and the customer it became.
 type Described = Option<(Duplicate, Vec<String>, Option<Id<Customer>>)>;
 
-fn describe_lead(db: &Db<'_>, id: Id<()>) -> Result<Described> {
-    db.opt(
-        "SELECT l.*, ifnull(m.name, '') AS owner_name FROM crm_lead l LEFT JOIN firm_member m ON m.id=l.owner_id WHERE l.id=?1",
-        [id],
-        |r| {
-            let lead = super::fields::LeadRecord::read(r)?;
-            let became = lead.customer_id;
-            Ok((
-                Duplicate {
-                    party: Party::Lead,
-                    lead_id: Some(lead.id),
-                    customer_id: became,
-                    address: lead.address(),
-                    number: lead.number,
-                    name: lead.name,
-                    phone: lead.phone,
-                    stage: Some(lead.stage),
-                    owner_name: r.get("owner_name")?,
-                    reasons: Vec::new(),
-                    certain: false,
-                },
-                lead.estate.into_iter().collect(),
-                became,
-            ))
-        },
-    )
+fn describe_lead(db: &Db<'_>, rules: &Rules, id: Id<()>) -> Result<Described> {
+    let sql = format!("{LEAD} WHERE l.id=?1");
+    let found = db.opt(&sql, [id], read_lead(db, rules))?;
+    Ok(found.map(|lead| {
+        let record = lead.record;
+        let became = record.customer_id;
+        (
+            Duplicate {
+                party: Party::Lead,
+                lead_id: Some(record.id),
+                customer_id: became,
+                address: lead.address,
+                number: record.number,
+                name: record.name,
+                phone: record.phone,
+                stage: Some(record.stage),
+                owner_name: lead.owner_name,
+                reasons: Vec::new(),
+                certain: false,
+            },
+            record.estate.into_iter().collect(),
+            became,
+        )
+    }))
 }
 
 fn describe_customer(db: &Db<'_>, id: Id<()>) -> Result<Described> {

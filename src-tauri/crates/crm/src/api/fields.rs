@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Db, Member, Tx};
 use ts_rs::TS;
 
-use crate::model::{self, Consent, FlatKind, Level, LostReason, Need, Source, Stage};
+use crate::model::{self, Consent, FlatKind, Level, LostReason, Need, PoolReason, Source, Stage};
 use crate::wire::patch;
 use crate::{Customer, LeadId, Project, Property, phone, sound};
 
@@ -138,6 +138,14 @@ pub struct LeadRecord {
     pub project_id: Option<Id<Project>>,
     /// When it was entered.
     pub made_at: Timestamp,
+    /// Since when its owner has it; not known of what was entered long ago.
+    pub held_since: Option<Timestamp>,
+    /// Who had it before it went back to the pool.
+    pub last_owner_id: Option<Id<Member>>,
+    /// When it went back to the pool.
+    pub pooled_at: Option<Timestamp>,
+    /// Why.
+    pub pool_reason: Option<PoolReason>,
 }
 
 impl LeadRecord {
@@ -174,6 +182,10 @@ impl LeadRecord {
             property_id: None,
             project_id: None,
             made_at: at,
+            held_since: None,
+            last_owner_id: None,
+            pooled_at: None,
+            pool_reason: None,
         }
     }
 
@@ -210,6 +222,10 @@ impl LeadRecord {
             property_id: r.get("property_id")?,
             project_id: r.get("project_id")?,
             made_at: r.get("made_at")?,
+            held_since: r.get("held_since")?,
+            last_owner_id: r.get("last_owner_id")?,
+            pooled_at: r.get("pooled_at")?,
+            pool_reason: r.get("pool_reason")?,
         })
     }
 
@@ -320,6 +336,29 @@ impl LeadRecord {
             .collect()
     }
 
+    /// Gives it to a member, who has it from now on.
+    pub(crate) fn hand_to(&mut self, owner: Id<Member>, now: Timestamp) {
+        self.owner_id = Some(owner);
+        self.held_since = Some(now);
+        self.last_owner_id = None;
+        self.pooled_at = None;
+        self.pool_reason = None;
+    }
+
+    /// Puts it into the pool; who had it is remembered.
+    pub(crate) fn pool_at(&mut self, at: Timestamp, reason: PoolReason) {
+        self.last_owner_id = self.owner_id.take();
+        self.held_since = None;
+        self.pooled_at = Some(at);
+        self.pool_reason = Some(reason);
+    }
+
+    /// What people call it: by its name, or else by what it can be told from others.
+    pub(crate) fn called(&self) -> &str {
+        let said = self.name.as_deref().or(self.phone.as_deref());
+        said.unwrap_or(&self.number)
+    }
+
     /// The address in one line.
     pub(crate) fn address(&self) -> String {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -350,7 +389,7 @@ impl LeadRecord {
             &self.address(),
             &self.campaign,
         ]);
-        let values: [(&str, &dyn rusqlite::ToSql); 33] = [
+        let values: [(&str, &dyn rusqlite::ToSql); 37] = [
             ("number", &self.number),
             ("phone", &self.phone),
             ("phone_key", &phone_key),
@@ -384,6 +423,10 @@ impl LeadRecord {
             ("property_id", &self.property_id),
             ("project_id", &self.project_id),
             ("made_at", &self.made_at),
+            ("held_since", &self.held_since),
+            ("last_owner_id", &self.last_owner_id),
+            ("pooled_at", &self.pooled_at),
+            ("pool_reason", &self.pool_reason),
         ];
         if insert {
             let mut all: Vec<(&str, &dyn rusqlite::ToSql)> = vec![("id", &self.id)];

@@ -1,5 +1,6 @@
 //! Leads one at a time: entering, changing, moving, handing over.
 
+use chrono::NaiveDate;
 use kernel::{Fault, Id, Result, Timestamp};
 use rusqlite::Row;
 use schemars::JsonSchema;
@@ -9,10 +10,11 @@ use ts_rs::TS;
 
 use super::activities::{Entry, write_entry};
 use super::fields::{LeadFields, LeadRecord};
-use super::rules::RotDays;
+use super::pool::{held, may_claim, move_desk, settled};
+use super::rules::Rules;
 use crate::LeadId;
 use crate::model::{
-    ActivityKind, LostReason, Need, NextState, Stage, contacts, days_since, next_state,
+    ActivityKind, LostReason, Need, NextState, PoolReason, Stage, contacts, days_since, next_state,
 };
 
 /// A lead with what follows from it today.
@@ -36,39 +38,57 @@ pub struct Lead {
     pub idle_days: u32,
     /// Left alone for longer than its stage allows.
     pub rotting: bool,
+    /// The day on which it goes back to the pool unless somebody touches it; none where the rule lets it be.
+    pub returns_on: Option<NaiveDate>,
+    /// Days left until then, where its owner is to be warned.
+    pub returns_in: Option<u32>,
+    /// Name of who had it before it went back to the pool; blank where it was in it from the beginning.
+    pub last_owner_name: String,
+    /// The day from which the caller, who had it last, may claim it again; none where that is no hindrance.
+    pub claim_from: Option<NaiveDate>,
 }
 
-/// Columns of a [`Lead`]; the tables are `l` and `m`.
+/// Columns of a [`Lead`]; the tables are `l`, `m` and `p`.
 pub(crate) const LEAD: &str = concat!(
-    "SELECT l.*, ifnull(m.name, '') AS owner_name,
+    "SELECT l.*, ifnull(m.name, '') AS owner_name, ifnull(p.name, '') AS last_owner_name,
  (SELECT max(a.at) FROM crm_activity a WHERE a.lead_id=l.id AND a.kind IN ",
     contacts!(),
     ") AS touched_at
- FROM crm_lead l LEFT JOIN firm_member m ON m.id=l.owner_id"
+ FROM crm_lead l LEFT JOIN firm_member m ON m.id=l.owner_id LEFT JOIN firm_member p ON p.id=l.last_owner_id"
 );
 
-/// Reads rows of [`LEAD`].
-pub(crate) fn read_lead<'a>(
-    db: &'a Db<'_>,
-    rot: &'a RotDays,
-) -> impl Fn(&Row<'_>) -> rusqlite::Result<Lead> + use<'a> {
+/// Reads rows of [`LEAD`]. A lead that went back to the pool by the rule is told as being there, whether that is written or not.
+pub(crate) fn read_lead<'a, 'd>(
+    db: &'a Db<'d>,
+    rules: &'a Rules,
+) -> impl Fn(&Row<'_>) -> rusqlite::Result<Lead> + use<'a, 'd> {
     let today = db.today();
-    // Only what does not borrow the handle's interior goes into the closure.
-    let day_of = |at: Timestamp| db.day_of(at);
     move |r| {
-        let record = LeadRecord::read(r)?;
+        let mut record = LeadRecord::read(r)?;
+        let mut owner_name: String = r.get("owner_name")?;
+        let mut last_owner_name: String = r.get("last_owner_name")?;
         let touched_at: Option<Timestamp> = r.get("touched_at")?;
-        let stage_day = day_of(record.stage_since);
-        let last = touched_at.map_or(stage_day, |at| day_of(at).max(stage_day));
+        let stage_day = db.day_of(record.stage_since);
+        let last = touched_at.map_or(stage_day, |at| db.day_of(at).max(stage_day));
         let idle_days = days_since(last, today);
+        let mut clock = rules.pool_clock(db, &record, touched_at);
+        if let Some(back) = clock.take_if(|clock| clock.returned) {
+            record.pool_at(db.day_begins(back.returns_on), PoolReason::Untouched);
+            last_owner_name = std::mem::take(&mut owner_name);
+        }
+        let rot = rules.rot_days(record.stage);
         Ok(Lead {
-            owner_name: r.get("owner_name")?,
+            owner_name,
+            last_owner_name,
             address: record.address(),
             touched_at,
             next_state: next_state(record.stage, record.next_on, today),
             days_in_stage: days_since(stage_day, today),
             idle_days,
-            rotting: rot.of(record.stage).is_some_and(|days| idle_days >= days),
+            rotting: rot.is_some_and(|days| idle_days >= days),
+            returns_on: clock.map(|clock| clock.returns_on),
+            returns_in: clock.and_then(|clock| clock.warned),
+            claim_from: rules.claim_from(db, &record),
             record,
         })
     }
@@ -129,7 +149,7 @@ pub struct LeadMove {
 pub struct LeadHandover {
     /// Which.
     pub ids: Vec<Id<LeadId>>,
-    /// To whom; nobody puts them into the pool.
+    /// To whom. Nobody is refused: the pool asks for a reason ([`super::return_leads`]).
     pub owner_id: Option<Id<Member>>,
 }
 
@@ -138,11 +158,11 @@ pub struct LeadHandover {
 /// # Errors
 /// `crm.lead_unknown`.
 pub fn lead(db: &Db<'_>, req: LeadRef) -> Result<Lead> {
-    let rot = RotDays::load(db)?;
+    let rules = Rules::load(db)?;
     db.opt(
         &format!("{LEAD} WHERE l.id=?1"),
         [req.id],
-        read_lead(db, &rot),
+        read_lead(db, &rules),
     )?
     .ok_or_else(|| {
         Fault::new(
@@ -164,6 +184,9 @@ pub fn create_lead(tx: &Tx<'_>, req: NewLead) -> Result<Lead> {
         record.owner_id = Some(tx.member());
     }
     known_member(tx, record.owner_id, "ownerId")?;
+    if let Some(owner) = record.owner_id {
+        record.hand_to(owner, tx.now());
+    }
     let note = firm::text::note("note", &req.note, firm::text::NOTE_MAX)?;
     record.number = tx.number("XS")?;
     record.save(tx, true)?;
@@ -182,17 +205,30 @@ pub fn create_lead(tx: &Tx<'_>, req: NewLead) -> Result<Lead> {
 /// Changes fields of a lead.
 ///
 /// # Errors
-/// `crm.lead_unknown`, and as [`create_lead`].
+/// `crm.lead_unknown`; `crm.owner_missing` where its owner is taken away; as [`claim_leads`](super::claim_leads) where the
+/// caller makes a lead of the pool his own; and as [`create_lead`].
 pub fn update_lead(tx: &Tx<'_>, req: LeadChange) -> Result<Lead> {
-    let before = LeadRecord::load(tx, req.id)?;
+    let hands = req.fields.owner_id.is_some();
+    let before = if hands {
+        settled(tx, req.id)?
+    } else {
+        LeadRecord::load(tx, req.id)?
+    };
     let mut record = before.clone();
     record.set(tx, &req.fields)?;
-    if record.owner_id != before.owner_id {
-        known_member(tx, record.owner_id, "ownerId")?;
+    let owner = record
+        .owner_id
+        .filter(|_| record.owner_id != before.owner_id);
+    if record.owner_id.is_none() && before.owner_id.is_some() {
+        return Err(owner_missing());
+    }
+    if let Some(owner) = owner {
+        may_hand(tx, &before, owner)?;
+        record.hand_to(owner, tx.now());
     }
     record.save(tx, false)?;
-    if record.owner_id != before.owner_id {
-        note_handover(tx, &before, record.owner_id)?;
+    if owner.is_some() {
+        note_handover(tx, &before, &record)?;
     }
     lead(tx, LeadRef { id: req.id })
 }
@@ -200,9 +236,14 @@ pub fn update_lead(tx: &Tx<'_>, req: LeadChange) -> Result<Lead> {
 /// Moves a lead to another stage. What the stage asks for may come along in `fields`.
 ///
 /// # Errors
-/// `crm.stage_needs` with `missing` (names of fields, or `project`); `crm.lead_unknown`; as the fields'.
+/// `crm.stage_needs` with `missing` (names of fields, or `project`); `crm.claim_first` of one in the pool that is not closed by it;
+/// `crm.lead_unknown`; as the fields'.
 pub fn move_lead(tx: &Tx<'_>, req: LeadMove) -> Result<Lead> {
-    let before = LeadRecord::load(tx, req.id)?;
+    let before = if req.stage.is_open() {
+        held(tx, req.id)?
+    } else {
+        LeadRecord::load(tx, req.id)?
+    };
     let note = firm::text::note("note", &req.note, firm::text::NOTE_MAX)?;
     let mut record = before.clone();
     record.set(tx, &req.fields)?;
@@ -237,27 +278,53 @@ pub fn move_lead(tx: &Tx<'_>, req: LeadMove) -> Result<Lead> {
     lead(tx, LeadRef { id: req.id })
 }
 
-/// Hands leads over to another member, or into the pool. How many changed hands.
+/// Hands leads over to another member. How many changed hands.
 ///
 /// # Errors
-/// `crm.owner_unknown`, `crm.lead_unknown`.
+/// `crm.owner_unknown`, `crm.lead_unknown`; `crm.owner_missing` without a member; as [`claim_leads`](super::claim_leads) where the
+/// caller hands a lead of the pool to himself.
 pub fn assign_leads(tx: &Tx<'_>, req: LeadHandover) -> Result<u32> {
-    known_member(tx, req.owner_id, "ownerId")?;
+    let Some(owner) = req.owner_id else {
+        return Err(owner_missing());
+    };
     let mut moved = 0;
     for id in req.ids {
-        let before = LeadRecord::load(tx, id)?;
+        let before = settled(tx, id)?;
         if before.owner_id == req.owner_id {
             continue;
         }
-        let record = LeadRecord {
-            owner_id: req.owner_id,
-            ..before.clone()
-        };
+        may_hand(tx, &before, owner)?;
+        let mut record = before.clone();
+        record.hand_to(owner, tx.now());
         record.save(tx, false)?;
-        note_handover(tx, &before, req.owner_id)?;
+        note_handover(tx, &before, &record)?;
         moved += 1;
     }
     Ok(moved)
+}
+
+/// Whether the caller may give this lead to this member. To take one of the pool for himself he claims it; the firm's owner,
+/// who says whose leads are whose, need not.
+fn may_hand(tx: &Tx<'_>, lead: &LeadRecord, owner: Id<Member>) -> Result<()> {
+    known_member(tx, Some(owner), "ownerId")?;
+    if lead.owner_id.is_some() || owner != tx.member() || firm_owner(tx)? {
+        return Ok(());
+    }
+    may_claim(tx, std::slice::from_ref(lead))
+}
+
+fn firm_owner(tx: &Tx<'_>) -> Result<bool> {
+    let sql = "SELECT 1 FROM firm_member WHERE id=?1 AND role='owner'";
+    Ok(tx.opt(sql, [tx.member()], |_| Ok(()))?.is_some())
+}
+
+/// The refusal of taking a lead's owner away without saying why.
+fn owner_missing() -> Fault {
+    Fault::field(
+        "ownerId",
+        "crm.owner_missing",
+        "Choose a member. To give a lead back to the pool, use “give back”, which asks why.",
+    )
 }
 
 /// Deletes a lead that was entered by mistake, with its timeline.
@@ -290,26 +357,18 @@ fn stage_needs(stage: Stage, missing: &[Need]) -> Fault {
     .with("missing", names)
 }
 
-/// The timeline belongs to the desk of the lead's owner: it goes along with it.
-fn note_handover(tx: &Tx<'_>, before: &LeadRecord, owner: Option<Id<Member>>) -> Result<()> {
-    let after = LeadRecord {
-        owner_id: owner,
-        ..before.clone()
-    };
+/// Tells of it in the timeline, which goes along.
+fn note_handover(tx: &Tx<'_>, before: &LeadRecord, after: &LeadRecord) -> Result<()> {
     let name = |id: Option<Id<Member>>| id.map(|id| firm::member_name(tx, id)).transpose();
     write_entry(
         tx,
         &Entry {
             from: name(before.owner_id)?,
-            to: name(owner)?,
-            ..Entry::of_lead(&after, ActivityKind::Assigned)
+            to: name(after.owner_id)?,
+            ..Entry::of_lead(after, ActivityKind::Assigned)
         },
     )?;
-    tx.exec(
-        "UPDATE crm_activity SET owner_id=?1 WHERE lead_id=?2",
-        (owner, before.id),
-    )?;
-    Ok(())
+    move_desk(tx, after)
 }
 
 /// Refuses an id that is no active member.

@@ -9,7 +9,9 @@ mod customers;
 mod duplicates;
 mod fields;
 mod leads;
+mod pool;
 mod rules;
+mod settings;
 
 pub use activities::*;
 pub use advance::*;
@@ -20,4 +22,6 @@ pub use customers::*;
 pub use duplicates::*;
 pub use fields::{LeadFields, LeadRecord};
 pub use leads::*;
+pub use pool::*;
 pub use rules::*;
+pub use settings::*;

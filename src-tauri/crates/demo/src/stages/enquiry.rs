@@ -3,7 +3,7 @@
 use kernel::Result;
 use serde_json::json;
 
-use super::survey;
+use super::{pool, survey};
 use crate::calendar::Hours;
 use crate::dice::Dice;
 use crate::life::Fate;
@@ -105,7 +105,7 @@ fn try_again(story: &mut Story<'_>, life: usize) -> Result<()> {
 }
 
 /// A talk with somebody who will not be surveyed, as far as the firm can tell by now.
-fn nurture(story: &mut Story<'_>, life: usize) -> Result<()> {
+pub fn nurture(story: &mut Story<'_>, life: usize) -> Result<()> {
     if story.lives[life].talks == 0 {
         return cool(story, life);
     }
@@ -128,15 +128,16 @@ fn nurture(story: &mut Story<'_>, life: usize) -> Result<()> {
 }
 
 fn cool(story: &mut Story<'_>, life: usize) -> Result<()> {
+    if story.life(life).dice.chance(150) {
+        return pool::release(story, life);
+    }
     if story.life(life).dice.chance(230) {
         let next = story.plan(life, (25, 140), Hours::Phone, recall);
         let note = story.say(life, "paused");
         let action = story.say(life, "next_recall");
         let req = json!({"id": story.lives[life].lead, "stage": "paused", "note": note,
             "fields": {"nextOn": next.to_string(), "nextAction": action}});
-        return story
-            .call(story.sales(life), "crm.move_lead", req)
-            .map(drop);
+        return pool::follow(story, life, "crm.move_lead", req).map(drop);
     }
     const REASONS: [(&str, u64); 5] = [
         ("price", 25),

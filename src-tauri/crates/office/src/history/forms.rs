@@ -42,11 +42,11 @@ pub enum Form {
 pub(crate) fn form(table: &str, column: &str) -> Form {
     match (table, column) {
         (_, "id" | "name_key" | "phone_key" | "find_key" | "home_key" | "readings" | "sort" | "lineage" | "explanation" | "measured")
-        | (_, "made_at" | "made_by" | "stage_since" | "computed_at" | "demo" | "based_on")
+        | (_, "made_at" | "made_by" | "stage_since" | "held_since" | "computed_at" | "demo" | "based_on")
         // Counted anew from the lines whenever a list is made.
         | ("supply_list_line", "lead_days" | "pack_size" | "need")
         | ("firm_paper", "about") => Form::Inner,
-        (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "origin" | "opening_rule")
+        (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade")
         | ("firm_paper", "document" | "copy" | "how") => Form::Word,
         (_, name) if target(table, name).is_some() => Form::Name,
@@ -85,8 +85,8 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "line_id" if table == "supply_list_stock" => "supply_list_line",
         "line_id" => "quoting_line",
         "stock_id" => "supply_stock",
-        "owner_id" | "sales_id" | "designer_id" | "manager_id" | "member_id" | "counted_by"
-        | "sent_by" | "made_by" => "firm_member",
+        "owner_id" | "last_owner_id" | "sales_id" | "designer_id" | "manager_id" | "member_id"
+        | "counted_by" | "sent_by" | "made_by" => "firm_member",
         "list_id" if table == "catalog_item_price" => "catalog_price_list",
         "list_id" => "supply_list",
         _ => return None,
@@ -105,8 +105,8 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_activity" => &["lead_id", "customer_id", "project_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
-        "crm_stage_rule" | "design_setting" | "quoting_setting" | "supply_need_by"
-        | "firm_paper" => &[],
+        "crm_stage_rule" | "crm_setting" | "design_setting" | "quoting_setting"
+        | "supply_need_by" | "firm_paper" => &[],
         "design_project" => &["number", "name"],
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],
