@@ -216,6 +216,23 @@ opening: number,
 version: string, };
 
 /**
+ * A mix to take over.
+ */
+export type ApplyMix = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * As it was asked for.
+ */
+typedToo: boolean, 
+/**
+ * Of the mix that was seen.
+ */
+basis: string, };
+
+/**
  * What a backup says that it holds.
  */
 export type BackupContents = { 
@@ -953,6 +970,27 @@ before: string | null,
  * After.
  */
 after: string | null, };
+
+/**
+ * A larger number of packs that costs less, by a price break.
+ */
+export type CheaperCount = { 
+/**
+ * Packs.
+ */
+packs: string, 
+/**
+ * Price of each.
+ */
+price: string, 
+/**
+ * Packs times price.
+ */
+amount: string, 
+/**
+ * Less than now by this much.
+ */
+saving: string, };
 
 /**
  * Lines, or fees, that a check speaks of: any one of them is enough.
@@ -3265,7 +3303,15 @@ explanation: PurchaseExplanation | null,
 /**
  * The quote lines that still exist, with their formulas down to the rooms' measures.
  */
-sources: Array<SourceLine>, };
+sources: Array<SourceLine>, 
+/**
+ * The order that it is part of; none where that costs nothing that is known, and for what the owner brings.
+ */
+delivery: OrderDelivery | null, 
+/**
+ * Its share of the order's delivery fee, by amount.
+ */
+feeShare: string | null, };
 
 /**
  * Where a line of a list comes from.
@@ -3343,6 +3389,47 @@ packs: string,
  * When it is to be on site.
  */
 needBy: string | null, };
+
+/**
+ * What the cheapest mix of suppliers would change. Nothing is stored.
+ */
+export type ListMix = { 
+/**
+ * Names exactly this result.
+ */
+basis: string, 
+/**
+ * What the list costs as it stands; lines without a price left out.
+ */
+before: MixCost, 
+/**
+ * What it would cost.
+ */
+after: MixCost, 
+/**
+ * Less by this much.
+ */
+saving: string, 
+/**
+ * A mix that is cheaper still saves at most this much more; zero where this one is the cheapest.
+ */
+atMost: string, 
+/**
+ * The lines that would change.
+ */
+moves: Array<MixMove>, 
+/**
+ * The orders that would change: of a supplier for a site.
+ */
+orders: Array<MixOrder>, 
+/**
+ * Lines that stay because something about them was typed.
+ */
+typed: number, 
+/**
+ * Lines that stay because they have no price.
+ */
+unpriced: number, };
 
 /**
  * One line's move.
@@ -3431,7 +3518,7 @@ gaps: Array<SupplyGap>,
  */
 repeats: Array<RepeatedQuote>, 
 /**
- * What the packs cost, where this device may hold it.
+ * What the packs and their delivery cost, where this device may hold it.
  */
 estimate: string | null, };
 
@@ -3886,6 +3973,163 @@ export type MemberRef = {
  * Which.
  */
 id: string, };
+
+/**
+ * How a line is bought.
+ */
+export type MixBuy = { 
+/**
+ * From whom; none while there is nobody.
+ */
+supplier: string | null, 
+/**
+ * Name.
+ */
+supplierName: string, 
+/**
+ * In English.
+ */
+supplierNameEn: string, 
+/**
+ * The pack.
+ */
+pack: MaterialPack, 
+/**
+ * How many.
+ */
+packs: string, 
+/**
+ * Price of each.
+ */
+price: string, 
+/**
+ * The price is that of a break from so many packs on.
+ */
+breakFrom: string | null, 
+/**
+ * The supplier sells no fewer; more packs than the need comes to.
+ */
+raised: boolean, 
+/**
+ * Packs times price.
+ */
+amount: string, 
+/**
+ * When the order has to go out.
+ */
+orderBy: string | null, };
+
+/**
+ * What orders cost.
+ */
+export type MixCost = { 
+/**
+ * The goods.
+ */
+goods: string, 
+/**
+ * Their delivery.
+ */
+fees: string, 
+/**
+ * What orders lack to the smallest ones of their suppliers: it is paid, or more is ordered.
+ */
+missing: string, 
+/**
+ * All of it.
+ */
+total: string, };
+
+/**
+ * A line that would change.
+ */
+export type MixMove = { 
+/**
+ * The line.
+ */
+line: string, 
+/**
+ * Code of the material.
+ */
+code: string, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, 
+/**
+ * Specification.
+ */
+spec: string, 
+/**
+ * Unit of the quantities.
+ */
+unit: string, 
+/**
+ * What is to be bought, rounded for lists. It stays.
+ */
+toBuyShown: string, 
+/**
+ * The site's name.
+ */
+siteName: string, 
+/**
+ * As it stands.
+ */
+before: MixBuy, 
+/**
+ * As it would be.
+ */
+after: MixBuy, 
+/**
+ * Less for the goods by this much; below zero where the whole order gains more by it.
+ */
+saving: string, };
+
+/**
+ * One supplier's order for one site that would change.
+ */
+export type MixOrder = { 
+/**
+ * From whom; none while there is nobody.
+ */
+supplier: string | null, 
+/**
+ * Name.
+ */
+supplierName: string, 
+/**
+ * In English.
+ */
+supplierNameEn: string, 
+/**
+ * The site's name.
+ */
+siteName: string, 
+/**
+ * As it stands; none where there is no such order.
+ */
+before: MixCost | null, 
+/**
+ * As it would be; none where there would be no such order.
+ */
+after: MixCost | null, };
+
+/**
+ * A list to find the cheapest mix for.
+ */
+export type MixRequest = { 
+/**
+ * The list.
+ */
+id: string, 
+/**
+ * Also for lines whose supplier, packs or price were typed.
+ */
+typedToo: boolean, };
 
 /**
  * What the price covers.
@@ -4397,6 +4641,39 @@ id: string, };
 export type OpeningRule = "none" | "half" | "excess" | "full";
 
 /**
+ * What delivery makes of an order: one supplier's lines for one site.
+ */
+export type OrderDelivery = { 
+/**
+ * What the lines cost.
+ */
+goods: string, 
+/**
+ * What their delivery costs.
+ */
+fee: string, 
+/**
+ * Goods from this amount on are delivered free.
+ */
+freeFrom: string | null, 
+/**
+ * What they lack to that, where it is less than the fee.
+ */
+toFree: string | null, 
+/**
+ * The supplier takes no order below this amount.
+ */
+minimum: string | null, 
+/**
+ * What the goods lack to that; zero where nothing is missing.
+ */
+missing: string, 
+/**
+ * Goods with delivery.
+ */
+total: string, };
+
+/**
  * A pack with its prices.
  */
 export type PackDetail = { 
@@ -4464,7 +4741,19 @@ low: string | null,
 /**
  * Market range.
  */
-high: string | null, };
+high: string | null, 
+/**
+ * The fewest packs of an order.
+ */
+minimum: string | null, 
+/**
+ * Days from order to delivery; none where they are the material's.
+ */
+leadDays: number | null, 
+/**
+ * Lower prices from larger numbers of packs on.
+ */
+breaks: Array<PriceBreak>, };
 
 /**
  * How a document left the firm's file.
@@ -4695,6 +4984,19 @@ costFactor: string | null,
  * Items offered.
  */
 items: number, };
+
+/**
+ * A lower price for all packs of an order once it takes so many.
+ */
+export type PriceBreak = { 
+/**
+ * From so many packs on.
+ */
+from: string, 
+/**
+ * Price of each pack, ¥.
+ */
+price: string, };
 
 /**
  * How prices change.
@@ -5467,6 +5769,14 @@ lines: Array<PurchaseLine>,
 /**
  * What they cost, where this device may hold it.
  */
+goods: string | null, 
+/**
+ * What their delivery costs, where the goods have a price; none for what the owner brings.
+ */
+delivery: OrderDelivery | null, 
+/**
+ * Goods with delivery.
+ */
 total: string | null, 
 /**
  * Lines without a price.
@@ -5554,7 +5864,11 @@ toBuy: string,
  */
 toBuyShown: string, 
 /**
- * Packs as worked out.
+ * Packs that the need comes to, rounded up once.
+ */
+packsNeeded: string, 
+/**
+ * Packs as worked out: those, and as many as the supplier sells at least.
  */
 packsComputed: string, 
 /**
@@ -5569,6 +5883,14 @@ packsManual: boolean,
  * They are fewer than what is left to buy.
  */
 short: boolean, 
+/**
+ * The fewest packs that the supplier sells.
+ */
+minimum: string | null, 
+/**
+ * They are fewer than that.
+ */
+underMinimum: boolean, 
 /**
  * What the packs hold.
  */
@@ -5610,9 +5932,25 @@ late: boolean,
  */
 leadDays: number, 
 /**
- * Price of a pack, where this device may hold it.
+ * Price of a pack for so many packs, where this device may hold it.
  */
 price: string | null, 
+/**
+ * The supplier's price of a pack before any break.
+ */
+pricePlain: string | null, 
+/**
+ * The price is that of a break from so many packs on.
+ */
+breakFrom: string | null, 
+/**
+ * The supplier's breaks.
+ */
+breaks: Array<PriceBreak>, 
+/**
+ * More packs that cost less.
+ */
+cheaper: CheaperCount | null, 
 /**
  * Since when that price is valid.
  */
@@ -5671,7 +6009,7 @@ suppliers: number,
  */
 lines: number, 
 /**
- * What it costs, where this device may hold it.
+ * What it costs with delivery, where this device may hold it.
  */
 estimate: string | null, 
 /**
@@ -7908,7 +8246,19 @@ price: string,
 /**
  * The day, as typed; the current day when blank.
  */
-validFrom: string, };
+validFrom: string, 
+/**
+ * The fewest packs of an order, as typed; blank for none. Left out it stays as the supplier asked before.
+ */
+minimum?: string, 
+/**
+ * Days from order to delivery, as typed; blank for the material's. Left out they stay as before.
+ */
+leadDays?: string, 
+/**
+ * Lower prices from larger numbers of packs on. Left out those stay that are still cheaper.
+ */
+breaks?: Array<TypedBreak>, };
 
 /**
  * Sets or changes one's own PIN.
@@ -8544,6 +8894,14 @@ terms?: string,
  */
 freeDelivery?: string, 
 /**
+ * What the delivery of an order costs below that amount, as typed; blank for nothing.
+ */
+deliveryFee?: string, 
+/**
+ * Orders below this amount are not taken, as typed; blank where the supplier takes any.
+ */
+orderMinimum?: string, 
+/**
  * Remark.
  */
 note?: string, 
@@ -8609,6 +8967,14 @@ terms: string | null,
  * Orders from this amount on are delivered free.
  */
 freeDelivery: string | null, 
+/**
+ * What the delivery of an order costs below that amount.
+ */
+deliveryFee: string | null, 
+/**
+ * Orders below this amount are not taken.
+ */
+orderMinimum: string | null, 
 /**
  * Remark.
  */
@@ -10066,6 +10432,19 @@ quantity: string,
 parameters: { [key in string]: string }, };
 
 /**
+ * A price break as typed; one without either figure counts for nothing.
+ */
+export type TypedBreak = { 
+/**
+ * From so many packs on.
+ */
+from: string, 
+/**
+ * Price of each pack.
+ */
+price: string, };
+
+/**
  * How pressing a step is; the most pressing comes first.
  */
 export type Urgency = "late" | "now" | "soon" | "waiting";
@@ -10662,6 +11041,7 @@ export interface Commands {
   "session.set_pin": { kind: "command"; req: SetPin; res: SessionState };
   "session.state": { kind: "query"; req: Nothing; res: SessionState };
   "supply.add_line": { kind: "command"; req: AddListLine; res: AddedListLine };
+  "supply.apply_mix": { kind: "command"; req: ApplyMix; res: PurchaseSheet };
   "supply.bill": { kind: "query"; req: BillRequest; res: BillOfMaterials };
   "supply.candidates": { kind: "query"; req: CandidatesRequest; res: Array<MaterialCandidate> };
   "supply.changes": { kind: "query"; req: ListRef; res: ListMoves };
@@ -10672,6 +11052,7 @@ export interface Commands {
   "supply.list": { kind: "query"; req: ListRef; res: PurchaseSheet };
   "supply.lists": { kind: "query"; req: ListsRequest; res: Array<PurchaseListHead> };
   "supply.make_list": { kind: "command"; req: MakeList; res: NewList };
+  "supply.mix": { kind: "query"; req: MixRequest; res: ListMix };
   "supply.need_by": { kind: "query"; req: Nothing; res: NeedBySettings };
   "supply.preview_list": { kind: "query"; req: PreviewList; res: ListPreview };
   "supply.quotes": { kind: "query"; req: SupplyQuotesRequest; res: Array<SupplyQuote> };

@@ -8,12 +8,13 @@
 //! - What is imported lands as one change, and undoing it takes all of it back.
 //!
 //! What this crate deliberately does not know: quotes, lines and totals (`quoting`), and what is ordered (`supply`). It gives them
-//! formulas ([`formula`]), recipes and pack rounding ([`recipe`]), search ([`search`]) and the reader of foreign tables ([`sheet`]).
+//! formulas ([`formula`]), recipes and pack rounding ([`recipe`]), what a price is by how many are taken ([`offer`]), search ([`search`]) and the reader of foreign tables ([`sheet`]).
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
 pub mod formula;
+pub mod offer;
 pub mod recipe;
 pub mod search;
 pub mod seed;

@@ -206,6 +206,8 @@ pub const SLICE: Slice = Slice {
                 col(11, "note", Class::Base),
                 col(12, "active", Class::Base),
                 col(13, "made_at", Class::Base),
+                col(14, "delivery_fee", Class::Cost),
+                col(15, "order_minimum", Class::Cost),
             ],
         ),
         table(
@@ -221,12 +223,16 @@ pub const SLICE: Slice = Slice {
                 col(6, "high", Class::Cost),
                 col(7, "kind", Class::Base),
                 col(8, "made_at", Class::Base),
+                col(9, "minimum", Class::Base),
+                col(10, "lead_days", Class::Base),
+                review(11, "breaks", Class::Cost),
             ],
         ),
     ],
-    migrations: &[Migration {
-        version: 1,
-        sql: "
+    migrations: &[
+        Migration {
+            version: 1,
+            sql: "
 CREATE TABLE catalog_category(
   id BLOB PRIMARY KEY,
   code TEXT NOT NULL,
@@ -368,5 +374,17 @@ CREATE TABLE catalog_supplier_price(
 ) STRICT;
 CREATE INDEX catalog_supplier_price_pack ON catalog_supplier_price(pack_id);
 ",
-    }],
+        },
+        // Price breaks as `10: 22.5; 20: 21`; none of these for what a supplier does not ask.
+        Migration {
+            version: 2,
+            sql: "
+ALTER TABLE catalog_supplier ADD COLUMN delivery_fee INTEGER CHECK(delivery_fee >= 0);
+ALTER TABLE catalog_supplier ADD COLUMN order_minimum INTEGER CHECK(order_minimum >= 0);
+ALTER TABLE catalog_supplier_price ADD COLUMN minimum INTEGER CHECK(minimum > 0);
+ALTER TABLE catalog_supplier_price ADD COLUMN lead_days INTEGER CHECK(lead_days BETWEEN 0 AND 365);
+ALTER TABLE catalog_supplier_price ADD COLUMN breaks TEXT;
+",
+        },
+    ],
 };

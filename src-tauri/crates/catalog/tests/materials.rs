@@ -126,6 +126,9 @@ fn materials_have_packs_and_dated_prices() {
         supplier_id: cement.supplier_id,
         price: price.into(),
         valid_from: valid_from.into(),
+        minimum: None,
+        lead_days: None,
+        breaks: None,
     };
     firm.write(|tx| set_pack_price(tx, price("26.5", "")))
         .unwrap();
@@ -401,4 +404,192 @@ fn many_prices_change_at_once_and_back() {
         .unwrap();
     let cement = report.rows.iter().find(|row| row.code == "F01").unwrap();
     assert_eq!(cement.after.unwrap().to_string(), "26.4");
+}
+
+#[test]
+fn an_offer_has_breaks_a_minimum_and_days_of_its_own() {
+    let firm = firm();
+    let cement = firm
+        .read(|db| {
+            materials(
+                db,
+                MaterialFilter {
+                    text: some("F01"),
+                    ..Default::default()
+                },
+            )
+        })
+        .unwrap()
+        .materials
+        .remove(0);
+    let ask = |price: &str, typed: &[(&str, &str)]| SetPackPrice {
+        pack_id: cement.pack_id.unwrap(),
+        supplier_id: cement.supplier_id,
+        price: price.into(),
+        valid_from: String::new(),
+        minimum: some("5"),
+        lead_days: some("2"),
+        breaks: Some(
+            typed
+                .iter()
+                .map(|(from, price)| TypedBreak {
+                    from: (*from).into(),
+                    price: (*price).into(),
+                })
+                .collect(),
+        ),
+    };
+    let asked = || {
+        let detail = firm
+            .read(|db| material(db, MaterialRef { id: cement.id }))
+            .unwrap();
+        let latest = detail.packs[0].prices[0].clone();
+        (
+            latest.price.unwrap().to_string(),
+            latest.minimum.map(|packs| packs.to_string()),
+            latest.lead_days,
+            catalog::offer::written(&latest.breaks),
+        )
+    };
+    // Breaks come in any order, and rows that were left blank count for nothing.
+    firm.write(|tx| set_pack_price(tx, ask("25", &[("40", "22"), ("", ""), ("20", "23")])))
+        .unwrap();
+    let five = || Some("5".to_owned());
+    assert_eq!(
+        asked(),
+        (
+            "25".into(),
+            five(),
+            Some(2),
+            Some("20: 23; 40: 22".to_owned())
+        )
+    );
+    for (typed, code, field) in [
+        (&[("20", "26")][..], "catalog.break_price", "breaks.0.price"),
+        (
+            &[("", ""), ("1", "20")],
+            "catalog.break_from",
+            "breaks.1.from",
+        ),
+        (&[("10", "")], "catalog.price_missing", "breaks.0.price"),
+        (&[("10", "-1")], "catalog.negative", "breaks.0.price"),
+    ] {
+        let fault = firm
+            .write(|tx| set_pack_price(tx, ask("25", typed)))
+            .unwrap_err();
+        assert_eq!(code_and_field(&fault), (code, field));
+    }
+    for (minimum, days, code) in [
+        ("0", "2", "catalog.minimum_zero"),
+        ("5", "1.5", "catalog.lead_days"),
+    ] {
+        let mut req = ask("25", &[]);
+        (req.minimum, req.lead_days) = (some(minimum), some(days));
+        assert_eq!(
+            firm.write(|tx| set_pack_price(tx, req)).unwrap_err().code,
+            code
+        );
+    }
+    // A price alone keeps the rest; a break that is no longer cheaper falls away.
+    firm.env.pass_days(1);
+    firm.write(|tx| {
+        set_pack_price(
+            tx,
+            SetPackPrice {
+                minimum: None,
+                lead_days: None,
+                breaks: None,
+                ..ask("23", &[])
+            },
+        )
+    })
+    .unwrap();
+    assert_eq!(
+        asked(),
+        ("23".into(), five(), Some(2), Some("40: 22".to_owned()))
+    );
+    // Breaks go up and down with the price that they lower.
+    firm.env.pass_days(1);
+    firm.write(|tx| {
+        change_material_prices(
+            tx,
+            ChangeMaterialPrices {
+                filter: MaterialFilter::default(),
+                ids: Some(vec![cement.id]),
+                change: PriceChange {
+                    percent: some("10"),
+                    amount: None,
+                    places: None,
+                    valid_from: String::new(),
+                },
+            },
+        )
+    })
+    .unwrap();
+    assert_eq!(
+        asked(),
+        ("25.3".into(), five(), Some(2), Some("40: 24.2".to_owned()))
+    );
+    // Blank takes it away.
+    let mut bare = ask("25.3", &[]);
+    (bare.minimum, bare.lead_days) = (some(" "), some(""));
+    firm.write(|tx| set_pack_price(tx, bare)).unwrap();
+    assert_eq!(asked(), ("25.3".into(), None, None, None));
+}
+
+#[test]
+fn a_supplier_has_a_delivery_fee_and_a_smallest_order() {
+    let firm = firm();
+    let save = |fee: &str| {
+        firm.write(|tx| {
+            save_supplier(
+                tx,
+                SaveSupplier {
+                    id: None,
+                    fields: SupplierFields {
+                        name: some("城东建材批发"),
+                        delivery_fee: some(fee),
+                        free_delivery: some("2000"),
+                        order_minimum: some("300"),
+                        ..Default::default()
+                    },
+                },
+            )
+        })
+    };
+    assert_eq!(
+        code_and_field(&save("-1").unwrap_err()),
+        ("catalog.negative", "deliveryFee")
+    );
+    let id = save("¥80").unwrap().id;
+    let row = |firm: &testkit::Firm| {
+        firm.read(|db| suppliers(db, SupplierFilter::default()))
+            .unwrap()
+            .into_iter()
+            .find(|row| row.id == id)
+            .unwrap()
+    };
+    let got = row(&firm);
+    let text = |money: Option<kernel::Money>| money.map(kernel::Money::to_fixed);
+    assert_eq!(text(got.delivery_fee).unwrap(), "80.00");
+    assert_eq!(text(got.free_delivery).unwrap(), "2000.00");
+    assert_eq!(text(got.order_minimum).unwrap(), "300.00");
+    firm.write(|tx| {
+        save_supplier(
+            tx,
+            SaveSupplier {
+                id: Some(id),
+                fields: SupplierFields {
+                    delivery_fee: some(""),
+                    ..Default::default()
+                },
+            },
+        )
+    })
+    .unwrap();
+    let got = row(&firm);
+    assert_eq!(
+        (got.delivery_fee, text(got.order_minimum).is_some()),
+        (None, true)
+    );
 }

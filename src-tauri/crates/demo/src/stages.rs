@@ -4,6 +4,7 @@ pub mod contract;
 pub mod design;
 pub mod enquiry;
 pub mod founding;
+pub mod offers;
 pub mod pool;
 pub mod quote;
 pub mod site;

@@ -81,6 +81,7 @@ impl<'w> Story<'w> {
     pub fn run(mut self) -> Result<()> {
         stages::founding::found(&mut self)?;
         stages::enquiry::plan_days(&mut self)?;
+        stages::offers::plan(&mut self);
         stages::pool::plan_rules(&mut self);
         stages::stock::plan(&mut self);
         let of = usize::try_from((self.last() - self.begin).num_days()).unwrap_or(0);
@@ -133,6 +134,13 @@ impl<'w> Story<'w> {
     pub fn call(&mut self, who: Who, name: &str, req: Value) -> Result<Value> {
         let pause = self.dice.between(8, 50) * 1_000;
         self.tick(Timestamp(self.now.0 + pause));
+        self.ask(who, name, req)
+    }
+
+    /// Gives a command a little after the one before without throwing dice: what the firm does beside its customers changes
+    /// nothing of their lives.
+    pub fn aside(&mut self, who: Who, name: &str, req: Value) -> Result<Value> {
+        self.tick(Timestamp(self.now.0 + 20_000));
         self.ask(who, name, req)
     }
 

@@ -161,7 +161,7 @@ const TABLES: &[(&str, Columns)] = &[
                 Text,
                 "code name name_en readings trade contact phone address terms note",
             ),
-            (Money, "free_delivery"),
+            (Money, "free_delivery delivery_fee order_minimum"),
             (Flag, "active"),
             (Moment, "made_at"),
         ],
@@ -172,7 +172,9 @@ const TABLES: &[(&str, Columns)] = &[
             (Id, "id pack_id supplier_id"),
             (Day, "valid_from"),
             (Price, "price low high"),
-            (Text, "kind"),
+            (Quantity, "minimum"),
+            (Count, "lead_days"),
+            (Text, "kind breaks"),
             (Moment, "made_at"),
         ],
     ),
@@ -440,18 +442,28 @@ const TABLES: &[(&str, Columns)] = &[
         &[
             (
                 Id,
-                "id list_id project_id material_id pack_id supplier_id supplier_manual",
+                "id list_id project_id material_id pack_id supplier_id supplier_manual pack_of",
             ),
             (
                 Text,
-                "source code name_zh name_en spec unit pack_zh pack_en note sort",
+                "source code name_zh name_en spec unit pack_zh pack_en note sort breaks",
             ),
-            (Quantity, "pack_size need from_stock packs packs_manual"),
+            (
+                Quantity,
+                "pack_size need from_stock packs packs_manual minimum",
+            ),
             (Day, "need_by need_by_manual price_on"),
             (Count, "lead_days"),
             (Price, "price price_manual"),
             (Flag, "batch"),
             (Packed, "explanation"),
+        ],
+    ),
+    (
+        "supply_list_order",
+        &[
+            (Id, "id list_id project_id supplier_id"),
+            (Money, "fee free_from minimum"),
         ],
     ),
     (

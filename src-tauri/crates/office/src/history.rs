@@ -43,6 +43,7 @@ const PARTS: &[Kin] = &[
     Kin::of("supply_list", "supply_list_site"),
     Kin::of("supply_list", "supply_list_line"),
     Kin::of("supply_list", "supply_list_stock"),
+    Kin::of("supply_list", "supply_list_order"),
     // What left on paper is of the one or the other.
     Kin::of("quoting_quote", "firm_paper"),
     Kin::of("supply_list", "firm_paper"),

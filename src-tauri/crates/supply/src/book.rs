@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use catalog::formula::{Formula, Language, Scope};
+use catalog::offer::{self, PriceBreak};
 use catalog::recipe::{self, RecipeLine};
 use chrono::NaiveDate;
 use kernel::{Decimal, Fault, Id, Quantity, Rate, Result, UnitPrice};
 use serde::Deserialize;
 use store::Db;
 
+use crate::model::{OrderTerms, Terms};
 use crate::wire::{BillMaterial, MaterialId, MaterialPack, PackId, SupplierId};
 
 /// A pack of a material.
@@ -84,6 +86,7 @@ pub(crate) struct SupplierRow {
     pub contact: String,
     pub phone: String,
     pub address: String,
+    pub active: bool,
 }
 
 /// What of a work item matters to supply.
@@ -129,10 +132,25 @@ struct PriceRow {
     supplier: Option<SupplierId>,
     valid_from: NaiveDate,
     price: Option<UnitPrice>,
+    breaks: Vec<PriceBreak>,
+    minimum: Option<Quantity>,
+    lead_days: Option<u32>,
+}
+
+/// What a pack is offered for.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    pub terms: Terms,
+    /// Since when.
+    pub on: NaiveDate,
+    /// Days from order to delivery, where they are not the material's.
+    pub lead_days: Option<u32>,
 }
 
 /// The whole price book, read once a query.
 pub(crate) struct Book {
+    /// What suppliers ask of an order.
+    pub orders: HashMap<SupplierId, OrderTerms>,
     materials: HashMap<MaterialId, MaterialRow>,
     suppliers: HashMap<SupplierId, SupplierRow>,
     items: HashMap<Id<()>, ItemRow>,
@@ -208,6 +226,7 @@ impl Book {
             materials.insert(row.id, row);
         }
         Ok(Self {
+            orders: order_terms(db)?,
             materials,
             suppliers: suppliers(db)?,
             items: items(db)?,
@@ -252,22 +271,58 @@ impl Book {
         self.groups.get(group).map_or(&[], Vec::as_slice)
     }
 
-    /// The price of a pack from a supplier on the firm's day, with the day since when: the latest of the supplier's own
-    /// that is valid by then, else the latest that names no supplier.
-    pub fn price(
-        &self,
-        pack: Option<PackId>,
-        supplier: Option<SupplierId>,
-    ) -> Option<(UnitPrice, NaiveDate)> {
+    /// What a supplier asks for a pack on the firm's day: the latest of his own that is valid by then, else the latest that
+    /// names no supplier.
+    pub fn offer(&self, pack: Option<PackId>, supplier: Option<SupplierId>) -> Option<Offer> {
         let prices = self.prices.get(&pack?)?;
-        let of = |wanted: Option<SupplierId>| {
-            prices
-                .iter()
-                .filter(|row| row.supplier == wanted && row.valid_from <= self.today)
-                .filter_map(|row| Some((row.price?, row.valid_from)))
-                .next_back()
-        };
-        supplier.and_then(|id| of(Some(id))).or_else(|| of(None))
+        supplier
+            .and_then(|id| self.latest(prices, Some(id)))
+            .or_else(|| self.latest(prices, None))
+    }
+
+    fn latest(&self, prices: &[PriceRow], of: Option<SupplierId>) -> Option<Offer> {
+        prices
+            .iter()
+            .filter(|row| row.supplier == of && row.valid_from <= self.today)
+            .filter_map(|row| {
+                Some(Offer {
+                    terms: Terms {
+                        price: row.price?,
+                        breaks: row.breaks.clone(),
+                        minimum: row.minimum,
+                    },
+                    on: row.valid_from,
+                    lead_days: row.lead_days,
+                })
+            })
+            .next_back()
+    }
+
+    /// Everybody who offers a material today, in every pack that is still sold, by supplier and pack.
+    pub fn offers(&self, material: &MaterialRow) -> Vec<(MaterialPack, &SupplierRow, Offer)> {
+        let mut all = Vec::new();
+        for pack in material.packs.iter().filter(|pack| pack.active) {
+            let Some(prices) = self.prices.get(&pack.id) else {
+                continue;
+            };
+            let mut sellers: Vec<SupplierId> =
+                prices.iter().filter_map(|row| row.supplier).collect();
+            sellers.sort_unstable();
+            sellers.dedup();
+            for id in sellers {
+                let Some(seller) = self.supplier(id).filter(|seller| seller.active) else {
+                    continue;
+                };
+                if let Some(offer) = self.latest(prices, Some(id)) {
+                    all.push((material.pack(Some(pack.id)), seller, offer));
+                }
+            }
+        }
+        all.sort_by(|(a, b, _), (c, d, _)| {
+            (&b.code, &b.name_zh, b.id, a.size, a.id)
+                .cmp(&(&d.code, &d.name_zh, d.id, c.size, c.id))
+        });
+        all
     }
 
     /// A material as a bill names it.
@@ -293,7 +348,9 @@ impl Book {
                 .and_then(|id| self.supplier(id))
                 .map(|s| s.name_en.clone())
                 .unwrap_or_default(),
-            price: self.price(pack.id, row.supplier).map(|(price, _)| price),
+            price: self
+                .offer(pack.id, row.supplier)
+                .map(|offer| offer.terms.price),
             pack,
         }
     }
@@ -352,9 +409,26 @@ impl Book {
     }
 }
 
+/// What suppliers ask of an order today.
+pub(crate) fn order_terms(db: &Db<'_>) -> Result<HashMap<SupplierId, OrderTerms>> {
+    let rows = db.rows(
+        "SELECT id, delivery_fee, free_delivery, order_minimum FROM catalog_supplier",
+        [],
+        |r| {
+            let terms = OrderTerms {
+                fee: r.get(1)?,
+                free_from: r.get(2)?,
+                minimum: r.get(3)?,
+            };
+            Ok((r.get(0)?, terms))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
 fn suppliers(db: &Db<'_>) -> Result<HashMap<SupplierId, SupplierRow>> {
     let rows = db.rows(
-        "SELECT id, name, name_en, readings, code, contact, phone, address FROM catalog_supplier",
+        "SELECT id, name, name_en, readings, code, contact, phone, address, active FROM catalog_supplier",
         [],
         |r| {
             Ok(SupplierRow {
@@ -366,6 +440,7 @@ fn suppliers(db: &Db<'_>) -> Result<HashMap<SupplierId, SupplierRow>> {
                 contact: r.get(5)?,
                 phone: r.get(6)?,
                 address: r.get(7)?,
+                active: r.get(8)?,
             })
         },
     )?;
@@ -421,17 +496,25 @@ fn recipes(db: &Db<'_>) -> Result<HashMap<Id<()>, RecipeRow>> {
 
 fn prices(db: &Db<'_>) -> Result<HashMap<PackId, Vec<PriceRow>>> {
     let mut all: HashMap<PackId, Vec<PriceRow>> = HashMap::new();
-    for (pack, supplier, valid_from, price) in db.rows(
-        "SELECT pack_id, supplier_id, valid_from, price FROM catalog_supplier_price ORDER BY valid_from, made_at, id",
+    for (pack, valid_from, mut row) in db.rows(
+        "SELECT pack_id, valid_from, supplier_id, price, breaks, minimum, lead_days FROM catalog_supplier_price
+         ORDER BY valid_from, made_at, id",
         [],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?)),
+        |r| {
+            let row = PriceRow {
+                supplier: r.get(2)?,
+                valid_from: NaiveDate::MIN,
+                price: r.get(3)?,
+                breaks: offer::read(r.get::<_, Option<String>>(4)?.as_deref()),
+                minimum: r.get(5)?,
+                lead_days: r.get(6)?,
+            };
+            Ok((r.get(0)?, r.get::<_, String>(1)?, row))
+        },
     )? {
         let Some(valid_from) = day(Some(valid_from))? else { continue };
-        all.entry(pack).or_default().push(PriceRow {
-            supplier,
-            valid_from,
-            price,
-        });
+        row.valid_from = valid_from;
+        all.entry(pack).or_default().push(row);
     }
     Ok(all)
 }

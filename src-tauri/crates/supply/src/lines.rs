@@ -1,16 +1,18 @@
 //! A list's lines as stored and as shown.
 
+use catalog::offer::{self, PriceBreak, price_at};
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Quantity, Result, UnitPrice};
 use rusqlite::Row;
 use store::{Db, Packed};
 
 use crate::book::{Book, day};
-use crate::model::{Pack, Standing, brief, order_by};
-use crate::planning::PlannedLine;
+use crate::model::{Pack, Standing, Terms, brief, order_by, raised};
+use crate::orders::{Orders, order_delivery};
+use crate::planning::{PlannedLine, pieces};
 use crate::wire::{
-    ExplainedRoom, LineSource, List, ListFigures, ListLine, MaterialId, MaterialPack, ProjectId,
-    PurchaseExplanation, PurchaseGroup, PurchaseLine, PurchaseSite, SupplierId,
+    CheaperCount, ExplainedRoom, LineSource, List, ListFigures, ListLine, MaterialId, MaterialPack,
+    PackId, ProjectId, PurchaseExplanation, PurchaseGroup, PurchaseLine, PurchaseSite, SupplierId,
 };
 
 /// What makes two computed lines the same: site, who brings it, article.
@@ -38,9 +40,15 @@ pub(crate) struct LineRecord {
     pub need_by: Option<NaiveDate>,
     pub need_by_manual: Option<NaiveDate>,
     pub lead_days: u32,
+    /// Of a pack before any break.
     pub price: Option<UnitPrice>,
     pub price_on: Option<NaiveDate>,
     pub price_manual: Option<UnitPrice>,
+    pub breaks: Vec<PriceBreak>,
+    /// The fewest packs that the supplier sells.
+    pub minimum: Option<Quantity>,
+    /// The pack that was worked out, where another one was chosen.
+    pub pack_of: Option<PackId>,
     pub batch: bool,
     pub note: String,
     pub explanation: Option<PurchaseExplanation>,
@@ -65,7 +73,7 @@ fn source_of(name: &str) -> LineSource {
 
 const COLUMNS: &str = "id, project_id, source, material_id, code, name_zh, name_en, spec, unit, pack_id, pack_zh, pack_en, pack_size,
   need, from_stock, packs, packs_manual, supplier_id, supplier_manual, need_by, need_by_manual, lead_days, price, price_on,
-  price_manual, batch, note, explanation, sort";
+  price_manual, batch, note, explanation, sort, breaks, minimum, pack_of";
 
 type Texts = (Option<String>, Option<String>, Option<String>, Packed);
 
@@ -98,6 +106,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<(LineRecord, Texts)> {
         price: r.get(22)?,
         price_on: None,
         price_manual: r.get(24)?,
+        breaks: offer::read(r.get::<_, Option<String>>(29)?.as_deref()),
+        minimum: r.get(30)?,
+        pack_of: r.get(31)?,
         batch: r.get(25)?,
         note: r.get(26)?,
         explanation: None,
@@ -135,7 +146,7 @@ pub(crate) fn bought_of_list(db: &Db<'_>, list: Id<List>) -> Result<Vec<LineReco
     db.rows(
         &format!(
             "SELECT {} FROM supply_list_line
-             WHERE list_id=?1 AND source<>'owner' AND coalesce(packs_manual, packs)<>0",
+             WHERE list_id=?1 AND source<>'owner' AND coalesce(packs_manual, packs)<>0 ORDER BY sort, id",
             COLUMNS.replace("explanation", "x''")
         ),
         [list],
@@ -171,11 +182,7 @@ pub(crate) fn one(db: &Db<'_>, line: Id<ListLine>) -> Result<(Id<List>, LineReco
 impl LineRecord {
     /// A planned line, with its supplier's price of today.
     pub fn of_plan(book: &Book, plan: &PlannedLine, sort: usize) -> Self {
-        let price = match plan.source {
-            LineSource::Owner => None,
-            _ => book.price(plan.pack.id, plan.supplier),
-        };
-        Self {
+        let mut record = Self {
             id: None,
             project: plan.project,
             source: plan.source,
@@ -195,19 +202,109 @@ impl LineRecord {
             need_by: plan.need_by,
             need_by_manual: None,
             lead_days: plan.lead_days,
-            price: price.map(|(price, _)| price),
-            price_on: price.map(|(_, on)| on),
+            price: None,
+            price_on: None,
             price_manual: None,
+            breaks: Vec::new(),
+            minimum: None,
+            pack_of: None,
             batch: plan.batch,
             note: String::new(),
             explanation: Some(plan.explanation.clone()),
             sort: format!("{sort:05}"),
+        };
+        record.ask(book);
+        record
+    }
+
+    /// Takes over what its supplier asks for its pack today, with his days to delivery.
+    pub fn ask(&mut self, book: &Book) {
+        let offer = match self.source {
+            LineSource::Owner => None,
+            _ => book.offer(self.pack.id, self.supplier_used()),
+        };
+        let material = self.material.and_then(|id| book.material(id));
+        if let Some(days) = offer
+            .as_ref()
+            .and_then(|offer| offer.lead_days)
+            .or(material.map(|row| row.lead_days))
+        {
+            self.lead_days = days;
         }
+        self.price_on = offer.as_ref().map(|offer| offer.on);
+        let terms = offer.map(|offer| offer.terms);
+        self.price = terms.as_ref().map(|terms| terms.price);
+        self.minimum = terms.as_ref().and_then(|terms| terms.minimum);
+        self.breaks = terms.map(|terms| terms.breaks).unwrap_or_default();
+    }
+
+    /// Puts it in another pack of its material; the one that was worked out stays known.
+    ///
+    /// # Errors
+    /// `supply.pack_size`, `kernel.number_out_of_range`.
+    pub fn repack(&mut self, pack: MaterialPack) -> Result<()> {
+        let own = self.pack_of.or(self.pack.id);
+        self.pack_of = own.filter(|own| Some(*own) != pack.id);
+        let rule = Pack::new(pack.size, &pack.name_zh, &self.unit)?;
+        self.packs = rule.packs_for(self.to_buy()?)?;
+        if let Some(why) = &mut self.explanation {
+            why.packs = self.packs;
+            why.content = rule.content(self.packs)?;
+            why.spare = why.content.checked_sub(why.to_buy)?;
+            why.pieces = pieces(&self.spec, &self.unit, pack.size, why.to_buy);
+            why.pack = pack.clone();
+        }
+        self.pack = pack;
+        Ok(())
+    }
+
+    /// Takes over the pack and the supplier that were chosen by hand before the line was worked out again.
+    ///
+    /// # Errors
+    /// As [`Self::repack`].
+    pub fn carry(&mut self, book: &Book, was: &Self) -> Result<()> {
+        self.supplier_manual = was.supplier_manual;
+        if was.pack_of.is_some()
+            && let Some(material) = self.material.and_then(|id| book.material(id))
+            && material
+                .packs
+                .iter()
+                .any(|pack| pack.active && Some(pack.id) == was.pack.id)
+        {
+            self.repack(material.pack(was.pack.id))?;
+        }
+        self.ask(book);
+        Ok(())
+    }
+
+    /// What is left to buy, in the material's unit; never below nothing.
+    ///
+    /// # Errors
+    /// `kernel.number_out_of_range`.
+    pub fn to_buy(&self) -> Result<Quantity> {
+        Ok(self.need.checked_sub(self.from_stock)?.max(Quantity::ZERO))
+    }
+
+    /// How it is packed.
+    ///
+    /// # Errors
+    /// `supply.pack_size`.
+    pub fn rule(&self) -> Result<Pack> {
+        Pack::new(self.pack.size, &self.pack.name_zh, &self.unit)
+    }
+
+    /// What its supplier asks; nothing where there is no price.
+    pub fn terms(&self) -> Option<Terms> {
+        Some(Terms {
+            price: self.price?,
+            breaks: self.breaks.clone(),
+            minimum: self.minimum,
+        })
     }
 
     /// Which line it is.
     pub fn key(&self) -> Key {
-        let article = match (self.material, self.pack.id) {
+        let article = match (self.material, self.pack_of.or(self.pack.id)) {
             (Some(material), Some(pack)) => format!("{material}-{pack}"),
             (Some(material), None) => material.to_string(),
             // What the owner brings is known by its quote line; what was added by hand by itself.
@@ -245,9 +342,39 @@ impl LineRecord {
         }
     }
 
+    /// Packs as worked out, and as many as the supplier sells at least.
+    ///
+    /// # Errors
+    /// `supply.pack_size`.
+    pub fn packs_computed(&self) -> Result<Quantity> {
+        Ok(raised(self.packs, self.minimum, self.rule()?))
+    }
+
     /// Packs to order.
-    pub fn packs_to_order(&self) -> Quantity {
-        self.packs_manual.unwrap_or(self.packs)
+    ///
+    /// # Errors
+    /// `supply.pack_size`.
+    pub fn packs_to_order(&self) -> Result<Quantity> {
+        match self.packs_manual {
+            Some(typed) => Ok(typed),
+            None => self.packs_computed(),
+        }
+    }
+
+    /// Whether anything is ordered from a supplier.
+    pub fn bought(&self) -> bool {
+        self.source != LineSource::Owner && !self.packs_manual.unwrap_or(self.packs).is_zero()
+    }
+
+    /// The price of a pack: as typed, else the supplier's for so many packs.
+    ///
+    /// # Errors
+    /// `supply.pack_size`.
+    pub fn price_used(&self) -> Result<Option<UnitPrice>> {
+        let packs = self.packs_to_order()?;
+        Ok(self
+            .price_manual
+            .or_else(|| self.price.map(|price| price_at(price, &self.breaks, packs))))
     }
 
     /// The supplier it goes to.
@@ -260,9 +387,9 @@ impl LineRecord {
         if self.source == LineSource::Owner {
             return Ok(Some(Money::ZERO));
         }
-        self.price_manual
-            .or(self.price)
-            .map(|price| price.times(self.packs_to_order()))
+        let packs = self.packs_to_order()?;
+        self.price_used()?
+            .map(|price| price.times(packs))
             .transpose()
     }
 
@@ -274,9 +401,18 @@ impl LineRecord {
 
     /// As shown.
     pub fn shown(&self, book: &Book, today: NaiveDate, open: bool) -> Result<PurchaseLine> {
-        let packs = self.packs_to_order();
-        let content = Pack::new(self.pack.size, &self.pack.name_zh, &self.unit)?.content(packs)?;
-        let to_buy = self.need.checked_sub(self.from_stock)?.max(Quantity::ZERO);
+        let (rule, packs) = (self.rule()?, self.packs_to_order()?);
+        let content = rule.content(packs)?;
+        let to_buy = self.to_buy()?;
+        let price = self.price_used()?;
+        let reached = self.breaks.iter().rfind(|one| one.from <= packs);
+        let cheaper = match self.terms() {
+            Some(terms) if self.price_manual.is_none() && self.bought() && open => {
+                terms.cheaper_count(packs, rule)?
+            }
+            _ => None,
+        };
+        let amount = self.amount()?;
         let (need_by, order_by) = self.dates();
         let supplier = self.supplier_used();
         let owner = self.source == LineSource::Owner;
@@ -298,10 +434,13 @@ impl LineRecord {
             from_stock_shown: brief(self.from_stock),
             to_buy,
             to_buy_shown: brief(to_buy),
-            packs_computed: self.packs,
+            packs_needed: self.packs,
+            packs_computed: self.packs_computed()?,
             packs,
             packs_manual: self.packs_manual.is_some() && self.source != LineSource::Extra,
             short: content < to_buy,
+            minimum: self.minimum,
+            under_minimum: self.bought() && self.minimum.is_some_and(|least| packs < least),
             content,
             supplier,
             supplier_name: supplier
@@ -318,14 +457,26 @@ impl LineRecord {
             order_by,
             late: open && !packs.is_zero() && !owner && order_by.is_some_and(|day| day < today),
             lead_days: self.lead_days,
-            price: if owner {
-                None
-            } else {
-                self.price_manual.or(self.price)
-            },
+            price: price.filter(|_| !owner),
+            price_plain: self.price.filter(|_| !owner),
+            break_from: reached
+                .filter(|_| self.price_manual.is_none())
+                .map(|one| one.from),
+            breaks: self.breaks.clone(),
+            cheaper: cheaper
+                .zip(amount)
+                .map(|(more, now)| {
+                    Ok::<_, kernel::Fault>(CheaperCount {
+                        packs: more.packs,
+                        price: more.price,
+                        amount: more.amount,
+                        saving: now.checked_sub(more.amount)?,
+                    })
+                })
+                .transpose()?,
             price_on: self.price_on.filter(|_| self.price_manual.is_none()),
             price_manual: self.price_manual.is_some(),
-            amount: self.amount()?,
+            amount,
             batch: self.batch,
             rooms: self.rooms(),
             note: self.note.clone(),
@@ -344,6 +495,7 @@ impl LineRecord {
 /// supplier comes first, what the owner brings last.
 pub(crate) fn grouped(
     book: &Book,
+    orders: &Orders<'_>,
     sites: &[PurchaseSite],
     lines: Vec<PurchaseLine>,
 ) -> Result<Vec<PurchaseGroup>> {
@@ -381,6 +533,8 @@ pub(crate) fn grouped(
                 .map(|site| site.name.clone())
                 .unwrap_or_default(),
             lines: vec![line],
+            goods: None,
+            delivery: None,
             total: None,
             unpriced: 0,
             need_by: None,
@@ -406,9 +560,13 @@ pub(crate) fn grouped(
         });
         let ordered = || group.lines.iter().filter(|line| !line.packs.is_zero());
         let amounts: Vec<Money> = ordered().filter_map(|line| line.amount).collect();
-        group.total = (!amounts.is_empty())
-            .then(|| Money::total(amounts))
-            .transpose()?;
+        if !amounts.is_empty() {
+            let terms = orders.terms(group.supplier, group.project);
+            let delivery = order_delivery(&terms, Money::total(amounts)?)?;
+            group.goods = Some(delivery.goods);
+            group.total = Some(delivery.total);
+            group.delivery = Some(delivery).filter(|_| !group.owner);
+        }
         group.unpriced = crate::api::small(
             i64::try_from(ordered().filter(|line| line.amount.is_none()).count())
                 .unwrap_or(i64::MAX),

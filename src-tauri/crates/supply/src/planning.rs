@@ -228,11 +228,7 @@ fn line(
     let content = size.content(purchase.packs)?;
     let lead_days = row.map_or(0, |row| row.lead_days);
     let spec = row.map(|row| row.spec.clone()).unwrap_or_default();
-    let pieces = Pieces::of(&spec, &unit, pack.size).map(|pieces| ExplainedPieces {
-        each: pieces.each,
-        per_pack: crate::api::small(pieces.per_pack),
-        count: crate::api::small(pieces.count(purchase.to_buy)),
-    });
+    let pieces = pieces(&spec, &unit, pack.size, purchase.to_buy);
     let explanation = PurchaseExplanation {
         needs: purchase
             .needs
@@ -298,6 +294,20 @@ fn line(
             .iter()
             .map(|used| (free[lot_of[used.lot]].id, used.quantity))
             .collect(),
+    })
+}
+
+/// Pieces of a pack, where the specification gives their format.
+pub(crate) fn pieces(
+    spec: &str,
+    unit: &str,
+    pack: Quantity,
+    to_buy: Quantity,
+) -> Option<ExplainedPieces> {
+    Pieces::of(spec, unit, pack).map(|pieces| ExplainedPieces {
+        each: pieces.each,
+        per_pack: crate::api::small(pieces.per_pack),
+        count: crate::api::small(pieces.count(to_buy)),
     })
 }
 

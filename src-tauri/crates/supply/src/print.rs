@@ -194,7 +194,15 @@ impl Part<'_> {
         if self.prices
             && let Some(total) = self.group.total
         {
-            let mut totals = Totals::default().with_strong(word.total, money(Some(total)));
+            let mut totals = Totals::default();
+            if let Some(delivery) = &self.group.delivery
+                && (!delivery.fee.is_zero() || delivery.free_from.is_some())
+            {
+                totals = totals
+                    .with(word.goods, money(Some(delivery.goods)))
+                    .with(word.delivery_fee, money(Some(delivery.fee)));
+            }
+            totals = totals.with_strong(word.total, money(Some(total)));
             totals.words = Some((word.in_words.into(), capitals(total).into()));
             document.push(totals);
         }

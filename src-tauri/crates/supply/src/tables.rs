@@ -1,4 +1,6 @@
 //! `supply_choice`, `supply_stock` and the purchase lists.
+//!
+//! A line's `pack_of` is the pack that was worked out for it where another one was chosen: it is known by that.
 
 use store::{Class, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
 
@@ -30,6 +32,7 @@ pub const SLICE: Slice = Slice {
             "supply_list_site",
             "supply_list_line",
             "supply_list_stock",
+            "supply_list_order",
         ],
     }],
     tables: &[
@@ -152,6 +155,9 @@ pub const SLICE: Slice = Slice {
                 // 28 was the explanation as plain text.
                 col(29, "sort", Class::Base),
                 col(30, "explanation", Class::Base),
+                col(31, "breaks", Class::Cost),
+                col(32, "minimum", Class::Base),
+                col(33, "pack_of", Class::Base),
             ],
         },
         Table {
@@ -177,6 +183,21 @@ pub const SLICE: Slice = Slice {
                 col(0, "id", Class::Base),
                 col(1, "figure", Class::Base),
                 col(2, "days", Class::Base),
+            ],
+        },
+        Table {
+            id: 118,
+            name: "supply_list_order",
+            kind: Kind::Lww,
+            scope: Scope::Project("project_id"),
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "list_id", Class::Base),
+                col(2, "project_id", Class::Base),
+                col(3, "supplier_id", Class::Base),
+                col(4, "fee", Class::Cost),
+                col(5, "free_from", Class::Cost),
+                col(6, "minimum", Class::Cost),
             ],
         },
     ],
@@ -326,6 +347,28 @@ UPDATE supply_list_line SET explanation=CAST(plain AS BLOB);
 ALTER TABLE supply_list_line DROP COLUMN plain;
 ",
                 closed!("supply_list_line"),
+            ),
+        },
+        // What suppliers ask of an order is theirs until the list is sent; then it is kept as it was.
+        Migration {
+            version: 4,
+            sql: concat!(
+                "
+ALTER TABLE supply_list_line ADD COLUMN breaks TEXT;
+ALTER TABLE supply_list_line ADD COLUMN minimum INTEGER CHECK(minimum > 0);
+ALTER TABLE supply_list_line ADD COLUMN pack_of BLOB;
+CREATE TABLE supply_list_order(
+  id BLOB PRIMARY KEY,
+  list_id BLOB NOT NULL REFERENCES supply_list(id) ON DELETE CASCADE,
+  project_id BLOB NOT NULL,
+  supplier_id BLOB NOT NULL,
+  fee INTEGER,
+  free_from INTEGER,
+  minimum INTEGER
+) STRICT;
+CREATE INDEX supply_list_order_of_list ON supply_list_order(list_id);
+",
+                closed!("supply_list_order"),
             ),
         },
     ],

@@ -1,4 +1,4 @@
-import { EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Tag } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,7 +13,14 @@ import {
   SwitchField,
   TextField,
 } from "../../components/form";
-import type { MaterialDetail, PackDetail, SavePack, SupplierRow } from "../../generated/commands";
+import type {
+  MaterialDetail,
+  PackDetail,
+  PackPrice,
+  SavePack,
+  SupplierRow,
+  TypedBreak,
+} from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatDate, formatPrice, formatQuantity } from "../../lib/format";
@@ -22,6 +29,8 @@ import styles from "./catalog.module.css";
 import { Section } from "./ItemDrawer";
 import { rangeText } from "./itemColumns";
 import { useNames } from "./names";
+import { lastTerms, type OfferForm } from "./offerForm";
+import { withEntry } from "./recipeForm";
 
 interface PacksProps {
   detail: MaterialDetail;
@@ -109,6 +118,7 @@ function PackBox(props: {
                 </td>
                 <td className="numeric">
                   <b>¥{formatPrice(price.price)}</b>
+                  <OfferTerms price={price} pack={packName} />
                 </td>
                 <td>
                   {price.validFrom === props.validFrom && price.supplierId === props.supplierId ? (
@@ -122,6 +132,24 @@ function PackBox(props: {
       )}
     </div>
   );
+}
+
+/** What a supplier asks besides the price of a pack: breaks, the fewest packs, days of his own. */
+function OfferTerms(props: { price: PackPrice; pack: string }) {
+  const { t } = useTranslation("catalog");
+  const { price, pack } = props;
+  const said = price.breaks.map((one) =>
+    t("breakIs", { from: formatQuantity(one.from), pack, price: formatPrice(one.price) }),
+  );
+  if (price.minimum !== null) {
+    said.push(t("minimumIs", { packs: formatQuantity(price.minimum), pack }));
+  }
+  if (price.leadDays !== null) said.push(t("leadDaysAre", { count: price.leadDays }));
+  return said.map((one) => (
+    <div key={one} className={styles.terms}>
+      {one}
+    </div>
+  ));
 }
 
 function PackModal(props: {
@@ -216,27 +244,28 @@ function PackModal(props: {
   );
 }
 
-interface PriceForm {
-  supplierId: string;
-  price: string;
-  validFrom: string;
-}
-
 function PriceModal(props: PacksProps & { pack: PackDetail | null; onClose: () => void }) {
   const { t } = useTranslation("catalog");
   const name = useNames();
   const { pack, detail } = props;
-  const initial = useMemo(
-    (): PriceForm => ({
-      supplierId: detail.material.supplierId ?? "",
-      price: "",
-      validFrom: "",
-    }),
-    [detail.material.supplierId],
-  );
-  const draft = useDraft<PriceForm>(`catalog.price.${pack?.id ?? ""}`, initial);
+  const initial = useMemo((): OfferForm => {
+    const supplierId = detail.material.supplierId ?? "";
+    return { supplierId, price: "", validFrom: "", ...lastTerms(pack, supplierId) };
+  }, [detail.material.supplierId, pack]);
+  const draft = useDraft<OfferForm>(`catalog.price.${pack?.id ?? ""}`, initial);
   const { value, set } = draft;
   const save = useCommand("catalog.set_pack_price", { form: true, done: () => t("priceSaved") });
+  // Another supplier's terms are his own: those that he asked last.
+  const choose = (supplierId: string) => {
+    set("supplierId", supplierId);
+    const { minimum, leadDays, breaks } = lastTerms(pack, supplierId);
+    set("minimum", minimum);
+    set("leadDays", leadDays);
+    set("breaks", breaks);
+  };
+  const change = (at: number, next: Partial<TypedBreak> | null) =>
+    set("breaks", withEntry(value.breaks, at, next));
+  const packName = pack ? starterWord(name(pack)) : "";
   const submit = async () => {
     if (!pack) return;
     const { supplierId, ...rest } = value;
@@ -254,21 +283,21 @@ function PriceModal(props: PacksProps & { pack: PackDetail | null; onClose: () =
       draft={draft}
       onSubmit={() => void submit()}
       onClose={props.onClose}
-      width={380}
+      width={440}
     >
       <FormRow label={t("packPrice")} name="price" required>
         <PriceField
           value={value.price}
           autoFocus
-          suffix={pack ? `/ ${starterWord(name(pack))}` : undefined}
+          suffix={pack ? `/ ${packName}` : undefined}
           onChange={(price) => set("price", price)}
         />
       </FormRow>
       <FormRow label={t("supplier")} name="supplierId">
         <SelectField
           value={value.supplierId || null}
-          onChange={(supplier) => set("supplierId", supplier)}
-          onClear={() => set("supplierId", "")}
+          onChange={choose}
+          onClear={() => choose("")}
           options={props.suppliers.map((supplier) => ({
             value: supplier.id,
             label: name(supplier),
@@ -284,6 +313,56 @@ function PriceModal(props: PacksProps & { pack: PackDetail | null; onClose: () =
           onChange={(day) => set("validFrom", day)}
         />
       </FormRow>
+      <FormGrid>
+        <FormRow label={t("minimum")} name="minimum" help={t("minimumHelp")}>
+          <QuantityField
+            value={value.minimum}
+            suffix={packName}
+            onChange={(minimum) => set("minimum", minimum)}
+          />
+        </FormRow>
+        <FormRow label={t("leadDays")} name="leadDays" help={t("leadDaysHelp")}>
+          <QuantityField
+            value={value.leadDays}
+            places={0}
+            placeholder={String(detail.material.leadDays)}
+            onChange={(leadDays) => set("leadDays", leadDays)}
+          />
+        </FormRow>
+      </FormGrid>
+      {value.breaks.map((one, at) => (
+        <div key={at} className={styles.breakRow}>
+          <FormRow label={t("breakFrom")} name={`breaks.${at}.from`}>
+            <QuantityField
+              value={one.from}
+              suffix={packName}
+              onChange={(from) => change(at, { from })}
+            />
+          </FormRow>
+          <FormRow label={t("breakPrice")} name={`breaks.${at}.price`}>
+            <PriceField
+              value={one.price}
+              suffix={`/ ${packName}`}
+              onChange={(price) => change(at, { price })}
+            />
+          </FormRow>
+          <Button
+            type="text"
+            className={styles.removeRow ?? ""}
+            icon={<DeleteOutlined />}
+            aria-label={t("removeBreak")}
+            title={t("removeBreak")}
+            onClick={() => change(at, null)}
+          />
+        </div>
+      ))}
+      <Button
+        size="small"
+        icon={<PlusOutlined />}
+        onClick={() => set("breaks", [...value.breaks, { from: "", price: "" }])}
+      >
+        {t("addBreak")}
+      </Button>
     </FormModal>
   );
 }

@@ -39,7 +39,9 @@ const NEW: Form = {
   phone: "",
   address: "",
   terms: "",
+  deliveryFee: "",
   freeDelivery: "",
+  orderMinimum: "",
   note: "",
   active: true,
 };
@@ -86,6 +88,14 @@ export function SuppliersTab() {
       dataIndex: "phone",
       width: 140,
       render: (phone: string) => (phone ? formatPhone(phone) : ""),
+    },
+    {
+      title: t("deliveryFee"),
+      dataIndex: "deliveryFee",
+      width: 110,
+      align: "right",
+      className: "numeric",
+      render: (amount: string | null) => (amount === null ? "" : formatMoney(amount)),
     },
     {
       title: t("freeDelivery"),
@@ -180,8 +190,14 @@ function SupplierDrawer(props: {
   const { supplier } = props;
   const initial = useMemo((): Form => {
     if (!supplier) return NEW;
-    const { id: _, materials: __, terms, freeDelivery, ...rest } = supplier;
-    return { ...rest, terms: terms ?? "", freeDelivery: freeDelivery ?? "" };
+    const { id: _, materials: __, ...rest } = supplier;
+    return {
+      ...rest,
+      terms: rest.terms ?? "",
+      deliveryFee: rest.deliveryFee ?? "",
+      freeDelivery: rest.freeDelivery ?? "",
+      orderMinimum: rest.orderMinimum ?? "",
+    };
   }, [supplier]);
   const draft = useDraft<Form>(`catalog.supplier.${supplier?.id ?? "new"}`, initial);
   const { value, set } = draft;
@@ -246,7 +262,13 @@ function SupplierDrawer(props: {
             onChange={(next) => set("terms", next)}
           />
         </FormRow>
-        <FormRow label={t("freeDelivery")} name="freeDelivery">
+        <FormRow label={t("orderMinimum")} name="orderMinimum" help={t("orderMinimumHelp")}>
+          <MoneyField value={value.orderMinimum} onChange={(next) => set("orderMinimum", next)} />
+        </FormRow>
+        <FormRow label={t("deliveryFee")} name="deliveryFee" help={t("deliveryFeeHelp")}>
+          <MoneyField value={value.deliveryFee} onChange={(next) => set("deliveryFee", next)} />
+        </FormRow>
+        <FormRow label={t("freeDelivery")} name="freeDelivery" help={t("freeDeliveryHelp")}>
           <MoneyField value={value.freeDelivery} onChange={(next) => set("freeDelivery", next)} />
         </FormRow>
         <FormRow label={t("common:notes")} name="note" wide>

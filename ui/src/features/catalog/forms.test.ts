@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { PackDetail } from "../../generated/commands";
 import { changeRequest, NEW_CHANGE, saysChange } from "./changeForm";
 import { itemFilter, materialFilter } from "./filters";
 import { itemRequest, newItemForm } from "./itemForm";
 import { materialRequest, NEW_MATERIAL } from "./materialForm";
+import { lastTerms } from "./offerForm";
 import { recipeRequest, withEntry } from "./recipeForm";
 
 describe("the address as a filter", () => {
@@ -73,5 +75,60 @@ describe("a recipe's request", () => {
     const list = [{ a: 1 }, { a: 2 }];
     expect(withEntry(list, 1, { a: 3 })).toEqual([{ a: 1 }, { a: 3 }]);
     expect(withEntry(list, 0, null)).toEqual([{ a: 2 }]);
+  });
+});
+
+describe("a supplier's terms", () => {
+  it("begin with what that supplier asked last", () => {
+    const price = {
+      id: "p",
+      supplierName: "",
+      supplierNameEn: "",
+      price: "24",
+      low: null,
+      high: null,
+    };
+    const pack: PackDetail = {
+      id: "k",
+      name: "袋",
+      nameEn: "bag",
+      size: "50",
+      preferred: true,
+      active: true,
+      // Latest first.
+      prices: [
+        {
+          ...price,
+          supplierId: "s",
+          validFrom: "2026-11-01",
+          minimum: "5",
+          leadDays: 2,
+          breaks: [{ from: "10", price: "22" }],
+        },
+        {
+          ...price,
+          supplierId: "s",
+          validFrom: "2026-01-01",
+          minimum: "9",
+          leadDays: 9,
+          breaks: [],
+        },
+        {
+          ...price,
+          supplierId: null,
+          validFrom: "2026-01-01",
+          minimum: null,
+          leadDays: null,
+          breaks: [],
+        },
+      ],
+    };
+    expect(lastTerms(pack, "s")).toEqual({
+      minimum: "5",
+      leadDays: "2",
+      breaks: [{ from: "10", price: "22" }],
+    });
+    expect(lastTerms(pack, "")).toEqual({ minimum: "", leadDays: "", breaks: [] });
+    expect(lastTerms(null, "s")).toEqual({ minimum: "", leadDays: "", breaks: [] });
   });
 });

@@ -11,9 +11,10 @@ import type {
   SourceLine,
 } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { formatDate, formatQuantity, formatRate } from "../../lib/format";
+import { formatDate, formatMoney, formatPrice, formatQuantity, formatRate } from "../../lib/format";
 import { roomName } from "../../lib/words";
 import { type Names, useNames } from "./names";
+import { deliveryWarnings } from "./parts";
 import styles from "./supply.module.css";
 
 /** Why so many: from the packs back to the quote's lines, their formulas and the measured rooms. */
@@ -66,7 +67,16 @@ function Chain(props: { data: LineProvenance; names: Names }) {
   const { t } = useTranslation("supply");
   const { data, names } = props;
   const { line, explanation: why } = data;
-  if (!why) return <p>{t("byHandOnly")}</p>;
+  if (!why) {
+    return (
+      <>
+        <p>{t("byHandOnly")}</p>
+        <ol className={styles.chain}>
+          <Cost data={data} names={names} />
+        </ol>
+      </>
+    );
+  }
   return (
     <ol className={styles.chain}>
       <Step title={t("steps.needs", { count: why.needs.length })}>
@@ -107,14 +117,28 @@ function Chain(props: { data: LineProvenance; names: Names }) {
           })}
         </p>
       </Step>
+      {line.minimum && line.packsNeeded !== line.packsComputed ? (
+        <Step
+          title={t("steps.minimum", {
+            supplier: names.pick(line.supplierName, line.supplierNameEn) || t("supplier"),
+          })}
+          result={`${formatQuantity(line.packsComputed)} ${names.pack(line.pack)}`}
+        />
+      ) : null}
       {line.packsManual ? (
         <Step
           title={t("steps.manual")}
           result={`${formatQuantity(line.packs)} ${names.pack(line.pack)}`}
         >
           {line.short ? <p className={styles.late}>{t("steps.short")}</p> : null}
+          {line.underMinimum ? (
+            <p className={styles.late}>
+              {t("steps.underMinimum", { least: formatQuantity(line.minimum) })}
+            </p>
+          ) : null}
         </Step>
       ) : null}
+      <Cost data={data} names={names} />
       {why.batch ? (
         <Step title={t("steps.batch")}>
           <ul className={styles.rooms}>
@@ -142,6 +166,71 @@ function Chain(props: { data: LineProvenance; names: Names }) {
         }
       />
     </ol>
+  );
+}
+
+/** What the packs cost: price, break, a larger number that costs less, the share of the delivery. */
+function Cost(props: { data: LineProvenance; names: Names }) {
+  const { t } = useTranslation("supply");
+  const { data, names } = props;
+  const { line, delivery, feeShare } = data;
+  if (line.price === null || line.amount === null || line.packs === "0") return null;
+  const pack = names.pack(line.pack);
+  return (
+    <>
+      <Step
+        title={t("steps.price", {
+          packs: formatQuantity(line.packs),
+          pack,
+          price: formatPrice(line.price),
+        })}
+        result={formatMoney(line.amount)}
+      >
+        {line.priceManual ? <p className={styles.stepText}>{t("steps.priceTyped")}</p> : null}
+        {line.priceManual
+          ? null
+          : line.breaks.map((one) => (
+              <p key={one.from} className={styles.stepText}>
+                {t(one.from === line.breakFrom ? "steps.breakUsed" : "steps.break", {
+                  from: formatQuantity(one.from),
+                  pack,
+                  price: formatPrice(one.price),
+                  plain: formatPrice(line.pricePlain),
+                })}
+              </p>
+            ))}
+        {line.cheaper ? (
+          <p className={styles.cheaper}>
+            {t("cheaperIs", {
+              packs: `${formatQuantity(line.cheaper.packs)} ${pack}`,
+              amount: formatMoney(line.cheaper.amount),
+              saving: formatMoney(line.cheaper.saving),
+            })}
+          </p>
+        ) : null}
+      </Step>
+      {delivery &&
+      (delivery.fee !== "0" || delivery.freeFrom !== null || delivery.missing !== "0") ? (
+        <Step title={t("steps.delivery")} result={formatMoney(feeShare)}>
+          <p className={styles.stepText}>
+            {t(delivery.fee === "0" ? "steps.deliveryFree" : "steps.deliveryShare", {
+              fee: formatMoney(delivery.fee),
+              goods: formatMoney(delivery.goods),
+            })}
+          </p>
+          {delivery.freeFrom === null ? null : (
+            <p className={styles.stepText}>
+              {t("steps.freeFrom", { amount: formatMoney(delivery.freeFrom) })}
+            </p>
+          )}
+          {deliveryWarnings(delivery, t).map((words) => (
+            <p key={words} className={styles.cheaper}>
+              {words}
+            </p>
+          ))}
+        </Step>
+      ) : null}
+    </>
   );
 }
 

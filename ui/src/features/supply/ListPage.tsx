@@ -5,6 +5,7 @@ import {
   PrinterOutlined,
   QuestionCircleOutlined,
   SendOutlined,
+  WalletOutlined,
 } from "@ant-design/icons";
 import { Alert, Button } from "antd";
 import { useMemo, useState } from "react";
@@ -25,16 +26,17 @@ import { DeliveryDrawer } from "./DeliveryDrawer";
 import { ExplainDrawer } from "./ExplainDrawer";
 import { Gaps } from "./Gaps";
 import { useListColumns } from "./listColumns";
+import { MixDrawer } from "./MixDrawer";
 import { MovesDrawer } from "./MovesDrawer";
 import { type Names, useNames } from "./names";
 import { PurchasePaperDrawer } from "./PaperDrawer";
-import { ListTag } from "./parts";
+import { deliveryWords, ListTag } from "./parts";
 import styles from "./supply.module.css";
 import { useSelectedKeys } from "./useSelectedKeys";
 
-type Panel = "paper" | "moves" | "delivery" | "add";
+type Panel = "paper" | "moves" | "mix" | "delivery" | "add";
 
-/** One purchase list. `?why=LINE` explains a line, `?panel=` opens paper, moves, delivery or add. */
+/** One purchase list. `?why=LINE` explains a line, `?panel=` opens paper, moves, mix, delivery or add. */
 export function ListPage() {
   const { id = "" } = useParams();
   const live = useLive("supply.list", { id });
@@ -178,6 +180,11 @@ function Sheet(props: { sheet: PurchaseSheet }) {
                   </Button>
                 </>
               ) : null}
+              {open ? (
+                <Button icon={<WalletOutlined />} onClick={() => set("panel", "mix")}>
+                  {t("mix")}
+                </Button>
+              ) : null}
               <Button icon={<EnvironmentOutlined />} onClick={() => set("panel", "delivery")}>
                 {t("delivery")}
               </Button>
@@ -248,6 +255,7 @@ function Sheet(props: { sheet: PurchaseSheet }) {
       <ExplainDrawer line={params.get("why")} onClose={() => set("why", null)} />
       <PurchasePaperDrawer open={panel === "paper"} sheet={sheet} onClose={close} />
       <MovesDrawer open={panel === "moves" && open} list={head.id} onClose={close} />
+      <MixDrawer open={panel === "mix" && open} list={head.id} onClose={close} />
       <DeliveryDrawer open={panel === "delivery"} sheet={sheet} onClose={close} />
       <AddLineDrawer open={panel === "add" && open} sheet={sheet} onClose={close} />
     </Page>
@@ -273,7 +281,11 @@ function gridRows(
       kind: "section",
       key: group.key,
       label: name,
-      note: `→ ${group.siteName} · ${t("items", { count: group.lines.length })}`,
+      note: [
+        `→ ${group.siteName}`,
+        t("items", { count: group.lines.length }),
+        ...deliveryWords(group.delivery, t),
+      ].join(" · "),
       collapsed,
       cells: {
         need_by: formatDate(group.needBy),

@@ -10,7 +10,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatQuantity } from "../../lib/format";
 import { Gaps } from "./Gaps";
 import { useNames } from "./names";
-import { quoteLabel, StatusTag } from "./parts";
+import { deliveryWords, quoteLabel, StatusTag } from "./parts";
 import styles from "./supply.module.css";
 
 /** Quotes at the left, the list they make at the right. `?quotes=a,b` are chosen, `?stock=0` leaves stock alone. */
@@ -199,6 +199,9 @@ function PreviewGroup(props: { group: PurchaseGroup }) {
         <span className={styles.quiet}>
           {t("items", { count: group.lines.length })}
           {group.orderBy ? ` · ${t("orderByIs", { date: formatDate(group.orderBy) })}` : ""}
+          {deliveryWords(group.delivery, t)
+            .map((words) => ` · ${words}`)
+            .join("")}
         </span>
         <span className={styles.gap} />
         {group.owner ? null : <b className="numbers">{formatMoney(group.total)}</b>}

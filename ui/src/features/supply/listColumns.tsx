@@ -2,7 +2,13 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../../components/grid";
 import type { PurchaseLine } from "../../generated/commands";
-import { formatAmount, formatDate, formatPrice, formatQuantity } from "../../lib/format";
+import {
+  formatAmount,
+  formatDate,
+  formatMoney,
+  formatPrice,
+  formatQuantity,
+} from "../../lib/format";
 import type { Names } from "./names";
 import styles from "./supply.module.css";
 
@@ -67,14 +73,20 @@ function columns(
         [
           "grid-strong",
           line.packsManual ? "grid-mark" : "",
-          line.short && line.source !== "extra" ? "grid-bad" : "",
+          (line.short && line.source !== "extra") || line.underMinimum ? "grid-bad" : "",
         ].join(" "),
-      getHint: (line) =>
-        line.packsManual
-          ? t(line.short ? "packsShort" : "packsTyped", {
-              computed: formatQuantity(line.packsComputed),
-            })
-          : t("contentIs", { content: names.quantity(line.content, line.unit) }),
+      getHint: (line) => packsHint(line, t, names),
+      render: (line, text) =>
+        line.cheaper ? (
+          <>
+            {text}
+            <span className={styles.mark}>
+              {t("cheaperMark", { packs: formatQuantity(line.cheaper.packs) })}
+            </span>
+          </>
+        ) : (
+          text
+        ),
     },
     {
       id: "unit",
@@ -82,8 +94,8 @@ function columns(
       width: 92,
       kind: "text",
       getText: (line) => names.packOf(line.pack, line.unit),
-      getEditText: (line) => names.unit(line.unit),
-      isReadOnly: (line) => !own(line),
+      getEditText: (line) => (own(line) ? names.unit(line.unit) : names.pack(line.pack)),
+      isReadOnly: owner,
     },
     {
       id: "supplier",
@@ -123,7 +135,17 @@ function columns(
       isReadOnly: owner,
       cellClass: (line) => (line.priceManual ? "grid-mark" : undefined),
       getHint: (line) =>
-        line.priceOn ? t("priceSince", { date: formatDate(line.priceOn) }) : undefined,
+        [
+          line.priceOn ? t("priceSince", { date: formatDate(line.priceOn) }) : "",
+          line.breakFrom
+            ? t("priceOfBreak", {
+                from: formatQuantity(line.breakFrom),
+                plain: formatPrice(line.pricePlain),
+              })
+            : "",
+        ]
+          .filter(Boolean)
+          .join(t("listJoin")) || undefined,
     },
     {
       id: "amount",
@@ -142,4 +164,36 @@ function columns(
       getText: (line) => line.note,
     },
   ];
+}
+
+/** What there is to know about the packs of a line: what was typed, what the supplier sells, what would cost less. */
+function packsHint(
+  line: PurchaseLine,
+  t: (key: string, values?: Record<string, unknown>) => string,
+  names: Names,
+): string {
+  const computed = formatQuantity(line.packsComputed);
+  const said = [
+    line.packsManual
+      ? t(line.short ? "packsShort" : "packsTyped", { computed })
+      : t("contentIs", { content: names.quantity(line.content, line.unit) }),
+  ];
+  if (line.minimum && (line.underMinimum || line.packsNeeded !== line.packsComputed)) {
+    said.push(
+      t("minimumIs", {
+        least: formatQuantity(line.minimum),
+        needed: formatQuantity(line.packsNeeded),
+      }),
+    );
+  }
+  if (line.cheaper) {
+    said.push(
+      t("cheaperIs", {
+        packs: formatQuantity(line.cheaper.packs),
+        amount: formatMoney(line.cheaper.amount),
+        saving: formatMoney(line.cheaper.saving),
+      }),
+    );
+  }
+  return said.join(t("sentenceJoin"));
 }

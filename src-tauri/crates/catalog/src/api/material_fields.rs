@@ -12,6 +12,7 @@ use ts_rs::TS;
 use super::fields::{EditReport, Values, apply_each, free_code, split_fields, write};
 use super::materials::material_unknown;
 use super::{CODE_MAX, material_row, one_of, positive, share, typed_unit};
+use crate::offer::{self, PriceBreak, still_cheaper};
 use crate::search::readings;
 use crate::{Material, Pack, Supplier, SupplierPrice};
 
@@ -231,7 +232,10 @@ fn apply(tx: &Tx<'_>, id: Id<Material>, fields: &MaterialFields) -> Result<()> {
                 [id],
                 |r| r.get(0),
             )?;
-            write_price(tx, pack, supplier, tx.today(), price)?;
+            write_price(tx, pack, supplier, tx.today(), price, |mut terms| {
+                terms.breaks = still_cheaper(price, &terms.breaks);
+                Ok(terms)
+            })?;
         }
     }
     Ok(())
@@ -319,21 +323,61 @@ fn usual_pack(
     Ok(id)
 }
 
-/// Sets what a supplier asks for a pack from a day on; the price of the same day is replaced, earlier ones stay.
+/// What a supplier asks besides the price of a pack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct OfferTerms {
+    pub minimum: Option<Quantity>,
+    pub lead_days: Option<u32>,
+    pub breaks: Vec<PriceBreak>,
+}
+
+/// What the supplier asked besides the price by that day.
+fn terms_on(
+    tx: &Tx<'_>,
+    pack: Id<Pack>,
+    supplier: Option<Id<Supplier>>,
+    on: NaiveDate,
+) -> Result<OfferTerms> {
+    let known = tx.opt(
+        "SELECT minimum, lead_days, breaks FROM catalog_supplier_price
+         WHERE pack_id=?1 AND supplier_id IS ?2 AND valid_from<=?3 ORDER BY valid_from DESC, id DESC LIMIT 1",
+        (pack, supplier, on),
+        |r| {
+            Ok(OfferTerms {
+                minimum: r.get(0)?,
+                lead_days: r.get(1)?,
+                breaks: offer::read(r.get::<_, Option<String>>(2)?.as_deref()),
+            })
+        },
+    )?;
+    Ok(known.unwrap_or_default())
+}
+
+/// Sets what a supplier asks for a pack from a day on; the price of the same day is replaced, earlier ones stay. What he
+/// asked besides the price by that day goes through `terms`.
 pub(super) fn write_price(
     tx: &Tx<'_>,
     pack: Id<Pack>,
     supplier: Option<Id<Supplier>>,
     from: NaiveDate,
     price: UnitPrice,
+    terms: impl FnOnce(OfferTerms) -> Result<OfferTerms>,
 ) -> Result<Id<SupplierPrice>> {
+    let terms = terms(terms_on(tx, pack, supplier, from)?)?;
+    let breaks = offer::written(&terms.breaks);
+    let asked: [(&str, &dyn ToSql); 4] = [
+        ("price", &price),
+        ("minimum", &terms.minimum),
+        ("lead_days", &terms.lead_days),
+        ("breaks", &breaks),
+    ];
     let same_day: Option<Id<SupplierPrice>> = tx.opt(
         "SELECT id FROM catalog_supplier_price WHERE pack_id=?1 AND supplier_id IS ?2 AND valid_from=?3 ORDER BY id DESC LIMIT 1",
         (pack, supplier, from),
         |r| r.get(0),
     )?;
     if let Some(id) = same_day {
-        tx.update("catalog_supplier_price", id, &[("price", &price)])?;
+        tx.update("catalog_supplier_price", id, &asked)?;
         return Ok(id);
     }
     let range: (Option<UnitPrice>, Option<UnitPrice>) = tx
@@ -343,20 +387,18 @@ pub(super) fn write_price(
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?
         .unwrap_or_default();
-    let id: Id<SupplierPrice> = tx.new_id();
-    tx.insert(
-        "catalog_supplier_price",
-        &[
-            ("id", &id),
-            ("pack_id", &pack),
-            ("supplier_id", &supplier),
-            ("valid_from", &from),
-            ("price", &price),
-            ("low", &range.0),
-            ("high", &range.1),
-            ("made_at", &tx.now()),
-        ],
-    )?;
+    let (id, now): (Id<SupplierPrice>, _) = (tx.new_id(), tx.now());
+    let mut row: Vec<(&str, &dyn ToSql)> = vec![
+        ("id", &id),
+        ("pack_id", &pack),
+        ("supplier_id", &supplier),
+        ("valid_from", &from),
+        ("low", &range.0),
+        ("high", &range.1),
+        ("made_at", &now),
+    ];
+    row.extend(asked);
+    tx.insert("catalog_supplier_price", &row)?;
     Ok(id)
 }
 
@@ -451,12 +493,35 @@ pub struct SetPackPrice {
     /// The day, as typed; the current day when blank.
     #[serde(default)]
     pub valid_from: String,
+    /// The fewest packs of an order, as typed; blank for none. Left out it stays as the supplier asked before.
+    #[serde(default)]
+    #[ts(optional)]
+    pub minimum: Option<String>,
+    /// Days from order to delivery, as typed; blank for the material's. Left out they stay as before.
+    #[serde(default)]
+    #[ts(optional)]
+    pub lead_days: Option<String>,
+    /// Lower prices from larger numbers of packs on. Left out those stay that are still cheaper.
+    #[serde(default)]
+    #[ts(optional)]
+    pub breaks: Option<Vec<TypedBreak>>,
 }
 
-/// Sets a dated price.
+/// A price break as typed; one without either figure counts for nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TypedBreak {
+    /// From so many packs on.
+    pub from: String,
+    /// Price of each pack.
+    pub price: String,
+}
+
+/// Sets a dated price with what else the supplier asks.
 ///
 /// # Errors
-/// `catalog.pack_unknown`, `catalog.supplier_unknown`, `catalog.price_missing`, the numbers' and days' faults.
+/// `catalog.pack_unknown`, `catalog.supplier_unknown`, `catalog.price_missing`, `catalog.minimum_zero`, `catalog.lead_days`,
+/// `catalog.breaks_many`, `catalog.break_from`, `catalog.break_price`, the numbers' and days' faults.
 pub fn set_pack_price(tx: &Tx<'_>, req: SetPackPrice) -> Result<SavedMaterial> {
     let material = tx
         .opt(
@@ -476,6 +541,61 @@ pub fn set_pack_price(tx: &Tx<'_>, req: SetPackPrice) -> Result<SavedMaterial> {
             "Type the price of one pack",
         )
     })?;
-    write_price(tx, req.pack_id, req.supplier_id, from, price)?;
+    write_price(
+        tx,
+        req.pack_id,
+        req.supplier_id,
+        from,
+        price,
+        |mut terms| {
+            if let Some(typed) = &req.minimum {
+                terms.minimum = minimum(typed)?;
+            }
+            if let Some(typed) = &req.lead_days {
+                let blank = typed.trim().is_empty();
+                terms.lead_days = (!blank).then(|| lead_days(typed)).transpose()?;
+            }
+            terms.breaks = match &req.breaks {
+                Some(typed) => offer::checked(price, &typed_breaks(typed)?)?,
+                None => still_cheaper(price, &terms.breaks),
+            };
+            Ok(terms)
+        },
+    )?;
     Ok(SavedMaterial { id: material })
+}
+
+/// The fewest packs of an order, as typed.
+fn minimum(typed: &str) -> Result<Option<Quantity>> {
+    let packs = positive::<Quantity>("minimum", typed)?;
+    if packs.is_some_and(Quantity::is_zero) {
+        return Err(Fault::field(
+            "minimum",
+            "catalog.minimum_zero",
+            "The fewest packs of an order are more than none; leave it blank where the supplier sets none",
+        ));
+    }
+    Ok(packs)
+}
+
+fn typed_breaks(typed: &[TypedBreak]) -> Result<Vec<(usize, PriceBreak)>> {
+    let said = |one: &TypedBreak| !(one.from.trim().is_empty() && one.price.trim().is_empty());
+    typed
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| said(one))
+        .map(|(place, one)| {
+            let field = |name: &str| format!("breaks.{place}.{name}");
+            let from = positive::<Quantity>(&field("from"), &one.from)?.unwrap_or_default();
+            let price = positive::<UnitPrice>(&field("price"), &one.price)?.ok_or_else(|| {
+                Fault::field(
+                    &field("price"),
+                    "catalog.price_missing",
+                    "Type the price of one pack",
+                )
+            })?;
+            super::item_fields::check_price(&field("price"), price)?;
+            Ok((place, PriceBreak { from, price }))
+        })
+        .collect()
 }

@@ -9,6 +9,7 @@ use store::Db;
 use ts_rs::TS;
 
 use super::UsedBy;
+use crate::offer::{self, PriceBreak};
 use crate::search::{Query, Searched, best};
 use crate::{Material, Pack, Supplier, SupplierPrice};
 
@@ -153,6 +154,12 @@ pub struct PackPrice {
     pub low: Option<UnitPrice>,
     /// Market range.
     pub high: Option<UnitPrice>,
+    /// The fewest packs of an order.
+    pub minimum: Option<Quantity>,
+    /// Days from order to delivery; none where they are the material's.
+    pub lead_days: Option<u32>,
+    /// Lower prices from larger numbers of packs on.
+    pub breaks: Vec<PriceBreak>,
 }
 
 /// Everything about one material.
@@ -313,7 +320,8 @@ pub fn material(db: &Db<'_>, req: MaterialRef) -> Result<MaterialDetail> {
     )?;
     for pack in &mut packs {
         pack.prices = db.rows(
-            "SELECT s.id, s.supplier_id, ifnull(u.name, ''), ifnull(u.name_en, ''), s.valid_from, s.price, s.low, s.high
+            "SELECT s.id, s.supplier_id, ifnull(u.name, ''), ifnull(u.name_en, ''), s.valid_from, s.price, s.low, s.high,
+               s.minimum, s.lead_days, s.breaks
              FROM catalog_supplier_price s LEFT JOIN catalog_supplier u ON u.id=s.supplier_id
              WHERE s.pack_id=?1 ORDER BY s.valid_from DESC, s.id DESC",
             [pack.id],
@@ -327,6 +335,9 @@ pub fn material(db: &Db<'_>, req: MaterialRef) -> Result<MaterialDetail> {
                     price: r.get(5)?,
                     low: r.get(6)?,
                     high: r.get(7)?,
+                    minimum: r.get(8)?,
+                    lead_days: r.get(9)?,
+                    breaks: offer::read(r.get::<_, Option<String>>(10)?.as_deref()),
                 })
             },
         )?;

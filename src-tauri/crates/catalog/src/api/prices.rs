@@ -11,6 +11,7 @@ use ts_rs::TS;
 use super::item_fields::{PriceFields, check_price};
 use super::items::together;
 use super::{MaterialFilter, WorkItemFilter, number, share};
+use crate::offer::still_cheaper;
 use crate::{Category, Item, Material, Pack, PriceList};
 
 /// A version of the prices.
@@ -330,7 +331,20 @@ pub fn change_material_prices(tx: &Tx<'_>, req: ChangeMaterialPrices) -> Result<
             unchanged += 1;
             continue;
         }
-        super::material_fields::write_price(tx, pack, material.supplier_id, from, after)?;
+        super::material_fields::write_price(
+            tx,
+            pack,
+            material.supplier_id,
+            from,
+            after,
+            |mut terms| {
+                for one in &mut terms.breaks {
+                    one.price = changed(one.price, &by, places)?;
+                }
+                terms.breaks = still_cheaper(after, &terms.breaks);
+                Ok(terms)
+            },
+        )?;
         rows.push(ChangedPrice {
             code: material.code,
             name: material.name,

@@ -47,6 +47,10 @@ pub struct SupplierRow {
     pub terms: Option<String>,
     /// Orders from this amount on are delivered free.
     pub free_delivery: Option<Money>,
+    /// What the delivery of an order costs below that amount.
+    pub delivery_fee: Option<Money>,
+    /// Orders below this amount are not taken.
+    pub order_minimum: Option<Money>,
     /// Remark.
     pub note: String,
     /// Materials that come from it by default.
@@ -62,7 +66,8 @@ pub struct SupplierRow {
 pub fn suppliers(db: &Db<'_>, req: SupplierFilter) -> Result<Vec<SupplierRow>> {
     let rows = db.rows(
         "SELECT s.id, s.code, s.name, s.name_en, s.trade, s.contact, s.phone, s.address, s.terms, s.free_delivery, s.note,
-           (SELECT count(*) FROM catalog_material m WHERE m.supplier_id=s.id AND m.active), s.active, s.readings
+           (SELECT count(*) FROM catalog_material m WHERE m.supplier_id=s.id AND m.active), s.active, s.readings,
+           s.delivery_fee, s.order_minimum
          FROM catalog_supplier s WHERE s.active OR ?1 ORDER BY s.code='', s.code, s.name, s.id",
         [req.inactive.unwrap_or(false)],
         |r| {
@@ -77,6 +82,8 @@ pub fn suppliers(db: &Db<'_>, req: SupplierFilter) -> Result<Vec<SupplierRow>> {
                 address: r.get(7)?,
                 terms: r.get(8)?,
                 free_delivery: r.get(9)?,
+                delivery_fee: r.get(14)?,
+                order_minimum: r.get(15)?,
                 note: r.get(10)?,
                 materials: r.get(11)?,
                 active: r.get(12)?,
@@ -117,6 +124,10 @@ pub struct SupplierFields {
     pub terms: Option<String>,
     /// Orders from this amount on are delivered free, as typed.
     pub free_delivery: Option<String>,
+    /// What the delivery of an order costs below that amount, as typed; blank for nothing.
+    pub delivery_fee: Option<String>,
+    /// Orders below this amount are not taken, as typed; blank where the supplier takes any.
+    pub order_minimum: Option<String>,
     /// Remark.
     pub note: Option<String>,
     /// Still used.
@@ -183,11 +194,14 @@ pub fn save_supplier(tx: &Tx<'_>, req: SaveSupplier) -> Result<SavedSupplier> {
             set.push((column, Box::new(line(field, value, 200)?)));
         }
     }
-    if let Some(free) = &fields.free_delivery {
-        set.push((
-            "free_delivery",
-            Box::new(positive::<Money>("freeDelivery", free)?),
-        ));
+    for (column, field, value) in [
+        ("free_delivery", "freeDelivery", &fields.free_delivery),
+        ("delivery_fee", "deliveryFee", &fields.delivery_fee),
+        ("order_minimum", "orderMinimum", &fields.order_minimum),
+    ] {
+        if let Some(value) = value {
+            set.push((column, Box::new(positive::<Money>(field, value)?)));
+        }
     }
     if let Some(text) = &fields.note {
         set.push(("note", Box::new(note("note", text, NOTE_MAX)?)));

@@ -1,5 +1,6 @@
 //! 主材, 采购单: main materials are chosen, what the site needs is put on a purchase list and ordered.
 
+use chrono::Datelike as _;
 use kernel::Result;
 use serde_json::{Value, json};
 
@@ -64,9 +65,25 @@ pub fn buy(story: &mut Story<'_>, life: usize) -> Result<()> {
     };
     let req = json!({"quotes": [one.quote], "takeStock": true, "basis": null, "note": note});
     let made = story.call(Who::Purchaser, "supply.make_list", req)?;
-    story.life(life).list = text(&made, "id")?;
+    let list = text(&made, "id")?;
+    story.life(life).list.clone_from(&list);
+    if story.today().day().is_multiple_of(2) {
+        cheapest(story, &list)?;
+    }
     story.plan(life, (3, 9), Hours::Desk, order);
     Ok(())
+}
+
+/// Takes the cheapest mix of suppliers over, where there is a cheaper one.
+fn cheapest(story: &mut Story<'_>, list: &str) -> Result<()> {
+    let mix = story.ask(Who::Purchaser, "supply.mix", json!({"id": list}))?;
+    if mix["moves"].as_array().is_none_or(Vec::is_empty) {
+        return Ok(());
+    }
+    let req = json!({"id": list, "basis": mix["basis"]});
+    story
+        .aside(Who::Purchaser, "supply.apply_mix", req)
+        .map(drop)
 }
 
 fn order(story: &mut Story<'_>, life: usize) -> Result<()> {

@@ -18,6 +18,8 @@ pub(crate) fn list(list: &mut List) {
     list.query("supply.explain", supply::api::explain);
     list.query("supply.changes", supply::api::changes);
     list.command("supply.recompute_list", supply::api::recompute_list);
+    list.query("supply.mix", supply::api::mix);
+    list.command("supply.apply_mix", supply::api::apply_mix);
     list.command("supply.edit_list", supply::api::edit_list);
     list.command("supply.add_line", supply::api::add_line);
     list.command("supply.remove_lines", supply::api::remove_lines);

@@ -44,7 +44,7 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         (_, "id" | "name_key" | "phone_key" | "find_key" | "home_key" | "readings" | "sort" | "lineage" | "explanation" | "measured")
         | (_, "made_at" | "made_by" | "stage_since" | "held_since" | "computed_at" | "demo" | "based_on")
         // Counted anew from the lines whenever a list is made.
-        | ("supply_list_line", "lead_days" | "pack_size" | "need")
+        | ("supply_list_line", "lead_days" | "pack_size" | "need" | "pack_of")
         | ("firm_paper", "about") => Form::Inner,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade")
@@ -117,6 +117,7 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "supply_list_quote" => &["label"],
         "supply_list_line" => &["name_zh", "spec"],
         "supply_list_stock" => &["line_id"],
+        "supply_list_order" => &["supplier_id"],
         _ => &["name"],
     }
 }
@@ -140,7 +141,7 @@ pub(crate) fn unit(table: &str, column: &str) -> Unit {
         }
         ("quoting_line", "quantity" | "minimum" | "billed") => Unit::Beside("unit"),
         ("supply_list_line", "from_stock") => Unit::Beside("unit"),
-        ("supply_list_line", "packs" | "packs_manual") => Unit::Beside("pack_zh"),
+        ("supply_list_line", "packs" | "packs_manual" | "minimum") => Unit::Beside("pack_zh"),
         _ => Unit::None,
     }
 }

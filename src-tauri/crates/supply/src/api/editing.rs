@@ -2,6 +2,7 @@
 
 use catalog::search::{Query, Searched, best};
 use kernel::{Fault, Id, Quantity, Result, UnitPrice};
+use quoting::wire::Language;
 use rusqlite::ToSql;
 use store::Tx;
 
@@ -12,7 +13,7 @@ use crate::lines::{self, LineRecord};
 use crate::model::Pack;
 use crate::wire::{
     AddListLine, AddedListLine, EditList, EditedList, LineSource, List, ListColumn, ListEdit,
-    ListFault, MaterialPack, PurchaseSheet, RemoveListLines, SaveListNote, SaveListSite,
+    ListFault, ListLine, MaterialPack, PurchaseSheet, RemoveListLines, SaveListNote, SaveListSite,
     SupplierId,
 };
 
@@ -74,7 +75,8 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
                     "Say how many to order, or remove the line.",
                 ));
             }
-            let kept = packs.filter(|packs| by_hand || *packs != line.packs);
+            let computed = line.packs_computed()?;
+            let kept = packs.filter(|packs| by_hand || *packs != computed);
             store(&[("packs_manual", &kept)])
         }
         ListColumn::Supplier => {
@@ -82,13 +84,10 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
                 return Err(owners());
             }
             let chosen = supplier(book, edit)?;
-            let kept = chosen.filter(|id| Some(*id) != line.supplier);
-            let price = book.price(line.pack.id, kept.or(line.supplier));
-            store(&[
-                ("supplier_manual", &kept),
-                ("price", &price.map(|(price, _)| price)),
-                ("price_on", &price.map(|(_, on)| on.to_string())),
-            ])
+            let mut line = line;
+            line.supplier_manual = chosen.filter(|id| Some(*id) != line.supplier);
+            line.ask(book);
+            store_offer(tx, edit.line, &line)
         }
         ListColumn::NeedBy => {
             let day = crm::model::day("needBy", &edit.text, tx.today())?;
@@ -99,13 +98,23 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
             if line.source == LineSource::Owner {
                 return Err(owners());
             }
-            let price = price(&edit.text)?;
-            store(&[(
-                "price_manual",
-                &price.filter(|price| Some(*price) != line.price),
-            )])
+            let typed = price(&edit.text)?;
+            let mut line = line;
+            line.price_manual = None;
+            let own = line.price_used()?;
+            store(&[("price_manual", &typed.filter(|price| Some(*price) != own))])
         }
         ListColumn::Note => store(&[("note", &firm::text::line("note", &edit.text, NOTE_MAX)?)]),
+        ListColumn::Unit if line.material.is_some() => {
+            if line.source == LineSource::Owner {
+                return Err(owners());
+            }
+            let mut line = line;
+            let pack = pack(book, &line, &edit.text)?;
+            line.repack(pack)?;
+            line.ask(book);
+            store_offer(tx, edit.line, &line)
+        }
         ListColumn::Name | ListColumn::Spec | ListColumn::Unit => {
             if !by_hand || line.material.is_some() {
                 return Err(Fault::new(
@@ -129,6 +138,54 @@ fn apply(tx: &Tx<'_>, book: &Book, list: Id<List>, edit: &ListEdit) -> Result<()
             }
         }
     }
+}
+
+/// Stores the pack and the supplier that a line goes to, with what he asks.
+pub(super) fn store_offer(tx: &Tx<'_>, id: Id<ListLine>, line: &LineRecord) -> Result<()> {
+    let mut values = super::making::computed_columns(line)?;
+    values.push(("supplier_manual", Box::new(line.supplier_manual)));
+    values.push(("packs_manual", Box::new(line.packs_manual)));
+    values.push(("price_manual", Box::new(line.price_manual)));
+    let values: Vec<(&str, &dyn ToSql)> = values
+        .iter()
+        .map(|(name, value)| (*name, &**value))
+        .collect();
+    tx.update("supply_list_line", id, &values).map(|_| ())
+}
+
+/// The pack of a line's material that a text names; blank is the one that was worked out.
+fn pack(book: &Book, line: &LineRecord, text: &str) -> Result<MaterialPack> {
+    let material = line
+        .material
+        .and_then(|id| book.material(id))
+        .ok_or_else(super::bill::material_unknown)?;
+    let typed = text.trim();
+    if typed.is_empty() {
+        return Ok(material.pack(line.pack_of.or(line.pack.id)));
+    }
+    // A cell shows 袋 (50 kg); the name alone will do.
+    let name = typed.split(['(', '（']).next().unwrap_or(typed).trim();
+    material
+        .packs
+        .iter()
+        .filter(|pack| pack.active)
+        .find(|pack| {
+            [
+                pack.name_zh.as_str(),
+                pack.name_en.as_str(),
+                catalog::words::spelt(&pack.name_zh, Language::En),
+            ]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+        })
+        .map(|pack| material.pack(Some(pack.id)))
+        .ok_or_else(|| {
+            Fault::field(
+                "unit",
+                "supply.pack_unknown",
+                "This pack is not one of the material's; choose another.",
+            )
+        })
 }
 
 /// Reads packs: `12`, `12 箱`; blank is none. Whole ones, except of what is made to measure.
@@ -282,6 +339,9 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
         price: None,
         price_on: None,
         price_manual: None,
+        breaks: Vec::new(),
+        minimum: None,
+        pack_of: None,
         batch: false,
         note: String::new(),
         explanation: None,
@@ -297,8 +357,7 @@ pub fn add_line(tx: &Tx<'_>, req: AddListLine) -> Result<AddedListLine> {
         (record.name_zh, record.name_en) = (row.name_zh.clone(), row.name_en.clone());
         (record.supplier, record.lead_days, record.batch) =
             (row.supplier, row.lead_days, row.batch);
-        let price = book.price(record.pack.id, row.supplier);
-        (record.price, record.price_on) = (price.map(|p| p.0), price.map(|p| p.1));
+        record.ask(&book);
     } else {
         record.name_zh = firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
         record.name_en = record.name_zh.clone();

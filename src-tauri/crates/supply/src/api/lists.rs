@@ -1,17 +1,19 @@
 //! Purchase lists as they are: the list of lists, one list, and why a line is what it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use kernel::{Fault, Id, Money, Result};
 use quoting::model::Quote;
 use store::Db;
 
-use crate::book::{Book, day};
+use crate::book::{Book, day, order_terms};
 use crate::lines::{self, LineRecord, grouped};
+use crate::model::{OrderCost, OrderTerms, shares};
+use crate::orders::{Orders, order_delivery};
 use crate::wire::{
-    ExplainLine, LineProvenance, LineSource, List, ListRef, ListStatus, ListsRequest,
-    PurchaseListHead, PurchaseSheet, PurchaseSite, SourceLine,
+    ExplainLine, LineProvenance, List, ListRef, ListStatus, ListsRequest, OrderDelivery,
+    PurchaseListHead, PurchaseSheet, PurchaseSite, SourceLine, SupplierId,
 };
 
 pub(crate) fn list_unknown() -> Fault {
@@ -32,10 +34,11 @@ pub fn lists(db: &Db<'_>, req: ListsRequest) -> Result<Vec<PurchaseListHead>> {
         |r| r.get(0),
     )?;
     let today = db.today();
+    let terms = order_terms(db)?;
     ids.into_iter()
         .map(|id| {
             let lines = lines::bought_of_list(db, id)?;
-            head(db, id, &lines, today)
+            Ok(head(db, &terms, id, &lines, today)?.0)
         })
         .collect()
 }
@@ -55,12 +58,14 @@ pub(crate) fn status_of(name: &str) -> ListStatus {
     }
 }
 
-fn head(
+/// A list's head, with the terms of its orders.
+fn head<'a>(
     db: &Db<'_>,
+    now: &'a HashMap<SupplierId, OrderTerms>,
     id: Id<List>,
     lines: &[LineRecord],
     today: NaiveDate,
-) -> Result<PurchaseListHead> {
+) -> Result<(PurchaseListHead, Orders<'a>)> {
     let mut head = db
         .opt(
             "SELECT l.number, l.status, l.note, l.made_at, coalesce(m.name, ''), l.sent_at FROM supply_list l
@@ -96,26 +101,22 @@ fn head(
         [id],
         |r| r.get(0),
     )?;
-    let bought = || {
-        lines
-            .iter()
-            .filter(|line| line.source != LineSource::Owner && !line.packs_to_order().is_zero())
-    };
+    let bought = || lines.iter().filter(|line| line.bought());
     head.lines = super::small(i64::try_from(bought().count()).unwrap_or(i64::MAX));
     let suppliers: BTreeSet<_> = bought().filter_map(LineRecord::supplier_used).collect();
     head.suppliers = super::small(i64::try_from(suppliers.len()).unwrap_or(i64::MAX));
-    let amounts = bought()
-        .map(LineRecord::amount)
-        .collect::<Result<Vec<_>>>()?
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>();
-    head.estimate = (!amounts.is_empty())
-        .then(|| Money::total(amounts))
+    let orders = Orders::of(db, now, id, head.status)?;
+    let costs = orders.costs(lines)?;
+    let totals = costs
+        .values()
+        .map(OrderCost::total)
+        .collect::<Result<Vec<_>>>()?;
+    head.estimate = (!totals.is_empty())
+        .then(|| Money::total(totals))
         .transpose()?;
     head.order_by = bought().filter_map(|line| line.dates().1).min();
     head.late = head.status == ListStatus::Draft && head.order_by.is_some_and(|day| day < today);
-    Ok(head)
+    Ok((head, orders))
 }
 
 /// The delivery sites of a list.
@@ -170,7 +171,7 @@ pub(crate) fn sheet(db: &Db<'_>, id: Id<List>) -> Result<PurchaseSheet> {
     let book = Book::read(db)?;
     let today = db.today();
     let records = lines::of_list(db, id)?;
-    let head = head(db, id, &records, today)?;
+    let (head, orders) = head(db, &book.orders, id, &records, today)?;
     let open = head.status == ListStatus::Draft;
     let sites = sites(db, id)?;
     let shown = records
@@ -194,7 +195,7 @@ pub(crate) fn sheet(db: &Db<'_>, id: Id<List>) -> Result<PurchaseSheet> {
     Ok(PurchaseSheet {
         head,
         take_stock,
-        groups: grouped(&book, &sites, shown)?,
+        groups: grouped(&book, &orders, &sites, shown)?,
         sites,
         moved,
         gaps,
@@ -212,6 +213,7 @@ pub fn explain(db: &Db<'_>, req: ExplainLine) -> Result<LineProvenance> {
         r.get(0)
     })?;
     let line = record.shown(&book, db.today(), status == "draft")?;
+    let (delivery, fee_share) = delivery_of(db, &book, list, &record)?;
     let mut sources = Vec::new();
     for need in record.explanation.iter().flat_map(|why| &why.needs) {
         let project = db.opt(
@@ -231,5 +233,39 @@ pub fn explain(db: &Db<'_>, req: ExplainLine) -> Result<LineProvenance> {
         line,
         explanation: record.explanation,
         sources,
+        delivery,
+        fee_share,
     })
+}
+
+/// The order that a line is part of, and its share of the fee.
+fn delivery_of(
+    db: &Db<'_>,
+    book: &Book,
+    list: Id<List>,
+    record: &LineRecord,
+) -> Result<(Option<OrderDelivery>, Option<Money>)> {
+    if !record.bought() || record.amount()?.is_none() {
+        return Ok((None, None));
+    }
+    let status: String = db.one("SELECT status FROM supply_list WHERE id=?1", [list], |r| {
+        r.get(0)
+    })?;
+    let orders = Orders::of(db, &book.orders, list, status_of(&status))?;
+    let (mut amounts, mut own) = (Vec::new(), 0);
+    for line in lines::bought_of_list(db, list)? {
+        if line.supplier_used() != record.supplier_used() || line.project != record.project {
+            continue;
+        }
+        if let Some(amount) = line.amount()? {
+            if line.id == record.id {
+                own = amounts.len();
+            }
+            amounts.push(amount);
+        }
+    }
+    let terms = orders.terms(record.supplier_used(), record.project);
+    let delivery = order_delivery(&terms, Money::total(amounts.iter().copied())?)?;
+    let share = shares(delivery.fee, &amounts)?.get(own).copied();
+    Ok((Some(delivery), share))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use catalog::offer;
 use kernel::{Fault, Id, Result};
 use quoting::model::Quote;
 use rusqlite::ToSql;
@@ -13,6 +14,7 @@ use crate::book::Book;
 use crate::lines::{self, Key, LineRecord, grouped, source_name};
 use crate::model::{Difference, differences};
 use crate::needs::{gap, quote_label};
+use crate::orders::{self, Orders};
 use crate::planning::{Planned, PlannedLine, planned};
 use crate::wire::{
     BillQuote, LineSource, List, ListLine, ListMove, ListMoves, ListPreview, ListRef, ListSite,
@@ -109,16 +111,25 @@ fn checked(db: &Db<'_>, quotes: &[Id<Quote>]) -> Result<()> {
 }
 
 /// Names a result: equal exactly where nothing that matters differs (FNV-1a, 64 bits).
-fn basis(records: &[LineRecord]) -> String {
+pub(super) fn fingerprint(texts: impl IntoIterator<Item = String>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for record in records {
-        let line = record.standing();
-        let text = format!("{line:?}|{:?}|{:?}", record.supplier, record.price);
+    for text in texts {
         for byte in text.bytes() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
     format!("{hash:016x}")
+}
+
+/// Names what was worked out, with what is asked for it.
+fn basis(records: &[LineRecord]) -> String {
+    fingerprint(records.iter().map(|record| {
+        let line = record.standing();
+        format!(
+            "{line:?}|{:?}|{:?}|{:?}|{:?}",
+            record.supplier, record.price, record.breaks, record.minimum
+        )
+    }))
 }
 
 fn records(book: &Book, lines: &[PlannedLine]) -> Vec<LineRecord> {
@@ -187,7 +198,8 @@ pub fn preview_list(db: &Db<'_>, req: PreviewList) -> Result<ListPreview> {
         .iter()
         .map(|record| record.shown(&book, today, true))
         .collect::<Result<Vec<_>>>()?;
-    let groups = grouped(&book, &sites_of(db, &needs.quotes)?, shown)?;
+    let orders = Orders::Now(&book.orders);
+    let groups = grouped(&book, &orders, &sites_of(db, &needs.quotes)?, shown)?;
     let totals: Vec<_> = groups.iter().filter_map(|group| group.total).collect();
     let mut repeats = Vec::new();
     for quote in &needs.quotes {
@@ -214,7 +226,7 @@ pub fn preview_list(db: &Db<'_>, req: PreviewList) -> Result<ListPreview> {
 fn unready(records: &[LineRecord]) -> Vec<SupplyGap> {
     records
         .iter()
-        .filter(|line| line.source != LineSource::Owner && !line.packs_to_order().is_zero())
+        .filter(|line| line.bought())
         .filter_map(|line| {
             let kind = if line.supplier_used().is_none() {
                 crate::wire::GapKind::NoSupplier
@@ -302,7 +314,7 @@ pub fn make_list(tx: &Tx<'_>, req: MakeList) -> Result<NewList> {
     Ok(NewList { id, number })
 }
 
-fn moved_meanwhile() -> Fault {
+pub(super) fn moved_meanwhile() -> Fault {
     Fault::new(
         "supply.moved_meanwhile",
         "A quote, a price or the stock changed in the meantime. Look at the new figures, then confirm again.",
@@ -310,7 +322,7 @@ fn moved_meanwhile() -> Fault {
 }
 
 /// Columns that come from working the list out.
-fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn ToSql>)>> {
+pub(super) fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn ToSql>)>> {
     let explanation = match &record.explanation {
         Some(why) => Packed(serde_json::to_string(why).map_err(Fault::internal)?),
         None => Packed::default(),
@@ -339,6 +351,9 @@ fn computed_columns(record: &LineRecord) -> Result<Vec<(&'static str, Box<dyn To
             "price_on",
             Box::new(record.price_on.map(|on| on.to_string())),
         ),
+        ("breaks", Box::new(offer::written(&record.breaks))),
+        ("minimum", Box::new(record.minimum)),
+        ("pack_of", Box::new(record.pack_of)),
         ("batch", Box::new(record.batch)),
         ("explanation", Box::new(explanation)),
         ("sort", Box::new(record.sort.clone())),
@@ -415,14 +430,22 @@ pub(super) fn moves_of(
     id: Id<List>,
     stored: &[LineRecord],
 ) -> Result<(ListMoves, Vec<SupplyGap>)> {
-    let Again { records, gaps, .. } = again(db, book, id)?;
+    let Again {
+        mut records, gaps, ..
+    } = again(db, book, id)?;
+    let basis = basis(&records);
     let kept: Vec<&LineRecord> = stored
         .iter()
         .filter(|line| line.source != LineSource::Extra)
         .collect();
     let before: Vec<_> = kept.iter().map(|line| line.standing()).collect();
-    let after: Vec<_> = records.iter().map(LineRecord::standing).collect();
     let old: HashMap<Key, &LineRecord> = kept.iter().map(|line| (line.key(), *line)).collect();
+    for record in &mut records {
+        if let Some(was) = old.get(&record.key()) {
+            record.carry(book, was)?;
+        }
+    }
+    let after: Vec<_> = records.iter().map(LineRecord::standing).collect();
     let new: HashMap<Key, &LineRecord> = records.iter().map(|line| (line.key(), line)).collect();
     let names: HashMap<ProjectId, String> = sites(db, id)?
         .into_iter()
@@ -454,13 +477,7 @@ pub(super) fn moves_of(
             })
         })
         .collect();
-    Ok((
-        ListMoves {
-            basis: basis(&records),
-            moves,
-        },
-        gaps,
-    ))
+    Ok((ListMoves { basis, moves }, gaps))
 }
 
 /// What working a list out again would change. Nothing is stored.
@@ -497,11 +514,8 @@ pub fn recompute_list(tx: &Tx<'_>, req: RecomputeList) -> Result<PurchaseSheet> 
         {
             Some((id, was)) => {
                 let mut record = record.clone();
-                // A supplier chosen by hand keeps his own price.
-                if was.supplier_manual.is_some() {
-                    let price = book.price(record.pack.id, was.supplier_manual);
-                    (record.price, record.price_on) = (price.map(|p| p.0), price.map(|p| p.1));
-                }
+                // A supplier or a pack that was chosen by hand keeps its own price.
+                record.carry(&book, &was)?;
                 let columns = computed_columns(&record)?;
                 let values: Vec<(&str, &dyn ToSql)> = columns
                     .iter()
@@ -544,10 +558,7 @@ pub(super) fn draft(db: &Db<'_>, id: Id<List>) -> Result<()> {
 pub fn send_list(tx: &Tx<'_>, req: SendList) -> Result<PurchaseSheet> {
     draft(tx, req.id)?;
     let lines = lines::of_list(tx, req.id)?;
-    let bought: Vec<&LineRecord> = lines
-        .iter()
-        .filter(|line| line.source != LineSource::Owner && !line.packs_to_order().is_zero())
-        .collect();
+    let bought: Vec<&LineRecord> = lines.iter().filter(|line| line.bought()).collect();
     if bought.is_empty() {
         return Err(Fault::new(
             "supply.nothing_to_buy",
@@ -577,6 +588,7 @@ pub fn send_list(tx: &Tx<'_>, req: SendList) -> Result<PurchaseSheet> {
         )
         .with("count", moved));
     }
+    orders::keep(tx, &book, req.id, &lines)?;
     tx.update(
         "supply_list",
         req.id,

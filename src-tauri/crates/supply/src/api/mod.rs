@@ -4,6 +4,7 @@ mod bill;
 mod editing;
 mod lists;
 mod making;
+mod mix;
 mod need_by;
 mod stock;
 
@@ -13,6 +14,7 @@ pub use lists::{explain, list, lists};
 pub use making::{
     changes, delete_list, make_list, preview_list, quotes, recompute_list, send_list,
 };
+pub use mix::{apply_mix, mix};
 pub use need_by::{need_by, reset_need_by, set_need_by};
 pub use stock::{remove_stock, set_stock, stock};
 

@@ -25,7 +25,7 @@ words! {
         Name,
         /// Specification; of lines added by hand only.
         Spec,
-        /// What it is ordered by; of lines added by hand only.
+        /// The pack by name, blank returns to what was worked out; of lines without a material what it is ordered by.
         Unit,
     }
 

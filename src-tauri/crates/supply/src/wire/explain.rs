@@ -1,14 +1,17 @@
 //! Why a line of a purchase list is what it is: kept with the line.
 
 use chrono::NaiveDate;
-use kernel::{Id, Quantity, Rate};
+use kernel::{Id, Money, Quantity, Rate};
 use quoting::model::{Line, Quote};
 use quoting::wire::LineExplained;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ListLine, MaterialPack, MaterialRole, ProjectId, PurchaseLine, RoomId, WasteSource};
+use super::{
+    ListLine, MaterialPack, MaterialRole, OrderDelivery, ProjectId, PurchaseLine, RoomId,
+    WasteSource,
+};
 
 answers! {
     /// Why a line is what it is: kept with the line.
@@ -150,6 +153,10 @@ answers! {
         explanation: Option<PurchaseExplanation>,
         /// The quote lines that still exist, with their formulas down to the rooms' measures.
         sources: Vec<SourceLine>,
+        /// The order that it is part of; none where that costs nothing that is known, and for what the owner brings.
+        delivery: Option<OrderDelivery>,
+        /// Its share of the order's delivery fee, by amount.
+        fee_share: Option<Money>,
     }
 
     /// A quote line as it is now.

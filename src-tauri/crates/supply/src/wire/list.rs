@@ -1,5 +1,6 @@
 //! A purchase list as it stands.
 
+use catalog::offer::PriceBreak;
 use chrono::NaiveDate;
 use kernel::{Id, Money, Quantity, Timestamp, UnitPrice};
 use quoting::model::Quote;
@@ -66,7 +67,7 @@ answers! {
         gaps: Vec<SupplyGap>,
         /// Quotes of which a list was made before.
         repeats: Vec<RepeatedQuote>,
-        /// What the packs cost, where this device may hold it.
+        /// What the packs and their delivery cost, where this device may hold it.
         estimate: Option<Money>,
     }
 
@@ -96,7 +97,7 @@ answers! {
         suppliers: u32,
         /// Lines to buy.
         lines: u32,
-        /// What it costs, where this device may hold it.
+        /// What it costs with delivery, where this device may hold it.
         estimate: Option<Money>,
         /// The first day on which an order has to go out.
         order_by: Option<NaiveDate>,
@@ -173,6 +174,10 @@ answers! {
         /// The lines.
         lines: Vec<PurchaseLine>,
         /// What they cost, where this device may hold it.
+        goods: Option<Money>,
+        /// What their delivery costs, where the goods have a price; none for what the owner brings.
+        delivery: Option<OrderDelivery>,
+        /// Goods with delivery.
         total: Option<Money>,
         /// Lines without a price.
         unpriced: u32,
@@ -180,6 +185,36 @@ answers! {
         need_by: Option<NaiveDate>,
         /// The first day on which an order has to go out.
         order_by: Option<NaiveDate>,
+    }
+
+    /// What delivery makes of an order: one supplier's lines for one site.
+    pub struct OrderDelivery {
+        /// What the lines cost.
+        goods: Money,
+        /// What their delivery costs.
+        fee: Money,
+        /// Goods from this amount on are delivered free.
+        free_from: Option<Money>,
+        /// What they lack to that, where it is less than the fee.
+        to_free: Option<Money>,
+        /// The supplier takes no order below this amount.
+        minimum: Option<Money>,
+        /// What the goods lack to that; zero where nothing is missing.
+        missing: Money,
+        /// Goods with delivery.
+        total: Money,
+    }
+
+    /// A larger number of packs that costs less, by a price break.
+    pub struct CheaperCount {
+        /// Packs.
+        packs: Quantity,
+        /// Price of each.
+        price: UnitPrice,
+        /// Packs times price.
+        amount: Money,
+        /// Less than now by this much.
+        saving: Money,
     }
 
     /// One line to buy.
@@ -218,7 +253,9 @@ answers! {
         to_buy: Quantity,
         /// The same for lists, rounded.
         to_buy_shown: String,
-        /// Packs as worked out.
+        /// Packs that the need comes to, rounded up once.
+        packs_needed: Quantity,
+        /// Packs as worked out: those, and as many as the supplier sells at least.
         packs_computed: Quantity,
         /// Packs to order.
         packs: Quantity,
@@ -226,6 +263,10 @@ answers! {
         packs_manual: bool,
         /// They are fewer than what is left to buy.
         short: bool,
+        /// The fewest packs that the supplier sells.
+        minimum: Option<Quantity>,
+        /// They are fewer than that.
+        under_minimum: bool,
         /// What the packs hold.
         content: Quantity,
         /// The supplier.
@@ -246,8 +287,16 @@ answers! {
         late: bool,
         /// Days from order to delivery.
         lead_days: u32,
-        /// Price of a pack, where this device may hold it.
+        /// Price of a pack for so many packs, where this device may hold it.
         price: Option<UnitPrice>,
+        /// The supplier's price of a pack before any break.
+        price_plain: Option<UnitPrice>,
+        /// The price is that of a break from so many packs on.
+        break_from: Option<Quantity>,
+        /// The supplier's breaks.
+        breaks: Vec<PriceBreak>,
+        /// More packs that cost less.
+        cheaper: Option<CheaperCount>,
         /// Since when that price is valid.
         price_on: Option<NaiveDate>,
         /// The price was typed.

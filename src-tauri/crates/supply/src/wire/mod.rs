@@ -57,6 +57,7 @@ mod bill;
 mod edit;
 mod explain;
 mod list;
+mod mix;
 mod need_by;
 mod stock;
 
@@ -64,5 +65,6 @@ pub use bill::*;
 pub use edit::*;
 pub use explain::*;
 pub use list::*;
+pub use mix::*;
 pub use need_by::*;
 pub use stock::*;
