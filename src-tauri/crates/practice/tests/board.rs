@@ -514,20 +514,22 @@ fn help(firm: &Firm) {
         crm::api::create_lead,
         json!({"fields": {"phone": "13800004444"}, "note": ""}),
     );
-    let hand = |owner: Option<Id<Member>>| {
-        give(
-            firm,
-            "crm.assign_leads",
-            crm::api::assign_leads,
-            json!({"ids": [lead.record.id], "ownerId": owner}),
-        )
-    };
-    hand(None);
+    give(
+        firm,
+        "crm.return_leads",
+        crm::api::return_leads,
+        json!({"ids": [lead.record.id], "reason": "no_time"}),
+    );
     assert!(
         !ticked().contains("lead_assigned"),
         "into the pool is to nobody"
     );
-    hand(Some(member.id));
+    give(
+        firm,
+        "crm.assign_leads",
+        crm::api::assign_leads,
+        json!({"ids": [lead.record.id], "ownerId": member.id}),
+    );
     assert!(ticked().contains("lead_assigned"));
 
     let item = firm
