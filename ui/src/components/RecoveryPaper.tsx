@@ -27,6 +27,10 @@ export function RecoveryPaper(props: {
   /** What has to be typed besides: name and value. */
   facts?: readonly (readonly [string, string])[];
   onKept: () => void;
+  /** What follows is under way. */
+  pending?: boolean;
+  /** The way back, where there is one. */
+  onCancel?: () => void;
 }) {
   const { t } = useTranslation("components");
   const facts = props.facts ?? [];
@@ -69,7 +73,17 @@ export function RecoveryPaper(props: {
           <Checkbox checked={kept} onChange={(event) => setKept(event.target.checked)}>
             {t("recovery.kept")}
           </Checkbox>
-          <Button type="primary" disabled={!kept} onClick={props.onKept}>
+          {props.onCancel ? (
+            <Button disabled={props.pending} onClick={props.onCancel}>
+              {t("common:cancel")}
+            </Button>
+          ) : null}
+          <Button
+            type="primary"
+            disabled={!kept}
+            loading={props.pending ?? false}
+            onClick={props.onKept}
+          >
             {t("recovery.goOn")}
           </Button>
         </div>

@@ -9423,23 +9423,6 @@ relay: string,
 deviceName: string, };
 
 /**
- * It is shared.
- */
-export type SyncFounded = { 
-/**
- * The recovery kit's text. It is nowhere else, and is shown this once.
- */
-kit: string, 
-/**
- * The firm's number, which belongs to the kit.
- */
-number: string, 
-/**
- * The address of the relay, likewise.
- */
-relay: string, };
-
-/**
  * An invitation to hand on.
  */
 export type SyncInvitation = { 
@@ -9575,6 +9558,23 @@ total: number,
  * What is in the way for the moment, or why it is over.
  */
 fault: Fault | null, };
+
+/**
+ * What stands on the paper of a recovery kit.
+ */
+export type SyncKit = { 
+/**
+ * The recovery kit's text. It is nowhere else, and is shown this once.
+ */
+kit: string, 
+/**
+ * The firm's number, which belongs to the kit.
+ */
+number: string, 
+/**
+ * The address of the relay, likewise.
+ */
+relay: string, };
 
 /**
  * What somebody wrote in one row of a document after it had been sent.
@@ -9838,6 +9838,15 @@ at: string,
 fault: Fault, };
 
 /**
+ * Makes a recovery kit the firm's.
+ */
+export type SyncRenewKit = { 
+/**
+ * The kit's text, as it stands on the paper.
+ */
+kit: string, };
+
+/**
  * What a round with the relay did.
  */
 export type SyncRound = { 
@@ -9954,6 +9963,10 @@ relay: string | null,
  * The firm's number, which belongs to the recovery kit.
  */
 number: string | null, 
+/**
+ * Since when the firm has the recovery kit of now; none where it has none.
+ */
+kitSince: string | null, 
 /**
  * Whether the relay answered when it was asked last.
  */
@@ -11070,7 +11083,8 @@ export interface Commands {
   "sync.confirm": { kind: "command"; req: SyncInvitationRef; res: Nothing };
   "sync.conflicts": { kind: "query"; req: SyncConflictFilter; res: SyncConflicts };
   "sync.devices": { kind: "query"; req: Nothing; res: Array<SyncDevice> };
-  "sync.found": { kind: "command"; req: SyncFound; res: SyncFounded };
+  "sync.draft_kit": { kind: "command"; req: Nothing; res: SyncKit };
+  "sync.found": { kind: "command"; req: SyncFound; res: SyncKit };
   "sync.invitation": { kind: "query"; req: SyncInvitationRef; res: SyncInvitationState };
   "sync.invite": { kind: "command"; req: SyncInvite; res: SyncInvitation };
   "sync.join": { kind: "command"; req: SyncJoin; res: SyncJoiningRef };
@@ -11083,6 +11097,7 @@ export interface Commands {
   "sync.read_again": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.read_picture": { kind: "query"; req: SyncPicture; res: SyncRead };
   "sync.recover": { kind: "command"; req: SyncRecover; res: SyncJoiningRef };
+  "sync.renew_kit": { kind: "command"; req: SyncRenewKit; res: Nothing };
   "sync.resume": { kind: "command"; req: Nothing; res: Nothing };
   "sync.revoke": { kind: "command"; req: SyncDeviceRef; res: Nothing };
   "sync.settle": { kind: "command"; req: SyncSettle; res: Nothing };

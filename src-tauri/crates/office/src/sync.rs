@@ -186,7 +186,9 @@ pub(crate) fn list(list: &mut List) {
         Kind::Command,
         conflicts::settle_late,
     );
-    list.host::<SyncFound, SyncFounded>("sync.found", Kind::Command, inviting::found);
+    list.host::<SyncFound, SyncKit>("sync.found", Kind::Command, inviting::found);
+    list.host::<Nothing, SyncKit>("sync.draft_kit", Kind::Command, inviting::draft_kit);
+    list.host::<SyncRenewKit, Nothing>("sync.renew_kit", Kind::Command, inviting::renew_kit);
     list.host::<SyncInvite, SyncInvitation>("sync.invite", Kind::Command, inviting::invite);
     list.host::<SyncInvitationRef, SyncInvitationState>(
         "sync.invitation",

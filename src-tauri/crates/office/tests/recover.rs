@@ -80,3 +80,36 @@ fn a_paper_that_does_not_fit_is_told_and_leaves_nothing() {
     let joining = recover(&new, &kit, &kit["number"]);
     new.stage("sync.joining", &joining, "done");
 }
+
+#[test]
+fn a_new_kit_counts_when_its_paper_is_kept() {
+    let bed = Bed::new();
+    let (first, new) = (Computer::new(&bed.clock), Computer::new(&bed.clock));
+    first.make_firm();
+    let old = first.found(&bed.relay.url());
+    first.now();
+    let kit = first.call("sync.draft_kit", json!({}));
+    assert_eq!(
+        (&kit["number"], &kit["relay"]),
+        (&old["number"], &old["relay"])
+    );
+    assert_ne!(kit["kit"], old["kit"]);
+    // Nobody has the new paper yet: it opens nothing.
+    let failed = |kit: &Value| {
+        let joining = recover(&new, kit, &kit["number"]);
+        new.stage("sync.joining", &joining, "failed")["fault"]["code"].clone()
+    };
+    assert_eq!(failed(&kit), "sync.kit_unknown");
+    let wrong = first.refused("sync.renew_kit", json!({"kit": "ABCD"}));
+    assert_eq!(wrong.code, "envelope.kit_invalid");
+    let li = first.hire("小李");
+    let draft = first.call_as(&li, "sync.draft_kit", json!({}));
+    assert_eq!(draft.unwrap_err().code, "session.owner_only");
+    first.call("sync.renew_kit", json!({"kit": kit["kit"]}));
+    assert_ne!(first.status()["kitSince"], Value::Null);
+    first.now();
+    assert_eq!(failed(&old), "sync.kit_unknown");
+    let joining = recover(&new, &kit, &kit["number"]);
+    new.stage("sync.joining", &joining, "done");
+    assert_eq!(new.digest(), first.digest());
+}

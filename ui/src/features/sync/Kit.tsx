@@ -1,13 +1,18 @@
 import { useTranslation } from "react-i18next";
 import { RecoveryPaper } from "../../components/RecoveryPaper";
-import type { SyncFounded } from "../../generated/commands";
+import type { SyncKit } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 
-/** The firm's recovery kit, shown once. */
-export function Kit(props: { kit: SyncFounded; onKept: () => void }) {
+/** The firm's recovery kit, shown once. Whoever may go without it has a way back. */
+export function Kit(props: {
+  kit: SyncKit;
+  onKept: () => void;
+  pending?: boolean;
+  onCancel?: () => void;
+}) {
   const { t } = useTranslation("sync");
   const firm = useLive("app.state", {}).data?.firm?.name ?? "";
-  const { kit } = props;
+  const { kit, ...ways } = props;
   return (
     <RecoveryPaper
       title={t("kit.title")}
@@ -20,7 +25,7 @@ export function Kit(props: { kit: SyncFounded; onKept: () => void }) {
         [t("relay"), kit.relay],
         [t("recover.number"), kit.number],
       ]}
-      onKept={props.onKept}
+      {...ways}
     />
   );
 }

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormScope } from "../../components/form";
 import { Page, PageHeader, Panel } from "../../components/Page";
-import type { SyncFounded } from "../../generated/commands";
+import type { SyncKit } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { type Fault, faultText } from "../../lib/faults";
@@ -17,7 +17,7 @@ import styles from "./sync.module.css";
 const EMPTY = { relay: "", deviceName: "" };
 
 /** The firm works on one computer alone: what sync is for, what leaves this computer, and the form that begins it. */
-export function SetUp(props: { reason: Fault | null; onFounded: (kit: SyncFounded) => void }) {
+export function SetUp(props: { reason: Fault | null; onFounded: (kit: SyncKit) => void }) {
   const { t } = useTranslation("sync");
   const owner = useOwner();
   const { value, set, discard } = useDraft("sync.found", EMPTY);

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../components/Page";
 import type { SyncStatus } from "../../generated/commands";
+import { KitPanel } from "./KitPanel";
 import { Protects } from "./Protects";
 import { StateWays, StateWords } from "./StateWords";
 import styles from "./sync.module.css";
@@ -33,6 +34,7 @@ export function StatusPanel(props: { status: SyncStatus }) {
           </dl>
         </div>
       </Panel>
+      {status.mode === "revoked" ? null : <KitPanel status={status} />}
       <Panel title={t("protects.title")}>
         <Protects all />
       </Panel>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
-import type { SyncFounded, SyncStatus } from "../../generated/commands";
+import type { SyncKit, SyncStatus } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { AsidePanel } from "./AsidePanel";
 import { ConflictsPanel } from "./ConflictsPanel";
@@ -22,7 +22,7 @@ type Tab = (typeof TABS)[number];
 export function SyncPage() {
   const live = useLive("sync.status", {});
   // Held here: the page is another one as soon as sync is set up, and the kit is shown only once.
-  const [kit, setKit] = useState<SyncFounded | null>(null);
+  const [kit, setKit] = useState<SyncKit | null>(null);
   return (
     <>
       <Loaded live={live}>

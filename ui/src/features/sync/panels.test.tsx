@@ -229,6 +229,7 @@ it("shows how far a long catching up is, and stops it", async () => {
     reason: null,
     relay: "https://relay.example.cn",
     number: null,
+    kitSince: null,
     online: true,
     busy: { stage: "pulling", done: 250, total: 1000 },
     waiting: { changes: 0, since: null },

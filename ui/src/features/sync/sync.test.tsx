@@ -25,6 +25,7 @@ const CALM: SyncStatus = {
   reason: null,
   relay: "https://relay.example.cn",
   number: null,
+  kitSince: null,
   online: true,
   busy: null,
   waiting: { changes: 0, since: null },
@@ -405,5 +406,43 @@ it("sets sync up and shows the recovery kit until somebody says that it is kept"
   await userEvent.click(goOn);
   await waitFor(() => expect(screen.queryByText("AAAA-BBBB-CCCC")).toBeNull());
   expect(await screen.findByRole("tab", { name: /Computers/ })).toBeTruthy();
+  stop();
+});
+
+it("makes a new recovery kit that counts when its paper is kept and the relay heard of it", async () => {
+  let reached = false;
+  const { fake, stop } = show(
+    <SyncPage />,
+    {
+      "sync.status": () => read({ ...CALM, kitSince: "2026-11-02T02:00:00.000Z" }, ["_sync"]),
+      "sync.draft_kit": () =>
+        wrote({ kit: "AAAA-BBBB-CCCC", number: "1A2B 3C4D", relay: "https://relay.example.cn" }),
+      "sync.renew_kit": () => (reached ? wrote({}) : refused(OFFLINE.code)),
+    },
+    "/sync",
+  );
+  const panel = await screen.findByText(/recovery kit was made on/);
+  expect(panel.textContent).toContain("2026");
+  await userEvent.click(screen.getByRole("button", { name: "Make a new one" }));
+  const sure = await screen.findByRole("dialog");
+  expect(sure.textContent).toContain("The old paper opens nothing that comes after");
+  await userEvent.click(within(sure).getByRole("button", { name: "Make a new one" }));
+  const code = await screen.findByText("AAAA-BBBB-CCCC");
+  const paper = code.closest<HTMLElement>("[role=dialog]") as HTMLElement;
+  expect(fake.count("sync.renew_kit")).toBe(0);
+  await userEvent.click(within(paper).getByRole("checkbox"));
+  const goOn = within(paper).getByRole("button", { name: "Go on" });
+  await userEvent.click(goOn);
+  // The relay was not reached: the paper stays, and the same one is tried again.
+  await waitFor(() => expect(fake.count("sync.renew_kit")).toBe(1));
+  reached = true;
+  await waitFor(() => expect(goOn.className).not.toContain("loading"));
+  await userEvent.click(goOn);
+  await waitFor(() => expect(screen.queryByText("AAAA-BBBB-CCCC")).toBeNull());
+  const asked = fake.calls.filter(({ name }) => name === "sync.renew_kit");
+  expect(asked.map(({ req }) => req)).toEqual([
+    { kit: "AAAA-BBBB-CCCC" },
+    { kit: "AAAA-BBBB-CCCC" },
+  ]);
   stop();
 });

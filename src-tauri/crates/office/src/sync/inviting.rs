@@ -72,11 +72,38 @@ pub(super) fn found(office: &Office, caller: &Caller, req: SyncFound) -> Result<
         engine.found_with(&firm.store, &relay, name, member, Some(&kit))
     })?;
     line.announce();
-    Answer::plain(&SyncFounded {
+    Answer::plain(&SyncKit {
         number: number(founded),
         relay: line.reader.relay(&firm.store)?.unwrap_or(relay),
         kit: kit.to_text().to_string(),
     })
+}
+
+/// A kit for the paper. It is nobody's yet: a kit counts when somebody has it in his hands.
+pub(super) fn draft_kit(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let line = &firm.line;
+    line.shared(&firm)?;
+    let env = office.env();
+    let kit = RecoveryKit::new(&mut |bytes: &mut [u8]| env.random(bytes));
+    let status = line.reader.status(&firm.store)?;
+    let status = status.ok_or_else(|| Fault::internal("a shared firm has a status"))?;
+    Answer::plain(&SyncKit {
+        number: number(status.firm),
+        relay: status.relay,
+        kit: kit.to_text().to_string(),
+    })
+}
+
+pub(super) fn renew_kit(office: &Office, caller: &Caller, req: SyncRenewKit) -> Result<Answer> {
+    let (firm, _) = owned(office, caller)?;
+    let line = &firm.line;
+    line.shared(&firm)?;
+    let kit = RecoveryKit::parse(&req.kit)?;
+    let way = line.way(&firm.store, &caller.pace)?;
+    line.at_once(|engine| engine.renew_kit(&firm.store, &way, &kit))?;
+    line.announce();
+    Answer::plain(&Nothing {})
 }
 
 pub(super) fn invite(office: &Office, caller: &Caller, req: SyncInvite) -> Result<Answer> {

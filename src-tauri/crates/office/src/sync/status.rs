@@ -64,6 +64,7 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
         reason: None,
         relay: None,
         number: None,
+        kit_since: None,
         online: false,
         busy: None,
         waiting: SyncWaiting {
@@ -114,6 +115,7 @@ fn of(firm: &Firm) -> Result<SyncStatus> {
     }
     status.relay = Some(known.relay);
     status.number = Some(number(known.firm));
+    status.kit_since = known.kit_at;
     status.quarantined = count(known.aside_count);
     status.refused = count(known.refused.len() as u64);
     let own = known.devices.into_iter().find(|device| device.own);

@@ -79,6 +79,8 @@ pub struct SyncStatus {
     pub relay: Option<String>,
     /// The firm's number, which belongs to the recovery kit.
     pub number: Option<String>,
+    /// Since when the firm has the recovery kit of now; none where it has none.
+    pub kit_since: Option<Timestamp>,
     /// Whether the relay answered when it was asked last.
     pub online: bool,
     /// What is being done right now.
@@ -139,16 +141,24 @@ pub struct SyncFound {
     pub device_name: String,
 }
 
-/// It is shared.
+/// What stands on the paper of a recovery kit.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SyncFounded {
+pub struct SyncKit {
     /// The recovery kit's text. It is nowhere else, and is shown this once.
     pub kit: String,
     /// The firm's number, which belongs to the kit.
     pub number: String,
     /// The address of the relay, likewise.
     pub relay: String,
+}
+
+/// Makes a recovery kit the firm's.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncRenewKit {
+    /// The kit's text, as it stands on the paper.
+    pub kit: String,
 }
 
 /// Invites a device.
