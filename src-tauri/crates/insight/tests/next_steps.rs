@@ -410,7 +410,7 @@ fn agenda_of(site: &Site, member: Id<store::Member>) -> Vec<String> {
 fn hire(site: &Site, name: &str, role: &str) -> Id<store::Member> {
     let who = json!({"id": null, "name": name, "phone": "", "role": role, "active": true});
     site.firm
-        .write(|tx| firm::api::save_member(tx, req(who)))
+        .write(|tx| firm::api::save_member(tx, &[], req(who)))
         .unwrap()
         .id
 }

@@ -222,6 +222,14 @@ fn sell(firm: &Firm) {
     );
 }
 
+/// As whoever may appoint.
+fn save_member(
+    tx: &store::Tx<'_>,
+    req: firm::api::SaveMember,
+) -> kernel::Result<firm::api::Member> {
+    firm::api::save_member(tx, &[], req)
+}
+
 #[test]
 fn what_is_undone_is_not_done_and_what_is_redone_is() {
     let firm = firm();
@@ -229,7 +237,7 @@ fn what_is_undone_is_not_done_and_what_is_redone_is() {
     give(
         &firm,
         "firm.save_member",
-        firm::api::save_member,
+        save_member,
         json!({"id": null, "name": "周敏", "role": "sales", "active": true}),
     );
     assert_eq!(done(&firm, firm.owner), all(&["member_added"]));
@@ -504,7 +512,7 @@ fn help(firm: &Firm) {
     let member = give(
         firm,
         "firm.save_member",
-        firm::api::save_member,
+        save_member,
         json!({"id": null, "name": "周敏", "role": "sales", "active": true}),
     );
     assert!(ticked().contains("member_added"));

@@ -356,7 +356,12 @@ impl World {
         }
         let since = (dice.below(2) == 0).then(|| Timestamp(sender.env.now().0 - 60 * MINUTE));
         let pace = Pace::default();
-        let packed = sender.engine.pack(sender.store(), since, &pace).unwrap();
+        // A file that was restored is put right first, so the power may go here too.
+        let packing = |device: &mut Device| device.engine.pack(device.store(), since, &pace);
+        let Some(packed) = self.devices[from].powered(packing) else {
+            return self.say(format!("{from}: power cut while packing"));
+        };
+        let packed = packed.unwrap();
         let done = self.devices[to].powered(|device| {
             let store = device.store.as_ref().unwrap();
             device.engine.unpack(store, &packed.bytes, &pace)
