@@ -1,8 +1,9 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Lead } from "../../generated/commands";
-import { formatPhone, formatQuantity } from "../../lib/format";
+import { formatQuantity } from "../../lib/format";
 import styles from "./crm.module.css";
+import { LeadPhone } from "./LeadCells";
 import { NextBadge } from "./NextBadge";
 import { ReturnsTag } from "./ReturnsTag";
 
@@ -56,15 +57,13 @@ export function LeadCard(props: {
         ) : null}
       </span>
       <span className={styles.cardLine}>
-        <span className={styles.numbers}>
-          {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
-        </span>
+        <LeadPhone lead={lead} />
         {lead.budget ? (
           <span className={styles.cardBudget}>¥{formatQuantity(lead.budget)}</span>
         ) : null}
       </span>
       {lead.address ? (
-        <span className={styles.cardLine} title={lead.address}>
+        <span className={styles.cardAddress} title={lead.address}>
           {lead.address}
         </span>
       ) : null}

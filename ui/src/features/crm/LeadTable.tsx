@@ -6,9 +6,10 @@ import { DataTable } from "../../components/DataTable";
 import { FaultState } from "../../components/Loaded";
 import type { Lead, LeadSort } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
+import { formatMoment, formatQuantity } from "../../lib/format";
 import { AssignDialog } from "./AssignDialog";
 import styles from "./crm.module.css";
+import { LeadName, LeadPhone } from "./LeadCells";
 import { NoLeads } from "./LeadsPage";
 import { NextBadge } from "./NextBadge";
 import { ReturnDialog } from "./ReturnDialog";
@@ -49,25 +50,12 @@ export function LeadTable(props: {
       title: t("fields.name"),
       ...sortable("name"),
       width: 132,
-      render: (_, lead) => (
-        <span className={styles.nameCell}>
-          <span className={styles.strong}>{lead.name ?? t("nameless")}</span>
-          {lead.level ? (
-            <span className={styles.level} data-level={lead.level}>
-              {lead.level}
-            </span>
-          ) : null}
-        </span>
-      ),
+      render: (_, lead) => <LeadName lead={lead} />,
     },
     {
       title: t("fields.phone"),
       width: 122,
-      render: (_, lead) => (
-        <span className={styles.numbers}>
-          {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
-        </span>
-      ),
+      render: (_, lead) => <LeadPhone lead={lead} />,
     },
     {
       title: t("fields.stage"),

@@ -7,9 +7,10 @@ import { Keys } from "../../components/Keys";
 import { FaultState } from "../../components/Loaded";
 import type { Claims, Lead } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
-import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
+import { formatMoment, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
 import styles from "./crm.module.css";
+import { LeadName, LeadPhone } from "./LeadCells";
 import { NoLeads } from "./LeadsPage";
 import { StageTag } from "./StageTag";
 import type { useLeadFilter } from "./useLeadFilter";
@@ -58,25 +59,12 @@ export function PoolTable(props: {
     {
       title: t("fields.name"),
       width: 132,
-      render: (_, lead) => (
-        <span className={styles.nameCell}>
-          <span className={styles.strong}>{lead.name ?? t("nameless")}</span>
-          {lead.level ? (
-            <span className={styles.level} data-level={lead.level}>
-              {lead.level}
-            </span>
-          ) : null}
-        </span>
-      ),
+      render: (_, lead) => <LeadName lead={lead} />,
     },
     {
       title: t("fields.phone"),
       width: 122,
-      render: (_, lead) => (
-        <span className={styles.numbers}>
-          {lead.phone ? formatPhone(lead.phone) : (lead.wechat ?? "")}
-        </span>
-      ),
+      render: (_, lead) => <LeadPhone lead={lead} />,
     },
     {
       title: t("fields.stage"),
