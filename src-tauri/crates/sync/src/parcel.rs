@@ -187,10 +187,7 @@ impl Engine {
     fn at_home(&self, store: &Store) -> Result<Home> {
         let state = state(store)?.ok_or_else(not_shared)?;
         if state.stage == Stage::Removed {
-            return Err(Fault::new(
-                "sync.removed",
-                "This computer was removed from the firm. Ask the owner for a new invitation.",
-            ));
+            return Err(removed());
         }
         // A file that was restored has forgotten what it is about to use and to remember.
         let device = store.device().ok_or_else(not_shared)?;
@@ -208,6 +205,10 @@ impl Engine {
         if let Ok(longer) = Roster::replay(state.firm, longer) {
             roster = longer;
             certificates.extend(brought);
+        }
+        // A file that was restored may have its stage of before.
+        if roster.active(device).is_none() {
+            return Err(removed());
         }
         Ok(Home {
             session: self.session_of(store, &state, roster)?,
@@ -316,6 +317,13 @@ impl Engine {
         told.conflicts += incoming.conflicts;
         Ok(incoming.refused)
     }
+}
+
+fn removed() -> Fault {
+    Fault::new(
+        "sync.removed",
+        "This computer was removed from the firm. Ask the owner for a new invitation.",
+    )
 }
 
 struct Packing<'a> {

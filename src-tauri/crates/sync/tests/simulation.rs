@@ -59,6 +59,7 @@ fn lives_of_the_soak() {
         3_590_776_160_000_165,
         3_590_779_506_000_160,
         3_590_783_660_000_091,
+        3_590_786_898_000_327,
     ];
     for seed in found {
         let (devices, events) = size(seed);

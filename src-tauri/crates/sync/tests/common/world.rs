@@ -361,7 +361,12 @@ impl World {
         let Some(packed) = self.devices[from].powered(packing) else {
             return self.say(format!("{from}: power cut while packing"));
         };
-        let packed = packed.unwrap();
+        let packed = match packed {
+            Err(fault) if fault.code == "sync.removed" => {
+                return self.say(format!("{from}: packs no more"));
+            }
+            packed => packed.unwrap(),
+        };
         let done = self.devices[to].powered(|device| {
             let store = device.store.as_ref().unwrap();
             device.engine.unpack(store, &packed.bytes, &pace)
