@@ -13,6 +13,18 @@ use proptest::prelude::*;
 use store::{Member, Tx};
 use testkit::Firm;
 
+/// Settings that leads go back by.
+fn returning() -> SavePoolSettings {
+    SavePoolSettings {
+        returns: true,
+        warn_days: 3,
+        claim_held: None,
+        claim_day: None,
+        reclaim_days: 7,
+        claimers: Claimers::Sales,
+    }
+}
+
 /// The firm with two salespeople and a designer.
 struct Place {
     firm: Firm,
@@ -74,14 +86,7 @@ impl Place {
     }
 
     fn rules(&self, change: impl FnOnce(&mut SavePoolSettings)) {
-        let mut req = SavePoolSettings {
-            returns: true,
-            warn_days: 3,
-            claim_held: None,
-            claim_day: None,
-            reclaim_days: 7,
-            claimers: Claimers::Sales,
-        };
+        let mut req = returning();
         change(&mut req);
         self.firm
             .write(|tx| api::save_pool_settings(tx, req))
@@ -563,14 +568,7 @@ fn figures_out_of_range_are_refused_beside_their_field() {
         (|req| req.reclaim_days = 366, "reclaimDays"),
     ];
     for (change, field) in bad {
-        let mut req = SavePoolSettings {
-            returns: true,
-            warn_days: 3,
-            claim_held: None,
-            claim_day: None,
-            reclaim_days: 7,
-            claimers: Claimers::Sales,
-        };
+        let mut req = returning();
         change(&mut req);
         let fault = place
             .firm

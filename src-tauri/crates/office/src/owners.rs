@@ -38,18 +38,18 @@ impl Owners {
             certain,
         };
         // Whom an owner made one may have made the next one.
-        let mut found = true;
-        while std::mem::take(&mut found) {
+        loop {
+            let before = owners.certain.len();
             for member in std::mem::take(&mut owners.called) {
-                let chosen = owners.chose(firm, db, member)?;
-                found |= chosen;
-                match chosen {
+                match owners.chose(firm, db, member)? {
                     true => owners.certain.push(member),
                     false => owners.called.push(member),
                 }
             }
+            if owners.certain.len() == before {
+                return Ok(owners);
+            }
         }
-        Ok(owners)
     }
 
     /// Whether one of them gave this member the role that he has, at this computer.

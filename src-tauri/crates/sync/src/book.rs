@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use envelope::wire::Wrap;
-use envelope::{FirmId, Hash, Room};
+use envelope::{Certificate, FirmId, Hash, Room};
 use kernel::{DeviceId, Fault, Hlc, Id, Result, Timestamp};
 use store::{Change, Db, Member, Tx};
 
@@ -189,12 +189,7 @@ pub(crate) fn certificates(db: &Db<'_>) -> Result<Vec<Vec<u8>>> {
 }
 
 pub(crate) fn add_certificates(tx: &Tx<'_>, from: usize, certificates: &[Vec<u8>]) -> Result<()> {
-    for (at, bytes) in certificates.iter().enumerate() {
-        tx.exec(
-            "INSERT OR REPLACE INTO sync_certificate(no, bytes) VALUES(?1, ?2)",
-            ((from + at) as i64, bytes),
-        )?;
-    }
+    number(tx, "sync_certificate", from, certificates)?;
     let until = (from + certificates.len()) as i64;
     tx.exec("DELETE FROM sync_brought WHERE no<?1", [until])?;
     Ok(())
@@ -211,13 +206,24 @@ pub(crate) fn brought(db: &Db<'_>, from: usize) -> Result<Vec<Vec<u8>>> {
 }
 
 pub(crate) fn bring(tx: &Tx<'_>, from: usize, certificates: &[Vec<u8>]) -> Result<()> {
+    number(tx, "sync_brought", from, certificates)
+}
+
+/// Keeps certificates under their numbers.
+fn number(tx: &Tx<'_>, table: &str, from: usize, certificates: &[Vec<u8>]) -> Result<()> {
+    let insert = format!("INSERT OR REPLACE INTO {table}(no, bytes) VALUES(?1, ?2)");
     for (at, bytes) in certificates.iter().enumerate() {
-        tx.exec(
-            "INSERT OR REPLACE INTO sync_brought(no, bytes) VALUES(?1, ?2)",
-            ((from + at) as i64, bytes),
-        )?;
+        tx.exec(&insert, ((from + at) as i64, bytes))?;
     }
     Ok(())
+}
+
+/// Certificates as they are kept, readable.
+pub(crate) fn parsed(certificates: &[Vec<u8>]) -> Result<Vec<Certificate>> {
+    (0..)
+        .zip(certificates)
+        .map(|(number, bytes)| Ok(Certificate::parse(bytes.clone(), number)?))
+        .collect()
 }
 
 /// The wraps of epoch keys for this device. There may be several for one epoch: of a certificate whose answer was lost it is

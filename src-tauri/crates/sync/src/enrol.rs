@@ -171,12 +171,29 @@ pub(crate) fn keep(vault: &dyn Vault, keys: &DeviceKeys) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn announced(key: &EpochKey) -> Act {
+fn announced(key: &EpochKey) -> Act {
     Act::Epoch {
         room: key.room(),
         epoch: key.epoch(),
         fingerprint: key.fingerprint(),
     }
+}
+
+/// An act by which somebody may not read on, and the next key of each room that he knew.
+pub(crate) fn with_new_keys(
+    act: Act,
+    roster: &Roster,
+    env: &dyn Environment,
+    knew: impl Fn(Room) -> bool,
+) -> (Vec<Act>, Vec<EpochKey>) {
+    let mut dice = |bytes: &mut [u8]| env.random(bytes);
+    let keys: Vec<EpochKey> = roster
+        .rooms()
+        .filter(|(room, _)| knew(*room))
+        .map(|(room, now)| EpochKey::new(room, now.epoch + 1, &mut dice))
+        .collect();
+    let acts = std::iter::once(act).chain(keys.iter().map(announced));
+    (acts.collect(), keys)
 }
 
 /// What the owner gives a new device.
@@ -446,15 +463,9 @@ impl Round<'_> {
             if known.removal().is_some() {
                 return Ok(None);
             }
-            let mut dice = |bytes: &mut [u8]| env.random(bytes);
-            let keys: Vec<EpochKey> = roster
-                .rooms()
-                .filter(|(room, _)| roster.may_read(device, *room))
-                .map(|(room, now)| EpochKey::new(room, now.epoch + 1, &mut dice))
-                .collect();
-            let mut acts = vec![Act::Revoke { device, upto }];
-            acts.extend(keys.iter().map(announced));
-            Ok(Some((acts, keys)))
+            let revoke = Act::Revoke { device, upto };
+            let knew = |room| roster.may_read(device, room);
+            Ok(Some(with_new_keys(revoke, roster, env, knew)))
         })
     }
 

@@ -6,7 +6,7 @@ use envelope::wire::{
     ByteBuf, MAX_PUSH, MAX_PUSHED, Outcome, PushAnswer, Refusal, STAMP_WINDOW_MS,
 };
 use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
-use kernel::{DeviceId, Fault, Hlc, Id, Result, Timestamp};
+use kernel::{Fault, Hlc, Id, Result, Timestamp};
 use store::exchange::Group;
 use store::{Change, Class};
 
@@ -142,18 +142,14 @@ impl Round<'_> {
     }
 
     fn is_mine(&self, item: &Lacking) -> bool {
-        let roster = &self.session.roster;
-        let gone = |device: DeviceId| {
-            let known = roster.device(device);
-            known.is_some_and(|known| known.removal().is_some())
+        let Some(device) = item.device else {
+            return true;
         };
         // Either way: clocks that are put right jump.
         let waited = |at: Timestamp| self.now().0.abs_diff(at.0) >= CARRIED_AFTER_MS;
-        item.device.is_none_or(|device| {
-            device == self.session.device
-                || (gone(device) || waited(item.at) && roster.device(device).is_some())
-                    && self.session.holds_all()
-        })
+        let sends_for = |known: &envelope::Device| known.removal().is_some() || waited(item.at);
+        let known = self.session.roster.device(device);
+        device == self.session.device || known.is_some_and(sends_for) && self.session.holds_all()
     }
 
     /// Whether the relay would refuse a change for its clock. Where it is another device's, this one may not put that right, so

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use envelope::certificate::OWNER;
 use envelope::join::{Invitation, check_name};
 use envelope::wire::codes;
-use envelope::{Act, Certificate, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit, Roster};
+use envelope::{Act, DeviceCard, DeviceKeys, EpochKey, FirmId, RecoveryKit, Roster};
 use kernel::{Fault, Result};
 use store::{Environment, Pace, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::engine::Engine;
-use crate::enrol::{TRIES, announced, keep};
+use crate::enrol::{TRIES, keep, with_new_keys};
 use crate::joining::{refuse_other_data, whole_log};
 use crate::relay::{Relay, Trouble};
 use crate::vault::Vault;
@@ -35,14 +35,12 @@ impl Engine {
                 if roster.kit() == Some(&keys) {
                     return Ok(None);
                 }
-                let mut dice = |bytes: &mut [u8]| env.random(bytes);
-                let epochs: Vec<EpochKey> = roster
-                    .rooms()
-                    .map(|(room, now)| EpochKey::new(room, now.epoch + 1, &mut dice))
-                    .collect();
-                let mut acts = vec![Act::Recovery { keys }];
-                acts.extend(epochs.iter().map(announced));
-                Ok(Some((acts, epochs)))
+                Ok(Some(with_new_keys(
+                    Act::Recovery { keys },
+                    roster,
+                    env,
+                    |_| true,
+                )))
             })
         })
         .map_err(Fault::from)
@@ -173,8 +171,8 @@ impl Recovering {
 /// none any more.
 fn owner(log: &[Vec<u8>], roster: &Roster) -> Result<[u8; 16]> {
     let mut member = None;
-    for (at, bytes) in log.iter().enumerate() {
-        for act in Certificate::parse(bytes.clone(), at as u64)?.acts() {
+    for certificate in book::parsed(log)? {
+        for act in certificate.acts() {
             let keys = match act {
                 Act::Found { device, .. } => &device.keys,
                 Act::Add(card) => &card.keys,

@@ -102,10 +102,9 @@ pub struct DeviceStatus {
 }
 
 /// When devices came and went, by the certificates.
-fn comings(certificates: &[Vec<u8>]) -> Result<BTreeMap<DeviceId, (Timestamp, Option<Timestamp>)>> {
+fn comings(certificates: &[Certificate]) -> BTreeMap<DeviceId, (Timestamp, Option<Timestamp>)> {
     let mut comings = BTreeMap::new();
-    for (at, bytes) in certificates.iter().enumerate() {
-        let certificate = Certificate::parse(bytes.clone(), at as u64)?;
+    for certificate in certificates {
         for act in certificate.acts() {
             match act {
                 Act::Found { device, .. } | Act::Add(device) => {
@@ -120,20 +119,15 @@ fn comings(certificates: &[Vec<u8>]) -> Result<BTreeMap<DeviceId, (Timestamp, Op
             }
         }
     }
-    Ok(comings)
+    comings
 }
 
 /// When the recovery kit of now was made.
-fn kit_at(certificates: &[Vec<u8>]) -> Result<Option<Timestamp>> {
-    let mut since = None;
-    for (at, bytes) in certificates.iter().enumerate() {
-        let certificate = Certificate::parse(bytes.clone(), at as u64)?;
-        let mut acts = certificate.acts().iter();
-        if acts.any(|act| matches!(act, Act::Recovery { .. })) {
-            since = Some(certificate.at());
-        }
-    }
-    Ok(since)
+fn kit_at(certificates: &[Certificate]) -> Option<Timestamp> {
+    let names_one = |act: &Act| matches!(act, Act::Recovery { .. });
+    let mut newest = certificates.iter().rev();
+    let found = newest.find(|certificate| certificate.acts().iter().any(names_one));
+    found.map(Certificate::at)
 }
 
 impl Engine {
@@ -236,7 +230,8 @@ impl Engine {
             .iter()
             .map(|(id, at, _, acked)| (*id, (*at, book::count(*acked))))
             .collect();
-        let comings = comings(&certificates)?;
+        let parsed = book::parsed(&certificates)?;
+        let comings = comings(&parsed);
         let devices = roster
             .devices()
             .map(|known| DeviceStatus {
@@ -286,7 +281,7 @@ impl Engine {
             share: share(&tails, &vector),
             whole,
             rereading,
-            kit_at: kit_at(&certificates)?,
+            kit_at: kit_at(&parsed),
             clock_offset_ms: offset_ms,
         }))
     }

@@ -24,15 +24,15 @@ pub(super) fn role(db: &Db<'_>, member: Id<Member>) -> Result<Option<String>> {
 
 /// Says the roles that owners chose at this computer.
 pub(super) fn as_chosen(line: &Line, engine: &mut Engine, firm: &Firm, pace: &Pace) -> Result<()> {
-    let owners = firm.owners()?;
     let wanted = |placed: Placed<'_>| {
-        firm.look(|db| {
-            let other = role(db, placed.member)?.filter(|role| role != placed.role);
-            match other {
-                Some(role) if owners.chose(firm, db, placed.member)? => Ok(Some(role)),
-                _ => Ok(None),
-            }
-        })
+        let now = firm.look(|db| role(db, placed.member))?;
+        let Some(due) = now.filter(|role| role != placed.role) else {
+            return Ok(None);
+        };
+        // Most rounds come to no such device, and need not know who owns the firm.
+        let owners = firm.owners()?;
+        let chosen = firm.look(|db| owners.chose(firm, db, placed.member))?;
+        Ok(chosen.then_some(due))
     };
     let way = line.way(&firm.store, pace)?;
     if engine.appoint(&firm.store, &way, &wanted)? > 0 {
