@@ -76,3 +76,8 @@ export function useDark(): boolean {
   const { scheme } = usePreferences();
   return scheme === "system" ? system : scheme === "dark";
 }
+
+/** The other of the two languages. */
+export function switchLanguage(): void {
+  preferences.set({ language: current.language === "zh" ? "en" : "zh" });
+}

@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 import { Keys } from "../../components/Keys";
 import { SyncPill } from "../../features/sync/SyncPill";
 import { useLive } from "../../lib/data";
-import { preferences, type Scheme, usePreferences } from "../../lib/preferences";
+import { preferences, type Scheme, switchLanguage, usePreferences } from "../../lib/preferences";
 import icon from "../icon.svg";
 import { MemberMenu } from "./MemberMenu";
 import styles from "./shell.module.css";
@@ -64,7 +64,7 @@ export function TopBar(props: TopBarProps) {
           <Button
             type="text"
             aria-label={t(language === "zh" ? "toEnglish" : "toChinese")}
-            onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
+            onClick={switchLanguage}
           >
             {language === "zh" ? "EN" : "中"}
           </Button>

@@ -2,12 +2,12 @@ import { ArrowLeftOutlined, LockOutlined, SearchOutlined } from "@ant-design/ico
 import { Avatar, Button, Input } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LanguageButton } from "../../components/LanguageButton";
 import type { Face, SessionState } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
 import { rankEntries } from "../../lib/paletteMatch";
-import { preferences, usePreferences } from "../../lib/preferences";
 import { wantedMember } from "../../lib/session";
 import { PinPane } from "./PinPane";
 import styles from "./who.module.css";
@@ -15,7 +15,6 @@ import styles from "./who.module.css";
 /** Who is working? The faces of the firm; a PIN where there is one. */
 export function WhoScreen(props: { session: SessionState }) {
   const { t } = useTranslation("session");
-  const { language } = usePreferences();
   const { session } = props;
   const [chosen, setChosen] = useState(() => wantedMember.read() ?? session.resting?.id ?? null);
   const face = session.faces.find((one) => one.id === chosen && one.hasPin);
@@ -31,12 +30,7 @@ export function WhoScreen(props: { session: SessionState }) {
   return (
     <div className={styles.screen}>
       <div className={styles.top}>
-        <Button
-          type="text"
-          onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
-        >
-          {language === "zh" ? "English" : "中文"}
-        </Button>
+        <LanguageButton />
       </div>
       <main className={styles.sheet} aria-label={t("title")}>
         <p className={styles.firm}>{session.firm}</p>

@@ -6,7 +6,7 @@ import {
   TeamOutlined,
 } from "@ant-design/icons";
 import type { Feature } from "../../lib/feature";
-import { preferences } from "../../lib/preferences";
+import { preferences, switchLanguage } from "../../lib/preferences";
 import { canOpenFirms, openFirm } from "./openFirm";
 
 export const firm: Feature = {
@@ -64,7 +64,7 @@ export const firm: Feature = {
       label: "firm:switchLanguage",
       keywords: "firm:words.language",
       icon: <BgColorsOutlined />,
-      run: () => preferences.set({ language: preferences.read().language === "zh" ? "en" : "zh" }),
+      run: switchLanguage,
     },
     {
       id: "firm.scheme",

@@ -1,12 +1,12 @@
-import { Button, Checkbox, Drawer } from "antd";
+import { Checkbox } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
-import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import type { ListMix, MixBuy, MixCost, MixMove, MixOrder } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatPrice, formatQuantity } from "../../lib/format";
 import { useNames } from "./names";
+import { ProposalDrawer } from "./ProposalDrawer";
 import styles from "./supply.module.css";
 
 /** What the cheapest mix of suppliers would change, line by line and order by order; nothing moves before it is taken over. */
@@ -25,37 +25,28 @@ export function MixDrawer(props: { open: boolean; list: string; onClose: () => v
     if ((await apply.run(req)).ok) props.onClose();
   };
   return (
-    <Drawer
+    <ProposalDrawer
       open={props.open}
       onClose={props.onClose}
       title={t("mixTitle")}
       width="min(860px, 94vw)"
-      destroyOnHidden
-      footer={
-        <div className={styles.foot}>
-          <span className={styles.quiet}>{t("mixHelp")}</span>
-          <span className={styles.gap} />
-          <Button onClick={props.onClose}>{t("mixKeep")}</Button>
-          <Button
-            type="primary"
-            disabled={!live.data || live.data.moves.length === 0}
-            loading={apply.pending}
-            onClick={() => void accept()}
-          >
-            {t("mixApply")}
-          </Button>
-        </div>
+      help={t("mixHelp")}
+      keep={t("mixKeep")}
+      accept={t("mixApply")}
+      live={live}
+      empty={!live.data || live.data.moves.length === 0}
+      pending={apply.pending}
+      onAccept={() => void accept()}
+      above={
+        <p className={styles.mixOption}>
+          <Checkbox checked={typedToo} onChange={(event) => setTypedToo(event.target.checked)}>
+            {t("mixTyped")}
+          </Checkbox>
+        </p>
       }
     >
-      <p className={styles.mixOption}>
-        <Checkbox checked={typedToo} onChange={(event) => setTypedToo(event.target.checked)}>
-          {t("mixTyped")}
-        </Checkbox>
-      </p>
-      <Loaded live={live} skeleton={<RowsSkeleton rows={5} />}>
-        {(mix) => <Mix mix={mix} />}
-      </Loaded>
-    </Drawer>
+      {(mix) => <Mix mix={mix} />}
+    </ProposalDrawer>
   );
 }
 

@@ -1,11 +1,11 @@
-import { Button, Drawer, Tag } from "antd";
+import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
-import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import type { ListFigures, ListMove } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatDate, formatQuantity } from "../../lib/format";
 import { useNames } from "./names";
+import { ProposalDrawer } from "./ProposalDrawer";
 import styles from "./supply.module.css";
 
 const COLORS = { added: "success", removed: "error", changed: "processing" } as const;
@@ -21,53 +21,42 @@ export function MovesDrawer(props: { open: boolean; list: string; onClose: () =>
     if ((await again.run({ id: props.list, basis: live.data.basis })).ok) props.onClose();
   };
   return (
-    <Drawer
+    <ProposalDrawer
       open={props.open}
       onClose={props.onClose}
       title={t("movesTitle")}
       width="min(760px, 92vw)"
-      destroyOnHidden
-      footer={
-        <div className={styles.foot}>
-          <span className={styles.quiet}>{t("movesHelp")}</span>
-          <span className={styles.gap} />
-          <Button onClick={props.onClose}>{t("keepList")}</Button>
-          <Button
-            type="primary"
-            disabled={moves.length === 0}
-            loading={again.pending}
-            onClick={() => void accept()}
-          >
-            {t("acceptMoves")}
-          </Button>
-        </div>
-      }
+      help={t("movesHelp")}
+      keep={t("keepList")}
+      accept={t("acceptMoves")}
+      live={live}
+      empty={moves.length === 0}
+      pending={again.pending}
+      onAccept={() => void accept()}
     >
-      <Loaded live={live} skeleton={<RowsSkeleton rows={5} />}>
-        {() =>
-          moves.length === 0 ? (
-            <EmptyState compact picture="boxes" title={t("noMoves")} />
-          ) : (
-            <table className={styles.table}>
-              <thead>
-                <tr>
-                  <th>{t("moveKind")}</th>
-                  <th>{t("material")}</th>
-                  <th className={styles.end}>{t("before")}</th>
-                  <th className={styles.end}>{t("after")}</th>
-                  <th>{t("needBy")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {moves.map((move, index) => (
-                  <Row key={index} move={move} />
-                ))}
-              </tbody>
-            </table>
-          )
-        }
-      </Loaded>
-    </Drawer>
+      {() =>
+        moves.length === 0 ? (
+          <EmptyState compact picture="boxes" title={t("noMoves")} />
+        ) : (
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th>{t("moveKind")}</th>
+                <th>{t("material")}</th>
+                <th className={styles.end}>{t("before")}</th>
+                <th className={styles.end}>{t("after")}</th>
+                <th>{t("needBy")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {moves.map((move, index) => (
+                <Row key={index} move={move} />
+              ))}
+            </tbody>
+          </table>
+        )
+      }
+    </ProposalDrawer>
   );
 }
 

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFault, type FormGate, FormRow, FormScope, TextField } from "../../components/form";
 import { Illustration } from "../../components/Illustration";
+import { LanguageButton } from "../../components/LanguageButton";
 import { LongWork } from "../../components/LongWork";
 import { PictureField } from "../../components/PictureField";
 import { RestoreFileButton } from "../../features/care/RestoreFileButton";
@@ -14,7 +15,6 @@ import { call, useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { host } from "../../lib/host";
 import { isEnter } from "../../lib/ime";
-import { preferences, usePreferences } from "../../lib/preferences";
 import styles from "./start.module.css";
 
 const EMPTY: FirmToMake = {
@@ -32,7 +32,6 @@ export function Welcome(props: {
   onCode: (code: string) => void;
 }) {
   const { t } = useTranslation("firm");
-  const { language } = usePreferences();
   const [joining, setJoining] = useState(false);
   useEffect(() => {
     host().setTitle(t("common:productName"));
@@ -40,12 +39,7 @@ export function Welcome(props: {
   return (
     <div className={styles.welcome}>
       <div className={styles.welcomeTop}>
-        <Button
-          type="text"
-          onClick={() => preferences.set({ language: language === "zh" ? "en" : "zh" })}
-        >
-          {language === "zh" ? "English" : "中文"}
-        </Button>
+        <LanguageButton />
       </div>
       <div className={styles.welcomeBody}>
         {joining ? (
