@@ -1438,6 +1438,11 @@ offset?: number,
 limit?: number, };
 
 /**
+ * A class of data that not everybody sees.
+ */
+export type DataClass = "contact" | "cost" | "price" | "money" | "hr";
+
+/**
  * Whose a check or a template is.
  */
 export type DefaultState = "shipped" | "changed" | "own";
@@ -3566,6 +3571,15 @@ export type LockAfter = {
  * Minutes; none for never.
  */
 minutes: number | null, };
+
+/**
+ * Looks at the firm as a member does.
+ */
+export type LookAs = { 
+/**
+ * As whom; none ends it.
+ */
+member: string | null, };
 
 /**
  * Why a lead was lost.
@@ -7190,9 +7204,52 @@ at: string,
 subject: Subject | null, };
 
 /**
+ * Who sees what.
+ */
+export type Rights = { 
+/**
+ * Since when rights by role hold; none while everybody sees everything.
+ */
+since: string | null, 
+/**
+ * Every role.
+ */
+roles: Array<RoleRights>, };
+
+/**
  * What a member does in the firm.
  */
 export type Role = "owner" | "sales" | "designer" | "budgeter" | "purchaser" | "warehouse" | "manager" | "finance" | "after_sales";
+
+/**
+ * What one role sees.
+ */
+export type RoleRights = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * What it sees besides what everybody does.
+ */
+sees: Array<DataClass>, 
+/**
+ * What it would see if the firm had not said anything.
+ */
+usual: Array<DataClass>, };
+
+/**
+ * What a role is to see.
+ */
+export type RoleSight = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * What it is to see.
+ */
+sees: Array<DataClass>, };
 
 /**
  * A cell to set.
@@ -7867,6 +7924,19 @@ waste: string,
 note: string, };
 
 /**
+ * Rights to set.
+ */
+export type SaveRights = { 
+/**
+ * Whether rights by role hold.
+ */
+on: boolean, 
+/**
+ * Roles that are to see something else; those not named stay as they are.
+ */
+roles: Array<RoleSight>, };
+
+/**
  * A section to add, or to change where `id` is given.
  */
 export type SaveSection = { 
@@ -8192,6 +8262,14 @@ firm: string | null,
  * Who works here; none while somebody has to choose himself.
  */
 member: MemberRef | null, 
+/**
+ * As whom he looks at the firm, where he does: nothing can be changed then.
+ */
+looking: MemberRef | null, 
+/**
+ * What is seen here besides what everybody sees; nothing while it is locked.
+ */
+sees: Array<DataClass>, 
 /**
  * Who worked here until it was locked.
  */
@@ -10987,8 +11065,10 @@ export interface Commands {
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
   "firm.note_paper": { kind: "command"; req: NotePaper; res: Nothing };
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };
+  "firm.rights": { kind: "query"; req: Nothing; res: Rights };
   "firm.save_member": { kind: "command"; req: SaveMember; res: Member };
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
+  "firm.save_rights": { kind: "command"; req: SaveRights; res: Rights };
   "history.of": { kind: "query"; req: RecordHistory; res: HistoryPage };
   "history.recent": { kind: "query"; req: HistoryFilter; res: HistoryPage };
   "history.redo_last": { kind: "command"; req: HistoryStep; res: Reverted };
@@ -11049,6 +11129,7 @@ export interface Commands {
   "session.clear_pin": { kind: "command"; req: MemberRef; res: SessionState };
   "session.enter": { kind: "command"; req: Enter; res: SessionState };
   "session.lock": { kind: "command"; req: Nothing; res: SessionState };
+  "session.look_as": { kind: "command"; req: LookAs; res: SessionState };
   "session.release": { kind: "command"; req: Release; res: SessionState };
   "session.set_lock_after": { kind: "command"; req: LockAfter; res: SessionState };
   "session.set_pin": { kind: "command"; req: SetPin; res: SessionState };

@@ -86,7 +86,7 @@ pub enum Role {
 }
 
 impl Role {
-    const ALL: [(Self, &'static str); 9] = [
+    pub(crate) const ALL: [(Self, &'static str); 9] = [
         (Self::Owner, "owner"),
         (Self::Sales, "sales"),
         (Self::Designer, "designer"),
@@ -98,14 +98,14 @@ impl Role {
         (Self::AfterSales, "after_sales"),
     ];
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::ALL
             .iter()
             .find(|(role, _)| *role == self)
             .map_or("owner", |(_, name)| name)
     }
 
-    fn parse(name: &str) -> Result<Self> {
+    pub(crate) fn parse(name: &str) -> Result<Self> {
         Self::ALL
             .iter()
             .find(|(_, known)| *known == name)

@@ -1,10 +1,11 @@
 //! The firm itself: its profile as printed on paper, and its members with their roles.
 //!
 //! Invariants: one profile row; at least one active owner, always; what left on paper is a ledger (`paper`). Every other slice may read these tables.
-//! It deliberately does not know what a role may do; `office` decides that.
+//! Which data classes a role sees stands in `rights`; what else a role may do, `office` decides.
 
 pub mod api;
 pub mod paper;
+pub mod rights;
 pub mod seat;
 mod tables;
 pub mod text;

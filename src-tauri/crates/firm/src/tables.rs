@@ -1,4 +1,5 @@
-//! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer; `firm_paper`, a ledger.
+//! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer; `firm_paper`, a ledger;
+//! `firm_right`.
 
 use kernel::Id;
 use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
@@ -31,6 +32,7 @@ pub const SLICE: Slice = Slice {
                 entry(8, "zone", Class::Base, Role::Zone),
                 col(9, "made_at", Class::Base),
                 col(10, "demo", Class::Base),
+                col(11, "rights_since", Class::Base),
             ],
         },
         Table {
@@ -80,6 +82,21 @@ pub const SLICE: Slice = Slice {
                 col(4, "how", Class::Base),
                 entry(5, "made_at", Class::Base, Role::Moment),
                 entry(6, "made_by", Class::Base, Role::Author),
+            ],
+        },
+        Table {
+            id: 15,
+            name: "firm_right",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "role", Class::Base),
+                col(2, "contact", Class::Base),
+                col(3, "cost", Class::Base),
+                col(4, "price", Class::Base),
+                col(5, "money", Class::Base),
+                col(6, "hr", Class::Base),
             ],
         },
     ],
@@ -139,6 +156,22 @@ CREATE TABLE firm_paper(
   made_by BLOB NOT NULL
 ) STRICT;
 CREATE INDEX firm_paper_about ON firm_paper(about);
+",
+        },
+        Migration {
+            // One row a role of which the firm has said something; each flag is a column of the class of that name.
+            version: 4,
+            sql: "
+ALTER TABLE firm_profile ADD COLUMN rights_since INTEGER;
+CREATE TABLE firm_right(
+  id BLOB PRIMARY KEY,
+  role TEXT NOT NULL,
+  contact INTEGER NOT NULL CHECK(contact IN (0, 1)),
+  cost INTEGER NOT NULL CHECK(cost IN (0, 1)),
+  price INTEGER NOT NULL CHECK(price IN (0, 1)),
+  money INTEGER NOT NULL CHECK(money IN (0, 1)),
+  hr INTEGER NOT NULL CHECK(hr IN (0, 1))
+) STRICT;
 ",
         },
     ],

@@ -46,8 +46,16 @@ const TABLES: &[(&str, Columns)] = &[
             (Id, "id"),
             (Text, "name legal_name tax_status address phone bank zone"),
             (Bytes, "logo"),
-            (Moment, "made_at"),
+            (Moment, "made_at rights_since"),
             (Flag, "demo"),
+        ],
+    ),
+    (
+        "firm_right",
+        &[
+            (Id, "id"),
+            (Text, "role"),
+            (Flag, "contact cost price money hr"),
         ],
     ),
     (

@@ -114,12 +114,12 @@ fn note(office: &Office, caller: &Caller, req: NotePaper) -> Result<Answer> {
         Ok(Nothing {})
     };
     if caller.preview {
-        return Answer::plain(&firm.store.preview(caller.by(member), write)?);
+        return Answer::plain(&firm.store.preview(firm.by(caller, member)?, write)?);
     }
     Answer::written(
         &firm
             .store
-            .write(caller.by(member), "firm.note_paper", write)?,
+            .write(firm.by(caller, member)?, "firm.note_paper", write)?,
     )
 }
 
@@ -128,9 +128,10 @@ const PICTURE_SCALE: f32 = 2.0;
 
 fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
     let draw = &drawing(office, &req.name)?.draw;
+    office.needs(caller, &req.name)?;
     let (firm, member) = office.firm(caller)?;
     caller.pace.at("office.gather", 0, 0)?;
-    let observed = firm.store.read(caller.by(member), |db| {
+    let observed = firm.store.read(firm.by(caller, member)?, |db| {
         let mut document = draw(db, req.req)?;
         if practice::api::mark(db)?.is_some() {
             // Whoever finds this paper must not take it for one of the firm's.

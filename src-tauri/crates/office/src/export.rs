@@ -23,7 +23,7 @@ use firm::api::Language;
 use kernel::{Fault, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::history::Sight;
+use store::Sight;
 use store::{Db, Store, Table};
 use ts_rs::TS;
 use zip::result::ZipError;
@@ -32,7 +32,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::columns::Stored;
 use crate::files;
-use crate::history::sight;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
 use rows::{Cell, Sheet};
@@ -121,8 +120,8 @@ impl Office {
 
 fn plan(office: &Office, caller: &Caller, _: ExportLanguage) -> Result<Answer> {
     let (firm, member) = office.firm(caller)?;
-    Answer::observed(firm.store.read(caller.by(member), |db| {
-        let sheets = sheets(db, sight())?;
+    Answer::observed(firm.store.read(firm.by(caller, member)?, |db| {
+        let sheets = sheets(db, db.sight())?;
         Ok(ExportPlan {
             file_name: file_name(db)?,
             tables: count(sheets.len()),
@@ -202,11 +201,11 @@ fn written(
     let (_, member) = office.firm(caller)?;
     let mut exported = firm
         .store
-        .read(caller.by(member), |db| {
+        .read(firm.by(caller, member)?, |db| {
             Archive {
                 db,
                 store: &firm.store,
-                sight: sight(),
+                sight: db.sight(),
                 language,
                 path,
             }

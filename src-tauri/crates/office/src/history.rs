@@ -7,7 +7,7 @@ use firm::api::Language;
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::history::{Check, Entry, Filter, Kin, RowChange, Sight, Touched};
+use store::history::{Check, Entry, Filter, Kin, RowChange, Touched};
 use store::{Change, Db, Member, Tx};
 use ts_rs::TS;
 
@@ -275,9 +275,9 @@ pub(crate) fn list(list: &mut List) {
         Kind::Query,
         |office, caller, req: RecordHistory| {
             let (firm, member) = office.firm(caller)?;
-            let observed = firm.store.read(caller.by(member), |db| {
+            let observed = firm.store.read(firm.by(caller, member)?, |db| {
                 let language = req.filter.language;
-                let filter = narrowed(db, req.filter, sight())?;
+                let filter = narrowed(db, req.filter)?;
                 let mut entries = firm
                     .store
                     .history_of(db, &req.table, req.id, PARTS, &filter)?;
@@ -292,9 +292,9 @@ pub(crate) fn list(list: &mut List) {
         Kind::Query,
         |office, caller, req: HistoryFilter| {
             let (firm, member) = office.firm(caller)?;
-            let observed = firm.store.read(caller.by(member), |db| {
+            let observed = firm.store.read(firm.by(caller, member)?, |db| {
                 let language = req.language;
-                let filter = narrowed(db, req, sight())?;
+                let filter = narrowed(db, req)?;
                 let entries = firm.store.recent_changes(db, &filter)?;
                 page(db, &firm, entries, &filter, language)
             })?;
@@ -321,11 +321,6 @@ fn say_once(entry: &mut Entry) {
     entry.rows_total -= rows - entry.rows.len();
 }
 
-/// What a member may see. There are no rights by role yet: everybody sees everything. Whatever shows history asks here.
-pub(crate) const fn sight() -> Sight {
-    Sight::ALL
-}
-
 fn step(
     office: &Office,
     caller: &Caller,
@@ -339,12 +334,13 @@ fn step(
         appointing.after(tx)?;
         checked(&firm, tx, touched)
     };
-    let written = match take(&firm, caller.by(member), &check) {
+    let by = firm.by(caller, member)?;
+    let written = match take(&firm, by.clone(), &check) {
         Ok(written) => written,
         Err(fault) => {
             let told = firm
                 .store
-                .read(member, |db| told(db, &firm, fault.clone(), language))
+                .read(by, |db| told(db, &firm, fault.clone(), language))
                 .map_or(fault, |observed| observed.value);
             return Err(told);
         }
@@ -352,11 +348,11 @@ fn step(
     let entry = written.value;
     let subject = firm
         .store
-        .read(member, |db| {
+        .read(by, |db| {
             let filter = Filter {
                 before: Some(entry.seq.saturating_add(1)),
                 limit: 1,
-                sight: sight(),
+                sight: db.sight(),
                 ..Filter::default()
             };
             let rows = firm
@@ -365,7 +361,11 @@ fn step(
                 .pop()
                 .map(|entry| entry.rows)
                 .unwrap_or_default();
-            subject(db, &rows, &mut Names::new(&firm.store, sight(), language)?)
+            subject(
+                db,
+                &rows,
+                &mut Names::new(&firm.store, db.sight(), language)?,
+            )
         })?
         .value;
     Answer::written(&store::Written {
@@ -393,7 +393,7 @@ fn told(db: &Db<'_>, firm: &Firm, fault: Fault, language: Language) -> Result<Fa
     let (Some(table), Some(row)) = (text("table"), text("row")) else {
         return Ok(fault);
     };
-    let mut names = Names::new(&firm.store, sight(), language)?;
+    let mut names = Names::new(&firm.store, db.sight(), language)?;
     let mut said = Fault::new(by_somebody, fault.hint.clone())
         .with("record", names.of(db, table, row.parse()?)?)
         .with("table", table)
@@ -508,7 +508,7 @@ fn keep_printed(tx: &Tx<'_>, touched: &[Touched]) -> Result<()> {
     Ok(())
 }
 
-fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> {
+fn narrowed(db: &Db<'_>, filter: HistoryFilter) -> Result<Filter> {
     let midnight = |day: NaiveDate| {
         db.zone()
             .from_local_datetime(&day.and_time(NaiveTime::MIN))
@@ -528,7 +528,7 @@ fn narrowed(db: &Db<'_>, filter: HistoryFilter, sight: Sight) -> Result<Filter> 
             .map(midnight)
             .transpose()?,
         limit: filter.limit.unwrap_or(50).clamp(1, PAGE_MAX),
-        sight,
+        sight: db.sight(),
         ..Filter::default()
     })
 }
@@ -591,7 +591,7 @@ pub(crate) fn told_by_name(
 ) -> Result<Vec<HistoryChange>> {
     let mut filter = Filter {
         limit: 1,
-        sight: sight(),
+        sight: db.sight(),
         ..Filter::default()
     };
     let mut entries = Vec::new();

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Change, Db, Observed, Tx, Written};
+use store::{Change, Class, Db, Observed, Tx, Written};
 use ts_rs::TS;
 
 use crate::office::{Caller, Office};
@@ -51,9 +51,9 @@ impl Answer {
     ) -> Result<Self> {
         let (firm, member) = office.firm(caller)?;
         if caller.preview {
-            return Self::plain(&firm.store.preview(caller.by(member), f)?);
+            return Self::plain(&firm.store.preview(firm.by(caller, member)?, f)?);
         }
-        Self::written(&firm.store.write(caller.by(member), name, f)?)
+        Self::written(&firm.store.write(firm.by(caller, member)?, name, f)?)
     }
 
     pub(crate) fn observed<T: Serialize>(observed: Observed<T>) -> Result<Self> {
@@ -130,6 +130,7 @@ pub struct List {
     pub(crate) entries: BTreeMap<&'static str, Entry>,
     pub(crate) documents: BTreeMap<&'static str, Drawing>,
     only_here: BTreeMap<&'static str, fn(&Value) -> bool>,
+    needed: BTreeMap<&'static str, &'static [Class]>,
 }
 
 impl List {
@@ -144,7 +145,7 @@ impl List {
     {
         self.host::<Req, Res>(name, Kind::Query, move |office, caller, req| {
             let (firm, member) = office.firm(caller)?;
-            Answer::observed(firm.store.read(caller.by(member), |db| f(db, req))?)
+            Answer::observed(firm.store.read(firm.by(caller, member)?, |db| f(db, req))?)
         });
     }
 
@@ -228,6 +229,24 @@ impl List {
         entry.expect("what is previewed is listed").previews = true;
     }
 
+    /// What is listed under these names makes no sense for somebody who does not see all these classes: it shows little else, or
+    /// works out what is stored from them. What else is listed gets along without: it tells nothing where it sees nothing.
+    ///
+    /// # Panics
+    /// Where a name is not listed.
+    pub(crate) fn need(&mut self, classes: &'static [Class], names: &[&'static str]) {
+        for name in names {
+            let listed = self.entries.contains_key(name) || self.documents.contains_key(name);
+            assert!(listed, "{name} is not listed");
+            self.needed.insert(name, classes);
+        }
+    }
+
+    /// The classes that one has to see for what is listed under this name.
+    pub fn needed(&self, name: &str) -> &'static [Class] {
+        self.needed.get(name).copied().unwrap_or_default()
+    }
+
     /// What is listed under this name is for whoever sits at this computer, not for a page in a browser.
     pub(crate) fn only_here(&mut self, name: &'static str) {
         self.only_here_where(name, |_| true);
@@ -242,6 +261,13 @@ impl List {
     /// computer's secrets.
     pub fn is_only_here(&self, name: &str, req: &Value) -> bool {
         self.only_here.get(name).is_some_and(|such| such(req))
+    }
+
+    /// The names of this kind.
+    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &'static str> {
+        let all = self.entries.iter();
+        all.filter(move |(_, entry)| entry.kind == kind)
+            .map(|(name, _)| *name)
     }
 
     /// Every command, query and document with the JSON Schema of what it takes and gives.

@@ -61,14 +61,6 @@ impl Caller {
             ..self.clone()
         }
     }
-
-    /// Who reads or writes, for the store.
-    pub(crate) fn by(&self, member: Id<Member>) -> By {
-        By {
-            member,
-            pace: self.pace.clone(),
-        }
-    }
 }
 
 /// An open firm: the file, what is found in it, and the lock on it.
@@ -91,6 +83,15 @@ impl Firm {
     pub(crate) fn look<T>(&self, f: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
         let nobody: Id<Member> = Id::from_bytes([0; 16]);
         Ok(self.store.read(nobody, f)?.value)
+    }
+
+    /// Who reads or writes, for the store: with what he may see.
+    pub(crate) fn by(&self, caller: &Caller, member: Id<Member>) -> Result<By> {
+        Ok(By {
+            member,
+            pace: caller.pace.clone(),
+            sight: self.look(|db| ::firm::rights::sight(db, member))?,
+        })
     }
 }
 
@@ -380,7 +381,29 @@ impl Office {
             )
             .with("name", name));
         }
+        self.needs(caller, name)?;
         (entry.run)(self, caller, req)
+    }
+
+    /// Refuses what makes no sense without data that the caller may not see.
+    ///
+    /// # Errors
+    /// `firm.no_right` with the `class`.
+    pub(crate) fn needs(&self, caller: &Caller, name: &str) -> Result<()> {
+        let needed = self.list.needed(name);
+        if needed.is_empty() {
+            return Ok(());
+        }
+        let (firm, member) = self.firm(caller)?;
+        let sight = firm.by(caller, member)?.sight;
+        match needed.iter().find(|class| !sight.sees(**class)) {
+            None => Ok(()),
+            Some(class) => Err(Fault::new(
+                "firm.no_right",
+                "This shows or changes data that your role does not see. Ask an owner of the firm for the right, or to do it.",
+            )
+            .with("class", class.name())),
+        }
     }
 
     /// The open firm, and who calls.

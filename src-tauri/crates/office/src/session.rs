@@ -12,6 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use firm::api::{MemberRef, Nothing};
+use firm::rights::{self, DataClass};
 use firm::seat::{self, OWNER_TRIES, Seat};
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
@@ -33,6 +34,15 @@ const WHILE_LOCKED: [&str; 7] = [
     "session.release",
     "session.lock",
     "sync.joining",
+];
+
+/// What may be called while an owner looks at the firm as somebody else.
+const WHILE_LOOKING: [&str; 5] = [
+    "app.cancel",
+    "session.active",
+    "session.enter",
+    "session.lock",
+    "session.look_as",
 ];
 
 /// So long whoever came waits for the note of it.
@@ -61,6 +71,8 @@ struct State {
     /// Who works here; where it is locked, who did.
     member: Option<Id<Member>>,
     locked: bool,
+    /// As whom an owner looks at the firm, to see what he sees.
+    looking: Option<Id<Member>>,
     /// When somebody was last seen at the screen.
     active: Option<Timestamp>,
     /// Who begins, where a host said so.
@@ -98,6 +110,7 @@ impl Session {
         if state.firm.as_deref() != Some(firm.store.path()) {
             state.firm = Some(firm.store.path().to_owned());
             state.member = beginner(&seats, demo, state.first);
+            state.looking = None;
             state.locked = false;
             state.active = Some(now);
         }
@@ -108,6 +121,8 @@ impl Session {
             state.member = None;
         }
         let active = state.active.unwrap_or(now);
+        let is_here = |one: Id<Member>| seats.iter().any(|seat| seat.member == one);
+        state.looking = state.looking.filter(|one| is_here(*one));
         if idle(active, now, lock_after) {
             state.locked = true;
         } else if busy || now < active {
@@ -120,8 +135,13 @@ impl Session {
         let mut state = self.state();
         state.firm = Some(path.to_owned());
         state.member = Some(member);
+        state.looking = None;
         state.locked = false;
         state.active = Some(now);
+    }
+
+    fn looking(&self) -> Option<Id<Member>> {
+        self.state().looking
     }
 }
 
@@ -158,16 +178,22 @@ pub(crate) fn admit(office: &Office, caller: &Caller, name: &str, kind: Kind) ->
         return Ok(());
     }
     let busy = kind == Kind::Command && !caller.preview;
-    if session.member(&firm, busy)?.is_some() || !has_members(&firm)? {
-        return Ok(());
+    if session.member(&firm, busy)?.is_none() && has_members(&firm)? {
+        return Err(locked());
     }
-    Err(locked())
+    if busy && session.looking().is_some() && !WHILE_LOOKING.contains(&name) {
+        return Err(Fault::new(
+            "session.looking",
+            "You are looking at the firm as somebody else sees it, so nothing can be changed. End that first.",
+        ));
+    }
+    Ok(())
 }
 
-/// The member that a session works as.
+/// The member that a session works as, or looks as.
 pub(crate) fn member_of(session: &Session, firm: &Firm) -> Result<Option<Id<Member>>> {
     match session.member(firm, false)? {
-        Some(member) => Ok(Some(member)),
+        Some(member) => Ok(Some(session.looking().unwrap_or(member))),
         None if has_members(firm)? => Err(locked()),
         None => Ok(None),
     }
@@ -197,6 +223,10 @@ pub struct SessionState {
     pub firm: Option<String>,
     /// Who works here; none while somebody has to choose himself.
     pub member: Option<MemberRef>,
+    /// As whom he looks at the firm, where he does: nothing can be changed then.
+    pub looking: Option<MemberRef>,
+    /// What is seen here besides what everybody sees; nothing while it is locked.
+    pub sees: Vec<DataClass>,
     /// Who worked here until it was locked.
     pub resting: Option<MemberRef>,
     /// The active members, who was here last first.
@@ -248,6 +278,14 @@ pub struct Release {
     pub pin: String,
 }
 
+/// Looks at the firm as a member does.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LookAs {
+    /// As whom; none ends it.
+    pub member: Option<Id<Member>>,
+}
+
 /// Sets or changes one's own PIN.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -290,6 +328,7 @@ pub(crate) fn list(list: &mut List) {
         Kind::Command,
         |office, caller, _: Nothing| state(office, caller),
     );
+    list.host::<LookAs, SessionState>("session.look_as", Kind::Command, look_as);
     list.host::<Release, SessionState>("session.release", Kind::Command, release);
     list.host::<SetPin, SessionState>("session.set_pin", Kind::Command, set_pin);
     list.host::<MemberRef, SessionState>("session.clear_pin", Kind::Command, clear_pin);
@@ -315,6 +354,8 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
         let none = SessionState {
             firm: None,
             member: None,
+            looking: None,
+            sees: Vec::new(),
             resting: None,
             faces: Vec::new(),
             lock_after: None,
@@ -322,9 +363,10 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
         };
         return Answer::plain(&none).map(with_session);
     };
-    let (member, resting, active) = match &caller.session {
+    let (member, looking, resting, active) = match &caller.session {
         None => (
             office.firm(caller).ok().map(|(_, member)| member),
+            None,
             None,
             firm.store.now(),
         ),
@@ -333,6 +375,7 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
             let state = session.state();
             (
                 member,
+                state.looking.filter(|_| member.is_some()),
                 state.member.filter(|_| member.is_none()),
                 state.active.unwrap_or_else(|| firm.store.now()),
             )
@@ -346,6 +389,11 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
         Ok(SessionState {
             firm: firm::profile(db)?.map(|profile| profile.name),
             member: member.map(|id| MemberRef { id }),
+            looking: looking.map(|id| MemberRef { id }),
+            sees: match looking.or(member) {
+                Some(member) => DataClass::seen(rights::sight(db, member)?),
+                None => Vec::new(),
+            },
             resting: resting.map(|id| MemberRef { id }),
             faces,
             lock_after,
@@ -392,6 +440,21 @@ fn enter(office: &Office, caller: &Caller, req: Enter) -> Result<Answer> {
     note_seen(firm, req.member);
     office.announce(SESSION);
     state_after(office, caller, Some(req.member))
+}
+
+/// An owner sees the firm as one of its members, until he ends it.
+fn look_as(office: &Office, caller: &Caller, req: LookAs) -> Result<Answer> {
+    let session = session_of(caller)?;
+    // Who asks is who works here, as whomever he looks.
+    session.state().looking = None;
+    if let Some(member) = req.member {
+        let (firm, _) = owned(office, caller)?;
+        firm.store.read(nobody(), |db| seat::seat(db, member))?;
+        session.state().looking = Some(member);
+    }
+    office.announce(SESSION);
+    office.announce_all();
+    state(office, caller)
 }
 
 /// Remembers who came last. It only orders the faces: neither a full disk nor another's long command, which it would have
@@ -478,7 +541,7 @@ fn set_pin(office: &Office, caller: &Caller, req: SetPin) -> Result<Answer> {
         fault.with("field", "current")
     })?;
     firm.store
-        .write(caller.by(member), "session.set_pin", |tx| {
+        .write(firm.by(caller, member)?, "session.set_pin", |tx| {
             seat::set_pin(tx, member, hash.as_deref())
         })?;
     state(office, caller)
@@ -487,7 +550,7 @@ fn set_pin(office: &Office, caller: &Caller, req: SetPin) -> Result<Answer> {
 fn clear_pin(office: &Office, caller: &Caller, req: MemberRef) -> Result<Answer> {
     let (firm, member) = owned(office, caller)?;
     firm.store
-        .write(caller.by(member), "session.clear_pin", |tx| {
+        .write(firm.by(caller, member)?, "session.clear_pin", |tx| {
             seat::seat(tx, req.id)?;
             // From the command line an owner may take away his own: he has the file.
             if req.id == member && caller.session.is_some() {
@@ -504,7 +567,7 @@ fn clear_pin(office: &Office, caller: &Caller, req: MemberRef) -> Result<Answer>
 fn set_lock_after(office: &Office, caller: &Caller, req: LockAfter) -> Result<Answer> {
     let (firm, member) = owned(office, caller)?;
     firm.store
-        .write(caller.by(member), "session.set_lock_after", |tx| {
+        .write(firm.by(caller, member)?, "session.set_lock_after", |tx| {
             seat::set_lock_after(tx, req.minutes)
         })?;
     state(office, caller)

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use kernel::Id;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::history::Sight as Classes;
-use store::{Class, Member};
+use store::{Class, Member, Sight as Classes};
 use ts_rs::TS;
 
 /// What a record is. Among equals they are shown in this order.

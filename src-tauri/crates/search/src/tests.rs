@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::Class;
-use store::history::Sight as Classes;
+use store::Sight as Classes;
 use testkit::Firm;
 
 use crate::api::{Answer, Field, Hit, Kind, RecentRequest, SearchRequest};

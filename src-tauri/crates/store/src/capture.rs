@@ -8,8 +8,9 @@ use rusqlite::{CachedStatement, Connection};
 
 use crate::exchange::{self, ADD_ROW, Body, Shape, Shapes, add_row};
 use crate::listed::Listed;
-use crate::schema::Catalogue;
-use crate::{Change, Tx};
+use crate::schema::{Catalogue, Known};
+use crate::sight::no_right;
+use crate::{Change, Sight, Tx};
 
 /// What the header of a change record says besides its rows.
 pub(crate) struct Header<'a> {
@@ -23,6 +24,8 @@ pub(crate) struct Header<'a> {
     pub conflicts: bool,
     /// This device.
     pub device: DeviceId,
+    /// What whoever wrote may see, and so write.
+    pub sight: Sight,
 }
 
 /// Writes the record of the open transaction; `None` where nothing changed. Also gives the tables written.
@@ -65,6 +68,9 @@ pub(crate) fn record(
         let known = catalogue
             .get(&number)
             .ok_or_else(|| Fault::internal(format!("no table {number}")))?;
+        if header.sight != Sight::ALL && op == "insert" {
+            now.allowed(known, pk, header.sight)?;
+        }
         if !written.contains(known.table.name) {
             written.insert(known.table.name.to_owned());
         }
@@ -118,6 +124,23 @@ impl<'a> Now<'a> {
             select: raw.prepare_cached(&shape.select)?,
             exists: raw.prepare_cached(&shape.exists)?,
         })
+    }
+
+    /// Refuses a new row with values that its author may not see: nobody but him would know what they are. What is there already
+    /// stays as it is without being asked ([`Sight`]).
+    fn allowed(&mut self, known: &Known, pk: Id<()>, sight: Sight) -> Result<()> {
+        let mut rows = self.select.query([pk])?;
+        let Some(row) = rows.next()? else {
+            return Ok(());
+        };
+        for (place, column) in known.table.columns.iter().enumerate() {
+            if !sight.sees(column.class) && row.get_ref(place)? != ValueRef::Null {
+                return Err(no_right(column.class)
+                    .with("table", known.table.name)
+                    .with("column", column.name));
+            }
+        }
+        Ok(())
     }
 
     /// What the record says of a row: what was before, by the numbers of the columns. What came after is in the row itself,

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::Result;
@@ -10,7 +11,8 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use crate::marks::Marks;
-use crate::{Pace, keys};
+use crate::sight::Restricted;
+use crate::{Pace, Sight, keys};
 
 /// Steps of SQLite's machine (a few milliseconds) between two looks whether the work is still wanted.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
@@ -41,6 +43,10 @@ pub(crate) struct Conn {
     last: RefCell<Option<(Arc<str>, Arc<Touched>)>>,
     /// Who waits for what runs on this connection now.
     waiting: Arc<Mutex<Pace>>,
+    /// What whoever it serves may see, for what is prepared from now on.
+    sight: Arc<AtomicU8>,
+    /// What the statements in the cache were prepared for.
+    prepared_for: Cell<Sight>,
     /// What its transaction has touched.
     pub marks: Marks,
     /// When the row identity of last was made here (ms since 1970), and how many of that time came before it.
@@ -84,6 +90,8 @@ impl Conn {
             touched: RefCell::default(),
             last: RefCell::default(),
             waiting: Arc::default(),
+            sight: Arc::new(AtomicU8::new(Sight::ALL.bits())),
+            prepared_for: Cell::default(),
             marks: Marks::default(),
             last_id: Cell::default(),
         }
@@ -104,8 +112,30 @@ impl Conn {
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = pace.clone();
     }
 
-    /// Starts recording. Once per connection: setting the authorizer expires every prepared statement.
-    pub fn watch(&mut self) -> Result<()> {
+    /// What is prepared from now on sees so much. Statements that were prepared for another sight are forgotten: what may be seen is
+    /// decided when a statement is prepared.
+    pub fn see(&self, sight: Sight) {
+        if self.prepared_for.replace(sight) != sight {
+            self.raw.flush_prepared_statement_cache();
+            self.touched.borrow_mut().clear();
+            self.last.replace(None);
+        }
+        self.sight.store(sight.bits(), Ordering::Relaxed);
+    }
+
+    /// From here on the store's own statements follow, which see everything; no statement of a slice is one of them.
+    pub fn see_for_the_record(&self) {
+        self.sight.store(Sight::ALL.bits(), Ordering::Relaxed);
+    }
+
+    /// For whom the statements of slices are prepared now.
+    pub fn seen(&self) -> Sight {
+        self.prepared_for.get()
+    }
+
+    /// Starts recording, and keeping back what is not to be seen. Once per connection: setting the authorizer expires every
+    /// prepared statement.
+    pub fn watch(&mut self, restricted: Arc<Restricted>) -> Result<()> {
         let waiting = Arc::clone(&self.waiting);
         self.raw.progress_handler(
             STEPS_BETWEEN_LOOKS,
@@ -117,9 +147,22 @@ impl Conn {
             }),
         )?;
         let recorder = Arc::clone(&self.recorder);
+        let sight = Arc::clone(&self.sight);
         self.raw.authorizer(Some(move |context: AuthContext<'_>| {
             // A trigger's own accesses belong to the capture, not to the statement's author.
             let inside = context.accessor.is_some();
+            let sight = Sight::from_bits(sight.load(Ordering::Relaxed));
+            let hidden = match context.action {
+                AuthAction::Read {
+                    table_name,
+                    column_name,
+                }
+                | AuthAction::Update {
+                    table_name,
+                    column_name,
+                } => !inside && restricted.hides(sight, table_name, column_name),
+                _ => false,
+            };
             let mut seen = recorder.lock().unwrap_or_else(PoisonError::into_inner);
             match context.action {
                 AuthAction::Read { table_name, .. }
@@ -134,7 +177,11 @@ impl Conn {
                 }
                 _ => {}
             }
-            Authorization::Allow
+            // A column that is read so is null, one that is written so stays as it is.
+            match hidden {
+                true => Authorization::Ignore,
+                false => Authorization::Allow,
+            }
         }))?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use kernel::{Id, Result, Timestamp};
 use rusqlite::{Params, Row};
 
-use crate::{Member, Pace, conn::Conn};
+use crate::{Class, Member, Pace, Sight, conn::Conn};
 
 /// Who asks, and when.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +129,16 @@ impl<'c> Db<'c> {
     /// The way back to whoever asked, for work that has no transaction at hand.
     pub fn pacer(&self) -> &Pace {
         &self.pace
+    }
+
+    /// Whether whoever asks may see this class of data: what he may not is null to him.
+    pub fn sees(&self, class: Class) -> bool {
+        self.sight().sees(class)
+    }
+
+    /// What whoever asks may see.
+    pub fn sight(&self) -> Sight {
+        self.conn.seen()
     }
 
     /// Who asks.

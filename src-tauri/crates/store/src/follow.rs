@@ -2,9 +2,9 @@
 
 use kernel::{Id, Result};
 
-use crate::history::{Past, RowChange, Sight};
+use crate::history::{Past, RowChange};
 use crate::listed::{Key, Listed};
-use crate::{Change, Db, Member, Store};
+use crate::{Change, Db, Member, Sight, Store};
 
 /// How far somebody has followed the change record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use kernel::{Fault, Id, Result, Timestamp};
 use serde_json::Value;
 
 use crate::listed::{Key, Listed};
-use crate::{Change, Class, Db, Member, Store, schema::Known};
+use crate::{Change, Class, Db, Member, Sight, Store, schema::Known};
 
 mod past;
 mod undo;
@@ -15,31 +15,6 @@ mod undo;
 pub(crate) use past::{Past, Record};
 
 pub use undo::{Check, Touched, kept};
-
-/// Which data classes somebody may see. What he may not see he is told of as hidden, without its values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight(u8);
-
-impl Sight {
-    /// Every class.
-    pub const ALL: Self = Self(u8::MAX);
-
-    /// These classes alone.
-    pub fn of(classes: &[Class]) -> Self {
-        Self(classes.iter().fold(0, |all, class| all | class.bit()))
-    }
-
-    /// Whether values of this class may be shown.
-    pub const fn sees(self, class: Class) -> bool {
-        self.0 & class.bit() != 0
-    }
-}
-
-impl Class {
-    const fn bit(self) -> u8 {
-        1 << self as u8
-    }
-}
 
 /// One column's move.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,7 @@
 //!   and kept with the cached statement) and whether it depends on the day.
 //! - Tables are STRICT; every synced table has a 16-byte `id` primary key, no UNIQUE column, no AUTOINCREMENT,
 //!   no REAL; each column is in the manifest with a stable number, a data class and a scope.
+//! - Whoever asks has a [`Sight`]: columns of other classes read null to him and stay as they are, whatever the statement says.
 //! - Long work says how far it is and can be given up whole: [`Db::pace`], [`Pace`].
 //! - Ledgers are append-only: an UPDATE or DELETE of one is refused by the database itself.
 //!
@@ -34,6 +35,7 @@ mod open;
 mod pace;
 mod packed;
 mod schema;
+mod sight;
 mod tx;
 
 pub use conn::PlanStep;
@@ -47,6 +49,7 @@ pub use manifest::{
 pub use open::{Notice, Store, Written};
 pub use pace::{By, Pace, Progress};
 pub use packed::Packed;
+pub use sight::Sight;
 pub use tx::Tx;
 
 /// Marker of a person of the firm, for `Id<Member>`.

@@ -12,8 +12,8 @@ use kernel::{Fault, Id, Result};
 use crate::capture::{self, Header};
 use crate::keys::{self, FileKey, KeyId};
 use crate::{
-    By, Change, Context, Db, Environment, Member, Observed, Pace, PlanStep, Slice, Tx, backup,
-    conn::Conn, exchange, pace, schema,
+    By, Change, Context, Db, Environment, Member, Observed, Pace, PlanStep, Sight, Slice, Tx,
+    backup, conn::Conn, exchange, pace, schema, sight::Restricted,
 };
 
 const READERS: usize = 4;
@@ -73,7 +73,8 @@ impl Store {
         backup::discard_unfinished(path);
         backup::refuse(path)?;
         let (writer, catalogue) = open_writer(path, slices, env.now().0)?;
-        let readers = open_readers(path)?;
+        let restricted = Arc::new(Restricted::of(&catalogue));
+        let readers = open_readers(path, &restricted)?;
         let zone = zone_of(writer.raw())?;
         let exchange = exchange::State::load(writer.raw(), &catalogue)?;
         let store = Self {
@@ -147,7 +148,7 @@ impl Store {
         };
         let opened = settled.and_then(|()| {
             *writer = open_writer(&self.path, slices, self.env.now().0)?.0;
-            *readers = open_readers(&self.path)?;
+            *readers = open_readers(&self.path, &Arc::new(Restricted::of(&self.catalogue)))?;
             self.set_zone(zone_of(writer.raw())?);
             self.exchange.reload(writer.raw())
         });
@@ -262,7 +263,7 @@ impl Store {
         &self,
         f: impl FnOnce(&rusqlite::Connection) -> Result<T>,
     ) -> Result<T> {
-        let conn = self.borrow_reader()?;
+        let conn = self.borrow_reader(Sight::ALL)?;
         conn.raw().execute_batch("BEGIN")?;
         f(conn.raw())
     }
@@ -276,8 +277,12 @@ impl Store {
         by: impl Into<By>,
         f: impl FnOnce(&Db<'_>) -> Result<T>,
     ) -> Result<Observed<T>> {
-        let By { member, pace } = by.into();
-        let lent = self.borrow_reader()?;
+        let By {
+            member,
+            pace,
+            sight,
+        } = by.into();
+        let lent = self.borrow_reader(sight)?;
         let conn = &*lent;
         let context = self.context(member);
         conn.serve(&pace);
@@ -305,8 +310,13 @@ impl Store {
     /// # Errors
     /// What `f` refuses.
     pub fn preview<T>(&self, by: impl Into<By>, f: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let By { member, pace } = by.into();
+        let By {
+            member,
+            pace,
+            sight,
+        } = by.into();
         let conn = self.borrow_writer(&pace)?;
+        conn.see(sight);
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         conn.marks.clear();
@@ -325,8 +335,13 @@ impl Store {
         reverts: Option<Id<Change>>,
         f: impl FnOnce(&Tx<'_>) -> Result<T>,
     ) -> Result<Written<T>> {
-        let By { member, pace } = by.into();
+        let By {
+            member,
+            pace,
+            sight,
+        } = by.into();
         let conn = self.borrow_writer(&pace)?;
+        conn.see(sight);
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         conn.marks.clear();
@@ -335,6 +350,7 @@ impl Store {
         let tx = Tx::new(&conn, context, pace, &*self.env);
         let value = f(&tx)?;
         tx.alive()?;
+        conn.see_for_the_record();
         let header = Header {
             command,
             kind,
@@ -343,6 +359,7 @@ impl Store {
             hlc: self.exchange.tick(self.env.now()),
             conflicts: self.exchange.conflicts.load(Ordering::Acquire),
             device: self.device().unwrap_or_default(),
+            sight,
         };
         let kept = header.kept.is_some();
         let (change, mut tables) =
@@ -405,13 +422,20 @@ impl Store {
         if self.is_closed() {
             return Err(closed());
         }
+        conn.see(Sight::ALL);
         Ok(conn)
     }
 
-    fn borrow_reader(&self) -> Result<Lent<'_>> {
+    /// A reader that sees so much, where there is one: its statements are prepared already.
+    fn borrow_reader(&self, sight: Sight) -> Result<Lent<'_>> {
         let mut readers = locked(&self.readers);
         loop {
-            if let Some(conn) = readers.pop() {
+            let fitting = readers.iter().rposition(|conn| conn.seen() == sight);
+            if let Some(conn) = fitting
+                .map(|at| readers.remove(at))
+                .or_else(|| readers.pop())
+            {
+                conn.see(sight);
                 return Ok(Lent {
                     store: self,
                     conn: Some(conn),
@@ -434,15 +458,15 @@ fn open_writer(path: &Path, slices: &[Slice], now: i64) -> Result<(Conn, schema:
     let mut writer = Conn::open(path, false)?;
     schema::check(writer.raw(), slices)?;
     let catalogue = schema::migrate(writer.raw_mut(), slices, now)?;
-    writer.watch()?;
+    writer.watch(Arc::new(Restricted::of(&catalogue)))?;
     Ok((writer, catalogue))
 }
 
-fn open_readers(path: &Path) -> Result<Vec<Conn>> {
+fn open_readers(path: &Path, restricted: &Arc<Restricted>) -> Result<Vec<Conn>> {
     (0..READERS)
         .map(|_| {
             let mut reader = Conn::open(path, true)?;
-            reader.watch()?;
+            reader.watch(Arc::clone(restricted))?;
             Ok(reader)
         })
         .collect()

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use kernel::{Fault, Id, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::Member;
+use crate::{Member, Sight};
 
 /// At most one report in this time, but for the first and the last of a stage.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -141,13 +141,16 @@ pub(crate) fn cancelled() -> Fault {
     )
 }
 
-/// On whose behalf something is read or written, and who waits for it. A member alone is one for whom nobody watches.
+/// On whose behalf something is read or written, and who waits for it. A member alone is one for whom nobody watches,
+/// and who sees everything.
 #[derive(Clone, Debug)]
 pub struct By {
     /// The member.
     pub member: Id<Member>,
     /// Who waits.
     pub pace: Pace,
+    /// What he may see.
+    pub sight: Sight,
 }
 
 impl From<Id<Member>> for By {
@@ -155,6 +158,7 @@ impl From<Id<Member>> for By {
         Self {
             member,
             pace: Pace::default(),
+            sight: Sight::ALL,
         }
     }
 }

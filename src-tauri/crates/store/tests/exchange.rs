@@ -448,7 +448,7 @@ mod conflicts {
         assert_eq!(fault.code, "store.conflict_gone");
         let settled = |device: &Device| {
             let read = device.store.read(device.member, |db| {
-                device.store.settled_conflicts(db, history::Sight::ALL, 10)
+                device.store.settled_conflicts(db, store::Sight::ALL, 10)
             });
             let all = read.unwrap().value.into_iter();
             all.map(|(conflict, by)| {
@@ -503,7 +503,7 @@ mod conflicts {
             assert!(tables.contains(table), "{tables:?}");
         }
         let read = a.store.read(a.member, |db| {
-            a.store.conflicts(db, history::Sight::of(&[Class::Base]))
+            a.store.conflicts(db, store::Sight::of(&[Class::Base]))
         });
         let read = read.unwrap();
         assert!(read.reads.contains("_sync_conflict"));

@@ -11,8 +11,8 @@ use common::devices::{Device, id};
 use common::lives::{Dice, Sent, cases, converge};
 use kernel::{DeviceId, Id, Stamp};
 use proptest::prelude::*;
+use store::Sight;
 use store::exchange::{Group, Op, Value};
-use store::history::Sight;
 use store::*;
 
 const PAPER: u16 = 9301;

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use kernel::{Fault, Id, Timestamp};
-use store::history::{Entry, Filter, Kin, Sight};
+use store::Sight;
+use store::history::{Entry, Filter, Kin};
 use store::*;
 
 mod common;

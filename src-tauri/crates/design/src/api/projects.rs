@@ -195,7 +195,7 @@ fn project_unknown() -> Fault {
 }
 
 const PROJECT: &str = "SELECT p.*, c.name AS customer_name, c.phone AS customer_phone,
- h.estate, h.building, h.unit, h.room,
+ h.estate AS estate, h.building AS building, h.unit AS unit, h.room AS room,
  ifnull(s.name, '') AS sales_name, ifnull(d.name, '') AS designer_name, ifnull(g.name, '') AS manager_name,
  (SELECT count(*) FROM design_room r WHERE r.project_id=p.id) AS rooms
  FROM design_project p

@@ -1,5 +1,7 @@
 //! The price book.
 
+use store::Class;
+
 use crate::List;
 use ::catalog::api;
 
@@ -30,4 +32,28 @@ pub(crate) fn list(list: &mut List) {
     );
     list.query("catalog.read_price_book", api::read_price_book);
     list.command("catalog.import_price_book", api::import_price_book);
+    list.need(
+        &[Class::Price],
+        &[
+            "catalog.items",
+            "catalog.item",
+            "catalog.save_item",
+            "catalog.edit_items",
+            "catalog.save_category",
+            "catalog.change_item_prices",
+            "catalog.read_price_book",
+            "catalog.import_price_book",
+        ],
+    );
+    list.need(
+        &[Class::Cost],
+        &[
+            "catalog.save_material",
+            "catalog.edit_materials",
+            "catalog.save_pack",
+            "catalog.set_pack_price",
+            "catalog.save_supplier",
+            "catalog.change_material_prices",
+        ],
+    );
 }

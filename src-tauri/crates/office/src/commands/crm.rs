@@ -2,6 +2,8 @@
 
 use crm::api;
 
+use store::Class;
+
 use crate::List;
 
 pub(crate) fn list(list: &mut List) {
@@ -36,4 +38,33 @@ pub(crate) fn list(list: &mut List) {
     list.command("crm.delete_contact", api::delete_contact);
     list.command("crm.save_property", api::save_property);
     list.command("crm.delete_property", api::delete_property);
+    list.need(
+        &[Class::Contact],
+        &[
+            "crm.board",
+            "crm.leads",
+            "crm.today",
+            "crm.lead",
+            "crm.duplicates",
+            "crm.words",
+            "crm.customers",
+            "crm.customer",
+            "crm.create_lead",
+            "crm.update_lead",
+            "crm.move_lead",
+            "crm.assign_leads",
+            "crm.return_leads",
+            "crm.claim_leads",
+            "crm.delete_lead",
+            "crm.log_activity",
+            "crm.update_activity",
+            "crm.delete_activity",
+            "crm.save_customer",
+            "crm.delete_customer",
+            "crm.save_contact",
+            "crm.delete_contact",
+            "crm.save_property",
+            "crm.delete_property",
+        ],
+    );
 }

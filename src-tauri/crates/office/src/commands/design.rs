@@ -2,6 +2,8 @@
 
 use design::api;
 
+use store::Class;
+
 use crate::List;
 
 pub(crate) fn list(list: &mut List) {
@@ -22,4 +24,13 @@ pub(crate) fn list(list: &mut List) {
     list.command("design.save_opening", api::save_opening);
     list.command("design.delete_opening", api::delete_opening);
     list.command("design.save_settings", api::save_settings);
+    list.need(
+        &[Class::Contact],
+        &[
+            "design.convert_lead",
+            "design.create_project",
+            "design.update_project",
+            "design.delete_project",
+        ],
+    );
 }

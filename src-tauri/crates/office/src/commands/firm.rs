@@ -1,9 +1,11 @@
 //! The firm's profile and members.
 
 use ::firm::api::{Member, SaveMember, save_member};
+use ::firm::rights::{self, Rights, SaveRights};
 use store::Tx;
 
 use crate::list::{Answer, Kind, List};
+use crate::owners::owned;
 
 pub(crate) fn list(list: &mut List) {
     list.query("firm.profile", firm::api::get_profile);
@@ -16,4 +18,11 @@ pub(crate) fn list(list: &mut List) {
         Answer::of_command(office, caller, "firm.save_member", save)
     });
     list.previews("firm.save_member");
+    list.query("firm.rights", rights::rights);
+    list.host::<SaveRights, Rights>("firm.save_rights", Kind::Command, |office, caller, req| {
+        owned(office, caller)?;
+        let save = |tx: &Tx<'_>| rights::save_rights(tx, req);
+        Answer::of_command(office, caller, "firm.save_rights", save)
+    });
+    list.previews("firm.save_rights");
 }

@@ -1,5 +1,7 @@
 //! Quotes.
 
+use store::Class;
+
 use crate::List;
 use ::quoting::api;
 use ::quoting::print::QuotePaper;
@@ -49,5 +51,50 @@ pub(crate) fn list(list: &mut List) {
         "quoting_quote",
         |req: &QuotePaper| (req.id.cast(), req.copy.name()),
         ::quoting::print::quote,
+    );
+    list.need(
+        &[Class::Price],
+        &[
+            "quoting.quotes",
+            "quoting.quote",
+            "quoting.explain",
+            "quoting.compare",
+            "quoting.omissions",
+            "quoting.rooms",
+            "quoting.templates",
+            "quoting.settings",
+            "quoting.usual_settings",
+            "quoting.checks",
+            "quoting.read_quote_file",
+            "quoting.import_quote",
+            "quoting.create",
+            "quoting.edit",
+            "quoting.insert_lines",
+            "quoting.delete_lines",
+            "quoting.place_lines",
+            "quoting.save_section",
+            "quoting.delete_section",
+            "quoting.place_section",
+            "quoting.copy_sections",
+            "quoting.fill_rooms",
+            "quoting.save_head",
+            "quoting.save_agreement",
+            "quoting.save_fees",
+            "quoting.send",
+            "quoting.accept",
+            "quoting.void",
+            "quoting.delete",
+            "quoting.new_version",
+            "quoting.save_settings",
+            "quoting.save_check",
+            "quoting.switch_check",
+            "quoting.reset_checks",
+            "quoting.delete_check",
+            "quoting.save_template",
+            "quoting.template_of_quote",
+            "quoting.delete_template",
+            "quoting.restore_templates",
+            "quoting.quote_paper",
+        ],
     );
 }

@@ -1,5 +1,7 @@
 //! Bills of materials, stock by hand, purchase lists.
 
+use store::Class;
+
 use crate::List;
 use supply::wire::{BillPaper, PurchasePaper};
 
@@ -41,6 +43,23 @@ pub(crate) fn list(list: &mut List) {
         "quoting_quote",
         |req: &BillPaper| (req.quote.cast(), copy(req.prices)),
         supply::print::bill,
+    );
+    // What these write is worked out from prices, and a list that is sent carries them.
+    list.need(
+        &[Class::Cost],
+        &[
+            "supply.preview_list",
+            "supply.make_list",
+            "supply.recompute_list",
+            "supply.mix",
+            "supply.apply_mix",
+            "supply.edit_list",
+            "supply.add_line",
+            "supply.remove_lines",
+            "supply.save_site",
+            "supply.send_list",
+            "supply.delete_list",
+        ],
     );
 }
 

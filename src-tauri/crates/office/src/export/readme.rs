@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use firm::api::Language;
-use store::history::Sight;
+use store::Sight;
 use store::{Class, Db};
 
 use super::rows::{Field, Sheet, tables};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use kernel::Result;
 use serde::Serialize;
-use store::history::{Entry, Filter, RowChange, Sight};
+use store::Sight;
+use store::history::{Entry, Filter, RowChange};
 use store::{Db, Store};
 
 use super::rows::{Cell, cell_of, moment};

@@ -7,7 +7,7 @@ use rusqlite::Row;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use store::history::Sight;
+use store::Sight;
 use store::{Column, Db, Packed, Table};
 
 use crate::SLICES;

@@ -105,6 +105,7 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_activity" => &["lead_id", "customer_id", "project_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
+        "firm_right" => &["role"],
         "crm_stage_rule" | "crm_setting" | "design_setting" | "quoting_setting"
         | "supply_need_by" | "firm_paper" => &[],
         "design_project" => &["number", "name"],

@@ -8,7 +8,8 @@ use design::names::RoomNames;
 use firm::api::Language;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use serde_json::Value;
-use store::history::{Kin, Sight};
+use store::Sight;
+use store::history::Kin;
 use store::{Class, Db, Store};
 
 use super::PARTS;

@@ -13,7 +13,7 @@ use super::line::count;
 use super::status::device_names;
 use super::wire::*;
 use crate::history::forms::{Form, form};
-use crate::history::{Names, Subject, checked, sight};
+use crate::history::{Names, Subject, checked};
 use crate::list::Answer;
 use crate::office::{Caller, Office};
 
@@ -27,20 +27,20 @@ pub(super) fn list(office: &Office, caller: &Caller, req: SyncConflictFilter) ->
         names: device_names(&firm)?,
     };
     let limit = req.limit.unwrap_or(100).clamp(1, MOST) as usize;
-    let observed = firm.store.read(caller.by(member), |db| {
-        let late = firm.store.afterwards(db, sight(), req.settled)?;
+    let observed = firm.store.read(firm.by(caller, member)?, |db| {
+        let late = firm.store.afterwards(db, db.sight(), req.settled)?;
         let found: Vec<(Conflict, Option<Whose>)> = match req.settled {
             true => (firm
                 .store
-                .settled_conflicts(db, sight(), MOST as usize)?
+                .settled_conflicts(db, db.sight(), MOST as usize)?
                 .into_iter())
             .map(|(conflict, by)| (conflict, Some(by)))
             .collect(),
-            false => (firm.store.conflicts(db, sight())?.into_iter())
+            false => (firm.store.conflicts(db, db.sight())?.into_iter())
                 .map(|conflict| (conflict, None))
                 .collect(),
         };
-        let mut names = Names::new(&firm.store, sight(), req.language)?;
+        let mut names = Names::new(&firm.store, db.sight(), req.language)?;
         Ok(SyncConflicts {
             total: count((found.len() + late.len()) as u64),
             documents: late
@@ -62,8 +62,8 @@ pub(super) fn list(office: &Office, caller: &Caller, req: SyncConflictFilter) ->
 
 /// How many things are for a person to decide.
 pub(super) fn open(store: &Store, db: &Db<'_>) -> Result<u64> {
-    let conflicts = store.conflicts(db, sight())?.len();
-    Ok((conflicts + store.afterwards(db, sight(), false)?.len()) as u64)
+    let conflicts = store.conflicts(db, db.sight())?.len();
+    Ok((conflicts + store.afterwards(db, db.sight(), false)?.len()) as u64)
 }
 
 /// What devices are called.
@@ -107,7 +107,7 @@ fn told(
         row,
         column: column.to_owned(),
         form,
-        hidden: !sight().sees(conflict.class),
+        hidden: !db.sight().sees(conflict.class),
         kept,
         others,
         settled: settled.map(|by| actor(db, devices, by)).transpose()?,
@@ -258,9 +258,9 @@ pub(super) fn settle_late(office: &Office, caller: &Caller, req: SyncSettleLate)
         };
         Ok(SyncLateSettled { quote })
     };
-    let written = firm
-        .store
-        .settle_afterwards(caller.by(member), (table, row), revise, &check)?;
+    let written =
+        firm.store
+            .settle_afterwards(firm.by(caller, member)?, (table, row), revise, &check)?;
     Answer::written(&written)
 }
 
@@ -279,7 +279,10 @@ pub(super) fn settle(office: &Office, caller: &Caller, req: SyncSettle) -> Resul
         appointing.after(tx)?;
         checked(&firm, tx, touched)
     };
-    let (by, cell) = (caller.by(member), (table.as_str(), row, column.as_str()));
+    let (by, cell) = (
+        firm.by(caller, member)?,
+        (table.as_str(), row, column.as_str()),
+    );
     let written = match req.again {
         true => firm.store.choose_again(by, cell, req.change, &check)?,
         false => firm.store.settle(by, cell, req.change, &check)?,

@@ -16,8 +16,8 @@ use super::outgoing::Sender;
 use super::shape::{Sealing, Shape, Shapes};
 use super::trail::{Devices, Rank};
 use super::{Afterwards, Late, LateCell, Op, Settled, Value, Whose};
-use crate::history::{Check, Sight};
-use crate::{By, Db, Store, Tx, Written};
+use crate::history::Check;
+use crate::{By, Db, Sight, Store, Tx, Written};
 
 /// A document that was sent, with what is read of it.
 struct Sent<'a> {

@@ -17,8 +17,8 @@ use super::outgoing::Sender;
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Touch, named, trail};
 use super::{Cell, Conflict, Side, Value, Whose};
-use crate::history::{Check, Sight};
-use crate::{By, Change, Class, Db, Store};
+use crate::history::Check;
+use crate::{By, Change, Class, Db, Sight, Store};
 
 impl Merge<'_, '_> {
     /// A write of a `review` column meets what the row holds.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kernel::{DeviceId, Hlc, Result, Timestamp};
 use rusqlite::config::DbConfig;
@@ -102,7 +102,8 @@ pub(super) fn open_applier(path: &Path) -> Result<Conn> {
     conn.raw().execute_batch(
         "PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;",
     )?;
-    conn.watch()?;
+    // It writes down what others did, whoever may see it here.
+    conn.watch(Arc::default())?;
     Ok(conn)
 }
 

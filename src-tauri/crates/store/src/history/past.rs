@@ -7,11 +7,11 @@ use std::collections::hash_map::Entry as Slot;
 use kernel::{Fault, Id, Result};
 use serde_json::{Map, Value};
 
-use super::{Move, RowChange, Sight};
+use super::{Move, RowChange};
 use crate::exchange::LOST;
 use crate::listed::Key;
 use crate::schema::Known;
-use crate::{Db, Store};
+use crate::{Db, Sight, Store};
 
 /// One row of a change, as the record has it.
 pub(crate) struct Record {

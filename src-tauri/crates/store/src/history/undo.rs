@@ -4,11 +4,12 @@ use kernel::{Fault, Id, Result};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use super::{Entry, HEADER, Move, Past, Sight, header};
+use super::{Entry, HEADER, Move, Past, header};
 use crate::exchange::unhex;
 use crate::listed::Listed;
 use crate::manifest::Role;
-use crate::{By, Change, Db, Kind, Member, Store, Tx, Written, schema::Known};
+use crate::sight::no_right;
+use crate::{By, Change, Db, Kind, Member, Sight, Store, Tx, Written, schema::Known};
 
 /// A row that an undo touched.
 pub type Touched = (&'static str, Id<()>);
@@ -87,7 +88,12 @@ impl Store {
             true => ("history.redo", "redo"),
             false => ("history.undo", "undo"),
         };
-        let done = self.commit(by.clone(), command, kind, Some(step.reverts), |tx| {
+        let whole = By {
+            sight: Sight::ALL,
+            ..by.clone()
+        };
+        let done = self.commit(whole, command, kind, Some(step.reverts), |tx| {
+            self.within_sight(tx, step.taken, by.sight)?;
             let taken_back = self.revert(tx, step.taken, check)?;
             if step.original == step.taken {
                 return Ok(taken_back);
@@ -102,6 +108,21 @@ impl Store {
             let found = self.read(by, |db| self.in_the_way(db, step.taken))?.value;
             Err(found.unwrap_or(fault))
         })
+    }
+
+    /// Refuses to move what whoever asks may not see. A row that comes back comes back whole.
+    fn within_sight(&self, db: &Db<'_>, change: Id<Change>, sight: Sight) -> Result<()> {
+        if sight == Sight::ALL {
+            return Ok(());
+        }
+        let found: Option<i64> = db.opt("SELECT seq FROM _change WHERE id=?1", [change], |r| {
+            r.get(0)
+        })?;
+        let parts = found.map_or(Ok(Vec::new()), |seq| self.parts(db, seq))?;
+        let updated = parts.iter().filter(|part| part.op == "update");
+        let mut moves = updated.flat_map(|part| &part.moves);
+        let hidden = moves.find(|m| m.moved() && !sight.sees(m.class));
+        hidden.map_or(Ok(()), |hidden| Err(no_right(hidden.class)))
     }
 
     /// The first row that refers to one which taking a change back would delete, or that is gone and would be referred to.

@@ -515,7 +515,7 @@ impl World {
                         [],
                         |r| r.get::<_, Id<()>>(0),
                     )?;
-                    let late = store.afterwards(db, store::history::Sight::ALL, false)?;
+                    let late = store.afterwards(db, store::Sight::ALL, false)?;
                     Ok((wrong, late))
                 });
                 read.unwrap().value
