@@ -15,7 +15,7 @@ let router: ReturnType<typeof createHashRouter> | null = null;
 
 /** One for the life of the page. The address after # works in the window and behind any server alike. */
 export function appRouter() {
-  const first = orderedNav(features)[0]?.entries[0]?.to ?? "/settings";
+  const first = orderedNav(features, () => true)[0]?.entries[0]?.to ?? "/settings";
   router ??= createHashRouter([
     {
       path: "/",

@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { DataClass } from "../generated/commands";
 import type { Live } from "../lib/data";
 import { type Fault, faultText } from "../lib/faults";
 import { EmptyState } from "./EmptyState";
@@ -32,9 +33,23 @@ export function PageSkeleton() {
   );
 }
 
+/** In place of what consists of data that who works here does not see. */
+export function HiddenState(props: { needed: DataClass }) {
+  const { t } = useTranslation(["components", "firm"]);
+  return (
+    <EmptyState
+      picture="trouble"
+      title={t("hidden.title")}
+      text={t("hidden.text", { what: t(`firm:classes.${props.needed}`) })}
+    />
+  );
+}
+
 /** Why nothing can be shown, and a way to try again. */
 export function FaultState(props: { fault: Fault; onRetry?: () => void }) {
   const { t } = useTranslation("components");
+  if (props.fault.code === "firm.no_right")
+    return <HiddenState needed={props.fault.params.class as DataClass} />;
   return (
     <EmptyState
       picture="trouble"

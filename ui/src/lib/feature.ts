@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { RouteObject } from "react-router";
+import type { DataClass } from "../generated/commands";
 
 /** What a feature gives to the shell. All texts are keys with namespace, `crm:nav.leads`. */
 export interface Feature {
@@ -21,6 +22,8 @@ export interface NavEntry {
   order: number;
   /** The key after `g`, one letter. */
   goKey?: string;
+  /** The class of data that it shows and little else: who does not see that is not led there. */
+  needs?: DataClass;
   /** What waits there for a person, drawn at its end. */
   badge?: () => ReactNode;
 }
@@ -35,6 +38,8 @@ export interface PaletteEntry {
   to?: string;
   /** … or something to do. */
   run?: (tools: PaletteTools) => void;
+  /** The class of data that it needs; a place to go has that of its page. */
+  needs?: DataClass;
   /** Left out where the host cannot do it. */
   shown?: () => boolean;
   /** Shown at its right, `Ctrl+Z`. */

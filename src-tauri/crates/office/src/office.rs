@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use kernel::{Fault, Id, Result};
 use serde_json::Value;
-use store::{By, Db, Environment, Lock, Member, Notice, Pace, Store};
+use store::{By, Class, Db, Environment, Lock, Member, Notice, Pace, Sight, Store};
 
 use crate::SLICES;
 use crate::calls::Calls;
@@ -90,9 +90,24 @@ impl Firm {
         Ok(By {
             member,
             pace: caller.pace.clone(),
-            sight: self.look(|db| ::firm::rights::sight(db, member))?,
+            sight: self.sight(member)?,
         })
     }
+
+    /// What a member sees at this computer: what his role does, of what it holds.
+    pub(crate) fn sight(&self, member: Id<Member>) -> Result<Sight> {
+        let by_role = self.look(|db| ::firm::rights::sight(db, member))?;
+        Ok(by_role.and(self.line.sight(&self.store)?))
+    }
+}
+
+/// The refusal of what makes no sense without a class of data that the caller does not see.
+pub(crate) fn no_right(class: Class) -> Fault {
+    Fault::new(
+        "firm.no_right",
+        "This shows or changes data that your role does not see. Ask an owner of the firm for the right, or to do it.",
+    )
+    .with("class", class.name())
 }
 
 type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
@@ -398,11 +413,7 @@ impl Office {
         let sight = firm.by(caller, member)?.sight;
         match needed.iter().find(|class| !sight.sees(**class)) {
             None => Ok(()),
-            Some(class) => Err(Fault::new(
-                "firm.no_right",
-                "This shows or changes data that your role does not see. Ask an owner of the firm for the right, or to do it.",
-            )
-            .with("class", class.name())),
+            Some(class) => Err(no_right(*class)),
         }
     }
 

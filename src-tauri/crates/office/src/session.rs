@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use firm::api::{MemberRef, Nothing};
-use firm::rights::{self, DataClass};
+use firm::rights::DataClass;
 use firm::seat::{self, OWNER_TRIES, Seat};
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
@@ -381,6 +381,8 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
             )
         }
     };
+    let sight = looking.or(member).map(|member| firm.sight(member));
+    let sight = sight.transpose()?;
     let observed = firm.store.read(nobody(), |db| {
         let lock_after = seat::lock_after(db)?;
         let mut faces: Vec<Face> = seat::seats(db)?.into_iter().map(face).collect();
@@ -390,10 +392,7 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
             firm: firm::profile(db)?.map(|profile| profile.name),
             member: member.map(|id| MemberRef { id }),
             looking: looking.map(|id| MemberRef { id }),
-            sees: match looking.or(member) {
-                Some(member) => DataClass::seen(rights::sight(db, member)?),
-                None => Vec::new(),
-            },
+            sees: sight.map(DataClass::seen).unwrap_or_default(),
             resting: resting.map(|id| MemberRef { id }),
             faces,
             lock_after,
@@ -402,7 +401,9 @@ fn state_after(office: &Office, caller: &Caller, came: Option<Id<Member>>) -> Re
             }),
         })
     })?;
-    Answer::observed(observed).map(with_session)
+    let mut answer = Answer::observed(observed)?;
+    answer.reads.push("firm_right".to_owned());
+    Ok(with_session(answer))
 }
 
 /// A session changes without a commit: screens are told under this name.

@@ -98,17 +98,26 @@ enum Plain {
 }
 
 /// The bodies of a change, `base` first, each with its class. `sender` is the device that seals them: where it is not the
-/// change's own, the body of `base` says whose the change is.
+/// change's own, the body of `base` says whose the change is. Of a class that it does not hold (`held`), it has nothing but
+/// null to say of a row that came, and does not say it: nobody's value goes away by that.
 ///
 /// # Errors
 /// `sync.unknown_column`, as [`Classes::class`].
-pub fn split(group: &Group, sender: DeviceId, classes: &Classes) -> Result<Vec<(Class, Vec<u8>)>> {
+pub fn split(
+    group: &Group,
+    sender: DeviceId,
+    classes: &Classes,
+    held: &dyn Fn(Class) -> bool,
+) -> Result<Vec<(Class, Vec<u8>)>> {
     let mut parts: BTreeMap<Class, Vec<Part<'_>>> = BTreeMap::new();
     parts.insert(Class::Base, Vec::new());
     for row in &group.rows {
         let mut cells: BTreeMap<Class, Vec<&Cell>> = BTreeMap::new();
         for cell in &row.cells {
             let class = classes.class(row.table, cell.column)?;
+            if row.op != Op::Update && cell.value == Value::Null && !held(class) {
+                continue;
+            }
             cells.entry(class).or_default().push(cell);
         }
         // That a row came or went is everybody's; that a price moved is not.

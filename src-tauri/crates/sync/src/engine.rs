@@ -17,12 +17,13 @@ use std::sync::Arc;
 
 use envelope::{DeviceKeys, EpochKey, Room, Roster};
 use kernel::{DeviceId, Fault, Result, Timestamp};
-use store::{Environment, Pace, Slice, Store};
+use store::{Class, Environment, Pace, Slice, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::codec::Classes;
 use crate::memory;
+use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
 use crate::round::Round;
 use crate::vault::Vault;
@@ -242,6 +243,12 @@ impl Session {
     pub(crate) fn holds_all(&self) -> bool {
         let mut rooms = self.roster.rooms();
         rooms.all(|(room, _)| self.roster.may_read(self.device, room))
+    }
+
+    /// Whether this device may write a class of the whole firm.
+    pub(crate) fn writes(&self, class: Class) -> bool {
+        let room = Room::firm(sealed_class(class));
+        self.roster.may_write(self.device, room)
     }
 
     /// The keys for a signer that lives beside this session.

@@ -339,7 +339,9 @@ impl Packing<'_> {
     /// Seals a change; false where this device cannot.
     fn add(&mut self, group: &Group) -> Result<bool> {
         let session = self.session;
-        let Ok(bodies) = codec::split(group, session.device, &self.engine.classes) else {
+        let Ok(bodies) = codec::split(group, session.device, &self.engine.classes, &|class| {
+            session.writes(class)
+        }) else {
             return Ok(false);
         };
         let mut sealing = Vec::with_capacity(bodies.len());

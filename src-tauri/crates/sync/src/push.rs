@@ -238,7 +238,9 @@ impl Round<'_> {
         streams: &HashMap<Room, Tail>,
     ) -> Result<Vec<Envelope>, Stop> {
         let session = &*self.session;
-        let bodies = codec::split(group, session.device, self.classes)?;
+        let bodies = codec::split(group, session.device, self.classes, &|class| {
+            session.writes(class)
+        })?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
             let room = Room::firm(sealed_class(*class));

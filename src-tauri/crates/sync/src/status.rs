@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use envelope::{Act, Certificate, FirmId, Roster};
+use envelope::{Act, Certificate, FirmId, Room, Roster};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
-use store::{Change, Member, Store};
+use store::{Change, Class, Member, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::engine::{Engine, state};
+use crate::enrol::CLASSES;
 use crate::pull::share;
+use crate::push::sealed_class;
 
 /// Where this device stands with the firm. Read from the file alone: it is there without a network.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,6 +173,31 @@ impl Engine {
             .map(|known| known.card().member)
             .collect();
         Ok(Some(owners.into_iter().map(Id::from_bytes).collect()))
+    }
+
+    /// How many certificates are kept: what follows from them stays as it is while there are no more.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn certified(&self, store: &Store) -> Result<u64> {
+        let count = "SELECT count(*) FROM sync_certificate";
+        let read = store.read(NOBODY, |db| db.one(count, [], |r| r.get(0)))?;
+        Ok(book::count(read.value))
+    }
+
+    /// The classes that this device holds, by the certificates; every one where the file is not shared.
+    ///
+    /// # Errors
+    /// As [`Engine::owners`].
+    pub fn holds(&self, store: &Store) -> Result<Vec<Class>> {
+        let (Some(state), Some(device)) = (state(store)?, store.device()) else {
+            return Ok(CLASSES.to_vec());
+        };
+        let certificates = store.read(NOBODY, book::certificates)?.value;
+        let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
+        let mut held = CLASSES.to_vec();
+        held.retain(|class| roster.may_read(device, Room::firm(sealed_class(*class))));
+        Ok(held)
     }
 
     /// Where the file stands; `None` where it is not shared.

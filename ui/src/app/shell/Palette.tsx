@@ -21,8 +21,9 @@ import { faultText } from "../../lib/faults";
 import { isComposing, isEnter, isSubmit } from "../../lib/ime";
 import { rankEntries, sureEntries } from "../../lib/paletteMatch";
 import { placeOf } from "../../lib/places";
+import { useSees } from "../../lib/sight";
 import { features } from "../features";
-import { orderedNav } from "./nav";
+import { neededAt, orderedNav } from "./nav";
 import styles from "./palette.module.css";
 
 /** Records of each kind, and of all kinds, that stand in the palette; the page of results has the others. */
@@ -74,10 +75,13 @@ export function Palette(props: { open: boolean; onClose: () => void }) {
 function useEntries(close: (run: () => void) => () => void) {
   const { t } = useTranslation("app");
   const navigate = useNavigate();
+  const sees = useSees();
   return useMemo(() => {
     const go = (to: string) => void navigate(to);
-    const nav = orderedNav(features).flatMap((group) => group.entries);
-    const entries = features.flatMap((feature) => feature.palette);
+    const nav = orderedNav(features, sees).flatMap((group) => group.entries);
+    const entries = features
+      .flatMap((feature) => feature.palette)
+      .filter((entry) => sees(entry.needs ?? neededAt(features, entry.to ?? "")));
     const item = (entry: (typeof entries)[number]): Item => ({
       id: entry.id,
       label: t(entry.label),
@@ -102,7 +106,7 @@ function useEntries(close: (run: () => void) => () => void) {
       ],
       actions: entries.filter((entry) => entry.run).map(item),
     };
-  }, [t, navigate, close]);
+  }, [t, navigate, close, sees]);
 }
 
 /**

@@ -2,16 +2,19 @@ import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { ErrorBoundary } from "../../components/ErrorBoundary";
+import { HiddenState } from "../../components/Loaded";
 import { onDemand } from "../../components/onDemand";
 import { CareBanner } from "../../features/care/CareBanner";
 import { PracticeBand } from "../../features/practice/PracticeBand";
 import { stepHistory } from "../../lib/data";
 import { preferences, usePreferences } from "../../lib/preferences";
+import { useSees } from "../../lib/sight";
 import { features } from "../features";
 import { useFirstScreen } from "../useFirstScreen";
 import { useShellKeys } from "./keys";
 import { LinkBanner } from "./LinkBanner";
-import { orderedNav } from "./nav";
+import { LookingBand } from "./LookingBand";
+import { neededAt, orderedNav } from "./nav";
 import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
@@ -47,6 +50,8 @@ export function Shell() {
   const { pathname } = useLocation();
   const { compactNav } = usePreferences();
   const roomy = useRoomy();
+  const sees = useSees();
+  const needed = neededAt(features, pathname);
   const compact = compactNav ?? !roomy;
   const [overlay, setOverlay] = useState<"palette" | "help" | null>(null);
   const close = () => setOverlay(null);
@@ -58,7 +63,7 @@ export function Shell() {
     undo: () => void stepHistory("undo"),
     redo: () => void stepHistory("redo"),
     go: (letter) => {
-      const entry = orderedNav(features)
+      const entry = orderedNav(features, sees)
         .flatMap((group) => group.entries)
         .find((each) => each.goKey === letter);
       if (entry) void navigate(entry.to);
@@ -82,11 +87,12 @@ export function Shell() {
       <LinkBanner />
       <CareBanner />
       <PracticeBand />
+      <LookingBand />
       <div className={styles.below}>
         <Sidebar compact={compact} />
         <main id="main" tabIndex={-1} className={styles.main}>
           <ErrorBoundary resetKey={pathname}>
-            <Outlet />
+            {needed === undefined || sees(needed) ? <Outlet /> : <HiddenState needed={needed} />}
           </ErrorBoundary>
         </main>
       </div>

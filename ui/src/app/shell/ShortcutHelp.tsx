@@ -2,6 +2,7 @@ import { Modal } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Keys } from "../../components/Keys";
+import { useSees } from "../../lib/sight";
 import { features } from "../features";
 import { orderedNav } from "./nav";
 import styles from "./shell.module.css";
@@ -22,7 +23,8 @@ function Section(props: { title: ReactNode; rows: [string, string][] }) {
 
 export function ShortcutHelp(props: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("app");
-  const go = orderedNav(features)
+  const sees = useSees();
+  const go = orderedNav(features, sees)
     .flatMap((group) => group.entries)
     .flatMap((entry): [string, string][] =>
       entry.goKey ? [[entry.goKey.toUpperCase(), t(entry.label)]] : [],

@@ -1,6 +1,7 @@
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { useSees } from "../../lib/sight";
 import { features } from "../features";
 import { orderedNav } from "./nav";
 import styles from "./shell.module.css";
@@ -8,9 +9,10 @@ import styles from "./shell.module.css";
 /** The navigation at the left: 200 px with names, 56 px with icons. */
 export function Sidebar(props: { compact: boolean }) {
   const { t } = useTranslation("app");
+  const sees = useSees();
   return (
     <nav className={styles.nav} data-compact={props.compact} aria-label={t("navigation")}>
-      {orderedNav(features).map((group) => (
+      {orderedNav(features, sees).map((group) => (
         <div key={group.id} className={styles.navGroup}>
           <div className={styles.navTitle}>{props.compact ? null : t(`groups.${group.id}`)}</div>
           {group.entries.map((entry) => {

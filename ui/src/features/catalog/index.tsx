@@ -25,6 +25,7 @@ export const catalog: Feature = {
       group: "sell",
       order: 50,
       goKey: "i",
+      needs: "price",
     },
     {
       to: "/materials",
@@ -59,6 +60,7 @@ export const catalog: Feature = {
     },
     {
       id: "catalog.new-item",
+      needs: "price",
       label: "catalog:addItem",
       keywords: "catalog:words.item",
       icon: <BookOutlined />,
@@ -66,6 +68,7 @@ export const catalog: Feature = {
     },
     {
       id: "catalog.new-material",
+      needs: "cost",
       label: "catalog:addMaterial",
       keywords: "catalog:words.material",
       icon: <InboxOutlined />,
@@ -73,6 +76,7 @@ export const catalog: Feature = {
     },
     {
       id: "catalog.new-supplier",
+      needs: "cost",
       label: "catalog:addSupplier",
       keywords: "catalog:words.suppliers",
       icon: <ShopOutlined />,
@@ -80,6 +84,7 @@ export const catalog: Feature = {
     },
     {
       id: "catalog.import",
+      needs: "price",
       label: "catalog:import.title",
       keywords: "catalog:words.import",
       icon: <ImportOutlined />,
@@ -87,6 +92,7 @@ export const catalog: Feature = {
     },
     {
       id: "catalog.adjust",
+      needs: "price",
       label: "catalog:adjust.items",
       keywords: "catalog:words.adjust",
       icon: <BookOutlined />,

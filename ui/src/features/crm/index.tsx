@@ -45,6 +45,7 @@ export const crm: Feature = {
       group: "sell",
       order: 10,
       goKey: "l",
+      needs: "contact",
     },
     {
       to: "/customers",
@@ -53,11 +54,13 @@ export const crm: Feature = {
       group: "sell",
       order: 20,
       goKey: "c",
+      needs: "contact",
     },
   ],
   palette: [
     {
       id: "crm.new-lead",
+      needs: "contact",
       label: "crm:newLead",
       keywords: "crm:words.newLead",
       icon: <UserAddOutlined />,
@@ -66,6 +69,7 @@ export const crm: Feature = {
     },
     {
       id: "crm.new-customer",
+      needs: "contact",
       label: "crm:customers.new",
       keywords: "crm:words.customers",
       icon: <UserAddOutlined />,
@@ -87,6 +91,7 @@ export const crm: Feature = {
     },
     {
       id: "crm.rules",
+      needs: "contact",
       label: "crm:rules.title",
       keywords: "crm:words.rules",
       icon: <SettingOutlined />,

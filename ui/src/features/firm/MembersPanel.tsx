@@ -22,18 +22,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatPhone } from "../../lib/format";
 import styles from "./firm.module.css";
-
-const ROLES: Role[] = [
-  "owner",
-  "sales",
-  "designer",
-  "budgeter",
-  "purchaser",
-  "warehouse",
-  "manager",
-  "finance",
-  "after_sales",
-];
+import { ROLES } from "./roles";
 
 const NEW: SaveMember = { id: null, name: "", phone: "", role: "sales", active: true };
 

@@ -1,5 +1,6 @@
 import {
   BgColorsOutlined,
+  EyeOutlined,
   FolderOpenOutlined,
   LockOutlined,
   SettingOutlined,
@@ -36,6 +37,13 @@ export const firm: Feature = {
       keywords: "firm:words.members",
       icon: <TeamOutlined />,
       run: ({ go }) => go("/settings/members?new=1"),
+    },
+    {
+      id: "firm.rights",
+      label: "firm:rights.title",
+      keywords: "firm:words.rights",
+      icon: <EyeOutlined />,
+      to: "/settings/rights",
     },
     {
       id: "firm.lock",

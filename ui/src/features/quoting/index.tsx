@@ -37,6 +37,7 @@ export const quoting: Feature = {
       group: "sell",
       order: 40,
       goKey: "q",
+      needs: "price",
     },
   ],
   palette: [
@@ -49,6 +50,7 @@ export const quoting: Feature = {
     },
     {
       id: "quoting.new",
+      needs: "price",
       label: "quoting:newQuote",
       keywords: "quoting:words.newQuote",
       icon: <FileTextOutlined />,

@@ -9,14 +9,24 @@ import { DefaultsPanel } from "../../features/firm/DefaultsPanel";
 import { LockPanel } from "../../features/firm/LockPanel";
 import { MembersPanel } from "../../features/firm/MembersPanel";
 import { ProfileForm } from "../../features/firm/ProfileForm";
+import { RightsPanel } from "../../features/firm/RightsPanel";
 import { FirmFiles } from "./FirmFiles";
 
-export const TABS = ["firm", "members", "lock", "defaults", "care", "appearance"] as const;
+export const TABS = [
+  "firm",
+  "members",
+  "rights",
+  "lock",
+  "defaults",
+  "care",
+  "appearance",
+] as const;
 type Tab = (typeof TABS)[number];
 
 const PANELS: Record<Tab, () => React.ReactNode> = {
   firm: ProfileForm,
   members: MembersPanel,
+  rights: RightsPanel,
   lock: LockPanel,
   defaults: DefaultsPanel,
   care: CarePanel,

@@ -43,7 +43,6 @@ pub(crate) fn list(list: &mut List) {
         &[
             "crm.board",
             "crm.leads",
-            "crm.today",
             "crm.lead",
             "crm.duplicates",
             "crm.words",

@@ -264,7 +264,7 @@ fn columns(table: &str) -> impl Iterator<Item = &'static str> {
         .map(|column| column.name)
 }
 
-fn class(table: &str, column: &str) -> Class {
+pub(crate) fn class(table: &str, column: &str) -> Class {
     SLICES
         .iter()
         .flat_map(|slice| slice.tables)

@@ -13,9 +13,10 @@ use super::line::count;
 use super::status::device_names;
 use super::wire::*;
 use crate::history::forms::{Form, form};
+use crate::history::names::class;
 use crate::history::{Names, Subject, checked};
 use crate::list::Answer;
-use crate::office::{Caller, Office};
+use crate::office::{Caller, Office, no_right};
 
 /// The most conflicts of one answer.
 const MOST: u32 = 500;
@@ -283,6 +284,10 @@ pub(super) fn settle(office: &Office, caller: &Caller, req: SyncSettle) -> Resul
         firm.by(caller, member)?,
         (table.as_str(), row, column.as_str()),
     );
+    let class = class(&table, &column);
+    if !by.sight.sees(class) {
+        return Err(no_right(class));
+    }
     let written = match req.again {
         true => firm.store.choose_again(by, cell, req.change, &check)?,
         false => firm.store.settle(by, cell, req.change, &check)?,

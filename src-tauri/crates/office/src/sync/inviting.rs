@@ -7,8 +7,9 @@ use std::thread;
 use ::sync::{CLASSES, Inviting, Seat};
 use envelope::RecoveryKit;
 use firm::api::Nothing;
+use firm::rights;
 use kernel::{Fault, Id, Result};
-use store::{Member, Pace};
+use store::{Class, Member, Pace};
 
 use super::appointing;
 use super::line::{Line, Mode};
@@ -210,6 +211,14 @@ fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
         })
 }
 
+/// The classes that a member's computer is given.
+fn classes(firm: &Firm, member: Id<Member>) -> Result<Vec<Class>> {
+    let sight = firm.look(|db| rights::sight(db, member))?;
+    let mut classes = CLASSES.to_vec();
+    classes.retain(|class| sight.sees(*class));
+    Ok(classes)
+}
+
 fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {
     locked(&firm.line.invitations)
         .get(id)
@@ -242,8 +251,7 @@ pub(super) fn confirm(office: &Office, caller: &Caller, req: SyncInvitationRef) 
         member: invited.member,
         role: role(&firm, invited.member)?,
         series: None,
-        // Everybody sees everything until there are rights by role.
-        classes: CLASSES.to_vec(),
+        classes: classes(&firm, invited.member)?,
     };
     let mut compared = false;
     invited.tell(line, |state| {

@@ -10,9 +10,9 @@ use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use ::sync::http::Http;
-use ::sync::{Engine, Report, Stage, Vault};
+use ::sync::{CLASSES, Engine, Report, Stage, Vault};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
-use store::{Environment, Member, Notice, Pace, Progress, Store};
+use store::{Environment, Member, Notice, Pace, Progress, Sight, Store};
 
 use super::appointing;
 use super::inviting::Invited;
@@ -75,6 +75,8 @@ pub(crate) struct Line {
     keyed: Mutex<Option<(DeviceId, bool)>>,
     pub(super) running: AtomicBool,
     pub(super) invitations: Mutex<HashMap<String, Arc<Invited>>>,
+    /// What this computer holds, and by how many certificates that is known.
+    sight: Mutex<Option<(u64, Sight)>>,
 }
 
 /// A line that ends with the firm that has it.
@@ -116,6 +118,7 @@ impl Line {
             keyed: Mutex::default(),
             running: AtomicBool::default(),
             invitations: Mutex::default(),
+            sight: Mutex::default(),
             vault,
         })
     }
@@ -272,6 +275,24 @@ impl Line {
         self.reader.owners(store)
     }
 
+    /// What this computer holds, by certificate: whatever somebody's role, there is no more to see here.
+    pub fn sight(&self, store: &Store) -> Result<Sight> {
+        let certified = self.reader.certified(store)?;
+        let mut known = locked(&self.sight);
+        match *known {
+            Some((count, sight)) if count == certified => Ok(sight),
+            _ => {
+                let held = self.reader.holds(store)?;
+                let sight = match held.len() == CLASSES.len() {
+                    true => Sight::ALL,
+                    false => Sight::of(&held),
+                };
+                *known = Some((certified, sight));
+                Ok(sight)
+            }
+        }
+    }
+
     pub(super) fn http(&self, address: &str) -> Http {
         let mut known = locked(&self.http);
         match &*known {
@@ -296,6 +317,7 @@ impl Line {
     pub fn while_replaced<T>(&self, f: impl FnOnce() -> T) -> T {
         self.at_once(|engine| {
             let done = f();
+            *locked(&self.sight) = None;
             engine.forget();
             *locked(&self.keyed) = None;
             done

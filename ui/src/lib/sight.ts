@@ -1,0 +1,12 @@
+import { useCallback } from "react";
+import type { DataClass } from "../generated/commands";
+import { useLive } from "./data";
+
+/** Whether who works here sees a class of data; everything until that is known, so that nothing flickers away. */
+export function useSees(): (needed: DataClass | undefined) => boolean {
+  const sees = useLive("session.state", {}).data?.sees;
+  return useCallback(
+    (needed) => needed === undefined || sees === undefined || sees.includes(needed),
+    [sees],
+  );
+}
