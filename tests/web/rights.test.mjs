@@ -13,7 +13,7 @@ const KEEPER = "梁仓";
 function prepare(folder) {
   const file = makeDemo(folder, join(folder, "demo.kaigong"));
   const keeper = { id: null, name: KEEPER, phone: "", role: "warehouse", active: true };
-  run(folder, file, "firm.save_member", keeper);
+  run(folder, file, "firm.save_member", keeper, "林青");
   return file;
 }
 
@@ -23,7 +23,12 @@ function run(folder, file, name, req, as) {
 }
 
 const go = (page, to) => page.evaluate((address) => { window.location.hash = address; }, to);
-const settled = (page) => page.waitForFunction(() => !document.querySelector("main [role='status'], main .ant-skeleton, main .ant-spin-spinning"));
+/** The page of this address is drawn, and waits for nothing. */
+const settled = (page) =>
+  page.waitForFunction(() => {
+    const main = document.querySelector("main");
+    return main.innerText.trim().length > 20 && !main.querySelector("[role='status'], .ant-skeleton, .ant-spin-spinning");
+  });
 
 for (const [language, locale] of [["zh", "zh-CN"], ["en", "en-US"]]) {
   webTest(`an owner says who sees what and looks as somebody else, ${language}`, { prepare }, async ({ browser, server, folder, file }) => {
@@ -47,7 +52,7 @@ for (const [language, locale] of [["zh", "zh-CN"], ["en", "en-US"]]) {
     const sees = (role, what) => page.getByRole("checkbox", { name: t("firm:rights.sees", { role: t(`firm:roles.${role}`), what: t(`firm:classes.${what}`) }) });
     assert.equal(await sees("owner", "cost").isDisabled(), true);
     await sees("purchaser", "price").click();
-    await page.waitForFunction(async () => true);
+    await page.locator(".ant-message-notice").first().waitFor();
     await picture(page, `rights-on-${language}`);
     const saved = await call(page, "firm.rights");
     assert.deepEqual(saved.roles.find(({ role }) => role === "purchaser").sees.sort(), ["contact", "cost", "price"]);
@@ -76,6 +81,7 @@ for (const [language, locale] of [["zh", "zh-CN"], ["en", "en-US"]]) {
     };
     for (const [name, to] of Object.entries(screens)) {
       await go(page, to);
+      await page.waitForTimeout(300);
       await settled(page);
       const shown = await page.locator("main").innerText();
       assert.ok(shown.trim().length > 20, `${name}: ${shown}`);

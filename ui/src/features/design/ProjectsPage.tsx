@@ -11,6 +11,7 @@ import { useNewKey } from "../../components/useNewKey";
 import type { ProjectRow, ProjectStage } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatPhone, formatQuantity } from "../../lib/format";
+import { useSees } from "../../lib/sight";
 import styles from "./design.module.css";
 import { NewProjectModal } from "./NewProjectModal";
 import { RulesModal } from "./RulesModal";
@@ -47,7 +48,8 @@ export function ProjectsPage() {
   const counts = new Map(live.data?.counts.map((one) => [one.stage, one.count]));
   const filtered = search !== "" || stage !== null || member !== null;
   const columns = useColumns();
-  useNewKey(() => set("new", "1"));
+  const makes = useSees()("contact");
+  useNewKey(() => (makes ? set("new", "1") : undefined));
 
   return (
     <Page
@@ -57,9 +59,11 @@ export function ProjectsPage() {
           title={t("nav.projects")}
           count={live.data?.total}
           actions={
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => set("new", "1")}>
-              {t("newProject")}
-            </Button>
+            makes ? (
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => set("new", "1")}>
+                {t("newProject")}
+              </Button>
+            ) : null
           }
           toolbar={
             <>
@@ -108,12 +112,14 @@ export function ProjectsPage() {
                 title={t("emptyProjects")}
                 text={t("emptyProjectsText")}
                 action={
-                  <>
-                    <Button type="primary" onClick={() => void navigate("/leads")}>
-                      {t("toLeads")}
-                    </Button>
-                    <Button onClick={() => set("new", "1")}>{t("newProject")}</Button>
-                  </>
+                  makes ? (
+                    <>
+                      <Button type="primary" onClick={() => void navigate("/leads")}>
+                        {t("toLeads")}
+                      </Button>
+                      <Button onClick={() => set("new", "1")}>{t("newProject")}</Button>
+                    </>
+                  ) : null
                 }
               />
             )

@@ -10,6 +10,7 @@ import { Page, PageHeader } from "../../components/Page";
 import type { BillGrouping, BillOfMaterials, BillRow, NeedingRoom } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoney, formatQuantity } from "../../lib/format";
+import { useSees } from "../../lib/sight";
 import { roomName } from "../../lib/words";
 import { useBillColumns } from "./billColumns";
 import { ChooseDrawer } from "./ChooseDrawer";
@@ -27,6 +28,7 @@ export function BillPage() {
   const { t } = useTranslation("supply");
   const navigate = useNavigate();
   const names = useNames();
+  const sees = useSees();
   const { quote = "" } = useParams();
   const [params, setParams] = useSearchParams();
   const group = GROUPINGS.find((each) => each === params.get("by")) ?? "room";
@@ -89,14 +91,16 @@ export function BillPage() {
               <Button icon={<PrinterOutlined />} onClick={() => setPrinting(true)}>
                 {t("printBill")}
               </Button>
-              <Button
-                type="primary"
-                icon={<ShoppingCartOutlined />}
-                disabled={bill.totals.length === 0}
-                onClick={() => navigate(`/supply/lists/new?quotes=${head.id}`)}
-              >
-                {t("newList")}
-              </Button>
+              {sees("cost") ? (
+                <Button
+                  type="primary"
+                  icon={<ShoppingCartOutlined />}
+                  disabled={bill.totals.length === 0}
+                  onClick={() => navigate(`/supply/lists/new?quotes=${head.id}`)}
+                >
+                  {t("newList")}
+                </Button>
+              ) : null}
             </>
           }
           toolbar={

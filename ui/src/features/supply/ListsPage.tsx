@@ -10,6 +10,7 @@ import { useNewKey } from "../../components/useNewKey";
 import type { ListStatus, PurchaseListHead } from "../../generated/commands";
 import { useLive } from "../../lib/data";
 import { formatDate, formatMoment, formatMoney } from "../../lib/format";
+import { useSees } from "../../lib/sight";
 import { ListTag } from "./parts";
 import styles from "./supply.module.css";
 
@@ -71,7 +72,8 @@ export function ListsPage() {
       render: (value: string, row) => `${formatMoment(value)} ${row.madeBy}`,
     },
   ];
-  useNewKey(() => void navigate("/supply/lists/new"));
+  const makes = useSees()("cost");
+  useNewKey(() => (makes ? void navigate("/supply/lists/new") : undefined));
   return (
     <Page
       layout="fill"
@@ -85,13 +87,15 @@ export function ListsPage() {
               <Button icon={<FieldTimeOutlined />} onClick={() => navigate("/supply/need-by")}>
                 {t("needByPage.title")}
               </Button>
-              <Button
-                type="primary"
-                icon={<PlusOutlined />}
-                onClick={() => navigate("/supply/lists/new")}
-              >
-                {t("newList")}
-              </Button>
+              {makes ? (
+                <Button
+                  type="primary"
+                  icon={<PlusOutlined />}
+                  onClick={() => navigate("/supply/lists/new")}
+                >
+                  {t("newList")}
+                </Button>
+              ) : null}
             </>
           }
           toolbar={
@@ -123,9 +127,11 @@ export function ListsPage() {
               title={t("noLists")}
               text={t("noListsText")}
               action={
-                <Button type="primary" onClick={() => navigate("/supply/lists/new")}>
-                  {t("newList")}
-                </Button>
+                makes ? (
+                  <Button type="primary" onClick={() => navigate("/supply/lists/new")}>
+                    {t("newList")}
+                  </Button>
+                ) : null
               }
             />
           }

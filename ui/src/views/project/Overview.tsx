@@ -2,12 +2,13 @@ import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { PageSkeleton } from "../../components/Loaded";
+import { FaultState, PageSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
 import { Timeline } from "../../features/crm/Timeline";
 import type { NextStep, ProjectPage, ProjectStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
+import { useSees } from "../../lib/sight";
 import { Facts } from "./Facts";
 import { NextSteps } from "./NextSteps";
 import { Lists, Quotes } from "./Papers";
@@ -26,13 +27,17 @@ export function Overview(props: {
   const { page } = props;
   const { id } = page.project;
   const survey = useLive("design.survey", { projectId: id });
-  const quotes = useLive("quoting.quotes", { project: id });
+  const sees = useSees();
+  const priced = sees("price");
+  const quotes = useLive("quoting.quotes", { project: id }, { enabled: priced });
   const lists = useLive("supply.lists", { project: id, status: null });
   const steps = useLive("insight.next_steps", { project: id });
   const make = useCommand("quoting.create", { done: t("hub.quoteMade") });
   const facts = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  if (!survey.data || !quotes.data || !lists.data || !steps.data) return <PageSkeleton />;
+  const trouble = survey.fault ?? quotes.fault ?? lists.fault ?? steps.fault;
+  if (!survey.data || !(quotes.data || !priced) || !lists.data || !steps.data)
+    return trouble ? <FaultState fault={trouble} /> : <PageSkeleton />;
 
   const surveyTo = `/projects/${id}/survey`;
   const { toOrder } = steps.data;
@@ -88,13 +93,15 @@ export function Overview(props: {
             <NextSteps steps={steps.data.steps} onStep={run} />
           )}
           <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
-          <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
-          <Lists lists={lists.data} makeTo={listTo} />
+          {quotes.data && priced ? (
+            <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
+          ) : null}
+          <Lists lists={lists.data} makeTo={sees("cost") ? listTo : null} />
         </div>
         <div>
           <Facts page={page} onEdit={props.onEdit} focus={facts} />
           <Panel title={t("hub.activity")}>
-            <LogForm ref={log} of={{ projectId: id }} />
+            {sees("contact") ? <LogForm ref={log} of={{ projectId: id }} /> : null}
             <Timeline
               of={{ projectId: id }}
               projectStage={(word) => t(`stages.${word as ProjectStage}`)}

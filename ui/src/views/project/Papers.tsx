@@ -77,7 +77,7 @@ export function Quotes(props: {
 }
 
 /** The purchase lists that carry something for this project. */
-export function Lists(props: { lists: readonly PurchaseListHead[]; makeTo: string }) {
+export function Lists(props: { lists: readonly PurchaseListHead[]; makeTo: string | null }) {
   const { t } = useTranslation("design");
   const { lists } = props;
   return (
@@ -85,11 +85,13 @@ export function Lists(props: { lists: readonly PurchaseListHead[]; makeTo: strin
       title={t("hub.lists")}
       padded={false}
       extra={
-        <Link to={props.makeTo}>
-          <Button size="small" type="text" icon={<PlusOutlined />} tabIndex={-1}>
-            {t("hub.makeList")}
-          </Button>
-        </Link>
+        props.makeTo === null ? null : (
+          <Link to={props.makeTo}>
+            <Button size="small" type="text" icon={<PlusOutlined />} tabIndex={-1}>
+              {t("hub.makeList")}
+            </Button>
+          </Link>
+        )
       }
     >
       {lists.length === 0 ? (

@@ -3,7 +3,7 @@
 use catalog::search::{Query, Searched, best};
 use kernel::{Fault, Id, Money, Quantity, Rate, Result};
 use quoting::model::{Line, Quote};
-use store::{Db, Tx};
+use store::{Class, Db, Tx};
 
 use crate::book::{Book, MaterialRow};
 use crate::model::{Pack, Pieces, Purchase, Role, Supplied, brief, order_by, plan};
@@ -43,18 +43,32 @@ pub(crate) fn small(count: i64) -> u32 {
 pub fn bill(db: &Db<'_>, req: BillRequest) -> Result<BillOfMaterials> {
     let book = Book::read(db)?;
     let needs = needs(db, &book, &[req.quote])?;
-    made(&book, needs, req.group)
+    made(&book, needs, req.group, db.sees(Class::Cost))
 }
 
-/// Arranges the needs of one quote.
-pub(crate) fn made(book: &Book, needs: Needs, grouping: BillGrouping) -> Result<BillOfMaterials> {
+/// Arranges the needs of one quote; without amounts for who does not see prices (`priced`), to whom none is missing.
+pub(crate) fn made(
+    book: &Book,
+    needs: Needs,
+    grouping: BillGrouping,
+    priced: bool,
+) -> Result<BillOfMaterials> {
     let plan = plan(&of_parts(book, &needs)?, &[])?;
     let totals = plan
         .iter()
-        .map(|purchase| total(book, &needs.parts, purchase))
+        .map(|purchase| {
+            let mut total = total(book, &needs.parts, purchase)?;
+            total.amount = total.amount.filter(|_| priced);
+            Ok(total)
+        })
         .collect::<Result<Vec<_>>>()?;
     let mut gaps = needs.gaps.clone();
-    gaps.extend(price_gaps(&totals));
+    let unpriced = price_gaps(&totals);
+    gaps.extend(
+        unpriced
+            .into_iter()
+            .filter(|gap| priced || gap.kind != GapKind::NoPrice),
+    );
     let mut groups: Vec<BillGroup> = Vec::new();
     match grouping {
         BillGrouping::Material => {
