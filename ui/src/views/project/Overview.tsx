@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { FilesPanel } from "../../components/files/FilesPanel";
 import { PageSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
@@ -90,6 +91,7 @@ export function Overview(props: {
           <RoomsCard survey={survey.data} to={surveyTo} onOpen={() => void navigate(surveyTo)} />
           <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
           <Lists lists={lists.data} makeTo={listTo} />
+          <FilesPanel of={{ projectId: id }} />
         </div>
         <div>
           <Facts page={page} onEdit={props.onEdit} focus={facts} />
