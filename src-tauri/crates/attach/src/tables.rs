@@ -10,7 +10,7 @@ pub const SLICE: Slice = Slice {
     name: "attach",
     documents: &[],
     tables: &[Table {
-        id: 160,
+        id: 180,
         name: "attach_file",
         kind: Kind::Lww,
         scope: Scope::Via("crm_activity", "activity_id"),

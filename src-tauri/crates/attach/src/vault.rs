@@ -137,10 +137,11 @@ impl Vault {
     /// `attach.disk_full`, `attach.cannot_keep`.
     pub fn begin(&self) -> Result<Part> {
         let parts = self.folder.join(PARTS);
-        fs::create_dir_all(&parts)
+        let part = fs::create_dir_all(&parts)
             .and_then(|()| NamedTempFile::new_in(&parts))
-            .map(Part)
-            .map_err(|error| refused(&error))
+            .map_err(|error| refused(&error))?;
+        mortal::point("attach.begun");
+        Ok(Part(part))
     }
 
     /// Keeps what was written under its id. After it, the file lasts.

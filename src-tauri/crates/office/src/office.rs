@@ -10,6 +10,7 @@ use serde_json::Value;
 use store::{By, Db, Environment, Lock, Member, Notice, Pace, Store};
 
 use crate::SLICES;
+use crate::attachments::Attachments;
 use crate::calls::Calls;
 use crate::care::{CARE, Care, Memory};
 use crate::export::Parked;
@@ -114,6 +115,7 @@ pub struct Office {
     pins: Mutex<()>,
     parked: Mutex<Vec<Parked>>,
     sync: Sharing,
+    attachments: Attachments,
 }
 
 impl Office {
@@ -134,6 +136,7 @@ impl Office {
             pins: Mutex::default(),
             parked: Mutex::default(),
             sync: Sharing::default(),
+            attachments: Attachments::default(),
         }
     }
 
@@ -164,6 +167,7 @@ impl Office {
         self.protection.admit(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
+        ::attach::Vault::beside(path).sweep();
         let line = self.sync.line(self);
         let heard = Arc::clone(&line);
         let listeners = Arc::clone(&self.listeners);
@@ -303,6 +307,10 @@ impl Office {
 
     pub(crate) fn protection(&self) -> &Protection {
         &self.protection
+    }
+
+    pub(crate) fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     pub(crate) fn sync(&self) -> &Sharing {
