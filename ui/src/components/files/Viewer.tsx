@@ -230,8 +230,7 @@ function Shown(props: { file: FileInfo; zoom: number }) {
       <div className={styles.scroll}>
         <img
           className={styles.full}
-          data-zoomed={zoom > 1}
-          style={zoom > 1 ? { width: `${zoom * 100}%` } : undefined}
+          style={{ maxWidth: `${zoom * 100}%`, maxHeight: `calc(min(62vh, 680px) * ${zoom})` }}
           src={address}
           alt={file.caption || file.name}
           onError={() => setBroken(true)}

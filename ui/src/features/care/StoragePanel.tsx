@@ -39,9 +39,11 @@ export function StoragePanel() {
                   {t("storage.over", { count: used.over, size: sizeText(used.overKib) })}{" "}
                   {t("storage.backups")}
                 </p>
-                <Button loading={clear.pending} onClick={() => void clear.run({})}>
-                  {t("storage.clear")}
-                </Button>
+                <div className={styles.ways}>
+                  <Button loading={clear.pending} onClick={() => void clear.run({})}>
+                    {t("storage.clear")}
+                  </Button>
+                </div>
               </>
             ) : null}
           </>
