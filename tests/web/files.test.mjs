@@ -189,12 +189,10 @@ webTest("a project's files stand together in the hub, in both languages, light a
     const { rows: projects } = await call(page, "design.projects", { closed: true, limit: 10 });
     const project = projects[0].id;
     await go(page, `projects/${project}`);
-    const panel = page.locator("section, div").filter({ has: page.getByRole("heading", { name: t("attach:panel") }) }).last();
-    await panel.waitFor();
+    await page.getByRole("heading", { name: t("attach:panel"), exact: true }).waitFor();
     if (!filled) {
       filled = true;
-      await panel.getByText(t("attach:panelEmpty")).waitFor();
-      await panel.scrollIntoViewIfNeeded();
+      await page.getByText(t("attach:panelEmptyText")).scrollIntoViewIfNeeded();
       await picture(page, "files panel empty");
       mkdirSync(join(folder, "photos"));
       const hues = [10, 60, 110, 160, 210];
@@ -208,6 +206,7 @@ webTest("a project's files stand together in the hub, in both languages, light a
       writeFileSync(drawing, "%PDF-1.7 a drawing");
       const raw = join(folder, "photos", "IMG_2041.HEIC");
       writeFileSync(raw, Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"));
+      await page.getByRole("button", { name: t("attach:add") }).first().waitFor();
       await page.locator("input[type=file]").first().setInputFiles([...paths, drawing, raw]);
       const add = page.locator("button.ant-btn-primary").filter({ hasText: t("attach:add") });
       await add.and(page.locator(":enabled")).click();
