@@ -161,6 +161,30 @@ pub async fn kaigong_open_saved(
     at_work.done(move || computer.open(&path, in_folder)).await
 }
 
+/// Opens a file that hangs on a timeline in the program that the computer has for it: a readable copy, which goes when the
+/// window does.
+#[tauri::command]
+pub async fn kaigong_open_attachment(
+    at_work: State<'_, Arc<AtWork>>,
+    visit: State<'_, Visit>,
+    office: State<'_, Arc<Office>>,
+    computer: State<'_, Arc<Computer>>,
+    id: String,
+) -> Result<(), Fault> {
+    let (office, computer) = (Arc::clone(&office), Arc::clone(&computer));
+    let caller = Caller {
+        session: Some(Arc::clone(&visit.session)),
+        ..Caller::default()
+    };
+    at_work
+        .done(move || {
+            let copy = office.call(&caller, "attach.open_copy", serde_json::json!({"id": id}))?;
+            let path = copy.value["path"].as_str().unwrap_or_default();
+            computer.system.open(Path::new(path))
+        })
+        .await
+}
+
 /// The firms that were open here before, the latest first.
 #[tauri::command]
 pub async fn kaigong_recent_firms(

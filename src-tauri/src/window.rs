@@ -46,6 +46,7 @@ pub fn run(desk: &Arc<Desk>, computer: Computer, answers: Answers) -> tauri::Res
             bridge::kaigong_call,
             bridge::kaigong_save_file,
             bridge::kaigong_open_saved,
+            bridge::kaigong_open_attachment,
             bridge::kaigong_choose,
             bridge::kaigong_recent_firms,
             bridge::kaigong_open_firm,

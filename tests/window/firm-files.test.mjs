@@ -138,6 +138,7 @@ windowTest("a locked window reaches nothing of the computer, and catches up once
     ["kaigong_recent_firms", {}],
     ["kaigong_open_firm", { path: second(folder) }],
     ["kaigong_open_saved", { path: first(folder), inFolder: false }],
+    ["kaigong_open_attachment", { id: "01900000-0000-7000-8000-000000000000" }],
     ["kaigong_save_file", { name: "x.pdf", base64: "" }],
     ["kaigong_printers", {}],
   ]) {

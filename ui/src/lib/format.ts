@@ -166,3 +166,8 @@ export function formatPhone(phone: Maybe): string {
   if (!phone) return EMPTY;
   return phone.replace(/^(\d{3})(\d{4})(\d{4})$/, "$1 $2 $3");
 }
+
+/** The size of a file: `840 KB`, `12.5 MB`. */
+export function sizeText(kib: number): string {
+  return kib < 1024 ? `${kib} KB` : `${Math.round(kib / 102.4) / 10} MB`;
+}

@@ -7,6 +7,7 @@
  *   event  "kaigong://commit"                                  -> Commit
  *   invoke("kaigong_save_file", { name, base64 })              -> string | null   path, null when the person cancelled
  *   invoke("kaigong_open_saved", { path, inFolder })           -> null            only what was saved from this window
+ *   invoke("kaigong_open_attachment", { id })                  -> null            a readable copy, in its own program
  *   invoke("kaigong_choose", { choice, name? })                -> string | null   path, null when cancelled
  *   invoke("kaigong_printers")                                 -> Printer[]
  *   invoke("kaigong_print", { printer, base64, title, copies }) -> string          the queue's job id
@@ -131,6 +132,8 @@ export interface Platform {
   saveFile(name: string, bytes: Uint8Array, mime: string): Promise<string | null>;
   /** Opens a file that `saveFile` saved, or shows it in its folder; null in a browser, which never names files. */
   readonly openSaved: ((path: string, inFolder?: boolean) => Promise<void>) | null;
+  /** Opens a file that hangs on a timeline in the program that the computer has for it; null in a browser. */
+  readonly openAttachment: ((id: string) => Promise<void>) | null;
   readonly canPrint: boolean;
   printers(): Promise<Printer[]>;
   /** Sends a PDF to a system printer; returns the job id. */

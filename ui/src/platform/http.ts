@@ -167,6 +167,7 @@ export function httpPlatform(base = ""): Platform {
       return name;
     },
     openSaved: null,
+    openAttachment: null,
     printers: refusePrint,
     print: refusePrint,
     firmFiles: null,

@@ -80,6 +80,7 @@ export function windowPlatform(): Platform {
     saveFile: (name, bytes) =>
       ask<string | null>("kaigong_save_file", { name, base64: toBase64(bytes) }),
     openSaved: (path, inFolder = false) => ask<void>("kaigong_open_saved", { path, inFolder }),
+    openAttachment: (id) => ask<void>("kaigong_open_attachment", { id }),
     printers: () => ask<Printer[]>("kaigong_printers"),
     print: (printer, bytes, title, copies) =>
       ask<string>("kaigong_print", { printer, base64: toBase64(bytes), title, copies }),

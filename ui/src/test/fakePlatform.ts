@@ -27,6 +27,7 @@ export function fakePlatform(handlers: Record<string, Handler>) {
     openFile: async () => null,
     saveFile: async (name) => `/tmp/${name}`,
     openSaved: null,
+    openAttachment: null,
     printers: async () => [],
     print: async () => "1",
     choosePath: async () => null,

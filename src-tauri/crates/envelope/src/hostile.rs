@@ -3,7 +3,7 @@
 /// Why bytes were refused. The envelope is set aside under this name; the rest goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Hostile {
-    /// Longer than any envelope may be.
+    /// Longer than any envelope may be, or than its file is.
     #[error("it is longer than allowed")]
     TooLarge,
     /// It ends too early.

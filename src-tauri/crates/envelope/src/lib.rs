@@ -9,6 +9,7 @@
 //! - [`certificate`]: the append-only log that says who belongs to the firm, and the [`Roster`] that follows from it.
 //! - [`join`]: how a new device gets in, compared by six digits on both screens.
 //! - [`parcel`]: what devices bring each other by hand.
+//! - [`file`]: photos and other files that hang on records.
 //! - [`request`]: signatures of requests.
 //!
 //! # Cryptography
@@ -25,6 +26,7 @@
 
 pub mod certificate;
 mod dice;
+pub mod file;
 #[cfg(test)]
 mod forged;
 mod header;

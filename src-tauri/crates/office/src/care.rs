@@ -25,6 +25,7 @@ use store::keys::{self, KeyId};
 use store::{Db, Pace};
 
 use crate::SLICES;
+use crate::attachments;
 use crate::list::{Kind, List};
 use crate::office::{Firm, Office};
 
@@ -128,7 +129,7 @@ impl Care {
     }
 
     /// Where backups go: the chosen folder, and beside the file.
-    fn folders(&self, db: &Path) -> Vec<PathBuf> {
+    pub(crate) fn folders(&self, db: &Path) -> Vec<PathBuf> {
         let beside = backup::folder_of(db);
         let chosen = self.settings(db).folder;
         chosen
@@ -341,7 +342,21 @@ impl Care {
             firm.store.backup(folder, making, pace)
         })?;
         self.rotate(office, firm, &made);
+        self.keep_files(firm, &made, pace)?;
         Ok(made)
+    }
+
+    /// Keeps the firm's files beside a backup of it. Where that cannot be done the backup is none the worse, and it is told.
+    fn keep_files(&self, firm: &Firm, made: &Found, pace: &Pace) -> Result<()> {
+        let folder = made.path.parent().unwrap_or(Path::new("."));
+        match attachments::keep_with_backup(firm.store.path(), folder, pace) {
+            Err(fault) if fault.code == "store.cancelled" => Err(fault),
+            Err(fault) => {
+                *locked(&self.failure) = Some(fault);
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// A file that opening would bring to another schema is backed up first.

@@ -212,6 +212,16 @@ const TABLES: &[(&str, Columns)] = &[
         ],
     ),
     (
+        "attach_file",
+        &[
+            (Id, "id activity_id member_id"),
+            (Text, "file name media secret digest caption"),
+            (Count, "bytes wide high"),
+            (Bytes, "thumb"),
+            (Moment, "made_at"),
+        ],
+    ),
+    (
         "crm_customer",
         &[
             (Id, "id owner_id"),

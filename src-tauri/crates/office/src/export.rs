@@ -7,6 +7,7 @@
 //! - Nothing of a data class that the member may not see is in it, neither as a value nor in the name of a row.
 //! - A file has its name once it is whole; one that was stopped or found no room is not there at all.
 
+mod attachments;
 mod book;
 mod readme;
 mod record;
@@ -199,6 +200,7 @@ fn written(
     file: &mut File,
 ) -> Result<Exported> {
     let (_, member) = office.firm(caller)?;
+    let vault = firm.vault(office)?;
     let mut exported = firm
         .store
         .read(firm.by(caller, member)?, |db| {
@@ -207,6 +209,7 @@ fn written(
                 store: &firm.store,
                 sight: db.sight(),
                 language,
+                vault,
                 path,
             }
             .write(BufWriter::new(&mut *file))
@@ -285,6 +288,8 @@ struct Archive<'a> {
     store: &'a Store,
     sight: Sight,
     language: Language,
+    /// Where the firm's files are.
+    vault: ::attach::Vault,
     /// Where it is written, to name in a refusal.
     path: &'a Path,
 }
@@ -317,6 +322,7 @@ impl Archive<'_> {
             self.jsonl(&mut zip, sheet, &mut steps)?;
             self.files(&mut zip, sheet)?;
         }
+        self.attachments(&mut zip, &self.vault)?;
         self.begin(&mut zip, HISTORY)?;
         let mut lines = BufWriter::new(&mut zip);
         record::each(db, self.store, self.sight, |line| {
@@ -391,6 +397,15 @@ impl Archive<'_> {
     }
 
     fn begin<W: Write + Seek>(&self, zip: &mut ZipWriter<W>, name: &str) -> Result<()> {
+        self.begin_as(zip, name, CompressionMethod::Deflated)
+    }
+
+    fn begin_as<W: Write + Seek>(
+        &self,
+        zip: &mut ZipWriter<W>,
+        name: &str,
+        method: CompressionMethod,
+    ) -> Result<()> {
         let at = self.db.now().to_utc()?.with_timezone(&self.db.zone());
         let part = |n: u32| u8::try_from(n).unwrap_or(1);
         let made = DateTime::from_date_and_time(
@@ -402,7 +417,7 @@ impl Archive<'_> {
             part(at.second()),
         );
         let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
+            .compression_method(method)
             .last_modified_time(made.unwrap_or_default());
         zip.start_file(name, options)
             .map_err(|error| self.zip_refused(error))

@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod app;
+mod attachments;
 mod calls;
 pub mod care;
 mod columns;

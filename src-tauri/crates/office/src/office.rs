@@ -10,6 +10,7 @@ use serde_json::Value;
 use store::{By, Class, Db, Environment, Lock, Member, Notice, Pace, Sight, Store};
 
 use crate::SLICES;
+use crate::attachments::Attachments;
 use crate::calls::Calls;
 use crate::care::{CARE, Care, Memory};
 use crate::export::Parked;
@@ -130,6 +131,7 @@ pub struct Office {
     pins: Mutex<()>,
     parked: Mutex<Vec<Parked>>,
     sync: Sharing,
+    attachments: Attachments,
 }
 
 impl Office {
@@ -150,6 +152,7 @@ impl Office {
             pins: Mutex::default(),
             parked: Mutex::default(),
             sync: Sharing::default(),
+            attachments: Attachments::default(),
         }
     }
 
@@ -180,6 +183,7 @@ impl Office {
         self.protection.admit(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
+        ::attach::Vault::beside(path).sweep();
         let line = self.sync.line(self);
         let heard = Arc::clone(&line);
         let listeners = Arc::clone(&self.listeners);
@@ -319,6 +323,10 @@ impl Office {
 
     pub(crate) fn protection(&self) -> &Protection {
         &self.protection
+    }
+
+    pub(crate) fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     pub(crate) fn sync(&self) -> &Sharing {

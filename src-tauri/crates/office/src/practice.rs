@@ -63,6 +63,8 @@ fn reset(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     firm.line
         .while_replaced(|| firm.store.replace(SLICES, || Ok(())))
         .inspect_err(|_| discard(&part))?;
+    // What was added to the spoilt copy is in no row of the fresh one.
+    ::attach::Vault::beside(path).empty()?;
     office.announce_all();
     app::state(office, &own(office, caller))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use store::{Kind, System};
 
 /// What writes no record of the firm: it opens, finds, or is about this computer.
-const SILENT: [&str; 8] = [
+const SILENT: [&str; 14] = [
     "app.",
     "history.",
     "session.",
@@ -17,6 +17,12 @@ const SILENT: [&str; 8] = [
     "document.",
     "protection.",
     "sync.",
+    "attach.begin",
+    "attach.put",
+    "attach.drop",
+    "attach.save_",
+    "attach.open_copy",
+    "attach.clear",
 ];
 
 /// What does write one in spite of its name.

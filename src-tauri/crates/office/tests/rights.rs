@@ -23,8 +23,11 @@ const HIDEABLE: [Class; 5] = [
 ];
 
 /// Queries that tell nothing of what is in restricted columns: of programs, files, devices and rules.
-const OF_NO_RECORDS: [&str; 20] = [
+const OF_NO_RECORDS: [&str; 22] = [
     "app.state",
+    // A file is named by whom its list was shown.
+    "attach.read",
+    "attach.storage",
     "care.offer",
     "care.preview",
     "care.preview_file",
@@ -146,6 +149,7 @@ impl Place {
         let name = lead["name"].clone();
         let history = |table: &str, id: &Value| json!({"table": table, "id": id, "filter": {}});
         vec![
+            ("attach.files", json!({"of": {"projectId": project}})),
             ("care.export_plan", json!({})),
             ("catalog.item", json!({"id": item["id"]})),
             ("catalog.items", json!({})),

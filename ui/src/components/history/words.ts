@@ -16,7 +16,7 @@ export const PROFILE = "6b616967-6f6e-672d-7072-6f66696c6531";
 
 /** Kinds of records that people tell apart, by their tables. */
 export const KINDS = {
-  leads: ["crm_lead", "crm_activity"],
+  leads: ["crm_lead", "crm_activity", "attach_file"],
   customers: ["crm_customer", "crm_contact", "crm_property"],
   projects: ["design_project", "design_room", "design_opening"],
   quotes: [

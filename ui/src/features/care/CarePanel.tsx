@@ -9,7 +9,7 @@ import { Panel } from "../../components/Page";
 import type { BackupInfo, CareState } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { faultText } from "../../lib/faults";
-import { formatMoment, spokenMoment } from "../../lib/format";
+import { formatMoment, sizeText, spokenMoment } from "../../lib/format";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
 import styles from "./care.module.css";
@@ -18,7 +18,8 @@ import { ProtectionPanel } from "./ProtectionPanel";
 import { RestoreFileButton } from "./RestoreFileButton";
 import { RestoreModal, type Source } from "./RestoreModal";
 import { RulePanel } from "./RulePanel";
-import { holdsText, sizeText } from "./words";
+import { StoragePanel } from "./StoragePanel";
+import { holdsText } from "./words";
 
 const TONES = { good: "success", unread: "default", damaged: "error", locked: "warning" } as const;
 
@@ -33,6 +34,7 @@ export function CarePanel() {
           <Status state={state} />
           <ProtectionPanel />
           <ExportPanel />
+          <StoragePanel />
           <Backups state={state} onRestore={setSource} />
           <Folder state={state} />
           <RulePanel rule={state.rule} />

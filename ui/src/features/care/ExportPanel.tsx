@@ -5,11 +5,10 @@ import { LongWork } from "../../components/LongWork";
 import { Panel } from "../../components/Page";
 import type { Exported } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
-import { formatQuantity } from "../../lib/format";
+import { formatQuantity, sizeText } from "../../lib/format";
 import { host } from "../../lib/host";
 import { usePreferences } from "../../lib/preferences";
 import styles from "./care.module.css";
-import { sizeText } from "./words";
 
 /** Everything of the firm as one archive of open formats: into a file that is chosen, or the browser's downloads. */
 export function ExportPanel() {

@@ -22,7 +22,3 @@ export function holdsText(held: BackupContents): string {
     .map(([what, count]) => i18next.t(`care:holds.${what}`, { count }));
   return parts.join(i18next.language === "zh" ? "，" : ", ");
 }
-
-export function sizeText(kib: number): string {
-  return kib < 1024 ? `${kib} KB` : `${Math.round(kib / 102.4) / 10} MB`;
-}

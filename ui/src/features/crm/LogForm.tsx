@@ -1,6 +1,9 @@
 import { Button, Segmented } from "antd";
 import { type KeyboardEvent, type Ref, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FileDrop, FilesButton } from "../../components/files/FileDrop";
+import { IncomingList } from "../../components/files/IncomingList";
+import { useIncoming } from "../../components/files/useIncoming";
 import {
   DateField,
   FormFault,
@@ -11,6 +14,7 @@ import {
   TextField,
 } from "../../components/form";
 import { Keys } from "../../components/Keys";
+import { LongWork } from "../../components/LongWork";
 import type { ActivityKind, Lead, TimelineOf } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
@@ -18,7 +22,7 @@ import { isSubmit } from "../../lib/ime";
 import styles from "./crm.module.css";
 import { LOGGED } from "./words";
 
-/** Logs what was done; for a lead, what comes next goes with it. */
+/** Logs what was done, with photos and files that belong to it; for a lead, what comes next goes with it. */
 export function LogForm(props: {
   of: TimelineOf;
   /** With it the next step can be set. */
@@ -37,17 +41,23 @@ export function LogForm(props: {
     nextAction: "",
   });
   const log = useCommand("crm.log_activity", { form: true, done: t("log.saved") });
+  const logFiles = useCommand("attach.log", { form: true, long: true, done: t("log.saved") });
+  const incoming = useIncoming();
+  const pending = log.pending || logFiles.pending;
   const gate = useRef<FormGate | null>(null);
   const submit = async () => {
-    if (log.pending || !(gate.current?.pass() ?? true)) return;
-    const outcome = await log.run({
+    if (pending || incoming.coming || !(gate.current?.pass() ?? true)) return;
+    const entry = {
       of,
       kind,
       text: value.text,
       ...(value.nextOn ? { nextOn: value.nextOn, nextAction: value.nextAction } : {}),
-    });
+    };
+    const files = incoming.tickets.map((ticket) => ({ ticket }));
+    const outcome = await (files.length > 0 ? logFiles.run({ entry, files }) : log.run(entry));
     if (!outcome.ok) return;
     discard();
+    incoming.clear();
     props.onLogged?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -59,50 +69,62 @@ export function LogForm(props: {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for Ctrl+Enter from the fields inside.
     <div className={styles.log} onKeyDown={onKeyDown} ref={props.ref}>
-      <FormScope fault={log.fault} gate={gate}>
-        <FormFault />
-        <Segmented<ActivityKind>
-          size="small"
-          value={kind}
-          onChange={setKind}
-          options={LOGGED.map((each) => ({ value: each, label: t(`kinds.${each}`) }))}
-        />
-        <div className={styles.logText}>
-          <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
-            <TextArea
-              value={value.text}
-              max={4000}
-              rows={[2, 6]}
-              onChange={(text) => set("text", text)}
-              placeholder={t("log.placeholder")}
-            />
-          </FormRow>
-        </div>
-        <div className={planned ? styles.logNext : styles.logOnly}>
-          {lead && planned ? (
-            <>
-              <FormRow label={t("fields.nextOn")} name="nextOn">
-                <DateField
-                  value={value.nextOn}
-                  onChange={(day) => set("nextOn", day)}
-                  placeholder={lead.nextOn ?? "YYYY-MM-DD"}
-                />
-              </FormRow>
-              <FormRow label={t("fields.nextAction")} name="nextAction">
-                <TextField
-                  value={value.nextAction}
-                  max={200}
-                  onChange={(text) => set("nextAction", text)}
-                  disabled={value.nextOn === ""}
-                />
-              </FormRow>
-            </>
-          ) : null}
-          <Button type="primary" loading={log.pending} onClick={() => void submit()}>
-            {t("log.save")}
-            <Keys on="primary" keys="Ctrl+Enter" />
-          </Button>
-        </div>
+      <FormScope fault={logFiles.fault ?? log.fault} gate={gate}>
+        <FileDrop onFiles={incoming.add}>
+          <FormFault />
+          <Segmented<ActivityKind>
+            size="small"
+            value={kind}
+            onChange={setKind}
+            options={LOGGED.map((each) => ({ value: each, label: t(`kinds.${each}`) }))}
+          />
+          <div className={styles.logText}>
+            <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
+              <TextArea
+                value={value.text}
+                max={4000}
+                rows={[2, 6]}
+                onChange={(text) => set("text", text)}
+                placeholder={t("log.placeholder")}
+              />
+            </FormRow>
+          </div>
+          <IncomingList incoming={incoming} />
+          <LongWork long={logFiles.long} />
+          <div className={planned ? styles.logNext : styles.logOnly}>
+            {lead && planned ? (
+              <>
+                <FormRow label={t("fields.nextOn")} name="nextOn">
+                  <DateField
+                    value={value.nextOn}
+                    onChange={(day) => set("nextOn", day)}
+                    placeholder={lead.nextOn ?? "YYYY-MM-DD"}
+                  />
+                </FormRow>
+                <FormRow label={t("fields.nextAction")} name="nextAction">
+                  <TextField
+                    value={value.nextAction}
+                    max={200}
+                    onChange={(text) => set("nextAction", text)}
+                    disabled={value.nextOn === ""}
+                  />
+                </FormRow>
+              </>
+            ) : null}
+            <span className={styles.logButtons}>
+              <FilesButton onFiles={incoming.add} aria-label={t("attach:add")} />
+              <Button
+                type="primary"
+                loading={pending}
+                disabled={incoming.coming}
+                onClick={() => void submit()}
+              >
+                {t("log.save")}
+                <Keys on="primary" keys="Ctrl+Enter" />
+              </Button>
+            </span>
+          </div>
+        </FileDrop>
       </FormScope>
     </div>
   );

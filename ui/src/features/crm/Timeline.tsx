@@ -16,9 +16,13 @@ import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
+import { FileDrop, FilesButton } from "../../components/files/FileDrop";
+import { Gallery } from "../../components/files/Gallery";
+import { IncomingList } from "../../components/files/IncomingList";
+import { useIncoming } from "../../components/files/useIncoming";
 import { FormModal, FormRow, SelectField, TextArea } from "../../components/form";
 import { FaultState, RowsSkeleton } from "../../components/Loaded";
-import type { ActivityKind, TimelineEntry, TimelineOf } from "../../generated/commands";
+import type { ActivityKind, FileInfo, TimelineEntry, TimelineOf } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
 import styles from "./crm.module.css";
@@ -37,10 +41,15 @@ const ICONS: Record<ActivityKind, ReactNode> = {
   returned: <ExportOutlined />,
 };
 
+/** A timeline shows at most so many files; the newest. */
+const FILES = 500;
+const NONE: FileInfo[] = [];
+
 /** What was done, newest first. A project's own stages have other names than a lead's: `stageName` says them. */
 export function Timeline(props: { of: TimelineOf; projectStage?: (stage: string) => string }) {
   const { t } = useTranslation("crm");
   const live = useLive("crm.timeline", props.of);
+  const files = useLive("attach.files", { of: props.of, limit: FILES });
   const [editing, setEditing] = useState<TimelineEntry | null>(null);
   if (!live.data) {
     return live.fault ? (
@@ -61,6 +70,7 @@ export function Timeline(props: { of: TimelineOf; projectStage?: (stage: string)
           <Entry
             key={entry.id}
             entry={entry}
+            files={files.data?.files.filter((file) => file.activityId === entry.id) ?? NONE}
             projectStage={props.projectStage}
             onEdit={() => setEditing(entry)}
           />
@@ -73,6 +83,7 @@ export function Timeline(props: { of: TimelineOf; projectStage?: (stage: string)
 
 function Entry(props: {
   entry: TimelineEntry;
+  files: FileInfo[];
   projectStage: ((stage: string) => string) | undefined;
   onEdit: () => void;
 }) {
@@ -132,6 +143,7 @@ function Entry(props: {
           </div>
         ) : null}
         {entry.text && !entry.cause ? <div className={styles.entryText}>{entry.text}</div> : null}
+        {props.files.length > 0 ? <Gallery files={props.files} /> : null}
       </div>
     </li>
   );
@@ -142,7 +154,20 @@ function EditEntry(props: { entry: TimelineEntry; onClose: () => void }) {
   const [kind, setKind] = useState<ActivityKind>(props.entry.kind);
   const [text, setText] = useState(props.entry.text ?? "");
   const save = useCommand("crm.update_activity", { form: true, done: t("entrySaved") });
+  const add = useCommand("attach.add", {
+    form: true,
+    done: ({ ids }) => t("attach:added", { count: ids.length }),
+  });
+  const incoming = useIncoming();
+  const moved = kind !== props.entry.kind || text !== (props.entry.text ?? "");
   const submit = async () => {
+    if (incoming.coming) return;
+    const files = incoming.tickets.map((ticket) => ({ ticket }));
+    if (files.length > 0) {
+      if (!(await add.run({ activityId: props.entry.id, files })).ok) return;
+      incoming.clear();
+      if (!moved) return props.onClose();
+    }
     if ((await save.run({ id: props.entry.id, kind, text })).ok) props.onClose();
   };
   return (
@@ -150,7 +175,7 @@ function EditEntry(props: { entry: TimelineEntry; onClose: () => void }) {
       open
       title={t("editEntry")}
       submit={t("saveEntry")}
-      command={save}
+      command={add.fault ? add : save}
       onSubmit={() => void submit()}
       onClose={props.onClose}
     >
@@ -164,6 +189,10 @@ function EditEntry(props: { entry: TimelineEntry; onClose: () => void }) {
       <FormRow label={t("fields.remark")} name="text">
         <TextArea value={text} max={4000} onChange={setText} autoFocus />
       </FormRow>
+      <FileDrop onFiles={incoming.add}>
+        <IncomingList incoming={incoming} />
+        <FilesButton onFiles={incoming.add}>{t("attach:add")}</FilesButton>
+      </FileDrop>
     </FormModal>
   );
 }

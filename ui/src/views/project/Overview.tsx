@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { FilesPanel } from "../../components/files/FilesPanel";
 import { FaultState, PageSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import { LogForm } from "../../features/crm/LogForm";
@@ -97,6 +98,7 @@ export function Overview(props: {
             <Quotes quotes={quotes.data} making={make.pending} onMake={() => void makeQuote()} />
           ) : null}
           <Lists lists={lists.data} makeTo={sees("cost") ? listTo : null} />
+          {sees("contact") ? <FilesPanel of={{ projectId: id }} /> : null}
         </div>
         <div>
           <Facts page={page} onEdit={props.onEdit} focus={facts} />

@@ -178,23 +178,31 @@ pub fn write_entry(tx: &Tx<'_>, entry: &Entry) -> Result<Id<Activity>> {
     Ok(id)
 }
 
+/// Which entries are of a timeline: a condition on `crm_activity a`, and what `?1` is in it.
+///
+/// # Errors
+/// `crm.timeline_of_nothing` unless exactly one is named.
+pub fn entries_of(req: &TimelineOf) -> Result<(&'static str, Id<()>)> {
+    match (req.lead_id, req.customer_id, req.project_id) {
+        (Some(lead), None, None) => Ok(("a.lead_id=?1", lead.cast())),
+        (None, Some(customer), None) => Ok((
+            "(a.customer_id=?1 OR a.lead_id IN (SELECT id FROM crm_lead WHERE customer_id=?1))",
+            customer.cast(),
+        )),
+        (None, None, Some(project)) => Ok((
+            "(a.project_id=?1 OR a.lead_id IN (SELECT id FROM crm_lead WHERE project_id=?1))",
+            project.cast(),
+        )),
+        _ => Err(of_nothing()),
+    }
+}
+
 /// A timeline, newest first.
 ///
 /// # Errors
 /// `crm.timeline_of_nothing` unless exactly one is named.
 pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
-    let (condition, id): (&str, Id<()>) = match (req.lead_id, req.customer_id, req.project_id) {
-        (Some(lead), None, None) => ("a.lead_id=?1", lead.cast()),
-        (None, Some(customer), None) => (
-            "(a.customer_id=?1 OR a.lead_id IN (SELECT id FROM crm_lead WHERE customer_id=?1))",
-            customer.cast(),
-        ),
-        (None, None, Some(project)) => (
-            "(a.project_id=?1 OR a.lead_id IN (SELECT id FROM crm_lead WHERE project_id=?1))",
-            project.cast(),
-        ),
-        _ => return Err(of_nothing()),
-    };
+    let (condition, id) = entries_of(&req)?;
     let sql = format!(
         "SELECT a.*, ifnull(m.name, '') AS member_name FROM crm_activity a
          LEFT JOIN firm_member m ON m.id=a.member_id WHERE {condition} ORDER BY a.at DESC, a.id DESC LIMIT 500"
@@ -227,6 +235,18 @@ pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
 /// `crm.timeline_of_nothing`, `crm.activity_kind`, `crm.note_empty`, `crm.date_future`, `firm.text_too_long`, `crm.claim_first` of a
 /// contact with a lead of the pool, as the fields'.
 pub fn log_activity(tx: &Tx<'_>, req: NewActivity) -> Result<Id<Activity>> {
+    log(tx, req, true)
+}
+
+/// The same, of an entry that files are about to hang on: a note may have no words then.
+///
+/// # Errors
+/// As [`log_activity`]'s.
+pub fn log_with_files(tx: &Tx<'_>, req: NewActivity) -> Result<Id<Activity>> {
+    log(tx, req, false)
+}
+
+fn log(tx: &Tx<'_>, req: NewActivity, words: bool) -> Result<Id<Activity>> {
     let text = firm::text::note("text", &req.text, firm::text::NOTE_MAX)?;
     if !req.kind.is_manual() {
         return Err(Fault::field(
@@ -235,7 +255,7 @@ pub fn log_activity(tx: &Tx<'_>, req: NewActivity) -> Result<Id<Activity>> {
             "This kind of entry writes itself; choose call, WeChat, visit, survey or note.",
         ));
     }
-    if text.is_empty() && req.kind == ActivityKind::Note {
+    if words && text.is_empty() && req.kind == ActivityKind::Note {
         return Err(Fault::field(
             "text",
             "crm.note_empty",

@@ -10,6 +10,7 @@ use store::backup::{self, Reason};
 use store::keys;
 
 use super::{BackupState, CARE, locked};
+use crate::attachments;
 use crate::office::{Firm, Office};
 
 /// How often the keeper looks whether an hour has passed: the clock may have jumped, the computer may have slept.
@@ -75,6 +76,10 @@ fn look_after(office: &Office, firm: &Arc<Firm>, seen: &mut Weak<Firm>) {
             }
             None => {}
         }
+    }
+    if just_opened && office.problem().is_none() {
+        // What could not be brought back is where the file is asked for.
+        let _ = attachments::look_after(office, firm, &pace);
     }
     protect_backups(office, firm, &pace);
     read_unread(office, firm, &pace);

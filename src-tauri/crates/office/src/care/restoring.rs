@@ -10,6 +10,7 @@ use store::{Lock, Pace};
 use super::wire::{BackupName, FileName, Restored};
 use super::{Care, file_name, locked};
 use crate::SLICES;
+use crate::attachments;
 use crate::list::Answer;
 use crate::office::{Caller, Firm, Office};
 
@@ -65,10 +66,25 @@ fn put_back(office: &Office, caller: &Caller, db: &Path, backup: &Path) -> Resul
     } else {
         replace_closed(office, db, backup, &caller.pace)?
     };
+    if !caller.preview {
+        files_of(office, care, backup, &caller.pace);
+    }
     drop(turn);
     office.announce_all();
     care.wake();
     Answer::plain(&restored)
+}
+
+/// The files that the backup knows and this computer lost. The firm is restored in any case: why one of them cannot come back is told
+/// with the care for the firm, and where it is asked for.
+fn files_of(office: &Office, care: &Care, backup: &Path, pace: &Pace) {
+    let Some(firm) = office.current() else { return };
+    let folders = care.folders(firm.store.path());
+    let beside = backup.parent();
+    let folders: Vec<&Path> = folders.iter().map(AsRef::as_ref).chain(beside).collect();
+    if let Err(fault) = attachments::bring_back(&firm, &folders, pace) {
+        *locked(&care.failure) = Some(fault);
+    }
 }
 
 /// The firm is open: what is there now becomes a backup first, and calls wait while the files change places.
@@ -118,7 +134,10 @@ fn keep(
     match care.make(db, Reason::Restore, office, |folder, making| {
         firm.store.backup(folder, making, pace)
     }) {
-        Ok(made) => Ok((Some(file_name(&made.path)), None)),
+        Ok(made) => {
+            care.keep_files(firm, &made, pace)?;
+            Ok((Some(file_name(&made.path)), None))
+        }
         Err(fault) if fault.code == "store.damaged" => {
             let aside = backup::keep_aside(db, office.env().now(), firm.store.zone())?;
             Ok((None, Some(aside)))

@@ -19,6 +19,7 @@ pub const SLICES: &[Slice] = &[
     ::firm::SLICE,
     ::catalog::SLICE,
     ::crm::SLICE,
+    ::attach::SLICE,
     ::design::SLICE,
     ::quoting::SLICE,
     ::supply::SLICE,
@@ -43,6 +44,7 @@ pub fn list() -> List {
     firm::list(&mut list);
     catalog::list(&mut list);
     crm::list(&mut list);
+    crate::attachments::list(&mut list);
     design::list(&mut list);
     quoting::list(&mut list);
     supply::list(&mut list);

@@ -27,6 +27,7 @@ const INTRODUCTION: &str = "\
 - `lists.xlsx`：主要清单，列名和选项都是文字，便于查看和打印。
 - `history.jsonl`：改动历史，每行一次改动，最新的在前：谁、什么时候、哪个操作、改了哪些记录、各列改动前后的值（写法与 `jsonl/` 相同）；`reverts` 是它撤销或重做的那次改动，`undone` 表示已被撤销。
 - `files/`：公司标志等文件，表里写的是它在这里的路径。
+- `attachments/`：跟进里的照片和文件，按线索、客户、项目分文件夹；`attachments.csv` 是清单，只在其他电脑上的文件没有路径。
 - 金额、单价、数量和比率都是精确的十进制数，单位为元；比率 `0.05` 即 5%。JSON 里写成文字，以免被程序改成近似值。
 - 日期为 `2026-11-21`；时刻带公司所在时区，如 `2026-11-21T10:00:00.000+08:00`。是否为 `true` 或 `false`。
 - 每条记录有一个编号 `id`；`…_id` 一类的列写的是另一张表的 `id`，后面的 `…_name` 列是它的名称。
@@ -40,6 +41,7 @@ const INTRODUCTION: &str = "\
 - `lists.xlsx`: the main lists with words for columns and codes, to look through and print.
 - `history.jsonl`: the history, one change a line, the newest first: who, when, by which command, which records, and each column before and after, written as in `jsonl/`; `reverts` is the change that it took back or did again, `undone` says that it is taken back.
 - `files/`: pictures such as the logo; tables have their path here.
+- `attachments/`: photos and files of timelines, in a folder for each lead, customer and project; `attachments.csv` lists them; those that are on other computers alone have no path.
 - Amounts, unit prices, quantities and rates are exact decimals, in yuan; a rate of `0.05` is 5%. JSON has them as text, so that no program rounds them.
 - Days are `2026-11-21`; moments are in the firm's time zone, `2026-11-21T10:00:00.000+08:00`. Flags are `true` or `false`.
 - Every record has an `id`; columns such as `…_id` have the `id` of a record of another table, and `…_name` beside them its name.

@@ -46,6 +46,7 @@ impl Place {
                 store: &firm.store,
                 sight,
                 language: Language::Zh,
+                vault: ::attach::Vault::beside(firm.store.path()),
                 path: Path::new("x.zip"),
             }
             .write(Cursor::new(&mut bytes))
@@ -450,6 +451,7 @@ fn a_full_disk_is_called_so_wherever_it_is_met() {
             store: &firm.store,
             sight: Sight::ALL,
             language: Language::En,
+            vault: ::attach::Vault::beside(firm.store.path()),
             path: Path::new("x.zip"),
         }
         .write(to)

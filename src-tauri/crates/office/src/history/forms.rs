@@ -45,7 +45,8 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         | (_, "made_at" | "made_by" | "stage_since" | "held_since" | "computed_at" | "demo" | "based_on")
         // Counted anew from the lines whenever a list is made.
         | ("supply_list_line", "lead_days" | "pack_size" | "need" | "pack_of")
-        | ("firm_paper", "about") => Form::Inner,
+        | ("firm_paper", "about")
+        | ("attach_file", "file" | "secret" | "digest" | "media" | "wide" | "high") => Form::Inner,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade")
         | ("firm_paper", "document" | "copy" | "how") => Form::Word,
@@ -79,6 +80,7 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "property_id" => "crm_property",
         "lead_id" => "crm_lead",
         "project_id" => "design_project",
+        "activity_id" => "crm_activity",
         "room_id" => "design_room",
         "quote_id" | "based_on" => "quoting_quote",
         "section_id" | "discount_section" => "quoting_section",
