@@ -31,6 +31,7 @@ const PARTS: &[Kin] = &[
     Kin::of("crm_lead", "crm_activity"),
     Kin::by("crm_customer", "crm_activity", "customer_id"),
     Kin::by("design_project", "crm_activity", "project_id"),
+    Kin::of("crm_assign_rule", "crm_assign_member"),
     Kin::of("crm_customer", "crm_contact"),
     Kin::of("crm_customer", "crm_property"),
     Kin::of("design_project", "design_room"),
@@ -68,6 +69,7 @@ const SUBJECTS: &[&str] = &[
     "catalog_material",
     "catalog_supplier",
     "catalog_recipe",
+    "crm_assign_rule",
     "firm_member",
 ];
 
