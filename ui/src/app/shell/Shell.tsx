@@ -25,6 +25,11 @@ const ShortcutHelp = onDemand(
   (props) => props.open,
 );
 
+const Reminders = onDemand(
+  async () => (await import("../../features/crm/Reminders")).Reminders,
+  (props) => props.on,
+);
+
 /** CSS pixels under which the navigation starts narrow, so that a quote has room on small laptops. */
 const ROOMY = "(min-width: 1200px)";
 
@@ -41,7 +46,7 @@ function useRoomy(): boolean {
 
 /** The frame around every page: top bar, navigation, palette, keys. */
 export function Shell() {
-  useFirstScreen();
+  const isThere = useFirstScreen();
   const { t } = useTranslation("app");
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -90,6 +95,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
+      <Reminders on={isThere} />
       <Palette open={overlay === "palette"} onClose={close} />
       <ShortcutHelp open={overlay === "help"} onClose={close} />
     </div>

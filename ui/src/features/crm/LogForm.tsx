@@ -2,7 +2,6 @@ import { Button, Segmented } from "antd";
 import { type KeyboardEvent, type Ref, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
-  DateField,
   FormFault,
   type FormGate,
   FormRow,
@@ -11,11 +10,12 @@ import {
   TextField,
 } from "../../components/form";
 import { Keys } from "../../components/Keys";
-import type { ActivityKind, Lead, TimelineOf } from "../../generated/commands";
+import type { ActivityKind, Lead, Remind, TimelineOf } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { isSubmit } from "../../lib/ime";
 import styles from "./crm.module.css";
+import { NextFields } from "./LeadFieldsForm";
 import { LOGGED } from "./words";
 
 /** Logs what was done; for a lead, what comes next goes with it. */
@@ -31,20 +31,24 @@ export function LogForm(props: {
   const [kind, setKind] = useState<ActivityKind>(lead ? "call" : "note");
   const planned = lead !== undefined && lead.nextState !== "closed";
   const key = of.leadId ?? of.customerId ?? of.projectId ?? "";
-  const { value, set, discard } = useDraft(`crm.log.${key}`, {
+  const { value, set, patch, discard } = useDraft(`crm.log.${key}`, {
     text: "",
     nextOn: "",
+    nextTime: "",
     nextAction: "",
+    remind: null as Remind | null,
   });
   const log = useCommand("crm.log_activity", { form: true, done: t("log.saved") });
   const gate = useRef<FormGate | null>(null);
+  const { text, ...next } = value;
   const submit = async () => {
     if (log.pending || !(gate.current?.pass() ?? true)) return;
     const outcome = await log.run({
       of,
       kind,
-      text: value.text,
-      ...(value.nextOn ? { nextOn: value.nextOn, nextAction: value.nextAction } : {}),
+      text,
+      // Planned anew, it is another action: what it does not say is not taken over from the last one.
+      ...(next.nextOn ? { ...next, remind: next.nextTime ? next.remind : null } : {}),
     });
     if (!outcome.ok) return;
     discard();
@@ -70,33 +74,27 @@ export function LogForm(props: {
         <div className={styles.logText}>
           <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
             <TextArea
-              value={value.text}
+              value={text}
               max={4000}
               rows={[2, 6]}
-              onChange={(text) => set("text", text)}
+              onChange={(typed) => set("text", typed)}
               placeholder={t("log.placeholder")}
             />
           </FormRow>
         </div>
+        {planned ? (
+          <NextFields draft={next} patch={patch} day={lead.nextOn ?? "YYYY-MM-DD"} />
+        ) : null}
         <div className={planned ? styles.logNext : styles.logOnly}>
-          {lead && planned ? (
-            <>
-              <FormRow label={t("fields.nextOn")} name="nextOn">
-                <DateField
-                  value={value.nextOn}
-                  onChange={(day) => set("nextOn", day)}
-                  placeholder={lead.nextOn ?? "YYYY-MM-DD"}
-                />
-              </FormRow>
-              <FormRow label={t("fields.nextAction")} name="nextAction">
-                <TextField
-                  value={value.nextAction}
-                  max={200}
-                  onChange={(text) => set("nextAction", text)}
-                  disabled={value.nextOn === ""}
-                />
-              </FormRow>
-            </>
+          {planned ? (
+            <FormRow label={t("fields.nextAction")} name="nextAction">
+              <TextField
+                value={next.nextAction}
+                max={200}
+                onChange={(action) => set("nextAction", action)}
+                disabled={next.nextOn === ""}
+              />
+            </FormRow>
           ) : null}
           <Button type="primary" loading={log.pending} onClick={() => void submit()}>
             {t("log.save")}
