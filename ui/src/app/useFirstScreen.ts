@@ -1,13 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { loadAhead } from "../components/onDemand";
 
 /**
  * Leaves the mark `first-screen` in the page's own timeline once the first page has all that it asked for and has been painted:
- * what a person waits for at the start. Measurements read it. What was put off is loaded from then on.
+ * what a person waits for at the start. Measurements read it. What was put off is loaded from then on. Whether it is there.
  */
-export function useFirstScreen() {
+export function useFirstScreen(): boolean {
   const client = useQueryClient();
+  const [isThere, setThere] = useState(false);
   useEffect(() => {
     let seen = false;
     let frame = requestAnimationFrame(function look() {
@@ -18,7 +19,10 @@ export function useFirstScreen() {
       // What is there in one frame is painted by the next.
       if (there && seen) {
         performance.mark("first-screen");
-        setTimeout(() => void loadAhead(), 0);
+        setTimeout(() => {
+          setThere(true);
+          void loadAhead();
+        }, 0);
         return;
       }
       seen = there;
@@ -26,4 +30,5 @@ export function useFirstScreen() {
     });
     return () => cancelAnimationFrame(frame);
   }, [client]);
+  return isThere;
 }

@@ -233,6 +233,94 @@ typedToo: boolean,
 basis: string, };
 
 /**
+ * How a rule chooses among its members.
+ */
+export type AssignWay = "turns" | "load";
+
+/**
+ * How leads are assigned by themselves.
+ */
+export type Assignment = { 
+/**
+ * Whether new leads are, where nobody chooses an owner.
+ */
+on: boolean, 
+/**
+ * Open leads that a member may hold at most, by the rules of the pool; none for any number.
+ */
+heldMax: number | null, 
+/**
+ * The rules in their order, those that are off too.
+ */
+rules: Array<LeadRule>, 
+/**
+ * All active members, and who is in a rule though he left.
+ */
+takers: Array<LeadTaker>, };
+
+/**
+ * Who would get a lead.
+ */
+export type AssignmentPreview = { 
+/**
+ * Whether new leads are assigned by themselves: what follows is otherwise only what would be.
+ */
+on: boolean, 
+/**
+ * The name of the rule that decides; none where no rule is for the lead, which is then its enterer's.
+ */
+rule: string | null, 
+/**
+ * Who gets it; none for the pool.
+ */
+memberId: string | null, 
+/**
+ * His name; blank for the pool.
+ */
+memberName: string, 
+/**
+ * Open leads that he holds.
+ */
+held: number, 
+/**
+ * Why he, or why nobody.
+ */
+cause: MoveCause | null, 
+/**
+ * Members of the rule who are passed over.
+ */
+passed: Array<PassedMember>, };
+
+/**
+ * A lead to try the rules on: what is known of it, as typed. What cannot be read yet counts as unknown.
+ */
+export type AssignmentTry = { 
+/**
+ * Where it comes from.
+ */
+source?: LeadSource | null, 
+/**
+ * Estate.
+ */
+estate: string, 
+/**
+ * Building.
+ */
+building: string, 
+/**
+ * Unit.
+ */
+unit: string, 
+/**
+ * Room number.
+ */
+room: string, 
+/**
+ * Building area, ㎡.
+ */
+area: string, };
+
+/**
  * What a backup says that it holds.
  */
 export type BackupContents = { 
@@ -1469,6 +1557,27 @@ export type DiscountBase = "direct" | "direct_without_main" | "fees" | "direct_a
  * How a discount is given.
  */
 export type DiscountKind = "none" | "rate" | "amount";
+
+/**
+ * What distributing the pool does.
+ */
+export type Distribution = { 
+/**
+ * Leads that are given to somebody.
+ */
+given: number, 
+/**
+ * To whom, the most first.
+ */
+shares: Array<Share>, 
+/**
+ * Leads that stay because no rule is for them.
+ */
+noRule: number, 
+/**
+ * Leads that stay because nobody of the rule that is for them can take them.
+ */
+noTaker: number, };
 
 /**
  * Leads that wait for the same thing.
@@ -2835,9 +2944,21 @@ lostReason: LostReason | null,
  */
 nextOn: string | null, 
 /**
+ * Its time of day where the firm is, `14:30`.
+ */
+nextTime: string | null, 
+/**
  * What is to be done then.
  */
 nextAction: string | null, 
+/**
+ * How long before its time the owner is reminded of it.
+ */
+remind: Remind | null, 
+/**
+ * Until when he put the reminder off.
+ */
+snoozedUntil: string | null, 
 /**
  * The customer it became.
  */
@@ -2955,9 +3076,17 @@ handoverOn?: string,
  */
 nextOn?: string, 
 /**
+ * Time of day of the next action, as typed; without one there is no reminder.
+ */
+nextTime?: string, 
+/**
  * What is to be done then.
  */
 nextAction?: string, 
+/**
+ * How long before its time the owner is reminded of it.
+ */
+remind?: Remind | null, 
 /**
  * Where it comes from.
  */
@@ -3129,6 +3258,56 @@ reason: PoolReason | null,
 note: string, };
 
 /**
+ * A rule by which leads are assigned.
+ */
+export type LeadRule = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is on.
+ */
+active: boolean, 
+/**
+ * For leads from one of these sources; from any where there is none.
+ */
+sources: Array<LeadSource>, 
+/**
+ * For leads with one of these words in their address; any where there is none.
+ */
+places: Array<string>, 
+/**
+ * For leads of at least this building area, ㎡.
+ */
+areaFrom: string | null, 
+/**
+ * For leads of at most this building area, ㎡.
+ */
+areaTo: string | null, 
+/**
+ * How it chooses among its members.
+ */
+way: AssignWay, 
+/**
+ * Who takes part.
+ */
+members: Array<string>, };
+
+/**
+ * Names one rule.
+ */
+export type LeadRuleRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
  * What a list of leads is sorted by.
  */
 export type LeadSort = "made_at" | "next_on" | "stage" | "name" | "estate" | "area" | "budget" | "level" | "touched_at" | "handover_on";
@@ -3142,6 +3321,31 @@ export type LeadSource = "estate_stand" | "telesales" | "douyin" | "xiaohongshu"
  * Where a lead stands (renovation.md §1).
  */
 export type LeadStage = "new" | "contacted" | "interested" | "survey_booked" | "surveyed" | "planned" | "quoted" | "deposit" | "signed" | "paused" | "lost";
+
+/**
+ * A member as the rules see him.
+ */
+export type LeadTaker = { 
+/**
+ * Who.
+ */
+id: string, 
+/**
+ * His name.
+ */
+name: string, 
+/**
+ * Open leads that he holds.
+ */
+held: number, 
+/**
+ * The first day on which he takes leads again, where that is still to come.
+ */
+resumesOn: string | null, 
+/**
+ * Why he gets none today; none where he may.
+ */
+passed: PassedOver | null, };
 
 /**
  * One line that came, went or changed.
@@ -4151,9 +4355,9 @@ typedToo: boolean, };
 export type Mode = "labour" | "half" | "full" | "package";
 
 /**
- * Work that moved a lead or a project on by itself.
+ * What moved a lead or a project on, or assigned a lead, by itself.
  */
-export type MoveCause = "measured" | "quote_sent";
+export type MoveCause = "measured" | "quote_sent" | "by_turns" | "by_load" | "all_left" | "all_paused" | "all_full" | "none_free";
 
 /**
  * How a line moves when a list is worked out again.
@@ -4346,16 +4550,25 @@ at?: string,
  */
 nextOn?: string, 
 /**
+ * Its time of day, as typed; absent keeps it, blank clears it.
+ */
+nextTime?: string, 
+/**
  * What is to be done then.
  */
-nextAction?: string, };
+nextAction?: string, 
+/**
+ * How long before its time the owner is reminded of it; absent keeps it, `null` clears it.
+ */
+remind?: Remind | null, };
 
 /**
  * A lead to enter.
  */
 export type NewLead = { 
 /**
- * What is known; a telephone number or a WeChat name at least. Without an owner it is the entering member's.
+ * What is known; a telephone number or a WeChat name at least. Without an owner it goes to whom the rules of automatic
+ * assignment say, and is the entering member's where they are off or none is for it.
  */
 fields: LeadFields, 
 /**
@@ -4775,6 +4988,37 @@ breaks: Array<PriceBreak>, };
 export type PaperUse = "printed" | "saved" | "shared";
 
 /**
+ * Somebody whom a rule passes over.
+ */
+export type PassedMember = { 
+/**
+ * His name.
+ */
+name: string, 
+/**
+ * Why.
+ */
+why: PassedOver, };
+
+/**
+ * Why a member of a rule is passed over.
+ */
+export type PassedOver = "inactive" | "paused" | "full" | "had_it";
+
+/**
+ * Where a rule is to stand.
+ */
+export type PlaceLeadRule = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Before this one; last where there is none.
+ */
+before: string | null, };
+
+/**
  * Lines to move or to copy.
  */
 export type PlaceLines = { 
@@ -4824,7 +5068,7 @@ poolDays: number | null, };
 /**
  * Why a lead went back to the pool.
  */
-export type PoolReason = "unreachable" | "not_now" | "no_time" | "better_suited" | "leaving" | "other" | "untouched";
+export type PoolReason = "unreachable" | "not_now" | "no_time" | "better_suited" | "leaving" | "other" | "untouched" | "no_taker";
 
 /**
  * The rules of the pool. Every figure is the firm's to change; those it begins with are estimates.
@@ -7072,6 +7316,69 @@ owner: string,
 pin: string, };
 
 /**
+ * How long before its time the next action is reminded of.
+ */
+export type Remind = "at_time" | "min_10" | "min_30" | "hour_1" | "day_1";
+
+/**
+ * A next action that is due.
+ */
+export type Reminder = { 
+/**
+ * The lead.
+ */
+id: string, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * WeChat name.
+ */
+wechat: string | null, 
+/**
+ * Day of the next action.
+ */
+nextOn: string, 
+/**
+ * Its time of day where the firm is, `14:30`.
+ */
+nextTime: string, 
+/**
+ * What is to be done then.
+ */
+nextAction: string | null, 
+/**
+ * Since when it is due to be reminded of.
+ */
+dueAt: string, };
+
+/**
+ * What reminds the caller now, and when to ask again.
+ */
+export type Reminders = { 
+/**
+ * The moment of this answer.
+ */
+now: string, 
+/**
+ * What is due, the earliest first.
+ */
+due: Array<Reminder>, 
+/**
+ * When the next one will be; none where nothing else is planned.
+ */
+next: string | null, };
+
+/**
  * Lines to remove.
  */
 export type RemoveListLines = { 
@@ -7633,6 +7940,47 @@ note: string,
  * Terms, one a line.
  */
 terms: string, };
+
+/**
+ * A rule to add or change. Areas are as typed.
+ */
+export type SaveLeadRule = { 
+/**
+ * Which; none for a new one, which stands last.
+ */
+id: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is on.
+ */
+active: boolean, 
+/**
+ * For leads from one of these sources; none for any.
+ */
+sources: Array<LeadSource>, 
+/**
+ * For leads with one of these words in their address; none for any. At most 50.
+ */
+places: Array<string>, 
+/**
+ * From this building area on, ㎡; blank for any.
+ */
+areaFrom: string, 
+/**
+ * Up to this building area, ㎡; blank for any.
+ */
+areaTo: string, 
+/**
+ * How it chooses among its members.
+ */
+way: AssignWay, 
+/**
+ * Who takes part; at least one.
+ */
+members: Array<string>, };
 
 /**
  * A list's note.
@@ -8288,6 +8636,15 @@ lockAfter: number | null,
 locksIn: number | null, };
 
 /**
+ * Whether new leads are assigned by themselves.
+ */
+export type SetAssignment = { 
+/**
+ * On or off.
+ */
+on: boolean, };
+
+/**
  * Chooses the folder for backups.
  */
 export type SetFolder = { 
@@ -8385,6 +8742,19 @@ batch: string,
 note: string, };
 
 /**
+ * From when on a member takes leads.
+ */
+export type SetTaking = { 
+/**
+ * Who.
+ */
+memberId: string, 
+/**
+ * The first day on which he takes leads again, as typed; blank for now.
+ */
+resumesOn: string, };
+
+/**
  * Where one default comes from.
  */
 export type SettingKind = { 
@@ -8396,6 +8766,27 @@ field: string,
  * Where it comes from.
  */
 kind: FigureKind, };
+
+/**
+ * What a member gets when the pool is distributed.
+ */
+export type Share = { 
+/**
+ * Who.
+ */
+id: string, 
+/**
+ * His name.
+ */
+name: string, 
+/**
+ * How many leads he gets.
+ */
+count: number, 
+/**
+ * Open leads that he holds then.
+ */
+held: number, };
 
 /**
  * A fee as the editor shows it.
@@ -8680,6 +9071,24 @@ unmeasured: number,
  * Lines.
  */
 lines: number, };
+
+/**
+ * How long a reminder is put off.
+ */
+export type Snooze = "min_10" | "hour_1" | "tomorrow";
+
+/**
+ * A reminder to put off.
+ */
+export type SnoozeReminder = { 
+/**
+ * Of which lead.
+ */
+id: string, 
+/**
+ * How long.
+ */
+by: Snooze, };
 
 /**
  * A quote line as it is now.
@@ -10400,9 +10809,13 @@ to: string | null,
  */
 reason: string | null, 
 /**
- * What moved it by itself; `text` is then the number of the record that did, if any.
+ * What moved or assigned it by itself; `text` is then the number of the record that did, if any.
  */
 cause: MoveCause | null, 
+/**
+ * The name of the rule that assigned it, as it was then.
+ */
+rule: string | null, 
 /**
  * The lead it is of.
  */
@@ -11014,6 +11427,8 @@ export interface Commands {
   "catalog.suppliers": { kind: "query"; req: SupplierFilter; res: Array<SupplierRow> };
   "catalog.try_recipe": { kind: "query"; req: TryRecipe; res: Array<TriedNeed> };
   "crm.assign_leads": { kind: "command"; req: LeadHandover; res: number };
+  "crm.assignment": { kind: "query"; req: Nothing; res: Assignment };
+  "crm.assignment_preview": { kind: "query"; req: AssignmentTry; res: AssignmentPreview };
   "crm.board": { kind: "query"; req: LeadFilter; res: Board };
   "crm.claim_leads": { kind: "command"; req: LeadClaim; res: number };
   "crm.claims": { kind: "query"; req: Nothing; res: Claims };
@@ -11024,20 +11439,28 @@ export interface Commands {
   "crm.delete_contact": { kind: "command"; req: ContactRef; res: CustomerPage };
   "crm.delete_customer": { kind: "command"; req: CustomerRef; res: null };
   "crm.delete_lead": { kind: "command"; req: LeadRef; res: null };
+  "crm.delete_lead_rule": { kind: "command"; req: LeadRuleRef; res: Assignment };
   "crm.delete_property": { kind: "command"; req: PropertyRef; res: null };
+  "crm.distribute_pool": { kind: "command"; req: Nothing; res: Distribution };
   "crm.duplicates": { kind: "query"; req: DuplicatesReq; res: Array<Duplicate> };
   "crm.lead": { kind: "query"; req: LeadRef; res: Lead };
   "crm.leads": { kind: "query"; req: LeadListReq; res: LeadList };
   "crm.log_activity": { kind: "command"; req: NewActivity; res: string };
   "crm.move_lead": { kind: "command"; req: LeadMove; res: Lead };
+  "crm.place_lead_rule": { kind: "command"; req: PlaceLeadRule; res: Assignment };
   "crm.pool_settings": { kind: "query"; req: Nothing; res: PoolSettings };
+  "crm.reminders": { kind: "query"; req: Nothing; res: Reminders };
   "crm.return_leads": { kind: "command"; req: LeadReturn; res: number };
   "crm.save_contact": { kind: "command"; req: SaveContact; res: CustomerPage };
   "crm.save_customer": { kind: "command"; req: SaveCustomer; res: CustomerPage };
+  "crm.save_lead_rule": { kind: "command"; req: SaveLeadRule; res: Assignment };
   "crm.save_pool_settings": { kind: "command"; req: SavePoolSettings; res: PoolSettings };
   "crm.save_property": { kind: "command"; req: SaveProperty; res: PropertyRecord };
+  "crm.set_assignment": { kind: "command"; req: SetAssignment; res: Assignment };
   "crm.set_pool_days": { kind: "command"; req: PoolDaysChange; res: Array<StageRule> };
   "crm.set_stage_rule": { kind: "command"; req: StageRuleChange; res: Array<StageRule> };
+  "crm.set_taking": { kind: "command"; req: SetTaking; res: Assignment };
+  "crm.snooze_reminder": { kind: "command"; req: SnoozeReminder; res: Lead };
   "crm.stage_rules": { kind: "query"; req: Nothing; res: Array<StageRule> };
   "crm.timeline": { kind: "query"; req: TimelineOf; res: Array<TimelineEntry> };
   "crm.today": { kind: "query"; req: TodayReq; res: Today };

@@ -1,7 +1,7 @@
 //! The words of selling: stages, sources, levels, and what a stage asks for. Pure.
 
-use chrono::NaiveDate;
-use kernel::{Decimal, Fault, Money, Quantity, Result};
+use chrono::{NaiveDate, NaiveTime};
+use kernel::{Decimal, Fault, Money, Quantity, Result, Timestamp};
 
 crate::text_enum! {
     /// Where a lead stands (renovation.md §1).
@@ -195,6 +195,15 @@ crate::text_enum! {
         Other = "other",
         /// Nobody touched it for longer than its stage allows; given by the rule alone.
         Untouched = "untouched",
+        /// The rule that assigns it had nobody who could take it; given by the rule alone.
+        NoTaker = "no_taker",
+    }
+}
+
+impl PoolReason {
+    /// Whether rules give it, and people do not.
+    pub const fn is_by_rule(self) -> bool {
+        matches!(self, Self::Untouched | Self::NoTaker)
     }
 }
 
@@ -209,12 +218,24 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Work that moved a lead or a project on by itself.
+    /// What moved a lead or a project on, or assigned a lead, by itself.
     MoveCause {
         /// Rooms were measured for the first time.
         Measured = "measured",
         /// A quote was sent.
         QuoteSent = "quote_sent",
+        /// A rule assigned it by turns.
+        ByTurns = "by_turns",
+        /// A rule assigned it by load.
+        ByLoad = "by_load",
+        /// A rule put it into the pool: all of its members left the firm.
+        AllLeft = "all_left",
+        /// The same: all that did not leave take no leads for now.
+        AllPaused = "all_paused",
+        /// The same: all that did not leave hold as many as they may.
+        AllFull = "all_full",
+        /// The same: one for one reason, one for another.
+        NoneFree = "none_free",
     }
 }
 
@@ -370,6 +391,69 @@ impl ClaimLimits {
     }
 }
 
+crate::text_enum! {
+    /// How long before its time the next action is reminded of.
+    Remind {
+        /// At its time.
+        AtTime = "at_time",
+        /// 10 minutes before.
+        Min10 = "min_10",
+        /// 30 minutes before.
+        Min30 = "min_30",
+        /// An hour before.
+        Hour1 = "hour_1",
+        /// A day before.
+        Day1 = "day_1",
+    }
+}
+
+impl Remind {
+    /// Minutes before the time.
+    pub const fn minutes(self) -> i64 {
+        match self {
+            Self::AtTime => 0,
+            Self::Min10 => 10,
+            Self::Min30 => 30,
+            Self::Hour1 => 60,
+            Self::Day1 => 1_440,
+        }
+    }
+}
+
+crate::text_enum! {
+    /// How long a reminder is put off.
+    Snooze {
+        /// 10 minutes.
+        Min10 = "min_10",
+        /// An hour.
+        Hour1 = "hour_1",
+        /// Tomorrow at 9:00 where the firm is.
+        Tomorrow = "tomorrow",
+    }
+}
+
+/// The moments of a reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReminderClock {
+    /// When the next action is planned.
+    pub planned: Timestamp,
+    /// How long before that it is reminded of.
+    pub remind: Remind,
+    /// Until when it was put off.
+    pub snoozed_until: Option<Timestamp>,
+}
+
+impl ReminderClock {
+    /// When it reminds. None where it did its work: somebody has been in touch since it first reminded.
+    pub fn at(self, touched: Option<Timestamp>) -> Option<Timestamp> {
+        let first = Timestamp(self.planned.0 - self.remind.minutes() * 60_000);
+        if touched.is_some_and(|touched| touched >= first) {
+            return None;
+        }
+        Some(self.snoozed_until.unwrap_or(first))
+    }
+}
+
 /// Whole days between two days; never below zero.
 pub fn days_since(day: NaiveDate, today: NaiveDate) -> u32 {
     u32::try_from((today - day).num_days()).unwrap_or(0)
@@ -415,6 +499,46 @@ pub fn day(field: &str, text: &str, today: NaiveDate) -> Result<Option<NaiveDate
         .with("text", day.to_string()));
     }
     Ok(Some(day))
+}
+
+/// Reads a typed time of day, as `14:30`: `9:05`, `1430`, `14：30`, `14点`, `9点半`, `9点05分` too; blank is `None`.
+///
+/// # Errors
+/// `crm.time_invalid`.
+pub fn time(field: &str, text: &str) -> Result<Option<String>> {
+    let typed = text.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let plain: String = typed
+        .chars()
+        .map(reading::half_width)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let plain = plain.replace("点半", ":30").replace(['点', '时'], ":");
+    let plain = plain.strip_suffix('分').unwrap_or(&plain);
+    let parts = match plain.split_once(':') {
+        Some((hours, "")) => Some((hours, "00")),
+        Some((hours, minutes)) => (minutes.len() == 2).then_some((hours, minutes)),
+        None if matches!(plain.len(), 3 | 4) && plain.is_ascii() => {
+            Some(plain.split_at(plain.len() - 2))
+        }
+        None => None,
+    };
+    let number = |text: &str| {
+        let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let time = parts
+        .and_then(|(hours, minutes)| NaiveTime::from_hms_opt(number(hours)?, number(minutes)?, 0));
+    match time {
+        Some(time) => Ok(Some(time.format("%H:%M").to_string())),
+        None => {
+            let shown: String = typed.chars().take(40).collect();
+            let hint = format!("“{shown}” is not a time of day; type it as 14:30.");
+            Err(Fault::field(field, "crm.time_invalid", hint).with("text", shown))
+        }
+    }
 }
 
 /// Reads a typed area in ㎡, more than 0 and at most 100,000; blank is `None`.
@@ -496,8 +620,63 @@ pub fn budget(field: &str, text: &str) -> Result<Option<Money>> {
 
 #[cfg(test)]
 mod tests {
-    use super::ActivityKind;
     use super::Stage::{self, *};
+    use super::{ActivityKind, Remind, ReminderClock, time};
+    use kernel::Timestamp;
+
+    #[test]
+    fn a_time_of_day_is_read_as_people_type_it() {
+        for (typed, read) in [
+            ("14:30", Some("14:30")),
+            (" 9:05 ", Some("09:05")),
+            ("1430", Some("14:30")),
+            ("905", Some("09:05")),
+            ("１４：３０", Some("14:30")),
+            ("9点", Some("09:00")),
+            ("9点半", Some("09:30")),
+            ("14点05分", Some("14:05")),
+            ("0:00", Some("00:00")),
+            ("", None),
+        ] {
+            assert_eq!(time("at", typed).unwrap().as_deref(), read, "{typed}");
+        }
+        for typed in [
+            "24:00",
+            "12:60",
+            "9",
+            "9:5",
+            "noon",
+            "-1:00",
+            "1:2:3",
+            "12345",
+            "下午3点",
+            "+1:00",
+        ] {
+            let fault = time("nextTime", typed).unwrap_err();
+            assert_eq!(fault.code, "crm.time_invalid", "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_reminder_comes_before_its_time_until_it_is_answered() {
+        let at = |minutes: i64| Timestamp(minutes * 60_000);
+        let clock = |remind, snoozed_until| ReminderClock {
+            planned: at(2_000),
+            remind,
+            snoozed_until,
+        };
+        for (clock, touched, due) in [
+            (clock(Remind::AtTime, None), None, Some(at(2_000))),
+            (clock(Remind::Min10, None), None, Some(at(1_990))),
+            (clock(Remind::Hour1, None), Some(at(1_939)), Some(at(1_940))),
+            (clock(Remind::Hour1, None), Some(at(1_940)), None),
+            (clock(Remind::Day1, None), None, Some(at(560))),
+            (clock(Remind::Min30, Some(at(2_100))), None, Some(at(2_100))),
+            (clock(Remind::Min30, Some(at(2_100))), Some(at(1_980)), None),
+        ] {
+            assert_eq!(clock.at(touched), due, "{clock:?} {touched:?}");
+        }
+    }
 
     #[test]
     fn the_way_goes_forward_only() {

@@ -5,6 +5,9 @@ use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, revie
 /// The one row of `crm_setting` has this id on every device.
 pub(crate) const SETTING: kernel::Id<()> = kernel::Id::from_bytes(*b"kaigong-leads-00");
 
+/// The one row of `crm_assignment` has this id on every device.
+pub(crate) const ASSIGNMENT: kernel::Id<()> = kernel::Id::from_bytes(*b"kaigong-turns-00");
+
 /// This slice's part of the file.
 ///
 /// Names, phones and addresses are of class `contact`, and so is everything derived from them (keys for comparing
@@ -57,6 +60,9 @@ pub const SLICE: Slice = Slice {
                 col(35, "last_owner_id", Class::Base),
                 col(36, "pooled_at", Class::Base),
                 col(37, "pool_reason", Class::Base),
+                col(38, "next_time", Class::Base),
+                col(39, "remind", Class::Base),
+                col(40, "snoozed_until", Class::Base),
             ],
         },
         Table {
@@ -77,6 +83,9 @@ pub const SLICE: Slice = Slice {
                 col(9, "to_word", Class::Base),
                 col(10, "reason", Class::Base),
                 col(11, "owner_id", Class::Base),
+                col(12, "rule_id", Class::Base),
+                col(13, "rule_name", Class::Base),
+                col(14, "taker_id", Class::Base),
             ],
         },
         Table {
@@ -164,6 +173,52 @@ pub const SLICE: Slice = Slice {
                 col(5, "reclaim_days", Class::Base),
                 col(6, "claimers", Class::Base),
             ],
+        },
+        Table {
+            id: 47,
+            name: "crm_assign_rule",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "name", Class::Base),
+                col(2, "active", Class::Base),
+                col(3, "sources", Class::Base),
+                col(4, "places", Class::Base),
+                col(5, "area_from", Class::Base),
+                col(6, "area_to", Class::Base),
+                col(7, "way", Class::Base),
+                col(8, "sort", Class::Base),
+            ],
+        },
+        Table {
+            id: 48,
+            name: "crm_assign_member",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "rule_id", Class::Base),
+                col(2, "member_id", Class::Base),
+            ],
+        },
+        Table {
+            id: 49,
+            name: "crm_taking",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "member_id", Class::Base),
+                col(2, "resumes_on", Class::Base),
+            ],
+        },
+        Table {
+            id: 50,
+            name: "crm_assignment",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[col(0, "id", Class::Base), col(1, "active", Class::Base)],
         },
     ],
     migrations: &[
@@ -305,6 +360,47 @@ CREATE TABLE crm_setting(
   claim_day INTEGER CHECK(claim_day BETWEEN 1 AND 1000),
   reclaim_days INTEGER NOT NULL CHECK(reclaim_days BETWEEN 0 AND 365),
   claimers TEXT NOT NULL
+) STRICT;
+",
+        },
+        Migration {
+            // What a rule asks for is words parted by commas: of sources, and of places as they were typed. Whether rules assign at
+            // all is a row of its own, so that turning that on writes over no rule of the pool that was set elsewhere meanwhile.
+            version: 3,
+            sql: "
+ALTER TABLE crm_lead ADD COLUMN next_time TEXT;
+ALTER TABLE crm_lead ADD COLUMN remind TEXT;
+ALTER TABLE crm_lead ADD COLUMN snoozed_until INTEGER;
+CREATE INDEX crm_lead_remind ON crm_lead(owner_id, next_on) WHERE remind IS NOT NULL;
+ALTER TABLE crm_activity ADD COLUMN rule_id BLOB;
+ALTER TABLE crm_activity ADD COLUMN rule_name TEXT;
+ALTER TABLE crm_activity ADD COLUMN taker_id BLOB;
+CREATE INDEX crm_activity_turn ON crm_activity(rule_id, taker_id, id) WHERE rule_id IS NOT NULL;
+CREATE TABLE crm_assign_rule(
+  id BLOB PRIMARY KEY,
+  name TEXT NOT NULL,
+  active INTEGER NOT NULL CHECK(active IN (0, 1)),
+  sources TEXT NOT NULL DEFAULT '',
+  places TEXT NOT NULL DEFAULT '',
+  area_from INTEGER,
+  area_to INTEGER,
+  way TEXT NOT NULL,
+  sort TEXT NOT NULL
+) STRICT;
+CREATE TABLE crm_assign_member(
+  id BLOB PRIMARY KEY,
+  rule_id BLOB NOT NULL REFERENCES crm_assign_rule(id) ON DELETE CASCADE,
+  member_id BLOB NOT NULL
+) STRICT;
+CREATE INDEX crm_assign_member_rule ON crm_assign_member(rule_id);
+CREATE TABLE crm_taking(
+  id BLOB PRIMARY KEY,
+  member_id BLOB NOT NULL,
+  resumes_on TEXT
+) STRICT;
+CREATE TABLE crm_assignment(
+  id BLOB PRIMARY KEY,
+  active INTEGER NOT NULL CHECK(active IN (0, 1))
 ) STRICT;
 ",
         },

@@ -294,6 +294,8 @@ fn a_first_call_moves_a_new_lead_and_sets_the_next_day() {
             at: None,
             next_on: next.map(str::to_owned),
             next_action: next.map(|_| "再打电话".to_owned()),
+            next_time: None,
+            remind: None,
         };
         firm.write(|tx| api::log_activity(tx, req))
     };

@@ -112,6 +112,8 @@ impl Place {
             at: None,
             next_on: None,
             next_action: None,
+            next_time: None,
+            remind: None,
         };
         self.by(who, |tx| api::log_activity(tx, req))
     }
@@ -349,6 +351,8 @@ fn a_lead_of_the_pool_is_claimed_before_it_is_followed_up() {
             at: None,
             next_on: None,
             next_action: None,
+            next_time: None,
+            remind: None,
         };
         let call = place.by(place.ann, |tx| {
             api::log_activity(tx, log(ActivityKind::Call))

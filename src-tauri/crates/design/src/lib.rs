@@ -15,7 +15,6 @@ pub mod model;
 pub mod names;
 mod quantities;
 mod shorthand;
-mod sort;
 mod tables;
 
 pub use api::{RoomWithQuantities, rooms_of};

@@ -195,19 +195,25 @@ const TABLES: &[(&str, Columns)] = &[
             ),
             (
                 Text,
-                "number phone phone_key name name_key wechat estate building unit room home_key find_key remark source campaign layout flat consent level stage lost_reason next_action pool_reason",
+                "number phone phone_key name name_key wechat estate building unit room home_key find_key remark source campaign layout flat consent level stage lost_reason next_time next_action remind pool_reason",
             ),
             (Quantity, "area"),
             (Money, "budget"),
             (Day, "handover_on consent_on next_on"),
-            (Moment, "stage_since made_at held_since pooled_at"),
+            (
+                Moment,
+                "stage_since made_at held_since pooled_at snoozed_until",
+            ),
         ],
     ),
     (
         "crm_activity",
         &[
-            (Id, "id lead_id customer_id project_id member_id owner_id"),
-            (Text, "kind text from_word to_word reason"),
+            (
+                Id,
+                "id lead_id customer_id project_id member_id owner_id rule_id taker_id",
+            ),
+            (Text, "kind text from_word to_word reason rule_name"),
             (Moment, "at"),
         ],
     ),
@@ -267,6 +273,18 @@ const TABLES: &[(&str, Columns)] = &[
             (Text, "claimers"),
         ],
     ),
+    (
+        "crm_assign_rule",
+        &[
+            (Id, "id"),
+            (Text, "name sources places way sort"),
+            (Flag, "active"),
+            (Quantity, "area_from area_to"),
+        ],
+    ),
+    ("crm_assign_member", &[(Id, "id rule_id member_id")]),
+    ("crm_taking", &[(Id, "id member_id"), (Day, "resumes_on")]),
+    ("crm_assignment", &[(Id, "id"), (Flag, "active")]),
     (
         "design_project",
         &[

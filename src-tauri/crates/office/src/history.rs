@@ -32,6 +32,7 @@ const PARTS: &[Kin] = &[
     Kin::by("crm_customer", "crm_activity", "customer_id"),
     Kin::by("design_project", "crm_activity", "project_id"),
     Kin::of("crm_activity", "attach_file"),
+    Kin::of("crm_assign_rule", "crm_assign_member"),
     Kin::of("crm_customer", "crm_contact"),
     Kin::of("crm_customer", "crm_property"),
     Kin::of("design_project", "design_room"),
@@ -69,6 +70,7 @@ const SUBJECTS: &[&str] = &[
     "catalog_material",
     "catalog_supplier",
     "catalog_recipe",
+    "crm_assign_rule",
     "firm_member",
 ];
 

@@ -172,12 +172,17 @@ impl<'c> Db<'c> {
 
     /// The first moment of a day where the firm is: of all moments before it, [`Self::day_of`] is an earlier day.
     pub fn day_begins(&self, day: NaiveDate) -> Timestamp {
-        // Where clocks are put forward at midnight, the day begins with what they are put to.
-        let begins = (0..24 * 4).find_map(|quarters| {
-            let local = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(15 * quarters);
+        self.moment_of(day, NaiveTime::MIN)
+    }
+
+    /// The moment at which clocks show this time of a day where the firm is; the first of two where they are put back.
+    pub fn moment_of(&self, day: NaiveDate, time: NaiveTime) -> Timestamp {
+        // Where clocks are put forward over it, what they are put to.
+        let moment = (0..24 * 4).find_map(|quarters| {
+            let local = day.and_time(time) + TimeDelta::minutes(15 * quarters);
             self.context.zone.from_local_datetime(&local).earliest()
         });
-        begins.map_or(Timestamp(0), |at| Timestamp(at.timestamp_millis()))
+        moment.map_or(Timestamp(0), |at| Timestamp(at.timestamp_millis()))
     }
 
     fn note(&self, reads: &BTreeSet<String>) {

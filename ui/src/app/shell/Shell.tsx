@@ -28,6 +28,11 @@ const ShortcutHelp = onDemand(
   (props) => props.open,
 );
 
+const Reminders = onDemand(
+  async () => (await import("../../features/crm/Reminders")).Reminders,
+  (props) => props.on,
+);
+
 /** CSS pixels under which the navigation starts narrow, so that a quote has room on small laptops. */
 const ROOMY = "(min-width: 1200px)";
 
@@ -44,7 +49,7 @@ function useRoomy(): boolean {
 
 /** The frame around every page: top bar, navigation, palette, keys. */
 export function Shell() {
-  useFirstScreen();
+  const isThere = useFirstScreen();
   const { t } = useTranslation("app");
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -96,6 +101,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
+      <Reminders on={isThere} />
       <Palette open={overlay === "palette"} onClose={close} />
       <ShortcutHelp open={overlay === "help"} onClose={close} />
     </div>

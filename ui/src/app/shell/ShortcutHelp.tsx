@@ -48,6 +48,7 @@ export function ShortcutHelp(props: { open: boolean; onClose: () => void }) {
               ["Ctrl+Y", t("shortcuts.redo")],
               ["Ctrl+B", t("shortcuts.nav")],
               ["Ctrl+L", t("session:shortcut")],
+              ["F8", t("crm:reminder.title")],
               ["?", t("shortcuts.help")],
             ]}
           />

@@ -39,7 +39,18 @@ export const KINDS = {
     "catalog_supplier",
     "catalog_supplier_price",
   ],
-  firm: ["firm_profile", "firm_member", "design_setting", "quoting_setting", "crm_stage_rule"],
+  firm: [
+    "firm_profile",
+    "firm_member",
+    "design_setting",
+    "quoting_setting",
+    "crm_stage_rule",
+    "crm_setting",
+    "crm_assign_rule",
+    "crm_assign_member",
+    "crm_assignment",
+    "crm_taking",
+  ],
 } as const;
 
 export type KindOfRecord = keyof typeof KINDS;
@@ -81,9 +92,16 @@ function paperText(row: HistoryRow): string[] {
   ];
 }
 
+/** Columns that hold several codes, parted by commas. */
+const LISTS: readonly string[] = ["crm_assign_rule.sources"];
+
 function codeText(table: string, column: string, code: string): string {
   const places = [CODES[`${table}.${column}`] ?? []].flat();
   if (places.length === 0) return code;
+  if (code.includes(",") && LISTS.includes(`${table}.${column}`)) {
+    const each = code.split(",").map((one) => codeText(table, column, one));
+    return each.join(i18next.t("crm:auto.or"));
+  }
   const keys = places.map((place) => `${place}.${code}`);
   const text: unknown = i18next.t(keys, { defaultValue: code });
   return typeof text === "string" ? text : code;

@@ -1,11 +1,10 @@
 import { DeleteOutlined, MoreOutlined, PhoneOutlined, ProjectOutlined } from "@ant-design/icons";
 import { Button, Drawer, Dropdown, Select, Skeleton, Tabs, Tag } from "antd";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import {
-  DateField,
   FormFault,
   type FormGate,
   FormGrid,
@@ -31,6 +30,8 @@ import {
   draftOf,
   HomeFields,
   LevelField,
+  NextActionField,
+  NextFields,
   OwnerField,
   PlansFields,
   SourceField,
@@ -187,6 +188,27 @@ function Actions(props: { lead: Lead; onGone: () => void }) {
 function Body({ lead }: { lead: Lead }) {
   const { t } = useTranslation("crm");
   const { move, moving, dialog } = useMove();
+  const [tab, setTab] = useState("follow");
+  const log = useRef<HTMLDivElement>(null);
+  const [params, setParams] = useSearchParams();
+  const wantsLog = params.get("log") === "1";
+  useEffect(() => {
+    if (!wantsLog) return;
+    setTab("follow");
+    // Once the tab is shown.
+    const frame = requestAnimationFrame(() => {
+      log.current?.querySelector("textarea")?.focus();
+      setParams(
+        (before) => {
+          const after = new URLSearchParams(before);
+          after.delete("log");
+          return after;
+        },
+        { replace: true },
+      );
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wantsLog, setParams]);
   const facts = [
     lead.address,
     lead.area ? formatQuantity(lead.area, "㎡") : "",
@@ -245,13 +267,15 @@ function Body({ lead }: { lead: Lead }) {
       <Tabs
         size="small"
         className={styles.drawerTabs ?? ""}
+        activeKey={tab}
+        onChange={setTab}
         items={[
           {
             key: "follow",
             label: t("tabs.follow"),
             children: (
               <div className={styles.pad}>
-                <LogForm of={{ leadId: lead.id }} lead={lead} />
+                <LogForm ref={log} of={{ leadId: lead.id }} lead={lead} />
                 <Timeline of={{ leadId: lead.id }} />
               </div>
             ),
@@ -336,20 +360,9 @@ function Details({ lead }: { lead: Lead }) {
               kept
             />
           </FormRow>
-          <FormRow label={t("fields.nextOn")} name="nextOn">
-            <DateField
-              value={draft.value.nextOn}
-              onChange={(value) => draft.set("nextOn", value)}
-            />
-          </FormRow>
-          <FormRow label={t("fields.nextAction")} name="nextAction" wide>
-            <TextField
-              value={draft.value.nextAction}
-              max={200}
-              onChange={(value) => draft.set("nextAction", value)}
-            />
-          </FormRow>
         </FormGrid>
+        <NextFields draft={draft.value} patch={draft.patch} />
+        <NextActionField draft={draft.value} patch={draft.patch} />
         <PlansFields {...both} />
       </FormScope>
       <div className={styles.saveBar}>

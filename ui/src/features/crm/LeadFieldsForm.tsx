@@ -10,9 +10,9 @@ import {
   TextField,
   useRowInput,
 } from "../../components/form";
-import type { Lead, LeadFields, WordKind } from "../../generated/commands";
+import type { Lead, LeadFields, Remind, WordKind } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { CONSENTS, FLATS, LEVELS, SOURCES } from "./words";
+import { CONSENTS, FLATS, LEVELS, REMINDS, SOURCES } from "./words";
 
 /** Every field of a lead as text or choice, as a form holds it. */
 export type LeadDraft = Required<LeadFields>;
@@ -32,7 +32,9 @@ export const NEW_LEAD: LeadDraft = {
   budget: "",
   handoverOn: "",
   nextOn: "",
+  nextTime: "",
   nextAction: "",
+  remind: null,
   source: null,
   flat: null,
   level: null,
@@ -56,7 +58,9 @@ export function draftOf(lead: Lead): LeadDraft {
     budget: lead.budget ?? "",
     handoverOn: lead.handoverOn ?? "",
     nextOn: lead.nextOn ?? "",
+    nextTime: lead.nextTime ?? "",
     nextAction: lead.nextAction ?? "",
+    remind: lead.remind,
     source: lead.source,
     flat: lead.flat,
     level: lead.level,
@@ -125,6 +129,69 @@ export function OwnerField(props: {
   );
 }
 
+/** What the next action is, and when. */
+export interface NextDraft {
+  nextOn: string;
+  nextTime: string;
+  nextAction: string;
+  remind: Remind | null;
+}
+
+export interface NextProps {
+  draft: NextDraft;
+  patch: (change: Partial<NextDraft>) => void;
+}
+
+/** Day, time and reminder of the next action: a time needs a day, a reminder a time. */
+export function NextFields({ draft, patch, day }: NextProps & { day?: string }) {
+  const { t } = useTranslation("crm");
+  return (
+    <FormGrid columns={3}>
+      <FormRow label={t("fields.nextOn")} name="nextOn">
+        <DateField
+          value={draft.nextOn}
+          onChange={(value) => patch({ nextOn: value })}
+          {...(day ? { placeholder: day } : {})}
+        />
+      </FormRow>
+      <FormRow label={t("fields.nextTime")} name="nextTime">
+        <TextField
+          value={draft.nextTime}
+          max={40}
+          onChange={(value) => patch({ nextTime: value })}
+          placeholder="14:30"
+          disabled={draft.nextOn === ""}
+        />
+      </FormRow>
+      <FormRow label={t("fields.remind")} name="remind">
+        <SelectField
+          value={draft.remind}
+          onChange={(value) => patch({ remind: value })}
+          onClear={() => patch({ remind: null })}
+          search={false}
+          placeholder={t(draft.nextTime === "" ? "reminder.needsTime" : "noRemind")}
+          disabled={draft.nextOn === "" || draft.nextTime === ""}
+          options={REMINDS.map((value) => ({ value, label: t(`reminds.${value}`) }))}
+        />
+      </FormRow>
+    </FormGrid>
+  );
+}
+
+/** What is to be done then. */
+export function NextActionField({ draft, patch }: NextProps) {
+  const { t } = useTranslation("crm");
+  return (
+    <FormRow label={t("fields.nextAction")} name="nextAction" wide>
+      <TextField
+        value={draft.nextAction}
+        max={200}
+        onChange={(value) => patch({ nextAction: value })}
+      />
+    </FormRow>
+  );
+}
+
 /** Where the home is: estate, building, unit, door. */
 export function HomeFields({ draft, set }: LeadFieldsProps) {
   const { t } = useTranslation("crm");
@@ -172,13 +239,17 @@ export function LevelField({ draft, set }: LeadFieldsProps) {
   );
 }
 
+export function AreaField({ draft, set }: LeadFieldsProps) {
+  return <QuantityField value={draft.area} onChange={(value) => set("area", value)} suffix="㎡" />;
+}
+
 /** What is known of the home and the plans. */
 export function PlansFields({ draft, set }: LeadFieldsProps) {
   const { t } = useTranslation("crm");
   return (
     <FormGrid>
       <FormRow label={t("fields.area")} name="area">
-        <QuantityField value={draft.area} onChange={(value) => set("area", value)} suffix="㎡" />
+        <AreaField draft={draft} set={set} />
       </FormRow>
       <FormRow label={t("fields.layout")} name="layout">
         <WordsField kind="layout" value={draft.layout} onChange={(value) => set("layout", value)} />

@@ -83,7 +83,11 @@ export function LeadsPage() {
         onClose={() => change({ new: null })}
         onAdded={(id) => change({ new: null, lead: id })}
       />
-      <StageRules open={params.has("rules")} onClose={() => change({ rules: null })} />
+      <StageRules
+        open={params.has("rules")}
+        tab={params.get("rules")}
+        onClose={() => change({ rules: null })}
+      />
     </Page>
   );
 }

@@ -5,7 +5,6 @@ import { FileDrop, FilesButton } from "../../components/files/FileDrop";
 import { IncomingList } from "../../components/files/IncomingList";
 import { useIncoming } from "../../components/files/useIncoming";
 import {
-  DateField,
   FormFault,
   type FormGate,
   FormRow,
@@ -15,11 +14,12 @@ import {
 } from "../../components/form";
 import { Keys } from "../../components/Keys";
 import { LongWork } from "../../components/LongWork";
-import type { ActivityKind, Lead, TimelineOf } from "../../generated/commands";
+import type { ActivityKind, Lead, Remind, TimelineOf } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { isSubmit } from "../../lib/ime";
 import styles from "./crm.module.css";
+import { NextFields } from "./LeadFieldsForm";
 import { LOGGED } from "./words";
 
 /** Logs what was done, with photos and files that belong to it; for a lead, what comes next goes with it. */
@@ -35,23 +35,27 @@ export function LogForm(props: {
   const [kind, setKind] = useState<ActivityKind>(lead ? "call" : "note");
   const planned = lead !== undefined && lead.nextState !== "closed";
   const key = of.leadId ?? of.customerId ?? of.projectId ?? "";
-  const { value, set, discard } = useDraft(`crm.log.${key}`, {
+  const { value, set, patch, discard } = useDraft(`crm.log.${key}`, {
     text: "",
     nextOn: "",
+    nextTime: "",
     nextAction: "",
+    remind: null as Remind | null,
   });
   const log = useCommand("crm.log_activity", { form: true, done: t("log.saved") });
   const logFiles = useCommand("attach.log", { form: true, long: true, done: t("log.saved") });
   const incoming = useIncoming();
   const pending = log.pending || logFiles.pending;
   const gate = useRef<FormGate | null>(null);
+  const { text, ...next } = value;
   const submit = async () => {
     if (pending || incoming.coming || !(gate.current?.pass() ?? true)) return;
     const entry = {
       of,
       kind,
-      text: value.text,
-      ...(value.nextOn ? { nextOn: value.nextOn, nextAction: value.nextAction } : {}),
+      text,
+      // Planned anew, it is another action: what it does not say is not taken over from the last one.
+      ...(next.nextOn ? { ...next, remind: next.nextTime ? next.remind : null } : {}),
     };
     const files = incoming.tickets.map((ticket) => ({ ticket }));
     const outcome = await (files.length > 0 ? logFiles.run({ entry, files }) : log.run(entry));
@@ -81,35 +85,29 @@ export function LogForm(props: {
           <div className={styles.logText}>
             <FormRow label={<span className="visually-hidden">{t("log.title")}</span>} name="text">
               <TextArea
-                value={value.text}
+                value={text}
                 max={4000}
                 rows={[2, 6]}
-                onChange={(text) => set("text", text)}
+                onChange={(typed) => set("text", typed)}
                 placeholder={t("log.placeholder")}
               />
             </FormRow>
           </div>
           <IncomingList incoming={incoming} />
           <LongWork long={logFiles.long} />
+          {planned ? (
+            <NextFields draft={next} patch={patch} day={lead.nextOn ?? "YYYY-MM-DD"} />
+          ) : null}
           <div className={planned ? styles.logNext : styles.logOnly}>
-            {lead && planned ? (
-              <>
-                <FormRow label={t("fields.nextOn")} name="nextOn">
-                  <DateField
-                    value={value.nextOn}
-                    onChange={(day) => set("nextOn", day)}
-                    placeholder={lead.nextOn ?? "YYYY-MM-DD"}
-                  />
-                </FormRow>
-                <FormRow label={t("fields.nextAction")} name="nextAction">
-                  <TextField
-                    value={value.nextAction}
-                    max={200}
-                    onChange={(text) => set("nextAction", text)}
-                    disabled={value.nextOn === ""}
-                  />
-                </FormRow>
-              </>
+            {planned ? (
+              <FormRow label={t("fields.nextAction")} name="nextAction">
+                <TextField
+                  value={next.nextAction}
+                  max={200}
+                  onChange={(action) => set("nextAction", action)}
+                  disabled={next.nextOn === ""}
+                />
+              </FormRow>
             ) : null}
             <span className={styles.logButtons}>
               <FilesButton onFiles={incoming.add} aria-label={t("attach:add")} />

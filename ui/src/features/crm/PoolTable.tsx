@@ -10,6 +10,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { formatMoment, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
 import styles from "./crm.module.css";
+import { DistributeDialog } from "./DistributeDialog";
 import { LeadName, LeadPhone } from "./LeadCells";
 import { NoLeads } from "./LeadsPage";
 import { StageTag } from "./StageTag";
@@ -36,6 +37,7 @@ export function PoolTable(props: {
   const total = live.data?.total;
   useEffect(() => onTotal(total), [onTotal, total]);
   const [chosen, setChosen] = useState<string[]>([]);
+  const [distributing, setDistributing] = useState(false);
   const rows = live.data?.rows;
   // What somebody else claimed meanwhile is not chosen any more.
   const selected = chosen.filter((id) => rows?.some((lead) => lead.id === id));
@@ -147,6 +149,11 @@ export function PoolTable(props: {
         ) : null}
         {claims.data ? <MayClaim claims={claims.data} /> : null}
         <span className={styles.spacer} />
+        {total ? (
+          <Button size="small" onClick={() => setDistributing(true)}>
+            {t("auto.distribute")}
+          </Button>
+        ) : null}
         <span className={styles.quiet}>{t("claim.keys")}</span>
       </div>
       <DataTable
@@ -171,6 +178,7 @@ export function PoolTable(props: {
           getCheckboxProps: (lead) => ({ disabled: lead.claimFrom !== null }),
         }}
       />
+      <DistributeDialog open={distributing} onClose={() => setDistributing(false)} />
     </div>
   );
 }

@@ -2,23 +2,18 @@ import { DownOutlined, UpOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  DateField,
-  FormGrid,
-  FormModal,
-  FormRow,
-  PhoneField,
-  TextField,
-} from "../../components/form";
+import { FormGrid, FormModal, FormRow, PhoneField, TextField } from "../../components/form";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import styles from "./crm.module.css";
 import { Duplicates } from "./Duplicates";
+import { EntryOwner } from "./EntryOwner";
 import {
   HomeFields,
   LevelField,
   NEW_LEAD,
-  OwnerField,
+  NextActionField,
+  NextFields,
   PlansFields,
   SourceField,
 } from "./LeadFieldsForm";
@@ -41,7 +36,7 @@ export function QuickEntry(props: {
     done: (lead) => t("leadAdded", { name: lead.name ?? lead.phone ?? lead.number }),
   });
   const submit = async () => {
-    // Without an owner it is the entering member's own.
+    // Without an owner it goes by the rules of assignment, or is the entering member's own.
     const { ownerId, ...rest } = fields;
     const outcome = await create.run({
       fields: ownerId ? { ...rest, ownerId } : rest,
@@ -105,34 +100,16 @@ export function QuickEntry(props: {
           <FormRow label={t("fields.source")} name="source">
             <SourceField {...both} />
           </FormRow>
-          <FormGrid>
-            <FormRow label={t("fields.level")} name="level">
-              <LevelField {...both} />
-            </FormRow>
-            <FormRow label={t("fields.nextOn")} name="nextOn">
-              <DateField value={fields.nextOn} onChange={(value) => draft.set("nextOn", value)} />
-            </FormRow>
-          </FormGrid>
+          <FormRow label={t("fields.level")} name="level">
+            <LevelField {...both} />
+          </FormRow>
         </div>
       </div>
+      <EntryOwner {...both} wide={wide} />
+      <NextFields draft={fields} patch={draft.patch} />
       {wide ? (
         <>
-          <FormGrid>
-            <FormRow label={t("fields.owner")} name="ownerId">
-              <OwnerField
-                value={fields.ownerId}
-                onChange={(value) => draft.set("ownerId", value)}
-                placeholder={t("today.mine")}
-              />
-            </FormRow>
-            <FormRow label={t("fields.nextAction")} name="nextAction">
-              <TextField
-                value={fields.nextAction}
-                max={200}
-                onChange={(value) => draft.set("nextAction", value)}
-              />
-            </FormRow>
-          </FormGrid>
+          <NextActionField draft={fields} patch={draft.patch} />
           <PlansFields {...both} />
         </>
       ) : null}

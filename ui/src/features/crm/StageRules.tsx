@@ -3,14 +3,16 @@ import { useTranslation } from "react-i18next";
 import { Loaded } from "../../components/Loaded";
 import type { LeadNeed, StageRule } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
+import { AssignRules } from "./AssignRules";
 import styles from "./crm.module.css";
 import { PoolRules } from "./PoolRules";
 
-/** The firm's rules of leads: what stages ask for and when their cards rot, and the pool. */
-export function StageRules(props: { open: boolean; onClose: () => void }) {
+/** The firm's rules of leads: what stages ask for and when their cards rot, who gets new ones, and the pool. */
+export function StageRules(props: { open: boolean; tab: string | null; onClose: () => void }) {
   const { t } = useTranslation("crm");
   const stages = useLive("crm.stage_rules", {}, { enabled: props.open });
   const pool = useLive("crm.pool_settings", {}, { enabled: props.open });
+  const assignment = useLive("crm.assignment", {}, { enabled: props.open });
   return (
     <Drawer
       open={props.open}
@@ -23,6 +25,7 @@ export function StageRules(props: { open: boolean; onClose: () => void }) {
       <Tabs
         size="small"
         className={styles.drawerTabs ?? ""}
+        {...(props.tab === "auto" ? { defaultActiveKey: "auto" } : {})}
         items={[
           {
             key: "stages",
@@ -34,6 +37,15 @@ export function StageRules(props: { open: boolean; onClose: () => void }) {
                   <p className={styles.quiet}>{t("rules.poolOff")}</p>
                 ) : null}
                 <Loaded live={stages}>{(rules) => <Stages rules={rules} />}</Loaded>
+              </div>
+            ),
+          },
+          {
+            key: "auto",
+            label: t("auto.tab"),
+            children: (
+              <div className={styles.pad}>
+                <Loaded live={assignment}>{(data) => <AssignRules assignment={data} />}</Loaded>
               </div>
             ),
           },

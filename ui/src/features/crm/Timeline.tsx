@@ -91,14 +91,19 @@ function Entry(props: {
   const { entry } = props;
   const remove = useCommand("crm.delete_activity", { done: t("entryDeleted") });
   // The rule did it; whoever's command wrote it down has no part in it.
-  const byRule = entry.kind === "returned" && entry.reason === "untouched";
+  const byRule = entry.rule !== null || (entry.kind === "returned" && entry.reason === "untouched");
   const ofProject = entry.projectId !== null && entry.leadId === null;
   const stage = (word: string | null) =>
     ofProject && props.projectStage ? props.projectStage(word ?? "") : t(`stages.${word}`);
+  const handed = () => {
+    if (entry.rule === null)
+      return t("handedOver", { from: entry.from ?? t("nobody"), to: entry.to ?? t("nobody") });
+    return entry.to ? t("assignedTo", { to: entry.to }) : t("assignedNobody");
+  };
   const head: Record<string, string> = {
     stage: t("moveText", { from: stage(entry.from), to: stage(entry.to) }),
     converted: t("convertedTo", { number: entry.to }),
-    assigned: t("handedOver", { from: entry.from ?? t("nobody"), to: entry.to ?? t("nobody") }),
+    assigned: handed(),
     claimed: t("claimedBy", { to: entry.to ?? "" }),
     returned: t(byRule ? "returnedByRule" : "returnedBy", { from: entry.from ?? "" }),
   };
@@ -139,7 +144,7 @@ function Entry(props: {
         ) : null}
         {entry.cause ? (
           <div className={styles.quiet}>
-            {t(`causes.${entry.cause}`, { number: entry.text ?? "" })}
+            {t(`causes.${entry.cause}`, { number: entry.text ?? "", rule: entry.rule ?? "" })}
           </div>
         ) : null}
         {entry.text && !entry.cause ? <div className={styles.entryText}>{entry.text}</div> : null}

@@ -97,5 +97,12 @@ export const crm: Feature = {
       icon: <SettingOutlined />,
       run: ({ go }) => go("/leads?rules=1"),
     },
+    {
+      id: "crm.assign",
+      label: "crm:auto.tab",
+      keywords: "crm:words.assign",
+      icon: <SettingOutlined />,
+      run: ({ go }) => go("/leads?rules=auto"),
+    },
   ],
 };

@@ -1,6 +1,7 @@
 /** The words of leads in the order people see them. The backend knows what they mean; here they are only listed. */
 import type {
   ActivityKind,
+  AssignWay,
   Claimers,
   Consent,
   FlatKind,
@@ -10,6 +11,8 @@ import type {
   LostReason,
   NextState,
   PoolReason,
+  Remind,
+  Snooze,
 } from "../../generated/commands";
 
 export const STAGES: readonly LeadStage[] = [
@@ -59,7 +62,7 @@ export const LOST_REASONS: readonly LostReason[] = [
   "out_of_area",
   "other",
 ];
-/** Why somebody gives a lead back; the rule has a reason of its own. */
+/** Why somebody gives a lead back; rules have reasons of their own. */
 export const POOL_REASONS: readonly PoolReason[] = [
   "unreachable",
   "not_now",
@@ -71,3 +74,9 @@ export const POOL_REASONS: readonly PoolReason[] = [
 export const CLAIMERS: readonly Claimers[] = ["sales", "everybody"];
 /** What people log; the other kinds write themselves. */
 export const LOGGED: readonly ActivityKind[] = ["call", "wechat", "visit", "survey", "note"];
+/** How a rule chooses among its members. */
+export const WAYS: readonly AssignWay[] = ["turns", "load"];
+/** How long before its time a next action is reminded of. */
+export const REMINDS: readonly Remind[] = ["at_time", "min_10", "min_30", "hour_1", "day_1"];
+/** How long a reminder is put off. */
+export const SNOOZES: readonly Snooze[] = ["min_10", "hour_1", "tomorrow"];

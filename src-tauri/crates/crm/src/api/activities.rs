@@ -7,8 +7,9 @@ use store::{Db, Member, Tx};
 use ts_rs::TS;
 
 use super::fields::{LeadFields, LeadRecord};
-use crate::model::{ActivityKind, MoveCause};
-use crate::{Activity, Customer, LeadId, Project};
+use crate::model::{ActivityKind, MoveCause, Remind};
+use crate::wire::patch;
+use crate::{Activity, AssignRule, Customer, LeadId, Project};
 
 /// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -32,8 +33,10 @@ pub struct TimelineEntry {
     pub to: Option<String>,
     /// Why, where a reason was asked for.
     pub reason: Option<String>,
-    /// What moved it by itself; `text` is then the number of the record that did, if any.
+    /// What moved or assigned it by itself; `text` is then the number of the record that did, if any.
     pub cause: Option<MoveCause>,
+    /// The name of the rule that assigned it, as it was then.
+    pub rule: Option<String>,
     /// The lead it is of.
     pub lead_id: Option<Id<LeadId>>,
     /// The project it is of.
@@ -74,10 +77,19 @@ pub struct NewActivity {
     #[serde(default)]
     #[ts(optional)]
     pub next_on: Option<String>,
+    /// Its time of day, as typed; absent keeps it, blank clears it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub next_time: Option<String>,
     /// What is to be done then.
     #[serde(default)]
     #[ts(optional)]
     pub next_action: Option<String>,
+    /// How long before its time the owner is reminded of it; absent keeps it, `null` clears it.
+    #[serde(default, deserialize_with = "patch")]
+    #[schemars(with = "Option<Remind>")]
+    #[ts(optional = nullable, as = "Option<Remind>")]
+    pub remind: Option<Option<Remind>>,
 }
 
 /// A correction of a logged entry.
@@ -98,6 +110,17 @@ pub struct ActivityChange {
 pub struct ActivityRef {
     /// Which.
     pub id: Id<Activity>,
+}
+
+/// What a rule assigned.
+#[derive(Clone, Debug)]
+pub struct ByRule {
+    /// The rule.
+    pub id: Id<AssignRule>,
+    /// Its name.
+    pub name: String,
+    /// Whose turn it was; none where nobody could take the lead.
+    pub taker: Option<Id<Member>>,
 }
 
 /// An entry to write.
@@ -123,6 +146,8 @@ pub struct Entry {
     pub to: Option<String>,
     /// Why: the word of a reason for losing, or of a [`MoveCause`].
     pub reason: Option<String>,
+    /// The rule that assigned it.
+    pub rule: Option<ByRule>,
 }
 
 impl Entry {
@@ -139,6 +164,7 @@ impl Entry {
             from: None,
             to: None,
             reason: None,
+            rule: None,
         }
     }
 
@@ -158,6 +184,7 @@ impl Entry {
 /// As SQLite's.
 pub fn write_entry(tx: &Tx<'_>, entry: &Entry) -> Result<Id<Activity>> {
     let id = tx.new_id();
+    let rule = entry.rule.as_ref();
     tx.insert(
         "crm_activity",
         &[
@@ -173,6 +200,9 @@ pub fn write_entry(tx: &Tx<'_>, entry: &Entry) -> Result<Id<Activity>> {
             ("from_word", &entry.from),
             ("to_word", &entry.to),
             ("reason", &entry.reason),
+            ("rule_id", &rule.map(|rule| rule.id)),
+            ("rule_name", &rule.map(|rule| &rule.name)),
+            ("taker_id", &rule.and_then(|rule| rule.taker)),
         ],
     )?;
     Ok(id)
@@ -222,6 +252,7 @@ pub fn timeline(db: &Db<'_>, req: TimelineOf) -> Result<Vec<TimelineEntry>> {
             to: r.get("to_word")?,
             reason: word.filter(|_| cause.is_none()),
             cause,
+            rule: r.get("rule_name")?,
             lead_id: r.get("lead_id")?,
             project_id: r.get("project_id")?,
             editable: kind.is_manual(),
@@ -286,7 +317,9 @@ fn log(tx: &Tx<'_>, req: NewActivity, words: bool) -> Result<Id<Activity>> {
                 tx,
                 &LeadFields {
                     next_on: req.next_on,
+                    next_time: req.next_time,
                     next_action: req.next_action,
+                    remind: req.remind,
                     ..LeadFields::default()
                 },
             )?;

@@ -353,7 +353,7 @@ pub fn board(db: &Db<'_>, req: LeadFilter) -> Result<Board> {
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
         let order = if stage.is_open() {
-            "l.next_on IS NULL, l.next_on, l.level IS NULL, l.level, l.made_at DESC"
+            "l.next_on IS NULL, l.next_on, l.next_time IS NULL, l.next_time, l.level IS NULL, l.level, l.made_at DESC"
         } else {
             "l.stage_since DESC"
         };
@@ -437,7 +437,7 @@ pub fn today(db: &Db<'_>, req: TodayReq) -> Result<Today> {
     };
     let due = |conditions: Where| -> Result<DueLeads> {
         let leads = db.rows(
-            &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.level IS NULL, l.level, l.stage_since LIMIT {limit}", conditions.sql),
+            &format!("{LEAD} WHERE {} ORDER BY l.next_on, l.next_time IS NULL, l.next_time, l.level IS NULL, l.level, l.stage_since LIMIT {limit}", conditions.sql),
             conditions.params(),
             read_lead(db, &rules),
         )?;

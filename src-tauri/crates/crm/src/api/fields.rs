@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use store::{Db, Member, Tx};
 use ts_rs::TS;
 
-use crate::model::{self, Consent, FlatKind, Level, LostReason, Need, PoolReason, Source, Stage};
+use crate::model::{
+    self, Consent, FlatKind, Level, LostReason, Need, PoolReason, Remind, Source, Stage,
+};
 use crate::wire::patch;
 use crate::{Customer, LeadId, Project, Property, phone, sound};
 
@@ -48,8 +50,15 @@ pub struct LeadFields {
     pub handover_on: Option<String>,
     /// Day of the next action, as typed.
     pub next_on: Option<String>,
+    /// Time of day of the next action, as typed; without one there is no reminder.
+    pub next_time: Option<String>,
     /// What is to be done then.
     pub next_action: Option<String>,
+    /// How long before its time the owner is reminded of it.
+    #[serde(deserialize_with = "patch")]
+    #[schemars(with = "Option<Remind>")]
+    #[ts(optional = nullable, as = "Option<Remind>")]
+    pub remind: Option<Option<Remind>>,
     /// Where it comes from.
     #[serde(deserialize_with = "patch")]
     #[schemars(with = "Option<Source>")]
@@ -128,8 +137,14 @@ pub struct LeadRecord {
     pub lost_reason: Option<LostReason>,
     /// Day of the next action.
     pub next_on: Option<NaiveDate>,
+    /// Its time of day where the firm is, `14:30`.
+    pub next_time: Option<String>,
     /// What is to be done then.
     pub next_action: Option<String>,
+    /// How long before its time the owner is reminded of it.
+    pub remind: Option<Remind>,
+    /// Until when he put the reminder off.
+    pub snoozed_until: Option<Timestamp>,
     /// The customer it became.
     pub customer_id: Option<Id<Customer>>,
     /// The property.
@@ -177,7 +192,10 @@ impl LeadRecord {
             stage_since: at,
             lost_reason: None,
             next_on: None,
+            next_time: None,
             next_action: None,
+            remind: None,
+            snoozed_until: None,
             customer_id: None,
             property_id: None,
             project_id: None,
@@ -217,7 +235,10 @@ impl LeadRecord {
             stage_since: r.get("stage_since")?,
             lost_reason: r.get("lost_reason")?,
             next_on: r.get("next_on")?,
+            next_time: r.get("next_time")?,
             next_action: r.get("next_action")?,
+            remind: r.get("remind")?,
+            snoozed_until: r.get("snoozed_until")?,
             customer_id: r.get("customer_id")?,
             property_id: r.get("property_id")?,
             project_id: r.get("project_id")?,
@@ -247,9 +268,11 @@ impl LeadRecord {
     ///
     /// # Errors
     /// `crm.phone_invalid`, `crm.area_invalid`, `crm.area_absurd`, `crm.budget_invalid`, `crm.date_invalid`,
-    /// `crm.date_absurd`, `crm.reach_missing`, `firm.text_too_long`.
+    /// `crm.date_absurd`, `crm.time_invalid`, `crm.next_day_missing`, `crm.next_time_missing`, `crm.reach_missing`,
+    /// `firm.text_too_long`.
     pub(crate) fn set(&mut self, db: &Db<'_>, fields: &LeadFields) -> Result<()> {
         let today = db.day_of(db.now());
+        let planned = self.next();
         if let Some(typed) = &fields.phone {
             self.phone = match typed.trim() {
                 "" => None,
@@ -291,6 +314,16 @@ impl LeadRecord {
         if let Some(text) = &fields.next_on {
             self.next_on = model::day("nextOn", text, today)?;
         }
+        if let Some(text) = &fields.next_time {
+            self.next_time = model::time("nextTime", text)?;
+        }
+        if let Some(remind) = fields.remind {
+            self.remind = remind;
+        }
+        self.settle_next(fields)?;
+        if self.next() != planned {
+            self.snoozed_until = None;
+        }
         if let Some(source) = fields.source {
             self.source = source;
         }
@@ -317,6 +350,53 @@ impl LeadRecord {
             ));
         }
         Ok(())
+    }
+
+    /// The next action: its day, its time, what it is, and when it is reminded of.
+    fn next(
+        &self,
+    ) -> (
+        Option<NaiveDate>,
+        Option<String>,
+        Option<String>,
+        Option<Remind>,
+    ) {
+        let (time, action) = (self.next_time.clone(), self.next_action.clone());
+        (self.next_on, time, action, self.remind)
+    }
+
+    /// A time needs a day, and a reminder a time: what was typed without is refused, what was left over goes.
+    fn settle_next(&mut self, fields: &LeadFields) -> Result<()> {
+        if self.next_on.is_none() {
+            if fields.next_time.is_some() && self.next_time.is_some() {
+                return Err(Fault::field(
+                    "nextOn",
+                    "crm.next_day_missing",
+                    "Choose the day that this time is of.",
+                ));
+            }
+            self.next_time = None;
+        }
+        if self.next_time.is_none() {
+            if self.next_on.is_some() && fields.remind.flatten().is_some() {
+                return Err(Fault::field(
+                    "nextTime",
+                    "crm.next_time_missing",
+                    "Type the time of day to be reminded of, such as 14:30.",
+                ));
+            }
+            self.remind = None;
+        }
+        Ok(())
+    }
+
+    /// Nothing is planned any more.
+    pub(crate) fn clear_next(&mut self) {
+        self.next_on = None;
+        self.next_time = None;
+        self.next_action = None;
+        self.remind = None;
+        self.snoozed_until = None;
     }
 
     /// What this stage asks for and the lead does not have.
@@ -389,7 +469,7 @@ impl LeadRecord {
             &self.address(),
             &self.campaign,
         ]);
-        let values: [(&str, &dyn rusqlite::ToSql); 37] = [
+        let values: [(&str, &dyn rusqlite::ToSql); 40] = [
             ("number", &self.number),
             ("phone", &self.phone),
             ("phone_key", &phone_key),
@@ -418,7 +498,10 @@ impl LeadRecord {
             ("stage_since", &self.stage_since),
             ("lost_reason", &self.lost_reason),
             ("next_on", &self.next_on),
+            ("next_time", &self.next_time),
             ("next_action", &self.next_action),
+            ("remind", &self.remind),
+            ("snoozed_until", &self.snoozed_until),
             ("customer_id", &self.customer_id),
             ("property_id", &self.property_id),
             ("project_id", &self.project_id),

@@ -9,6 +9,7 @@ use store::{Db, Member, Tx};
 use ts_rs::TS;
 
 use super::activities::{Entry, write_entry};
+use super::assignment::assign_new;
 use super::fields::{LeadFields, LeadRecord};
 use super::pool::{held, may_claim, move_desk, settled};
 use super::rules::Rules;
@@ -88,7 +89,7 @@ pub(crate) fn read_lead<'a, 'd>(
             rotting: rot.is_some_and(|days| idle_days >= days),
             returns_on: clock.map(|clock| clock.returns_on),
             returns_in: clock.and_then(|clock| clock.warned),
-            claim_from: rules.claim_from(db, &record),
+            claim_from: rules.claim_from(db, &record, db.member()),
             record,
         })
     }
@@ -106,7 +107,8 @@ pub struct LeadRef {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewLead {
-    /// What is known; a telephone number or a WeChat name at least. Without an owner it is the entering member's.
+    /// What is known; a telephone number or a WeChat name at least. Without an owner it goes to whom the rules of automatic
+    /// assignment say, and is the entering member's where they are off or none is for it.
     pub fields: LeadFields,
     /// The first note of its timeline.
     #[serde(default)]
@@ -176,20 +178,30 @@ pub fn lead(db: &Db<'_>, req: LeadRef) -> Result<Lead> {
 ///
 /// # Errors
 /// As the fields': `crm.phone_invalid`, `crm.reach_missing`, `crm.area_invalid`, `crm.area_absurd`, `crm.budget_invalid`,
-/// `crm.date_invalid`, `crm.date_absurd`, `crm.owner_unknown`, `firm.text_too_long`.
+/// `crm.date_invalid`, `crm.date_absurd`, `crm.time_invalid`, `crm.next_day_missing`, `crm.next_time_missing`,
+/// `crm.owner_unknown`, `firm.text_too_long`.
 pub fn create_lead(tx: &Tx<'_>, req: NewLead) -> Result<Lead> {
     let mut record = LeadRecord::new(tx.new_id(), String::new(), tx.now());
     record.set(tx, &req.fields)?;
-    if req.fields.owner_id.is_none() {
-        record.owner_id = Some(tx.member());
-    }
-    known_member(tx, record.owner_id, "ownerId")?;
-    if let Some(owner) = record.owner_id {
-        record.hand_to(owner, tx.now());
+    let assigned = match req.fields.owner_id {
+        Some(_) => None,
+        None => assign_new(tx, &mut record)?,
+    };
+    if assigned.is_none() {
+        if req.fields.owner_id.is_none() {
+            record.owner_id = Some(tx.member());
+        }
+        known_member(tx, record.owner_id, "ownerId")?;
+        if let Some(owner) = record.owner_id {
+            record.hand_to(owner, tx.now());
+        }
     }
     let note = firm::text::note("note", &req.note, firm::text::NOTE_MAX)?;
     record.number = tx.number("XS")?;
     record.save(tx, true)?;
+    if let Some(entry) = assigned {
+        write_entry(tx, &entry)?;
+    }
     if !note.is_empty() {
         write_entry(
             tx,
@@ -260,8 +272,7 @@ pub fn move_lead(tx: &Tx<'_>, req: LeadMove) -> Result<Lead> {
         record.stage = req.stage;
         record.stage_since = tx.now();
         if !req.stage.is_open() {
-            record.next_on = None;
-            record.next_action = None;
+            record.clear_next();
         }
         write_entry(
             tx,

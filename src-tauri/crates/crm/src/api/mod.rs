@@ -2,6 +2,7 @@
 
 mod activities;
 mod advance;
+mod assignment;
 mod board;
 mod convert;
 mod customer_types;
@@ -10,11 +11,13 @@ mod duplicates;
 mod fields;
 mod leads;
 mod pool;
+mod reminders;
 mod rules;
 mod settings;
 
 pub use activities::*;
 pub use advance::*;
+pub use assignment::*;
 pub use board::*;
 pub use convert::*;
 pub use customer_types::*;
@@ -23,5 +26,6 @@ pub use duplicates::*;
 pub use fields::{LeadFields, LeadRecord};
 pub use leads::*;
 pub use pool::*;
+pub use reminders::*;
 pub use rules::*;
 pub use settings::*;

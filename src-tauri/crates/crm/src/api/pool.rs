@@ -10,7 +10,7 @@
 use kernel::{Fault, Id, Result, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Db, Tx};
+use store::{Db, Member, Tx};
 use ts_rs::TS;
 
 use super::activities::{Entry, write_entry};
@@ -136,11 +136,11 @@ fn put_into_pool(
 /// Gives leads back to the pool. How many; those that are in it already stay as they are.
 ///
 /// # Errors
-/// `crm.reason_missing` without a reason, or with the rule's own, `crm.note_empty` where it is another one without a word;
+/// `crm.reason_missing` without a reason, or with one of the rules' own, `crm.note_empty` where it is another one without a word;
 /// `crm.lead_unknown`, `firm.text_too_long`.
 pub fn return_leads(tx: &Tx<'_>, req: LeadReturn) -> Result<u32> {
     let note = firm::text::note("note", &req.note, firm::text::NOTE_MAX)?;
-    let given = req.reason.filter(|reason| *reason != PoolReason::Untouched);
+    let given = req.reason.filter(|reason| !reason.is_by_rule());
     let Some(reason) = given else {
         return Err(Fault::field(
             "reason",
@@ -251,7 +251,7 @@ fn claimable(tx: &Tx<'_>, rules: &Rules, lead: &LeadRecord) -> Result<()> {
         let hint = format!("{called} is closed. Move it to another stage first.");
         return Err(Fault::new("crm.claim_closed", hint).with("name", called));
     }
-    let from = rules.claim_from(tx, lead);
+    let from = rules.claim_from(tx, lead, tx.member());
     if let Some(day) = from {
         let hint = format!(
             "You had {called} last. From {day} on you may claim it again; until then it is for a colleague."
@@ -264,10 +264,15 @@ fn claimable(tx: &Tx<'_>, rules: &Rules, lead: &LeadRecord) -> Result<()> {
 }
 
 impl Rules {
-    /// The day from which the caller may claim a lead of the pool that he had last; none where he may now.
-    pub(crate) fn claim_from(&self, db: &Db<'_>, lead: &LeadRecord) -> Option<chrono::NaiveDate> {
+    /// The day from which a member may have a lead of the pool again that he had last; none where he may now.
+    pub(crate) fn claim_from(
+        &self,
+        db: &Db<'_>,
+        lead: &LeadRecord,
+        member: Id<Member>,
+    ) -> Option<chrono::NaiveDate> {
         let at = lead.pooled_at?;
-        if lead.owner_id.is_some() || lead.last_owner_id != Some(db.member()) {
+        if lead.owner_id.is_some() || lead.last_owner_id != Some(member) {
             return None;
         }
         let from = db.day_of(at) + chrono::Days::new(self.pool.reclaim_days.into());

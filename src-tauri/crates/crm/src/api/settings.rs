@@ -109,11 +109,7 @@ pub fn save_pool_settings(tx: &Tx<'_>, req: SavePoolSettings) -> Result<PoolSett
         ("reclaim_days", &req.reclaim_days),
         ("claimers", &req.claimers),
     ];
-    if !tx.update("crm_setting", SETTING, &values)? {
-        let mut all: Vec<(&str, &dyn rusqlite::ToSql)> = vec![("id", &SETTING)];
-        all.extend(values);
-        tx.insert("crm_setting", &all)?;
-    }
+    super::assignment::put(tx, "crm_setting", SETTING, &values)?;
     PoolSettings::load(tx)
 }
 

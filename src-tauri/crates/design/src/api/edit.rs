@@ -1,5 +1,6 @@
 //! Editing the survey table: cells and pasted rows in one step. What fits is stored, what does not says why beside its cell.
 
+use crm::sort;
 use firm::api::Language;
 use kernel::{Fault, Id, Quantity, Result};
 use schemars::JsonSchema;
@@ -15,7 +16,7 @@ use crate::check;
 use crate::model::{self, Limit, OpeningKind, OpeningRule, OpeningSizes, RoomKind, quantities};
 use crate::names::RoomNames;
 use crate::shorthand::{self, Typed};
-use crate::{Project, Room, sort};
+use crate::{Project, Room};
 
 crm::text_enum! {
     /// A column of the survey table that takes typing.

@@ -1,5 +1,6 @@
 //! Openings one at a time, with sill and casing.
 
+use crm::sort;
 use kernel::{Fault, Id, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::edit::{save_checked, usual_sill};
 use super::rooms::{OpeningRecord, RoomRecord, openings_of};
 use crate::check::MOST_ALIKE;
 use crate::model::{self, OpeningKind};
-use crate::{Opening, Room, sort};
+use crate::{Opening, Room};
 
 /// An opening to add, or to change where `id` is given. Sizes as typed.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]

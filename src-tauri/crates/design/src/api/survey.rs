@@ -1,5 +1,6 @@
 //! The survey of a project as a table, and adding, copying, moving and deleting rooms.
 
+use crm::sort;
 use firm::api::Language;
 use kernel::{Fault, Id, Quantity, Result};
 use schemars::JsonSchema;
@@ -15,7 +16,7 @@ use crate::layout::{Layout, USUAL};
 use crate::model::{OpeningKind, RoomKind};
 use crate::names::RoomNames;
 use crate::shorthand::{self, Typed};
-use crate::{Project, Room, sort};
+use crate::{Project, Room};
 
 /// Rooms of one project at most.
 pub(crate) const MOST_ROOMS: usize = 200;

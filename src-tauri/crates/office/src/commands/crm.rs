@@ -17,6 +17,9 @@ pub(crate) fn list(list: &mut List) {
     list.query("crm.stage_rules", api::stage_rules);
     list.query("crm.pool_settings", api::pool_settings);
     list.query("crm.claims", api::claims);
+    list.query("crm.assignment", api::assignment);
+    list.query("crm.assignment_preview", api::assignment_preview);
+    list.query("crm.reminders", api::reminders);
     list.query("crm.customers", api::customers);
     list.query("crm.customer", api::customer);
     list.command("crm.create_lead", api::create_lead);
@@ -32,6 +35,13 @@ pub(crate) fn list(list: &mut List) {
     list.command("crm.set_stage_rule", api::set_stage_rule);
     list.command("crm.set_pool_days", api::set_pool_days);
     list.command("crm.save_pool_settings", api::save_pool_settings);
+    list.command("crm.set_assignment", api::set_assignment);
+    list.command("crm.save_lead_rule", api::save_lead_rule);
+    list.command("crm.delete_lead_rule", api::delete_lead_rule);
+    list.command("crm.place_lead_rule", api::place_lead_rule);
+    list.command("crm.set_taking", api::set_taking);
+    list.command("crm.distribute_pool", api::distribute_pool);
+    list.command("crm.snooze_reminder", api::snooze_reminder);
     list.command("crm.save_customer", api::save_customer);
     list.command("crm.delete_customer", api::delete_customer);
     list.command("crm.save_contact", api::save_contact);
@@ -54,6 +64,8 @@ pub(crate) fn list(list: &mut List) {
             "crm.assign_leads",
             "crm.return_leads",
             "crm.claim_leads",
+            "crm.distribute_pool",
+            "crm.snooze_reminder",
             "crm.delete_lead",
             "crm.log_activity",
             "crm.update_activity",

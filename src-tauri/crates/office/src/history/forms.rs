@@ -48,7 +48,8 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         | ("firm_paper", "about")
         | ("attach_file", "file" | "secret" | "digest" | "media" | "wide" | "high") => Form::Inner,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
-        | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade")
+        | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade" | "remind" | "way")
+        | ("crm_assign_rule", "sources")
         | ("firm_paper", "document" | "copy" | "how") => Form::Word,
         (_, name) if target(table, name).is_some() => Form::Name,
         _ => match stored(table, column) {
@@ -79,6 +80,7 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "customer_id" => "crm_customer",
         "property_id" => "crm_property",
         "lead_id" => "crm_lead",
+        "rule_id" => "crm_assign_rule",
         "project_id" => "design_project",
         "activity_id" => "crm_activity",
         "room_id" => "design_room",
@@ -88,7 +90,7 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "line_id" => "quoting_line",
         "stock_id" => "supply_stock",
         "owner_id" | "last_owner_id" | "sales_id" | "designer_id" | "manager_id" | "member_id"
-        | "counted_by" | "sent_by" | "made_by" => "firm_member",
+        | "taker_id" | "counted_by" | "sent_by" | "made_by" => "firm_member",
         "list_id" if table == "catalog_item_price" => "catalog_price_list",
         "list_id" => "supply_list",
         _ => return None,
@@ -108,8 +110,10 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
         "firm_right" => &["role"],
-        "crm_stage_rule" | "crm_setting" | "design_setting" | "quoting_setting"
-        | "supply_need_by" | "firm_paper" => &[],
+        "crm_assign_member" => &["rule_id", "member_id"],
+        "crm_taking" => &["member_id"],
+        "crm_stage_rule" | "crm_setting" | "crm_assignment" | "design_setting"
+        | "quoting_setting" | "supply_need_by" | "firm_paper" => &[],
         "design_project" => &["number", "name"],
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],
@@ -138,7 +142,7 @@ pub(crate) enum Unit {
 /// The unit of a column.
 pub(crate) fn unit(table: &str, column: &str) -> Unit {
     match (table, column) {
-        (_, "area" | "building_area") => Unit::Always("㎡"),
+        (_, "area" | "building_area" | "area_from" | "area_to") => Unit::Always("㎡"),
         (_, "length" | "width" | "height" | "perimeter" | "sill" | "usual_height") => {
             Unit::Always("m")
         }

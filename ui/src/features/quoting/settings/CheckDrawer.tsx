@@ -8,12 +8,13 @@ import {
   SwitchField,
   TextField,
   useDraftForm,
+  WordListField,
 } from "../../../components/form";
 import type { CheckCondition, QuoteCheck, SaveCheck, WorkItem } from "../../../generated/commands";
 import { useCommand } from "../../../lib/data";
 import { useDraft } from "../../../lib/draft";
 import styles from "../quoting.module.css";
-import { FeesField, ItemsField, KindsField, WordsField } from "./fields";
+import { FeesField, ItemsField, KindsField } from "./fields";
 
 const BLANK: CheckCondition = { kinds: [], codes: [], words: [], except: [], fees: [] };
 const NEW: SaveCheck = {
@@ -122,7 +123,7 @@ export function CheckDrawer(props: CheckDrawerProps) {
         />
       </FormRow>
       <FormRow label={t("checks.words")} name="when.words" help={t("checks.wordsHelp")}>
-        <WordsField value={value.when.words} onChange={(words) => part("when", { words })} />
+        <WordListField value={value.when.words} onChange={(words) => part("when", { words })} />
       </FormRow>
       <h3 className={styles.formPart}>{t("checks.lacksTitle")}</h3>
       <FormRow label={t("checks.codes")} name="lacks">
@@ -133,10 +134,13 @@ export function CheckDrawer(props: CheckDrawerProps) {
         />
       </FormRow>
       <FormRow label={t("checks.words")} name="lacks.words">
-        <WordsField value={value.lacks.words} onChange={(words) => part("lacks", { words })} />
+        <WordListField value={value.lacks.words} onChange={(words) => part("lacks", { words })} />
       </FormRow>
       <FormRow label={t("checks.except")} name="lacks.except" help={t("checks.exceptHelp")}>
-        <WordsField value={value.lacks.except} onChange={(except) => part("lacks", { except })} />
+        <WordListField
+          value={value.lacks.except}
+          onChange={(except) => part("lacks", { except })}
+        />
       </FormRow>
       <FormRow label={t("checks.fees")} name="lacks.fees">
         <FeesField value={value.lacks.fees} onChange={(fees) => part("lacks", { fees })} />

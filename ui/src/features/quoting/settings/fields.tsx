@@ -1,11 +1,10 @@
 /** Fields for lists: work items, words, kinds of room, fees. */
-import { Select, Tag } from "antd";
+import { Tag } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useRowInput } from "../../../components/form";
+import { ChoicesField, type ListFieldProps } from "../../../components/form";
 import type { DefaultState, WorkItem } from "../../../generated/commands";
 import { useLive } from "../../../lib/data";
-import { matchScore } from "../../../lib/paletteMatch";
 import { named } from "../names";
 
 /** Kinds of room that checks and templates know, in the order of a survey. */
@@ -29,38 +28,6 @@ export const ROOM_KINDS = [
 /** More than any price book has. */
 const ALL_ITEMS = 5_000;
 
-export interface ListFieldProps {
-  value: string[];
-  onChange: (value: string[]) => void;
-  "aria-label"?: string;
-}
-
-interface Choice {
-  value: string;
-  label: string;
-  keywords?: string;
-}
-
-function Choices(props: ListFieldProps & { options: Choice[] }) {
-  const { id, status, ...described } = useRowInput();
-  return (
-    <Select<string[], Choice>
-      mode="multiple"
-      {...(id ? { id } : {})}
-      {...(status ? { status } : {})}
-      {...described}
-      aria-label={props["aria-label"]}
-      value={props.value}
-      options={props.options}
-      showSearch={{
-        filterOption: (typed, option) => option !== undefined && matchScore(option, typed) >= 0,
-        autoClearSearchValue: true,
-      }}
-      onChange={props.onChange}
-    />
-  );
-}
-
 /** Work items of the price book, by code. */
 export function ItemsField(props: ListFieldProps & { items: readonly WorkItem[] }) {
   const { items, ...field } = props;
@@ -73,7 +40,7 @@ export function ItemsField(props: ListFieldProps & { items: readonly WorkItem[] 
       })),
     [items],
   );
-  return <Choices {...field} options={options} />;
+  return <ChoicesField {...field} options={options} />;
 }
 
 /** The price book's items, once for all fields of a form. */
@@ -86,7 +53,7 @@ const NONE: readonly WorkItem[] = [];
 export function KindsField(props: ListFieldProps) {
   const { t } = useTranslation("design");
   return (
-    <Choices
+    <ChoicesField
       {...props}
       options={ROOM_KINDS.map((value) => ({ value, label: t(`roomKinds.${value}`) }))}
     />
@@ -100,26 +67,7 @@ export function FeesField(props: ListFieldProps) {
     value: fee.code,
     label: named(fee),
   }));
-  return <Choices {...props} options={options} />;
-}
-
-/** Free words: Enter or a comma ends one. */
-export function WordsField(props: ListFieldProps) {
-  const { id, status, ...described } = useRowInput();
-  return (
-    <Select<string[]>
-      mode="tags"
-      open={false}
-      suffixIcon={null}
-      {...(id ? { id } : {})}
-      {...(status ? { status } : {})}
-      {...described}
-      aria-label={props["aria-label"]}
-      value={props.value}
-      tokenSeparators={[",", "，", "、", "\n"]}
-      onChange={props.onChange}
-    />
-  );
+  return <ChoicesField {...props} options={options} />;
 }
 
 /** Whose a check or a template is. */

@@ -7,11 +7,7 @@ use kernel::{Fault, Result};
 ///
 /// # Errors
 /// `kernel.internal` for a place that this version cannot read.
-pub(crate) fn between(
-    lower: Option<&str>,
-    upper: Option<&str>,
-    count: usize,
-) -> Result<Vec<String>> {
+pub fn between(lower: Option<&str>, upper: Option<&str>, count: usize) -> Result<Vec<String>> {
     let read = |text: &str| {
         FractionalIndex::from_string(text).map_err(|_| Fault::internal(format!("place {text}")))
     };
