@@ -81,7 +81,8 @@ webTest("rules are made, and a lead that is typed goes to whoever is next", { pr
     await form.getByText(t("crm:auto.mineNoRule")).waitFor();
     await form.getByLabel(t("crm:fields.phone")).fill(phone);
     await form.getByLabel(t("crm:fields.name")).fill(name);
-    await choose(page, form.getByLabel(t("crm:fields.source")), ["抖音"]);
+    await form.getByLabel(t("crm:fields.source")).click();
+    await page.getByTitle(t("crm:sources.douyin"), { exact: true }).click();
     await form.getByText(t("crm:auto.next", { name: to, rule: "抖音线索" })).waitFor();
     await page.keyboard.press("Control+Enter");
     const lead = page.getByRole("dialog").filter({ hasText: name });

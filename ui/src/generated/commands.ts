@@ -32,6 +32,19 @@ export type ActivityRef = {
 id: string, };
 
 /**
+ * Files for an entry that is there.
+ */
+export type AddFiles = { 
+/**
+ * The entry.
+ */
+activityId: string, 
+/**
+ * The files.
+ */
+files: Array<FileSource>, };
+
+/**
  * A line to add by hand.
  */
 export type AddListLine = { 
@@ -88,6 +101,19 @@ layout: string,
  * Before which room; at the end where absent.
  */
 before?: string, };
+
+/**
+ * What was added.
+ */
+export type AddedFiles = { 
+/**
+ * The entry that they hang on.
+ */
+activityId: string, 
+/**
+ * The files, in the order that they were given.
+ */
+ids: Array<string>, };
 
 /**
  * A line that was added by hand.
@@ -887,6 +913,19 @@ line: string,
 text: string, };
 
 /**
+ * What stands under a file.
+ */
+export type Caption = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * The text; blank takes it away.
+ */
+caption: string, };
+
+/**
  * How the firm is cared for.
  */
 export type CareState = { 
@@ -1191,6 +1230,19 @@ dayMax: number | null,
  * How many more he may claim today; no number where nothing limits it.
  */
 left: number | null, };
+
+/**
+ * A file that is about to come.
+ */
+export type ComingFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its bytes.
+ */
+bytes: number, };
 
 /**
  * Two versions to compare.
@@ -2274,6 +2326,76 @@ column: string, };
 export type FigureKind = "S" | "K" | "E";
 
 /**
+ * How much has come.
+ */
+export type FileCame = { 
+/**
+ * Bytes so far.
+ */
+bytes: number, };
+
+/**
+ * A file that hangs on an entry.
+ */
+export type FileInfo = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The entry of the timeline.
+ */
+activityId: string, 
+/**
+ * Its name; blank for who may not hold it.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+sort: Sort, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * Pixels across, of a picture that could be looked at.
+ */
+wide: number | null, 
+/**
+ * Pixels down.
+ */
+high: number | null, 
+/**
+ * A small JPEG of it.
+ */
+thumbBase64: string | null, 
+/**
+ * What a person wrote under it; blank where nothing.
+ */
+caption: string, 
+/**
+ * When it was added.
+ */
+madeAt: string, 
+/**
+ * Who added it, on his computer.
+ */
+memberId: string, 
+/**
+ * His name.
+ */
+memberName: string, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, };
+
+/**
  * Names a file of this computer.
  */
 export type FileName = { 
@@ -2281,6 +2403,135 @@ export type FileName = {
  * Its whole path.
  */
 path: string, };
+
+/**
+ * A part of a file.
+ */
+export type FilePart = { 
+/**
+ * Its bytes, as base64.
+ */
+base64: string, 
+/**
+ * The piece to go on with; none at the end.
+ */
+next: number | null, };
+
+/**
+ * Where a file is now.
+ */
+export type FilePath = { 
+/**
+ * The whole path.
+ */
+path: string, };
+
+/**
+ * The next piece of a file that is coming.
+ */
+export type FilePiece = { 
+/**
+ * Which file.
+ */
+ticket: string, 
+/**
+ * Up to 8 MiB of it, as base64.
+ */
+base64: string, };
+
+/**
+ * Names files.
+ */
+export type FileRefs = { 
+/**
+ * Which.
+ */
+ids: Array<string>, };
+
+/**
+ * Where a file comes from: one of the two.
+ */
+export type FileSource = { 
+/**
+ * It has come piece by piece.
+ */
+ticket?: string, 
+/**
+ * It is on this computer, at this whole path.
+ */
+path?: string, };
+
+/**
+ * The room that files take on this computer.
+ */
+export type FileStorage = { 
+/**
+ * Files that something hangs on to, on this computer.
+ */
+files: number, 
+/**
+ * Their size in KiB, as it is on the disk.
+ */
+kib: number, 
+/**
+ * Files that are on other computers alone.
+ */
+elsewhere: number, 
+/**
+ * Files that nobody refers to any more.
+ */
+unused: number, 
+/**
+ * Their size in KiB.
+ */
+unusedKib: number, 
+/**
+ * Of those, files that nobody has referred to for `days` days: they can be cleared.
+ */
+over: number, 
+/**
+ * Their size in KiB.
+ */
+overKib: number, 
+/**
+ * So many days what was removed can come back.
+ */
+days: number, };
+
+/**
+ * A file that is coming, or has come.
+ */
+export type FileTicket = { 
+/**
+ * What it is called until it is added.
+ */
+ticket: string, };
+
+/**
+ * Files of a timeline.
+ */
+export type Files = { 
+/**
+ * The newest entry's first; within an entry as they were added.
+ */
+files: Array<FileInfo>, 
+/**
+ * How many there are of it.
+ */
+total: number, };
+
+/**
+ * Whose files.
+ */
+export type FilesOf = { 
+/**
+ * Whose timeline.
+ */
+of: TimelineOf, 
+/**
+ * So many at most, the newest; 200 where absent.
+ */
+limit?: number, };
 
 /**
  * Rooms to fill with their usual items.
@@ -3777,6 +4028,19 @@ export type LockAfter = {
 minutes: number | null, };
 
 /**
+ * An entry to log with its files.
+ */
+export type LogFiles = { 
+/**
+ * The entry; a note may be without words.
+ */
+entry: NewActivity, 
+/**
+ * The files.
+ */
+files: Array<FileSource>, };
+
+/**
  * Looks at the firm as a member does.
  */
 export type LookAs = { 
@@ -4797,6 +5061,15 @@ suggest: Array<SuggestedItem>, };
  * What becomes of items that the price book has already.
  */
 export type OnExisting = "update" | "skip";
+
+/**
+ * A file to be opened in another program.
+ */
+export type OpenFile = { 
+/**
+ * Which.
+ */
+id: string, };
 
 /**
  * Where to practise.
@@ -7016,6 +7289,19 @@ mode: Mode,
 rooms: Array<TemplateRoom>, };
 
 /**
+ * A part of a file to be read.
+ */
+export type ReadFile = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * From this piece of 1 MiB on; 0 is the first.
+ */
+from: number, };
+
+/**
  * Which table of a file to look at.
  */
 export type ReadTable = { 
@@ -7893,6 +8179,32 @@ id: string,
 fees: Array<FeeData>, };
 
 /**
+ * A file to be saved.
+ */
+export type SaveFile = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * The new file's whole path.
+ */
+path: string, };
+
+/**
+ * All files of a timeline, to be saved.
+ */
+export type SaveFiles = { 
+/**
+ * Whose.
+ */
+of: TimelineOf, 
+/**
+ * The folder's whole path.
+ */
+folder: string, };
+
+/**
  * What stands at the head of a quote.
  */
 export type SaveHead = { 
@@ -8359,6 +8671,19 @@ id?: string,
  * What changes.
  */
 fields: WorkItemFields, };
+
+/**
+ * What was saved.
+ */
+export type SavedFiles = { 
+/**
+ * How many.
+ */
+saved: number, 
+/**
+ * Names of those that are not on this computer.
+ */
+missing: Array<string>, };
 
 /**
  * The material that was saved.
@@ -9089,6 +9414,11 @@ id: string,
  * How long.
  */
 by: Snooze, };
+
+/**
+ * What a file is, as far as a screen draws it.
+ */
+export type Sort = "picture" | "photo" | "pdf" | "document" | "sheet" | "drawing" | "film" | "sound" | "archive" | "other";
 
 /**
  * A quote line as it is now.
@@ -11389,6 +11719,20 @@ export interface Commands {
   "app.reset_practice": { kind: "command"; req: Nothing; res: AppState };
   "app.state": { kind: "query"; req: Nothing; res: AppState };
   "app.try_again": { kind: "command"; req: Nothing; res: AppState };
+  "attach.add": { kind: "command"; req: AddFiles; res: AddedFiles };
+  "attach.begin": { kind: "command"; req: ComingFile; res: FileTicket };
+  "attach.clear": { kind: "command"; req: Nothing; res: FileStorage };
+  "attach.drop": { kind: "command"; req: FileTicket; res: Nothing };
+  "attach.files": { kind: "query"; req: FilesOf; res: Files };
+  "attach.log": { kind: "command"; req: LogFiles; res: AddedFiles };
+  "attach.open_copy": { kind: "command"; req: OpenFile; res: FilePath };
+  "attach.put": { kind: "command"; req: FilePiece; res: FileCame };
+  "attach.read": { kind: "query"; req: ReadFile; res: FilePart };
+  "attach.remove": { kind: "command"; req: FileRefs; res: null };
+  "attach.save_all": { kind: "command"; req: SaveFiles; res: SavedFiles };
+  "attach.save_as": { kind: "command"; req: SaveFile; res: FilePath };
+  "attach.set_caption": { kind: "command"; req: Caption; res: null };
+  "attach.storage": { kind: "query"; req: Nothing; res: FileStorage };
   "care.back_up": { kind: "command"; req: Nothing; res: BackupInfo };
   "care.export": { kind: "command"; req: ExportTo; res: Exported };
   "care.export_download": { kind: "command"; req: ExportLanguage; res: Exported };

@@ -346,6 +346,7 @@ fn an_import_that_is_given_up_leaves_nothing() {
     let by = store::By {
         member: firm.owner,
         pace,
+        sight: store::Sight::ALL,
     };
     let refused = firm
         .store

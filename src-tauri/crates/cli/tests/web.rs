@@ -452,7 +452,12 @@ fn no_command_of_a_page_takes_the_name_of_a_file() {
         .filter(|name| list.is_only_here(name, &json!({})));
     for name in names.keys().copied().chain(marked) {
         // It is refused before anything of the request is looked at.
-        let refused = serving.call(&cookie, name, &json!({}));
+        let request = match names.get(name).and_then(|found| found[0].split_once('.')) {
+            // It names files only where it is given some by their paths.
+            Some((list, path)) => json!({list: [{path: "/tmp/x"}]}),
+            None => json!({}),
+        };
+        let refused = serving.call(&cookie, name, &request);
         assert_eq!(
             refused["err"]["code"],
             "serve.only_here",

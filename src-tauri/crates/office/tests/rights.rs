@@ -164,7 +164,10 @@ impl Place {
                 json!({"id": worked, "quantity": "10", "parameters": {}}),
             ),
             ("crm.assignment", json!({})),
-            ("crm.assignment_preview", json!({"estate": "", "building": "", "unit": "", "room": "", "area": ""})),
+            (
+                "crm.assignment_preview",
+                json!({"estate": "", "building": "", "unit": "", "room": "", "area": ""}),
+            ),
             ("crm.board", json!({})),
             ("crm.claims", json!({})),
             ("crm.customer", json!({"id": customer["id"]})),

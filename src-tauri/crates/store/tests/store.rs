@@ -528,6 +528,7 @@ fn long_work_tells_how_far_it_is_a_few_times_and_its_end() {
     let by = By {
         member: MEMBER,
         pace,
+        sight: store::Sight::ALL,
     };
     store
         .read(by, |db| {
@@ -554,6 +555,7 @@ fn a_command_that_is_given_up_leaves_nothing() {
     let by = By {
         member: MEMBER,
         pace: pace.clone(),
+        sight: store::Sight::ALL,
     };
     let fault = store
         .write(by.clone(), "shop.many", |tx| {
@@ -595,6 +597,7 @@ fn one_long_statement_is_given_up_too_and_what_follows_it_is_not_kept() {
         By {
             member: MEMBER,
             pace,
+            sight: store::Sight::ALL,
         }
     };
     let fault = store

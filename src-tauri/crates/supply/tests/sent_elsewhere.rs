@@ -5,8 +5,8 @@ mod common;
 
 use kernel::DeviceId;
 use serde_json::json;
+use store::Sight;
 use store::exchange::Group;
-use store::history::Sight;
 use store::{Environment as _, Pace};
 use supply::wire::*;
 use testkit::Firm;

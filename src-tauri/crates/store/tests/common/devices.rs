@@ -235,7 +235,7 @@ impl Device {
     pub fn conflicts(&self) -> Vec<store::exchange::Conflict> {
         self.store
             .read(self.member, |db| {
-                self.store.conflicts(db, history::Sight::ALL)
+                self.store.conflicts(db, store::Sight::ALL)
             })
             .unwrap()
             .value
