@@ -91,8 +91,9 @@ webTest("rules are made, and a lead that is typed goes to whoever is next", { pr
     await page.keyboard.press("Escape");
     await lead.waitFor({ state: "hidden" });
   };
-  await enter("赵先生", "13600001111", "王芳");
-  await enter("钱女士", "13600002222", "李娟");
+  // Neither had a turn before: by their names, then whose turn is longest ago.
+  await enter("赵先生", "13600001111", "李娟");
+  await enter("钱女士", "13600002222", "王芳");
 
   // One of them is away: the other gets the pool, seen before and taken back in one step.
   const { takers } = await call(page, "crm.assignment");

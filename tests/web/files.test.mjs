@@ -161,11 +161,11 @@ webTest("two photos are added to a lead's timeline, looked at, removed and taken
   await page.keyboard.press("Enter");
   await drawer.getByText("阳台朝南").waitFor({ state: "attached" });
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: t("attach:save"), exact: true }).click();
+  await page.locator(".ant-modal").getByRole("button", { name: t("attach:save") }).click();
   assert.equal((await saved).suggestedFilename(), "阳台.jpg");
 
   // Removed, and taken back by the button that says so.
-  await page.getByRole("button", { name: t("attach:remove"), exact: true }).click();
+  await page.locator(".ant-modal").getByRole("button", { name: t("attach:remove") }).click();
   await page.getByText(t("attach:removed")).waitFor();
   await page.keyboard.press("Escape");
   await tile("阳台.jpg").waitFor({ state: "detached" });
