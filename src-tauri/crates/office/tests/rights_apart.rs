@@ -23,7 +23,7 @@ fn holds(folder: &Path, secret: &[u8]) -> bool {
 
 const NAME: &str = "欧阳秘密";
 const PHONE: &str = "13912345678";
-/// Of a price: its ten thousandths of a yuan, as SQLite writes them in six bytes or more.
+/// A price; SQLite keeps its ten thousandths of a yuan in six bytes.
 const PRICE: &str = "7654321.9876";
 
 struct Two {
@@ -81,7 +81,7 @@ fn what_a_role_does_not_see_is_in_no_byte_of_its_computer() {
         assert!(!holds(site.folder.path(), secret), "{secret:?}");
         assert!(!holds(two.bed.data.path(), secret), "the relay: {secret:?}");
     }
-    let price = (7_654_321_9876_i64).to_be_bytes();
+    let price = 76_543_219_876_i64.to_be_bytes();
     assert!(holds(owner.folder.path(), &price[2..]));
     assert!(!holds(site.folder.path(), &price[2..]));
 }
