@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { kaigong } from "../lib/build.mjs";
+import { until } from "../lib/processes.mjs";
 import { call, picture, watch, webTest } from "../lib/web.mjs";
 import { homeEnv } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
@@ -88,8 +89,11 @@ webTest("rules are made, and a lead that is typed goes to whoever is next", { pr
     const lead = page.getByRole("dialog").filter({ hasText: name });
     await lead.getByText(t("crm:assignedTo", { to })).waitFor();
     await lead.getByText(t("crm:causes.by_turns", { rule: "抖音线索" })).waitFor();
-    await page.keyboard.press("Escape");
-    await lead.waitFor({ state: "hidden" });
+    // While it still slides in, a key says nothing to it.
+    await until("the lead is put away", async () => {
+      await page.keyboard.press("Escape");
+      return !(await lead.isVisible());
+    });
   };
   // Neither had a turn before: by their names, then whose turn is longest ago.
   await enter("赵先生", "13600001111", "李娟");
