@@ -125,7 +125,7 @@ impl Store {
     /// What `before` refuses, and as [`backup::decide`] and [`Store::open`]; the old file goes on then, unless
     /// [`Store::is_closed`].
     pub fn replace<T>(&self, slices: &[Slice], before: impl FnOnce() -> Result<T>) -> Result<T> {
-        let mut writer = self.borrow_writer(&Pace::default())?;
+        let mut writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
         let kept = before()?;
         let _alone = self.beside.write().unwrap_or_else(PoisonError::into_inner);
         let nothing = Conn::open(Path::new(":memory:"), false)?;
@@ -315,8 +315,7 @@ impl Store {
             pace,
             sight,
         } = by.into();
-        let conn = self.borrow_writer(&pace)?;
-        conn.see(sight);
+        let conn = self.borrow_writer(&pace, sight)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         conn.marks.clear();
@@ -340,8 +339,7 @@ impl Store {
             pace,
             sight,
         } = by.into();
-        let conn = self.borrow_writer(&pace)?;
-        conn.see(sight);
+        let conn = self.borrow_writer(&pace, sight)?;
         let context = self.context(member);
         conn.raw().execute_batch("BEGIN IMMEDIATE")?;
         conn.marks.clear();
@@ -414,7 +412,7 @@ impl Store {
     }
 
     /// The writer, as soon as it is free; whoever changes his mind while he waits for another's long command goes.
-    pub(crate) fn borrow_writer(&self, pace: &Pace) -> Result<MutexGuard<'_, Conn>> {
+    pub(crate) fn borrow_writer(&self, pace: &Pace, sight: Sight) -> Result<MutexGuard<'_, Conn>> {
         let conn = locked(&self.writer);
         if pace.is_cancelled() {
             return Err(pace::cancelled());
@@ -422,7 +420,7 @@ impl Store {
         if self.is_closed() {
             return Err(closed());
         }
-        conn.see(Sight::ALL);
+        conn.see(sight);
         Ok(conn)
     }
 

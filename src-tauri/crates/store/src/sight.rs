@@ -52,16 +52,6 @@ impl Default for Sight {
 }
 
 impl Class {
-    /// Every class, in order of their declaration.
-    pub const ALL: [Self; 6] = [
-        Self::Base,
-        Self::Contact,
-        Self::Cost,
-        Self::Price,
-        Self::Money,
-        Self::Hr,
-    ];
-
     const fn bit(self) -> u8 {
         1 << self as u8
     }

@@ -181,7 +181,7 @@ impl Engine {
     /// # Errors
     /// As SQLite's.
     pub fn certified(&self, store: &Store) -> Result<u64> {
-        let count = "SELECT count(*) FROM sync_certificate";
+        let count = "SELECT ifnull(max(no) + 1, 0) FROM sync_certificate";
         let read = store.read(NOBODY, |db| db.one(count, [], |r| r.get(0)))?;
         Ok(book::count(read.value))
     }

@@ -15,7 +15,7 @@ use super::trail::Devices;
 use super::{Group, Incoming};
 use crate::conn::Conn;
 use crate::open::Rollback;
-use crate::{Member, Notice, Pace, Store, Tx};
+use crate::{Member, Notice, Pace, Sight, Store, Tx};
 
 /// Faults of the computer, not of what is applied.
 const OWN_TROUBLE: [&str; 7] = [
@@ -58,7 +58,7 @@ impl Store {
     /// # Errors
     /// `store.enrolled` where it is another one already, `store.series_invalid`.
     pub fn enrol(&self, device: DeviceId, series: &str) -> Result<()> {
-        let writer = self.borrow_writer(&Pace::default())?;
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
         if self.device().is_some_and(|known| known != device) {
             return Err(Fault::new(
                 "store.enrolled",
@@ -94,7 +94,7 @@ impl Store {
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &Incoming) -> Result<()>,
     ) -> Result<Incoming> {
-        let writer = self.borrow_writer(pace)?;
+        let writer = self.borrow_writer(pace, Sight::ALL)?;
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by_key(|at| (groups[*at].stamp, groups[*at].change));
         let mut beside = Some(beside);
@@ -237,7 +237,7 @@ impl Store {
 
     /// Applies what an older version of the program could not understand.
     pub(crate) fn resume(&self) -> Result<()> {
-        let writer = self.borrow_writer(&Pace::default())?;
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
         let waiting: bool =
             writer
                 .raw()
@@ -265,7 +265,7 @@ impl Store {
     /// # Errors
     /// As SQLite's.
     pub fn restamp(&self, after: i64) -> Result<()> {
-        let writer = self.borrow_writer(&Pace::default())?;
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
         let time = self.exchange().time(self.now());
         let stamped = self.apply(NOBODY, &Pace::default(), |merge| {
             merge.restamp_own(after, time)?;
