@@ -1,6 +1,7 @@
 /** Starting and ending processes: every one that a test starts is ended by it, and no other. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -81,4 +82,14 @@ export async function until(what, ask, { seconds = PATIENCE, every = 50 } = {}) 
     await sleep(every);
   }
   throw new Error(`${what}: not within ${seconds} s${last ? ` (${last.message})` : ""}`);
+}
+
+/**
+ * Whether a process holds the lock of a file, as the system tells it: asking for the lock itself would be in the way of
+ * whoever is about to take it.
+ */
+export function isLocked(path) {
+  if (!existsSync(path)) return false;
+  const place = `:${statSync(path).ino} `;
+  return readFileSync("/proc/locks", "utf8").split("\n").some((line) => line.includes("FLOCK") && line.includes(place));
 }

@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { desktop, kaigong } from "../lib/build.mjs";
 import { css, role, text } from "../lib/page.mjs";
-import { start, until } from "../lib/processes.mjs";
+import { isLocked, start, until } from "../lib/processes.mjs";
 import { homeEnv, openDisplay, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 
@@ -28,10 +28,21 @@ const byButton = async (page) => {
 };
 const byPalette = async (page) => {
   await page.press("Ctrl+k");
-  // It has the keyboard; what was changed lately comes up under it and may move it yet.
   await page.see(css("[cmdk-input]:focus"));
   await page.write("打开其他");
-  await page.click(role("option", t("firm:files.open")));
+  // The answer to all of it: its first line is chosen.
+  await until("it is chosen", async () => {
+    const chosen = await page.session.executeScript("return document.querySelector('[cmdk-item][aria-selected=true]')?.textContent");
+    return chosen === t("firm:files.open");
+  });
+  await page.press("Enter");
+};
+/** Does what opens another firm, and waits until the screens have begun anew: its name may be seen in the old ones before. */
+const goTo = async (page, name, act) => {
+  await page.session.executeScript("window.before = true");
+  await act();
+  await until("the screens begin anew", () => page.session.executeScript("return window.before === undefined"));
+  await page.see(name);
 };
 
 windowTest("another firm opens by the palette, and the way back is in the settings", {
@@ -42,8 +53,7 @@ windowTest("another firm opens by the palette, and the way back is in the settin
   await page.go("/customers");
   // The palette closes when a page comes up behind it.
   await page.see(role("heading", t("crm:nav.customers")));
-  await byPalette(page);
-  await page.see("远山设计");
+  await goTo(page, "远山设计", () => byPalette(page));
   assert.equal(await nameOf(page), "远山设计");
 
   // The first one is free now, and the second one is this window's.
@@ -54,8 +64,7 @@ windowTest("another firm opens by the palette, and the way back is in the settin
   await page.go("/settings/appearance");
   await page.see(text(t("firm:files.isOpen")));
   await page.picture("firm-files");
-  await page.click(text(first(folder)));
-  await page.see("青山装饰");
+  await goTo(page, "青山装饰", () => page.click(text(first(folder))));
   await until("the first firm is open", async () => (await nameOf(page)) === "青山装饰");
 });
 
@@ -68,7 +77,7 @@ windowTest("a firm's file that is gone, is none, or is open in another window", 
   const display = await openDisplay();
   const other = start(desktop(), [second(folder)], { env: { ...homeEnv(folder), DISPLAY: display.name } });
   try {
-    await until("the lock is held", () => spawnSync("flock", ["--nonblock", `${second(folder)}.lock`, "true"]).status !== 0);
+    await until("the lock is held", () => isLocked(`${second(folder)}.lock`));
     // Its window is there a moment after its lock; until then the firm is refused as open elsewhere.
     await until("its window is there", async () => (await page.ask("kaigong_open_firm", { path: null })).ok === "elsewhere");
     await byButton(page);

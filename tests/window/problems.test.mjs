@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { desktop, kaigong } from "../lib/build.mjs";
 import { makeDemo } from "../lib/demo.mjs";
 import { css, role, text } from "../lib/page.mjs";
-import { start, until } from "../lib/processes.mjs";
+import { isLocked, start, until } from "../lib/processes.mjs";
 import { homeEnv, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 
@@ -70,7 +70,7 @@ windowTest("a file that another program holds", {
     // The lock alone, as a Kaigong that does not answer would hold it.
     const holder = start("flock", ["--exclusive", `${file(folder)}.lock`, "sleep", "120"]);
     context.after(() => holder.end());
-    await until("the lock is held", () => spawnSync("flock", ["--nonblock", `${file(folder)}.lock`, "true"]).status !== 0);
+    await until("the lock is held", () => isLocked(`${file(folder)}.lock`));
     return null;
   },
 }, async ({ page }) => {
