@@ -105,7 +105,11 @@ impl Role {
             .map_or("owner", |(_, name)| name)
     }
 
-    pub(crate) fn parse(name: &str) -> Result<Self> {
+    /// The role of this code.
+    ///
+    /// # Errors
+    /// `kernel.internal` for a code that this version does not know.
+    pub fn parse(name: &str) -> Result<Self> {
         Self::ALL
             .iter()
             .find(|(_, known)| *known == name)

@@ -207,6 +207,19 @@ pub fn sight(db: &Db<'_>, member: Id<store::Member>) -> Result<Sight> {
     })
 }
 
+/// Where it is written what a role sees: table, row and column of each.
+///
+/// # Errors
+/// As SQLite's.
+pub fn said_in(db: &Db<'_>, role: Role) -> Result<Vec<(&'static str, Id<()>, &'static str)>> {
+    let mut said = vec![("firm_profile", PROFILE, "rights_since")];
+    let row = Id::from_bytes(*role.right_id().as_bytes());
+    if db.opt("SELECT 1 FROM firm_right WHERE id=?1", [row], |_| Ok(()))?.is_some() {
+        said.extend(DataClass::ALL.map(|class| ("firm_right", row, class.column())));
+    }
+    Ok(said)
+}
+
 fn since(db: &Db<'_>) -> Result<Option<Timestamp>> {
     let read = "SELECT rights_since FROM firm_profile WHERE id=?1";
     Ok(db.opt(read, [PROFILE], |r| r.get(0))?.flatten())

@@ -338,9 +338,20 @@ impl Care {
         reason: Reason,
         pace: &Pace,
     ) -> Result<Found> {
+        let engine = &firm.line.reader;
+        let forgets = engine.has_old_copies(&firm.store)?;
+        let old = match forgets {
+            true => self.backups(office, firm.store.path()),
+            false => Vec::new(),
+        };
         let made = self.make(firm.store.path(), reason, office, |folder, making| {
             firm.store.backup(folder, making, pace)
         })?;
+        if forgets {
+            // They have data that this computer may not hold any more.
+            old.iter().try_for_each(|found| backup::remove(&found.path))?;
+            engine.old_copies_are_gone(&firm.store)?;
+        }
         self.rotate(office, firm, &made);
         self.keep_files(firm, &made, pace)?;
         Ok(made)

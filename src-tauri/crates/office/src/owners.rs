@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use ::firm::api::{Appointing, Nothing, Role};
+use ::firm::rights;
 use kernel::{Fault, Id, Result};
 use store::{Db, Member};
 
@@ -57,6 +58,17 @@ impl Owners {
         let row = Id::from_bytes(*member.as_bytes());
         let by = firm.store.written_here(db, "firm_member", row, "role")?;
         Ok(by.is_some_and(|by| self.certain.contains(&by)))
+    }
+
+    /// Whether one of them said what a role sees, at this computer.
+    pub fn chose_rights(&self, firm: &Firm, db: &Db<'_>, role: &str) -> Result<bool> {
+        for (table, row, column) in rights::said_in(db, Role::parse(role)?)? {
+            let by = firm.store.written_here(db, table, row, column)?;
+            if !by.is_some_and(|by| self.certain.contains(&by)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether this member is one of them.

@@ -483,7 +483,11 @@ fn discard(part: &Path) {
     }
 }
 
-pub(crate) fn remove(path: &Path) -> Result<()> {
+/// Takes a file away that may be gone already.
+///
+/// # Errors
+/// What the disk refuses.
+pub fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(&error)),
         _ => Ok(()),

@@ -38,6 +38,7 @@ mod at_hand;
 mod body;
 mod carried;
 mod check;
+mod classes;
 mod conflict;
 mod digest;
 mod ghost;

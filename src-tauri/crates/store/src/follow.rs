@@ -8,7 +8,16 @@ use crate::{Change, Db, Member, Sight, Store};
 
 /// How far somebody has followed the change record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mark(Option<(i64, Id<Change>)>);
+pub struct Mark {
+    end: Option<(i64, Id<Change>)>,
+    /// How often data was forgotten ([`Store::purge`]), which no change says.
+    purged: i64,
+}
+
+fn purged(db: &Db<'_>) -> Result<i64> {
+    let read = "SELECT CAST(value AS INTEGER) FROM _meta WHERE key='purged'";
+    Ok(db.opt(read, [], |r| r.get(0))?.unwrap_or(0))
+}
 
 impl Store {
     /// The end of the change record.
@@ -16,16 +25,18 @@ impl Store {
     /// # Errors
     /// As SQLite's.
     pub fn mark(&self, db: &Db<'_>) -> Result<Mark> {
-        db.opt(
-            "SELECT seq, id FROM _change ORDER BY seq DESC LIMIT 1",
-            [],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .map(Mark)
+        Ok(Mark {
+            end: db.opt(
+                "SELECT seq, id FROM _change ORDER BY seq DESC LIMIT 1",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )?,
+            purged: purged(db)?,
+        })
     }
 
     /// Every row that moved after the mark, in order. Nothing where it is better to begin anew: the record does not hold
-    /// the mark, since another file is in its place, or more than `most` rows moved.
+    /// the mark, since another file is in its place, data was forgotten, or more than `most` rows moved.
     ///
     /// # Errors
     /// As SQLite's; `kernel.internal` for a table that the manifest does not list.
@@ -35,7 +46,10 @@ impl Store {
         mark: Mark,
         most: u32,
     ) -> Result<Option<Vec<RowChange>>> {
-        let seq = match mark.0 {
+        if mark.purged != purged(db)? {
+            return Ok(None);
+        }
+        let seq = match mark.end {
             None => 0,
             Some((seq, id)) => {
                 let same: bool = db.one(

@@ -9,7 +9,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::devices::{Device, ITEM, PART, PIECE, Rows, id};
-use common::lives::{Dice, Sent, cases, converge};
+use common::lives::{Dice, Sent, cases, converge, deeds, forget_and_learn};
 use kernel::{Id, Stamp, Timestamp};
 use proptest::prelude::*;
 use store::exchange::{Group, Op, Value};
@@ -408,22 +408,6 @@ fn stamped_later(groups: &[Group], dice: &mut Dice) -> Vec<Group> {
     later
 }
 
-/// How a row was changed, and which columns were written.
-type Deed = (Op, BTreeMap<u8, String>);
-
-/// What a change did to each row.
-fn deeds(group: &Group) -> BTreeMap<(u16, Id<()>), Deed> {
-    let cells = |op: &store::exchange::RowOp| {
-        let cells = op.cells.iter();
-        cells
-            .map(|cell| (cell.column, format!("{:?}", cell.value)))
-            .collect()
-    };
-    let rows = group.rows.iter();
-    rows.map(|op| ((op.table, op.row), (op.op, cells(op))))
-        .collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(24)))]
 
@@ -471,6 +455,20 @@ proptest! {
                 prop_assert_eq!(kept.stamp, group.stamp);
                 prop_assert_eq!(deeds(&kept), deeds(group));
             }
+        }
+    }
+
+    #[test]
+    fn a_class_that_is_forgotten_and_given_back_is_what_it_was((count, steps, seed) in story()) {
+        let devices: Vec<Device> = (1..=count).map(Device::new).collect();
+        let mut dice = Dice(seed);
+        live(&devices, &steps, &mut dice);
+        let all: Vec<Group> = devices.iter().flat_map(Device::groups).collect();
+        let oracle = Oracle::of(&all);
+        let both = forget_and_learn(&all, &[(ITEM, 2)], &[common::devices::WORLD], &mut dice);
+        for device in &both {
+            prop_assert_eq!(&device.rows(), &oracle.present());
+            prop_assert_eq!(lost(device, &oracle), oracle.lost());
         }
     }
 

@@ -8,7 +8,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::devices::{Device, id};
-use common::lives::{Dice, Sent, cases, converge};
+use common::lives::{Dice, Sent, cases, converge, forget_and_learn};
 use kernel::{DeviceId, Id, Stamp};
 use proptest::prelude::*;
 use store::Sight;
@@ -674,6 +674,20 @@ proptest! {
                  AND p.total<>(SELECT ifnull(sum(r.amount),0) FROM docs_row r WHERE r.paper_id=p.id)",
             );
             prop_assert_eq!(wrong, None);
+        }
+    }
+
+    #[test]
+    fn a_class_that_is_forgotten_and_given_back_is_what_it_was((count, steps, seed) in story()) {
+        let devices: Vec<Device> = (1..=count).map(new).collect();
+        let mut dice = Dice(seed);
+        live(&devices, &steps, &mut dice);
+        let all: Vec<Group> = devices.iter().flat_map(Device::groups).collect();
+        let oracle = Oracle::of(&all);
+        for device in &forget_and_learn(&all, &[(PAPER, 4), (ROW, 4)], &[DOCS], &mut dice) {
+            prop_assert_eq!(&rows(device), &oracle.present());
+            prop_assert_eq!(aside(device, false), oracle.aside(false));
+            prop_assert_eq!(aside(device, true), oracle.aside(true));
         }
     }
 }

@@ -398,6 +398,12 @@ pub(crate) fn lacking(db: &Db<'_>) -> Result<Vec<Lacking>> {
     )
 }
 
+/// Own changes of which a part is not here any more: others give them back to a relay that loses them.
+pub(crate) fn parted(db: &Db<'_>) -> Result<HashSet<Id<Change>>> {
+    let all = db.rows("SELECT change FROM sync_parted", [], |r| r.get(0))?;
+    Ok(all.into_iter().collect())
+}
+
 /// Whether the log lacks anything, as far as that is known.
 pub(crate) fn lacks(db: &Db<'_>) -> Result<bool> {
     db.one("SELECT EXISTS(SELECT 1 FROM sync_again)", [], |r| r.get(0))

@@ -99,7 +99,7 @@ enum Plain {
 
 /// The bodies of a change, `base` first, each with its class. `sender` is the device that seals them: where it is not the
 /// change's own, the body of `base` says whose the change is. Of a class that it does not hold (`held`), it has nothing but
-/// null to say of a row that came, and does not say it: nobody's value goes away by that.
+/// null to say, and does not say it: nobody's value goes away by that.
 ///
 /// # Errors
 /// `sync.unknown_column`, as [`Classes::class`].
@@ -115,7 +115,7 @@ pub fn split(
         let mut cells: BTreeMap<Class, Vec<&Cell>> = BTreeMap::new();
         for cell in &row.cells {
             let class = classes.class(row.table, cell.column)?;
-            if row.op != Op::Update && cell.value == Value::Null && !held(class) {
+            if cell.value == Value::Null && !held(class) {
                 continue;
             }
             cells.entry(class).or_default().push(cell);

@@ -22,6 +22,7 @@ use store::{Class, Environment, Pace, Slice, Store};
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::codec::Classes;
+use crate::holding::Holding;
 use crate::memory;
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
@@ -183,6 +184,7 @@ impl Engine {
             compared: self.compared,
             have: 0,
             rereads: 0,
+            holding: Holding::default(),
         };
         let ended = f(&mut round);
         let (compared, state) = (round.compared, round.state);

@@ -179,9 +179,9 @@ fn announced(key: &EpochKey) -> Act {
     }
 }
 
-/// An act by which somebody may not read on, and the next key of each room that he knew.
+/// Acts by which somebody may not read on, and the next key of each room that he knew.
 pub(crate) fn with_new_keys(
-    act: Act,
+    mut acts: Vec<Act>,
     roster: &Roster,
     env: &dyn Environment,
     knew: impl Fn(Room) -> bool,
@@ -192,8 +192,8 @@ pub(crate) fn with_new_keys(
         .filter(|(room, _)| knew(*room))
         .map(|(room, now)| EpochKey::new(room, now.epoch + 1, &mut dice))
         .collect();
-    let acts = std::iter::once(act).chain(keys.iter().map(announced));
-    (acts.collect(), keys)
+    acts.extend(keys.iter().map(announced));
+    (acts, keys)
 }
 
 /// What the owner gives a new device.
@@ -465,7 +465,7 @@ impl Round<'_> {
             }
             let revoke = Act::Revoke { device, upto };
             let knew = |room| roster.may_read(device, room);
-            Ok(Some(with_new_keys(revoke, roster, env, knew)))
+            Ok(Some(with_new_keys(vec![revoke], roster, env, knew)))
         })
     }
 

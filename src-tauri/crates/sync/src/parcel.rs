@@ -16,6 +16,7 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::{Group, held};
 use store::{Change, Pace, Store};
 
+use crate::holding::Holding;
 use crate::book::{self, NOBODY, Stage, State};
 use crate::codec;
 use crate::engine::{Engine, Session, not_shared, state};
@@ -78,13 +79,16 @@ impl Engine {
             certificates,
         } = self.at_home(store)?;
         let asked = since.map_or(i64::MIN, |since| since.0);
+        let holding = store.read(NOBODY, Holding::read)?.value;
+        let whole = session.holds_all() && holding.as_ref().is_none_or(Holding::is_whole);
         let changes: Vec<Id<Change>> = store
             .read(NOBODY, |db| {
                 db.rows(
                     "SELECT id FROM _change WHERE at>=?1 AND (device=0 OR (device IS NOT NULL AND ?2))
                        AND seq NOT IN (SELECT seq FROM _sync_late) AND seq NOT IN (SELECT seq FROM _sync_pending)
+                       AND id NOT IN (SELECT change FROM sync_parted)
                      ORDER BY seq",
-                    (asked, session.holds_all()),
+                    (asked, whole),
                     |r| r.get(0),
                 )
             })?
@@ -95,6 +99,7 @@ impl Engine {
             state: &state,
             envelopes: Vec::new(),
             streams: HashMap::new(),
+            holding,
             bytes: 0,
         };
         let mut left_out = 0;
@@ -332,6 +337,8 @@ struct Packing<'a> {
     state: &'a State,
     envelopes: Vec<ByteBuf>,
     streams: HashMap<Room, envelope::Hash>,
+    /// What of the firm's data is here; `None` is everything that this device may hold.
+    holding: Option<Holding>,
     bytes: usize,
 }
 
@@ -340,7 +347,8 @@ impl Packing<'_> {
     fn add(&mut self, group: &Group) -> Result<bool> {
         let session = self.session;
         let Ok(bodies) = codec::split(group, session.device, &self.engine.classes, &|class| {
-            session.writes(class)
+            let here = self.holding.as_ref();
+            session.writes(class) && here.is_none_or(|here| here.has(class))
         }) else {
             return Ok(false);
         };

@@ -92,6 +92,8 @@ impl Entry {
 #[derive(Default)]
 struct Taken {
     groups: Vec<Group>,
+    /// Changes that were here and come again, with classes that this device was given since.
+    again: Vec<Group>,
     /// The clocks of changes that were here before this page, of those that it is about.
     known: HashMap<Id<Change>, Hlc>,
     /// The earliest clock of each of the groups.
@@ -319,8 +321,12 @@ impl Round<'_> {
             pulled = next;
         }
         let numbered = tails.iter().filter(|((device, _), _)| *device == own);
-        let numbered = numbered.map(|(_, tail)| tail.dev_seq).max().unwrap_or(0);
+        let mut numbered = numbered.map(|(_, tail)| tail.dev_seq).max().unwrap_or(0);
         let done = !more && open.is_empty();
+        if done && self.state.rereading {
+            // Own envelopes of a class that was taken away are there, and nobody gives them to this device any more.
+            numbered = numbered.max(self.have);
+        }
         let state = State {
             log_id: Some(log_id),
             pulled,
@@ -331,6 +337,9 @@ impl Round<'_> {
             ..self.state.clone()
         };
         self.apply(state, &taken, (*vector != latest).then_some(&latest))?;
+        if done {
+            self.filled()?;
+        }
         *vector = latest;
         Ok(Ok(()))
     }
@@ -370,6 +379,7 @@ impl Round<'_> {
             && old.numbered == state.numbered
             && old.sealed == state.sealed;
         let nothing = taken.groups.is_empty()
+            && taken.again.is_empty()
             && taken.seen.is_empty()
             && taken.later.is_empty()
             && taken.asides.is_empty()
@@ -422,12 +432,16 @@ impl Round<'_> {
             Ok(())
         };
         self.report.set_aside += taken.asides.len();
-        if taken.groups.is_empty() {
+        if taken.groups.is_empty() && taken.again.is_empty() {
             self.store.write(NOBODY, "sync.step", |tx| write(tx, &[]))?;
         } else {
-            let incoming = self.store.incoming(&taken.groups, self.pace, |tx, told| {
-                write(tx, &told.refused)
-            })?;
+            let groups: Vec<Group> = taken.groups.iter().chain(&taken.again).cloned().collect();
+            let gained = self.holding.gaining();
+            let incoming = self
+                .store
+                .incoming_with(&groups, gained, self.pace, |tx, told| {
+                    write(tx, &told.refused)
+                })?;
             self.report.received += incoming.applied;
             self.report.conflicts += incoming.conflicts;
             self.report.set_aside += incoming.refused.len();

@@ -120,9 +120,12 @@ impl Round<'_> {
 
     /// What the log had once and has not any more: this device's own, and what nobody else will send.
     fn due_again(&self) -> Result<(Vec<Due>, i64)> {
-        let lacking = self.store.read(NOBODY, book::lacking)?.value;
+        let (lacking, parted) = self
+            .store
+            .read(NOBODY, |db| Ok((book::lacking(db)?, book::parted(db)?)))?
+            .value;
         let mut due = Vec::new();
-        for item in lacking.iter().filter(|item| self.is_mine(item)) {
+        for item in lacking.iter().filter(|item| self.is_mine(item, &parted)) {
             // Of a file that was restored, own changes that came back from others are as theirs.
             if self.is_ahead(item.change)? && !self.did(item.change)? {
                 continue;
@@ -141,7 +144,10 @@ impl Round<'_> {
         Ok((due, self.state.sealed))
     }
 
-    fn is_mine(&self, item: &Lacking) -> bool {
+    fn is_mine(&self, item: &Lacking, parted: &HashSet<Id<Change>>) -> bool {
+        if parted.contains(&item.change) {
+            return false;
+        }
         let Some(device) = item.device else {
             return true;
         };
@@ -149,7 +155,7 @@ impl Round<'_> {
         let waited = |at: Timestamp| self.now().0.abs_diff(at.0) >= CARRIED_AFTER_MS;
         let sends_for = |known: &envelope::Device| known.removal().is_some() || waited(item.at);
         let known = self.session.roster.device(device);
-        device == self.session.device || known.is_some_and(sends_for) && self.session.holds_all()
+        device == self.session.device || known.is_some_and(sends_for) && self.holds_all()
     }
 
     /// Whether the relay would refuse a change for its clock. Where it is another device's, this one may not put that right, so
@@ -239,7 +245,7 @@ impl Round<'_> {
     ) -> Result<Vec<Envelope>, Stop> {
         let session = &*self.session;
         let bodies = codec::split(group, session.device, self.classes, &|class| {
-            session.writes(class)
+            session.writes(class) && self.holding.has(class)
         })?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {

@@ -36,7 +36,7 @@ impl Engine {
                     return Ok(None);
                 }
                 Ok(Some(with_new_keys(
-                    Act::Recovery { keys },
+                    vec![Act::Recovery { keys }],
                     roster,
                     env,
                     |_| true,

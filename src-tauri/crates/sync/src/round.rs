@@ -11,6 +11,7 @@ use crate::book::{self, NOBODY, Stage, State};
 use crate::client::Client;
 use crate::codec::Classes;
 use crate::engine::{Report, Session};
+use crate::holding::Holding;
 use crate::memory;
 use crate::push::Pushed;
 use crate::relay::{Stop, Trouble};
@@ -49,6 +50,8 @@ pub(crate) struct Round<'a> {
     pub have: u64,
     /// How often this round began to read the log from its start.
     pub rereads: usize,
+    /// What of the firm's data is here, as [`Round::hold`] found it.
+    pub holding: Holding,
 }
 
 impl Round<'_> {
@@ -92,6 +95,7 @@ impl Round<'_> {
         self.founded()?;
         self.say_again()?;
         self.hand_out()?;
+        self.hold()?;
         for _ in 0..CYCLES {
             self.pull()?;
             if self.state.stage == Stage::Removed {
@@ -219,6 +223,7 @@ impl Round<'_> {
         })?;
         self.wraps()?;
         self.hand_out()?;
+        self.hold()?;
         if self.has_beyond_removal()? {
             // Nobody else takes that from the log: it is sent by this device now.
             self.reread(self.state.log_id.unwrap_or_default())?;

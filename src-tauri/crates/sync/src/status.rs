@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use envelope::certificate::OWNER;
-use envelope::{Act, Certificate, FirmId, Room, Roster};
+use envelope::{Act, Certificate, FirmId, Roster};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Change, Class, Member, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::engine::{Engine, state};
 use crate::enrol::CLASSES;
+use crate::holding::{Holding, granted};
 use crate::pull::share;
-use crate::push::sealed_class;
 
 /// Where this device stands with the firm. Read from the file alone: it is there without a network.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +87,8 @@ pub struct DeviceStatus {
     pub member: Id<Member>,
     /// The code of its role.
     pub role: String,
+    /// The classes that the certificates give it.
+    pub classes: Vec<Class>,
     /// The letters in its document numbers.
     pub series: String,
     /// Whether it is this one.
@@ -176,17 +177,24 @@ impl Engine {
         Ok(Some(owners.into_iter().map(Id::from_bytes).collect()))
     }
 
-    /// How many certificates are kept: what follows from them stays as it is while there are no more.
+    /// How many certificates are kept, and which classes are here: what this device holds ([`Engine::holds`]) stays as it
+    /// is while these do.
     ///
     /// # Errors
     /// As SQLite's.
-    pub fn certified(&self, store: &Store) -> Result<u64> {
-        let count = "SELECT ifnull(max(no) + 1, 0) FROM sync_certificate";
-        let read = store.read(NOBODY, |db| db.one(count, [], |r| r.get(0)))?;
-        Ok(book::count(read.value))
+    pub fn certified(&self, store: &Store) -> Result<(u64, Option<String>)> {
+        let read = store.read(NOBODY, |db| {
+            db.one(
+                "SELECT (SELECT ifnull(max(no) + 1, 0) FROM sync_certificate), (SELECT classes FROM sync_holding)",
+                [],
+                |r| Ok((book::count(r.get(0)?), r.get(1)?)),
+            )
+        })?;
+        Ok(read.value)
     }
 
-    /// The classes that this device holds, by the certificates; every one where the file is not shared.
+    /// The classes that this device holds: those that the certificates give it and whose data is here. Every one where the
+    /// file is not shared.
     ///
     /// # Errors
     /// As [`Engine::owners`].
@@ -194,18 +202,12 @@ impl Engine {
         let (Some(state), Some(device)) = (state(store)?, store.device()) else {
             return Ok(CLASSES.to_vec());
         };
-        let certificates = store.read(NOBODY, book::certificates)?.value;
+        let (certificates, here) = store
+            .read(NOBODY, |db| Ok((book::certificates(db)?, Holding::read(db)?)))?
+            .value;
         let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
-        // Whoever was removed keeps what he had, so it is not asked whether he may read by now.
-        let known = roster.device(device);
-        let given = |class: Class| {
-            let room = Room::firm(sealed_class(class));
-            known.is_some_and(|known| {
-                known.role() == OWNER || known.grants().any(|(own, _)| own == room)
-            })
-        };
-        let mut held = CLASSES.to_vec();
-        held.retain(|class| given(*class));
+        let mut held = granted(&roster, device);
+        held.retain(|class| here.as_ref().is_none_or(|here| here.classes.contains(class)));
         Ok(held)
     }
 
@@ -275,6 +277,7 @@ impl Engine {
                 name: known.card().name.clone(),
                 member: Id::from_bytes(known.card().member),
                 role: known.role().to_owned(),
+                classes: granted(&roster, known.id()),
                 series: known.card().series.clone(),
                 own: known.id() == device,
                 removed: known.removal().is_some(),

@@ -137,6 +137,19 @@ pub const SLICE: Slice = Slice {
             "sync_brought",
             &[col(0, "no", Class::Base), col(1, "bytes", Class::Base)],
         ),
+        local(
+            178,
+            "sync_holding",
+            &[
+                col(0, "id", Class::Base),
+                col(1, "classes", Class::Base),
+                col(2, "scrub", Class::Base),
+                col(3, "refill", Class::Base),
+                col(4, "filling", Class::Base),
+                col(5, "copies", Class::Base),
+            ],
+        ),
+        local(179, "sync_parted", &[col(0, "change", Class::Base)]),
     ],
     migrations: &[Migration {
         version: 1,
@@ -202,5 +215,14 @@ CREATE TABLE sync_wrapped(
     }, Migration {
         version: 3,
         sql: "CREATE TABLE sync_brought(no INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
+    }, Migration {
+        version: 4,
+        sql: "
+CREATE TABLE sync_holding(
+  id INTEGER PRIMARY KEY CHECK(id=1), classes TEXT NOT NULL, scrub INTEGER NOT NULL, refill INTEGER NOT NULL, filling TEXT,
+  copies INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sync_parted(change BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+",
     }],
 };

@@ -6,12 +6,15 @@ mod common;
 use common::world::World;
 use common::*;
 use kernel::{DeviceId, Result};
-use sync::{Answer, Method, Placed, Relay, Request, Unreachable};
+use sync::{Answer, Method, Place, Placed, Relay, Request, Unreachable};
 
 fn appoint(device: &mut Device, to: &[(DeviceId, &str)]) -> Result<usize> {
-    let wanted = |placed: Placed<'_>| {
+    let wanted = |placed: &Placed<'_>| {
         let found = to.iter().find(|(device, _)| *device == placed.device);
-        Ok(found.map(|(_, role)| (*role).to_owned()))
+        Ok(found.map(|(_, role)| Place {
+            role: (*role).to_owned(),
+            classes: sync::CLASSES.to_vec(),
+        }))
     };
     let store = device.store.as_ref().unwrap();
     device.engine.appoint(store, &device.line, &wanted)
@@ -138,8 +141,11 @@ fn what_an_owner_said_and_does_not_know_of_is_said_again() {
         let (second, third) = (world.devices[1].id(), world.devices[2].id());
         let first = &mut world.devices[0];
         let store = first.store.as_ref().unwrap();
-        let wanted =
-            |placed: Placed<'_>| Ok((placed.device == third).then(|| "finance".to_owned()));
+        let finance = || Place {
+            role: "finance".to_owned(),
+            classes: sync::CLASSES.to_vec(),
+        };
+        let wanted = |placed: &Placed<'_>| Ok((placed.device == third).then(finance));
         let lost = first.engine.appoint(store, &Deaf(&first.line), &wanted);
         assert_eq!(lost.unwrap_err().code, "sync.offline");
         // A colleague has heard of it, then the relay loses everything.

@@ -125,7 +125,8 @@ fn back_up_if_due(office: &Office, firm: &Firm, just_opened: bool, pace: &Pace) 
     let age = newest.map_or(i64::MAX, |held| since(held.made_at, office.env().now()));
     // A clock that was set back would otherwise stop the hours.
     let due = just_opened || !(0..HOUR).contains(&age);
-    if unchanged || !due {
+    let forgets = firm.line.reader.has_old_copies(&firm.store)?;
+    if !forgets && (unchanged || !due) {
         return Ok(());
     }
     care.back_up(office, firm, Reason::Regular, pace)?;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
-use ::sync::{CLASSES, Inviting, Seat};
+use ::sync::{Inviting, Seat};
 use envelope::RecoveryKit;
 use firm::api::Nothing;
 use firm::rights;
@@ -214,9 +214,7 @@ fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
 /// The classes that a member's computer is given.
 fn classes(firm: &Firm, member: Id<Member>) -> Result<Vec<Class>> {
     let sight = firm.look(|db| rights::sight(db, member))?;
-    let mut classes = CLASSES.to_vec();
-    classes.retain(|class| sight.sees(*class));
-    Ok(classes)
+    Ok(appointing::classes(sight))
 }
 
 fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {

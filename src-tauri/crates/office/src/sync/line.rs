@@ -59,7 +59,7 @@ pub(super) enum Ring {
 pub(crate) struct Line {
     engine: Mutex<Engine>,
     /// Reads what is on the disk, and does no rounds.
-    pub(super) reader: Engine,
+    pub(crate) reader: Engine,
     env: Arc<dyn Environment>,
     vault: Arc<dyn Vault>,
     office: Weak<Office>,
@@ -75,9 +75,12 @@ pub(crate) struct Line {
     keyed: Mutex<Option<(DeviceId, bool)>>,
     pub(super) running: AtomicBool,
     pub(super) invitations: Mutex<HashMap<String, Arc<Invited>>>,
-    /// What this computer holds, and by how many certificates that is known.
-    sight: Mutex<Option<(u64, Sight)>>,
+    /// What this computer holds, and from what that follows.
+    sight: Mutex<Option<(Certified, Sight)>>,
 }
+
+/// What [`Engine::certified`] says.
+type Certified = (u64, Option<String>);
 
 /// A line that ends with the firm that has it.
 pub(crate) struct Held(pub Arc<Line>);
@@ -280,7 +283,7 @@ impl Line {
         let certified = self.reader.certified(store)?;
         let mut known = locked(&self.sight);
         match *known {
-            Some((count, sight)) if count == certified => Ok(sight),
+            Some((ref known, sight)) if *known == certified => Ok(sight),
             _ => {
                 let held = self.reader.holds(store)?;
                 let sight = match held.len() == CLASSES.len() {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use ::sync::{DeviceStatus, FirmId, Status};
 use firm::api::Nothing;
+use firm::rights::DataClass;
 use kernel::{DeviceId, Fault, Result, Timestamp};
-use store::Db;
+use store::{Db, Sight};
 
 use super::SYNC;
 use super::appointing;
@@ -139,9 +140,15 @@ const CATCHING_UP: i64 = 5 * 60_000;
 fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
     let away = |at: Timestamp| db.now().0.saturating_sub(at.0) > CATCHING_UP;
     let behind = known.behind.filter(|_| known.seen_at.is_some_and(away));
-    let role_due = appointing::role(db, known.member)?.filter(|role| *role != known.role);
+    let sees = DataClass::seen(Sight::of(&known.classes));
+    let due = appointing::place(db, known.member)?.filter(|_| !known.removed);
+    let sees_due = due
+        .as_ref()
+        .map(|due| DataClass::seen(Sight::of(&due.classes)));
     Ok(SyncDevice {
-        role_due: role_due.filter(|_| !known.removed),
+        role_due: due.map(|due| due.role).filter(|role| *role != known.role),
+        sees_due: sees_due.filter(|due| *due != sees),
+        sees,
         member_name: firm::member_name(db, known.member)?,
         id: known.device,
         name: known.name,

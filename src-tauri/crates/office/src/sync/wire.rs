@@ -1,6 +1,7 @@
 //! What the screens are told of sharing a firm between devices, and what they ask.
 
 use firm::api::Language;
+use firm::rights::DataClass;
 use kernel::{DeviceId, Fault, Id, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -117,6 +118,10 @@ pub struct SyncDevice {
     pub role: String,
     /// The role that its member has by now, where an owner has not given it to this device yet.
     pub role_due: Option<String>,
+    /// What it may see besides what everybody does, by the owners' word.
+    pub sees: Vec<DataClass>,
+    /// What its member's role sees by now, where an owner has not given it to this device yet.
+    pub sees_due: Option<Vec<DataClass>>,
     /// The letters in its document numbers.
     pub series: String,
     /// Whether it is this one.
@@ -395,7 +400,7 @@ pub struct SyncDeviceRef {
     pub device_id: DeviceId,
 }
 
-/// Gives a device the role that its member has by now.
+/// Gives a device the role that its member has by now, and what that sees.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SyncAppoint {
@@ -403,6 +408,9 @@ pub struct SyncAppoint {
     pub device_id: DeviceId,
     /// The role's code, as whoever gives it saw it.
     pub role: String,
+    /// What it sees, as whoever gives it saw it; none where he did not look.
+    #[serde(default)]
+    pub sees: Option<Vec<DataClass>>,
 }
 
 /// What a round with the relay did.

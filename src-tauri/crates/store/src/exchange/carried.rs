@@ -64,6 +64,14 @@ impl Carried {
         }
     }
 
+    /// Which write its author had before him in a column, where the cell says so.
+    pub fn see(&mut self, cell: &Cell) {
+        if let Some(over) = cell.over.first() {
+            let seen = Seen::Stamp(over.hlc.0, over.device);
+            self.seen.push((cell.column, seen));
+        }
+    }
+
     /// As it travels.
     fn op(&self, (table, row): Key, conn: &Connection, devices: &Devices) -> Result<RowOp> {
         let mut cells: Vec<Cell> = self
@@ -121,8 +129,7 @@ pub(super) fn keep(
     binding: usize,
     rows: &BTreeMap<Key, Carried>,
 ) -> Result<()> {
-    let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
-    let body = serde_json::to_string(&rows).map_err(Fault::internal)?;
+    let body = packed(rows)?;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO _sync_seal(tbl,pk,seq,binding,body) VALUES(?1,?2,?3,?4,?5)",
     )?
@@ -131,9 +138,28 @@ pub(super) fn keep(
         of.1,
         seq,
         i64::try_from(binding).unwrap_or(i64::MAX),
-        Packed(body),
+        body,
     ))?;
     Ok(())
+}
+
+/// Lets a seal carry these rows from now on.
+pub(super) fn repack(
+    conn: &Connection,
+    of: Key,
+    seq: i64,
+    rows: &BTreeMap<Key, Carried>,
+) -> Result<()> {
+    conn.prepare_cached("UPDATE _sync_seal SET body=?4 WHERE tbl=?1 AND pk=?2 AND seq=?3")?
+        .execute((of.0, of.1, seq, packed(rows)?))?;
+    Ok(())
+}
+
+fn packed(rows: &BTreeMap<Key, Carried>) -> Result<Packed> {
+    let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
+    serde_json::to_string(&rows)
+        .map(Packed)
+        .map_err(Fault::internal)
 }
 
 /// The seals of a document by places in the record, the one that rules first.

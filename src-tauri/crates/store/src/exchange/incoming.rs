@@ -29,16 +29,16 @@ const OWN_TROUBLE: [&str; 7] = [
 ];
 
 /// Nobody of the firm.
-const NOBODY: Id<Member> = Id::from_bytes([0; 16]);
+pub(super) const NOBODY: Id<Member> = Id::from_bytes([0; 16]);
 
 /// What one attempt gave.
-enum Attempt {
+pub(super) enum Attempt {
     Done(Done),
     /// This group cannot be applied after all.
     Not(usize, Fault),
 }
 
-struct Done {
+pub(super) struct Done {
     told: Incoming,
     high: Hlc,
     conflicts: bool,
@@ -94,6 +94,21 @@ impl Store {
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &Incoming) -> Result<()>,
     ) -> Result<Incoming> {
+        self.incoming_with(groups, None, pace, beside)
+    }
+
+    /// The same, where changes that are known already come again because this device was given data classes that it had not
+    /// before (`gained`), or after [`Store::purge`]: what they wrote in these comes to count.
+    ///
+    /// # Errors
+    /// As [`Store::incoming`].
+    pub fn incoming_with(
+        &self,
+        groups: &[Group],
+        gained: Option<Sight>,
+        pace: &Pace,
+        beside: impl FnOnce(&Tx<'_>, &Incoming) -> Result<()>,
+    ) -> Result<Incoming> {
         let writer = self.borrow_writer(pace, Sight::ALL)?;
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by_key(|at| (groups[*at].stamp, groups[*at].change));
@@ -104,7 +119,7 @@ impl Store {
                 Some(beside) => beside(tx, told),
                 None => Ok(()),
             };
-            match self.attempt(groups, &order, &left_out, pace, &mut first)? {
+            match self.attempt((groups, gained), &order, &left_out, pace, &mut first)? {
                 Attempt::Done(done) => break done,
                 Attempt::Not(at, fault) => {
                     left_out.insert(at, fault);
@@ -118,7 +133,7 @@ impl Store {
     /// Applies groups but for those that are left out; the whole of it or nothing.
     fn attempt(
         &self,
-        groups: &[Group],
+        (groups, gained): (&[Group], Option<Sight>),
         order: &[usize],
         left_out: &BTreeMap<usize, Fault>,
         pace: &Pace,
@@ -126,6 +141,7 @@ impl Store {
     ) -> Result<Attempt> {
         let member = groups.last().map_or(NOBODY, |group| group.member);
         self.apply(member, pace, |merge| {
+            merge.gained = gained;
             merge.look_up(groups)?;
             for (count, at) in order.iter().enumerate() {
                 pace.at("store.receive", count, order.len())?;
@@ -149,7 +165,7 @@ impl Store {
     }
 
     /// One transaction on the applying connection. Only while the writer is held.
-    fn apply(
+    pub(super) fn apply(
         &self,
         member: Id<Member>,
         pace: &Pace,
@@ -201,7 +217,7 @@ impl Store {
     }
 
     /// What follows from a transaction that is done: in memory, and for those who listen.
-    fn finish(&self, writer: MutexGuard<'_, Conn>, done: Done) -> Incoming {
+    pub(super) fn finish(&self, writer: MutexGuard<'_, Conn>, done: Done) -> Incoming {
         let state = self.exchange();
         state.conflicts.store(done.conflicts, Ordering::Release);
         state.ghosts.store(done.ghosts, Ordering::Release);

@@ -15,7 +15,7 @@ use super::trail::{Asked, Devices, Rank, Touch, trail};
 use super::{Cell, Group, Incoming, Op, RowOp, Value, check};
 use crate::listed::Listed;
 use crate::number::{self, Given};
-use crate::{Change, Tx};
+use crate::{Change, Sight, Tx};
 
 /// Any column.
 const ANY: i64 = -1;
@@ -45,6 +45,8 @@ pub(super) struct Merge<'a, 'c> {
     /// Whether a row is being merged again: its conflicts are known already.
     pub merging_again: bool,
     pub seals: Seals,
+    /// Where known changes come again: the classes that this device was given since. What they wrote there comes to count.
+    pub gained: Option<Sight>,
     /// The firm's time zone as it was applied.
     pub zone: Option<String>,
     /// The letters of this device in document numbers.
@@ -140,6 +142,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             again: BTreeSet::new(),
             merging_again: false,
             seals: Seals::load(conn)?,
+            gained: None,
             zone: None,
             series: number::series(conn)?,
             tables: BTreeSet::new(),
@@ -167,7 +170,7 @@ impl<'a, 'c> Merge<'a, 'c> {
         }
         if self.knows(group)? {
             self.told.known += 1;
-            return Ok(());
+            return self.fill(group);
         }
         let named = Listed::named(group);
         let write = self.begin(group, &named)?;

@@ -37,7 +37,7 @@ pub(super) struct Seals {
     /// Whether there are any.
     any: bool,
     /// Documents that something of was touched.
-    touched: BTreeSet<Key>,
+    pub touched: BTreeSet<Key>,
     /// Whether changes got other stamps: another seal may rule.
     pub restamped: bool,
 }
@@ -172,8 +172,21 @@ impl<'a> Merge<'a, '_> {
         Ok(Cow::Owned(ops))
     }
 
+    /// The documents that a change sends.
+    pub(super) fn sent_by(&self, group: &Group) -> BTreeSet<Key> {
+        let sends = |op: &&RowOp| {
+            let shape = self.shapes.get(&op.table);
+            shape.is_some_and(|shape| {
+                let sealing = shape.sealing.as_ref();
+                sealing.is_some_and(|sealing| matches!(sealing.word(shape, op), Word::Seal(_)))
+            })
+        };
+        let sent = group.rows.iter().filter(sends);
+        sent.map(|op| (op.table, op.row)).collect()
+    }
+
     /// The document that an operation which names it belongs to.
-    fn document_of(&self, op: &RowOp) -> Option<Key> {
+    pub(super) fn document_of(&self, op: &RowOp) -> Option<Key> {
         let shape = self.shapes.get(&op.table)?;
         if shape.sealing.is_some() {
             return Some((op.table, op.row));
@@ -244,6 +257,10 @@ impl<'a> Merge<'a, '_> {
             let Some(touch) = known.at(place) else {
                 continue;
             };
+            if carried.value(column.id).is_none() && place != 0 {
+                // Its author may not write that.
+                continue;
+            }
             let seen = carried.seen(column.id, self.conn, &self.devices)?;
             if seen.is_some_and(|seen| touch.rank.stamp > seen) {
                 return Ok(true);
@@ -264,7 +281,7 @@ impl<'a> Merge<'a, '_> {
     }
 
     /// Of a row that a seal carries what is not so here; nothing where the row is not here.
-    fn news(&mut self, op: &RowOp) -> Result<Option<RowOp>> {
+    pub(super) fn news(&mut self, op: &RowOp) -> Result<Option<RowOp>> {
         let Some(shape) = self.shapes.get(&op.table) else {
             return Ok(Some(op.clone()));
         };

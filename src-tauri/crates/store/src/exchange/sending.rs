@@ -127,6 +127,7 @@ fn as_sent(
     seq: i64,
 ) -> Result<BTreeMap<Key, Carried>> {
     let mut all = BTreeMap::new();
+    let held = super::classes::held(conn)?;
     let tables = [&of.0].into_iter().chain(&sealing.parts);
     for (at, table) in tables.enumerate() {
         let Some(shape) = shapes.get(table) else {
@@ -153,7 +154,10 @@ fn as_sent(
                 )?
                 .query_row((shape.id, id, seq), |r| r.get(0))?;
             let skipped = usize::from(!added);
-            let cells = (shape.columns.iter().enumerate().skip(skipped))
+            // Of a class that is not here it says nothing: a null would be taken for what was sent.
+            let columns = shape.columns.iter().enumerate().skip(skipped);
+            let cells = columns
+                .filter(|(_, column)| held.sees(column.class))
                 .map(|(place, column)| Ok((column.id, row.get(place)?)))
                 .collect::<Result<_>>()?;
             let carried = Carried {

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::shape::Shape;
+use crate::listed::Key;
 use crate::{Change, Db, Member, Store};
 
 /// Stands in the record of a row for something that the change wrote there and that did not come to count, since
@@ -136,7 +137,7 @@ pub(super) fn trail(
     };
     let mut open = asked.columns;
     let mut statement = conn.prepare_cached(
-        "SELECT r.seq, r.op, r.body, c.hlc, c.device, c.id FROM _change_row r
+        "SELECT r.seq, r.op, r.body, c.hlc, c.device, c.id, c.seq FROM _change_row r
            CROSS JOIN _change c ON c.seq=ifnull((SELECT first FROM _sync_late l WHERE l.seq=r.seq), r.seq)
          WHERE r.tbl=?1 AND r.pk=?2 AND r.seq<?3 AND c.device IS NOT NULL ORDER BY r.seq DESC",
     )?;
@@ -161,13 +162,22 @@ pub(super) fn trail(
         } else {
             named(shape, body)?
         };
-        let seq = record.get(0)?;
+        let (seq, first): (i64, i64) = (record.get(0)?, record.get(6)?);
+        let added = added || (first != seq && adds(conn, (shape.id, row), first)?);
         for place in super::shape::bits(touched & open) {
             found.columns[place] = Some(Touch { seq, rank, added });
         }
         open &= !touched;
     }
     Ok(found)
+}
+
+/// Whether the change at this place added a row: then so did the later parts of it.
+fn adds(conn: &Connection, (table, row): Key, seq: i64) -> Result<bool> {
+    let mut added = conn.prepare_cached(
+        "SELECT EXISTS(SELECT 1 FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3 AND op='insert')",
+    )?;
+    Ok(added.query_row((table, row, seq), |r| r.get(0))?)
 }
 
 impl Store {

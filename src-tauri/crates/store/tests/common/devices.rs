@@ -196,6 +196,22 @@ impl Device {
             .unwrap()
     }
 
+    /// Changes come again, since prices may be known here from now on.
+    pub fn take_prices(&self, groups: &[Group]) -> Incoming {
+        let gained = Some(Sight::of(&[Class::Price]));
+        let taken = self
+            .store
+            .incoming_with(groups, gained, &Pace::default(), |_, _| Ok(()));
+        taken.unwrap()
+    }
+
+    /// Prices may not be known here any more.
+    pub fn forget_prices(&self) {
+        let forgotten = self.store.purge(&[Class::Price], &Pace::default(), |_| Ok(()));
+        forgotten.unwrap();
+        self.store.scrub().unwrap();
+    }
+
     pub fn digest(&self) -> [u8; 32] {
         let read = self.store.read(self.member, |db| self.store.digest(db));
         read.unwrap().value

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::Id;
 use store::Change;
-use store::exchange::Group;
+use store::exchange::{Group, Op, RowOp, Value};
 
 use super::devices::Device;
 
@@ -73,6 +73,87 @@ impl Sent {
             assert!(devices[d].take(some).refused.is_empty());
         }
     }
+}
+
+/// A group as it is told to a device that may not know the prices, which stand in these columns.
+pub fn without_prices(group: &Group, prices: &[(u16, u8)]) -> Group {
+    let mut told = group.clone();
+    for op in &mut told.rows {
+        let table = op.table;
+        op.cells
+            .retain(|cell| !prices.contains(&(table, cell.column)));
+    }
+    told.rows
+        .retain(|op| op.op != Op::Update || !op.cells.is_empty());
+    told
+}
+
+/// How a row was changed, and which columns were written.
+type Deed = (Op, BTreeMap<u8, String>);
+
+/// What a change did to each row. A row that is added holds nothing in the columns that are not named.
+pub fn deeds(group: &Group) -> BTreeMap<(u16, Id<()>), Deed> {
+    let cells = |op: &RowOp| {
+        let cells = op.cells.iter();
+        cells
+            .filter(|cell| op.op != Op::Insert || cell.value != Value::Null)
+            .map(|cell| (cell.column, format!("{:?}", cell.value)))
+            .collect()
+    };
+    let rows = group.rows.iter();
+    rows.map(|op| ((op.table, op.row), (op.op, cells(op))))
+        .collect()
+}
+
+/// A device that knew everything forgets the prices, another one never heard of them: they hold the same, and know the same
+/// of every change. Then both may know the prices: they hold what whoever always knew them holds. Gives these two.
+pub fn forget_and_learn(
+    all: &[Group],
+    prices: &[(u16, u8)],
+    slices: &[store::Slice],
+    dice: &mut Dice,
+) -> [Device; 2] {
+    let new = |number: u8| {
+        let device = Device::of(number, slices);
+        let id = kernel::DeviceId::from_bytes([number; 16]);
+        device.store.enrol(id, "Z").unwrap();
+        device
+    };
+    let (knew, never, always) = (new(210), new(211), new(212));
+    let told: Vec<Group> = all
+        .iter()
+        .map(|group| without_prices(group, prices))
+        .collect();
+    let mut hear = |device: &Device, groups: &[Group], learns: bool| {
+        let mut coming = groups.to_vec();
+        dice.shuffle(&mut coming);
+        for some in coming.chunks(1 + dice.below(9)) {
+            let told = match learns {
+                true => device.take_prices(some),
+                false => device.take(some),
+            };
+            assert!(told.refused.is_empty());
+        }
+    };
+    hear(&always, all, false);
+    hear(&knew, all, false);
+    hear(&never, &told, false);
+    let same = |device: &Device, other: &Device, groups: &[Group]| {
+        assert_eq!(device.digest(), other.digest());
+        for group in groups {
+            let kept = device.store.group(group.change).unwrap().unwrap();
+            assert_eq!(deeds(&kept), deeds(group));
+        }
+    };
+    knew.forget_prices();
+    same(&knew, &never, &told);
+    hear(&knew, all, true);
+    hear(&never, all, true);
+    // Coming once more changes nothing.
+    hear(&never, &all[..all.len() / 2], true);
+    same(&knew, &always, all);
+    same(&never, &always, all);
+    [knew, never]
 }
 
 /// Everybody hears everything, some of it twice, in any order. All of it.

@@ -51,6 +51,11 @@ impl Round<'_> {
         if let Some(known) = known {
             // Where these envelopes are of no use to others, the log still lacks the change.
             let (None, Some(told)) = (&reason, clock_of(&entries)) else {
+                if let Some(why) = reason.filter(|_| self.fills(&entries)) {
+                    taken
+                        .asides
+                        .extend(entries.iter().map(|entry| entry.aside(&why)));
+                }
                 return Ok(Ok(()));
             };
             match told.cmp(&known) {
@@ -59,6 +64,15 @@ impl Round<'_> {
                 Ordering::Less => {}
             }
             if told >= known {
+                if self.fills(&entries) {
+                    match self.open(&entries) {
+                        Ok(group) => taken.again.push(group),
+                        Err(why) => {
+                            let asides = entries.iter().map(|entry| entry.aside(&why));
+                            taken.asides.extend(asides);
+                        }
+                    }
+                }
                 return Ok(Ok(()));
             }
         }
@@ -81,6 +95,19 @@ impl Round<'_> {
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
         }
         Ok(Ok(()))
+    }
+
+    /// Whether a change that is known here has something that this device was given only now.
+    fn fills(&self, entries: &[Entry]) -> bool {
+        let Some(filling) = &self.holding.filling else {
+            return false;
+        };
+        let gives = |entry: &Entry| {
+            let read = entry.read.as_ref().ok();
+            let class = read.and_then(|read| class_of(read.header().room.class));
+            class.is_none_or(|class| filling.contains(&class))
+        };
+        self.holding.refill || entries.iter().any(gives)
     }
 
     /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.

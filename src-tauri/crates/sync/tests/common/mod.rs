@@ -453,7 +453,19 @@ impl Device {
     }
 
     pub fn write<T>(&self, f: impl FnOnce(&Tx<'_>) -> kernel::Result<T>) -> Written<T> {
-        self.store().write(self.member, "shop.do", f).unwrap()
+        self.store().write(self.by(), "shop.do", f).unwrap()
+    }
+
+    /// Whoever sits there sees what the device holds.
+    pub fn by(&self) -> By {
+        let held = self.engine.holds(self.store()).unwrap();
+        By {
+            sight: match held.len() == sync::CLASSES.len() {
+                true => Sight::ALL,
+                false => Sight::of(&held),
+            },
+            ..By::from(self.member)
+        }
     }
 
     pub fn digest(&self) -> [u8; 32] {
@@ -491,13 +503,15 @@ pub fn folder() -> tempfile::TempDir {
 /// A new item.
 pub fn item(tx: &Tx<'_>, name: &str, price: i64) -> kernel::Result<Id<()>> {
     let id = tx.new_id::<()>();
+    let cost = tx.sees(Class::Cost).then_some(price / 2);
+    let price = tx.sees(Class::Price).then_some(price);
     tx.insert(
         "shop_item",
         &[
             ("id", &id),
             ("name", &name),
             ("price", &price),
-            ("cost", &(price / 2)),
+            ("cost", &cost),
         ],
     )?;
     Ok(id)

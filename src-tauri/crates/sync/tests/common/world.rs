@@ -5,8 +5,8 @@ use std::fs;
 use std::sync::atomic::Ordering;
 
 use kernel::{DeviceId, Id, Timestamp};
-use store::{Change, Environment as _, Pace};
-use sync::{Joined, Joining, Placed, Seat, Stage};
+use store::{Change, Class, Environment as _, Pace};
+use sync::{Joined, Joining, Place, Placed, Seat, Stage};
 
 use super::model::{Entry, Server};
 use super::*;
@@ -30,6 +30,8 @@ pub struct World {
     pub story: Vec<String>,
     /// Where roles change and parcels are carried: which, and when. Of its own, so that lives without it stay what they were.
     aside: Option<Dice>,
+    /// Where what devices may see changes, too.
+    rights: Option<Dice>,
 }
 
 /// Lets a device in, as two people would.
@@ -87,6 +89,7 @@ impl World {
             file_backups: BTreeMap::new(),
             story: Vec::new(),
             aside: None,
+            rights: None,
             folder,
             time,
             net,
@@ -137,15 +140,11 @@ impl World {
         let mut dice = Dice(self.dice.next());
         let before = self.devices[at].changes();
         let device = &mut self.devices[at];
-        let member = device.member;
         device.powered(|device| {
-            device
-                .store()
-                .write(member, "shop.do", |tx| {
-                    scribble(tx, &mut dice)?;
-                    papers(tx, &mut Dice(dice.next()))
-                })
-                .unwrap();
+            device.write(|tx| {
+                scribble(tx, &mut dice)?;
+                papers(tx, &mut Dice(dice.next()))
+            });
         });
         for change in self.devices[at].changes().difference(&before) {
             self.expected.insert(*change, at);
@@ -323,7 +322,13 @@ impl World {
         let of = 1 + dice.below(others);
         let role = ["owner", "designer", "finance"][dice.below(3)];
         let whose = self.devices[of].id();
-        let wanted = |placed: Placed<'_>| Ok((placed.device == whose).then(|| role.to_owned()));
+        let classes = self.classes();
+        let wanted = |placed: &Placed<'_>| {
+            Ok((placed.device == whose).then(|| Place {
+                role: role.to_owned(),
+                classes: classes.clone(),
+            }))
+        };
         let done = self.devices[0].powered(|owner| {
             let store = owner.store.as_ref().unwrap();
             owner.engine.appoint(store, &owner.line, &wanted)
@@ -333,7 +338,40 @@ impl World {
             let known = code.starts_with("sync.") || code.starts_with("relay.");
             assert!(known, "{code}");
         }
-        self.say(format!("{of}: is {role} now, {done:?}"));
+        self.say(format!("{of}: is {role} now and sees {classes:?}, {done:?}"));
+    }
+
+    /// What somebody is to see from now on.
+    fn classes(&mut self) -> Vec<Class> {
+        let mut classes = sync::CLASSES.to_vec();
+        let Some(dice) = &mut self.rights else {
+            return classes;
+        };
+        match dice.below(5) {
+            0 => classes.retain(|class| *class == Class::Base),
+            1 => classes.retain(|class| *class != Class::Price),
+            2 => classes.retain(|class| *class != Class::Cost),
+            _ => {}
+        }
+        classes
+    }
+
+    /// At last everybody may see everything.
+    fn grant_all(&mut self) {
+        if self.rights.is_none() {
+            return;
+        }
+        let wanted = |placed: &Placed<'_>| {
+            Ok(Some(Place {
+                role: placed.role.to_owned(),
+                classes: sync::CLASSES.to_vec(),
+            }))
+        };
+        let owner = &mut self.devices[0];
+        let store = owner.store.as_ref().unwrap();
+        let granted = owner.engine.appoint(store, &owner.line, &wanted).unwrap();
+        self.say(format!("{granted} see everything again"));
+        self.rounds();
     }
 
     /// A stick with what one device has, or did lately, goes to another one.
@@ -458,6 +496,7 @@ impl World {
         self.rounds();
         self.look_who_is_in();
         self.forget_what_nobody_has();
+        self.grant_all();
         // What a device did not send itself again for a day another one sends.
         self.time.pass(2 * DAY);
         self.rounds();
@@ -653,6 +692,8 @@ pub fn live_on(
 ) {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut world = World::on(seed, devices, real);
+        let had_rights = !(1_000_000..3_590_838_000_000_000).contains(&seed);
+        world.rights = (seed >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
         world.aside = (seed >= 200 && !was_lived(seed)).then_some(Dice(seed ^ 0x0_1e5));
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..events {

@@ -1,0 +1,476 @@
+//! Data classes that this device may hold no more, and those that it was given later than what was written in them.
+//!
+//! A class is taken out of the rows and out of everything that is kept of changes, so that the file is as if nothing had ever been
+//! written in it here: a device that joined without the class has the same. What was taken out comes back as the
+//! changes come again, each with its own stamp, as a later part of what is known of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Fault, Id, Result};
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Map, Value as Json};
+
+use super::carried::{Carried, carried_by, repack};
+use super::incoming::{Attempt, NOBODY};
+use super::merge::{Key, Merge, Write};
+use super::outgoing::Sender;
+use super::shape::{Shape, Shapes, bits};
+use super::state::{meta, set_meta};
+use super::trail::{Asked, named};
+use super::{Cell, Group, Op, RowOp};
+use crate::listed::Listed;
+use crate::{Class, Pace, Sight, Store, Tx};
+
+/// So many rows of the record are read at once.
+const AT_ONCE: usize = 2_000;
+
+/// What is kept by table, row and column.
+const BY_COLUMN: [&str; 5] = [
+    "_sync_waiting",
+    "_sync_lost",
+    "_sync_conflict",
+    "_sync_cover",
+    "_sync_decided",
+];
+
+/// The setting of the file that names the classes whose data is in it.
+const HELD: &str = "held";
+
+/// The classes whose data is in the file: what nobody said otherwise of.
+pub(super) fn held(conn: &Connection) -> Result<Sight> {
+    Ok(match meta(conn, HELD)? {
+        None => Sight::ALL,
+        Some(names) => {
+            let bits = names.parse().map_err(Fault::internal)?;
+            Sight::from_bits(bits)
+        }
+    })
+}
+
+impl Store {
+    /// Says which classes' data is in the file: of others, a document that is sent here says nothing.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn hold(&self, classes: Sight) -> Result<()> {
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
+        let conn = writer.raw();
+        if held(conn)? != classes {
+            set_meta(conn, HELD, &classes.bits().to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
+    /// writes tables of [`crate::Kind::Local`] in the same transaction. [`Store::scrub`] afterwards, or what was deleted may
+    /// still be read off the disk. What a newer version of the program wrote comes again with the changes
+    /// ([`Store::incoming_with`]): nobody here can tell of which class it is.
+    ///
+    /// # Errors
+    /// What `beside` refuses, `store.cancelled`, and as SQLite's.
+    pub fn purge(
+        &self,
+        classes: &[Class],
+        pace: &Pace,
+        beside: impl FnOnce(&Tx<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let writer = self.borrow_writer(pace, Sight::ALL)?;
+        let lost = Places::of(self.shapes(), classes);
+        let done = self.apply(NOBODY, pace, |merge| {
+            merge.purge(&lost, pace)?;
+            beside(merge.tx)?;
+            Ok(None)
+        })?;
+        if let Attempt::Done(done) = done {
+            self.finish(writer, done);
+        }
+        Ok(())
+    }
+
+    /// Writes the file anew without what was deleted from it, and empties its log of writes.
+    ///
+    /// # Errors
+    /// `store.disk_full` (the file and a copy of it have to fit), `store.busy` while somebody reads, and as SQLite's.
+    pub fn scrub(&self) -> Result<()> {
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
+        let conn = writer.raw();
+        conn.execute_batch("VACUUM")?;
+        let busy: bool =
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        match busy {
+            false => Ok(()),
+            true => Err(Fault::new(
+                "store.busy",
+                "Something else is reading the firm's file. It is tried again.",
+            )),
+        }
+    }
+}
+
+/// Columns by tables, as places.
+struct Places(BTreeMap<u16, u64>);
+
+impl Places {
+    fn of(shapes: &Shapes, classes: &[Class]) -> Self {
+        let places = |shape: &Shape| {
+            let columns = shape.columns.iter().enumerate();
+            columns
+                .filter(|(_, column)| classes.contains(&column.class))
+                .fold(0u64, |all, (place, _)| all | 1 << place)
+        };
+        let tables = shapes.values().map(|shape| (shape.id, places(shape)));
+        Self(tables.filter(|(_, places)| *places != 0).collect())
+    }
+
+    fn has(&self, shapes: &Shapes, table: u16, column: u8) -> bool {
+        let place = shapes.get(&table).and_then(|shape| shape.place(column));
+        let places = self.0.get(&table).copied().unwrap_or(0);
+        place.is_some_and(|place| places >> place & 1 == 1)
+    }
+}
+
+/// What becomes of a row of the record.
+enum Without {
+    /// It says nothing of these columns.
+    Same,
+    /// It says this.
+    Body(String),
+    /// It said nothing else.
+    Nothing,
+}
+
+/// Takes columns out of what a row's record says. Of an update they were never written; of a row that came or went nothing
+/// was known of them.
+fn without(shape: &Shape, lost: u64, op: &str, body: &str) -> Result<Without> {
+    let told = bits(named(shape, body)? & lost);
+    let mut keys: Vec<String> = Vec::new();
+    keys.extend(told.map(|place| shape.columns[place].id.to_string()));
+    if keys.is_empty() {
+        return Ok(Without::Same);
+    }
+    let mut before: Map<String, Json> = serde_json::from_str(body).map_err(Fault::internal)?;
+    for key in keys {
+        match op {
+            "update" => before.remove(&key),
+            _ => before.insert(key, Json::Null),
+        };
+    }
+    if before.is_empty() {
+        return Ok(Without::Nothing);
+    }
+    let body = serde_json::to_string(&before).map_err(Fault::internal)?;
+    Ok(Without::Body(body))
+}
+
+impl Merge<'_, '_> {
+    fn purge(&mut self, lost: &Places, pace: &Pace) -> Result<()> {
+        let mut unlisted: BTreeMap<i64, BTreeSet<Key>> = BTreeMap::new();
+        for (count, (table, places)) in lost.0.iter().enumerate() {
+            pace.at("store.purge", count, lost.0.len())?;
+            let Some(shape) = self.shapes.get(table) else {
+                continue;
+            };
+            self.purge_rows(shape, *places)?;
+            self.purge_record(shape, *places, pace, &mut unlisted)?;
+            for column in bits(*places).map(|place| shape.columns[place].id) {
+                for kept in BY_COLUMN {
+                    self.conn
+                        .prepare_cached(&format!("DELETE FROM {kept} WHERE tbl=?1 AND col=?2"))?
+                        .execute((table, column))?;
+                }
+            }
+            self.tables.insert(shape.name);
+        }
+        for (seq, rows) in unlisted {
+            let listed: Listed = Listed::of(self.conn, seq)?
+                .into_iter()
+                .filter(|key| !rows.contains(key))
+                .collect();
+            self.conn
+                .prepare_cached("UPDATE _change SET rows=?2 WHERE seq=?1")?
+                .execute((seq, listed))?;
+        }
+        self.purge_seals(lost)?;
+        self.purge_pending()?;
+        self.conn.execute(
+            "INSERT INTO _meta(key, value) VALUES('purged', '1') ON CONFLICT(key) DO UPDATE SET value=value+1",
+            [],
+        )?;
+        Ok(())
+    }
+
+    fn purge_rows(&self, shape: &Shape, places: u64) -> Result<()> {
+        let names: Vec<&str> = shape.names(places).collect();
+        let set: Vec<String> = (1..)
+            .zip(&names)
+            .map(|(at, name)| format!("{name}=?{at}"))
+            .collect();
+        let held: Vec<String> = (1..)
+            .zip(&names)
+            .map(|(at, name)| format!("{name} IS NOT ?{at}"))
+            .collect();
+        let sql = format!(
+            "UPDATE {} SET {} WHERE {}",
+            shape.name,
+            set.join(","),
+            held.join(" OR ")
+        );
+        let unset = bits(places).map(|place| &shape.columns[place].default);
+        self.conn.execute(&sql, params_from_iter(unset))?;
+        Ok(())
+    }
+
+    fn purge_record(
+        &self,
+        shape: &Shape,
+        places: u64,
+        pace: &Pace,
+        unlisted: &mut BTreeMap<i64, BTreeSet<Key>>,
+    ) -> Result<()> {
+        let mut from: (Id<()>, i64) = (Id::from_bytes([0; 16]), i64::MIN);
+        loop {
+            if pace.is_cancelled() {
+                return Err(crate::pace::cancelled());
+            }
+            let page: Vec<(Id<()>, i64, String, String)> = self
+                .conn
+                .prepare_cached(
+                    "SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND (pk,seq)>(?2,?3)
+                     ORDER BY pk, seq LIMIT ?4",
+                )?
+                .query_map((shape.id, from.0, from.1, AT_ONCE as i64), |r| {
+                    Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some((row, seq, ..)) = page.last() else {
+                return Ok(());
+            };
+            from = (*row, *seq);
+            for (row, seq, op, body) in &page {
+                match without(shape, places, op, body)? {
+                    Without::Same => {}
+                    Without::Body(body) => {
+                        self.conn
+                            .prepare_cached(
+                                "UPDATE _change_row SET body=?4 WHERE tbl=?1 AND pk=?2 AND seq=?3",
+                            )?
+                            .execute((shape.id, row, seq, body))?;
+                    }
+                    Without::Nothing => {
+                        self.conn
+                            .prepare_cached(
+                                "DELETE FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3",
+                            )?
+                            .execute((shape.id, row, seq))?;
+                        unlisted.entry(*seq).or_default().insert((shape.id, *row));
+                    }
+                }
+            }
+        }
+    }
+
+    fn purge_seals(&self, lost: &Places) -> Result<()> {
+        let seals: Vec<(Key, i64)> = self
+            .conn
+            .prepare("SELECT tbl, pk, seq FROM _sync_seal")?
+            .query_map([], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (of, seq) in seals {
+            let mut rows = carried_by(self.conn, of, seq)?;
+            for ((table, _), carried) in &mut rows {
+                let stays = |column: &u8| !lost.has(self.shapes, *table, *column);
+                carried.cells.retain(|(column, _)| stays(column));
+                carried.seen.retain(|(column, _)| stays(column));
+            }
+            repack(self.conn, of, seq, &rows)?;
+        }
+        Ok(())
+    }
+
+    /// What nobody here understands may be of any class: that it waits stays, and what it is comes again.
+    fn purge_pending(&self) -> Result<()> {
+        let waiting: Vec<(i64, Key, String)> = self
+            .conn
+            .prepare("SELECT seq, tbl, pk, body FROM _sync_pending")?
+            .query_map([], |r| {
+                Ok((r.get(0)?, (r.get(1)?, r.get(2)?), r.get(3)?))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        for (seq, key, body) in waiting {
+            let (op, _): (Op, Vec<Cell>) = serde_json::from_str(&body).map_err(Fault::internal)?;
+            self.pend(seq, key, op, &[])?;
+        }
+        Ok(())
+    }
+
+    fn pend(&self, seq: i64, (table, row): Key, op: Op, cells: &[Cell]) -> Result<()> {
+        let body = serde_json::to_string(&(op, cells)).map_err(Fault::internal)?;
+        self.conn
+            .prepare_cached("UPDATE _sync_pending SET body=?4 WHERE seq=?1 AND tbl=?2 AND pk=?3")?
+            .execute((seq, table, row, body))?;
+        Ok(())
+    }
+
+    /// A change that is known comes again: what it wrote in classes that this device holds only now comes to count, and what
+    /// was forgotten of what a newer version wrote waits again.
+    pub(super) fn fill(&mut self, group: &Group) -> Result<()> {
+        let Some(gained) = self.gained else {
+            return Ok(());
+        };
+        let seq: i64 = self
+            .conn
+            .prepare_cached("SELECT seq FROM _change WHERE id=?1 AND device IS NOT NULL")?
+            .query_row([group.change], |r| r.get(0))?;
+        let mut news = Vec::new();
+        for op in &group.rows {
+            self.pend_again(seq, op)?;
+            news.extend(self.gained_of(gained, seq, op)?);
+        }
+        if news.is_empty() {
+            return Ok(());
+        }
+        let sent = self.sent_by(group);
+        for of in &sent {
+            self.carry_more(gained, (*of, seq), group)?;
+        }
+        let write = self.late(seq)?;
+        for op in news {
+            let whole = group.rows.iter();
+            let whole = whole
+                .filter(|whole| (whole.table, whole.row) == (op.table, op.row))
+                .find_map(|whole| Some((whole, self.shapes.get(&whole.table)?)));
+            let Some((whole, shape)) = whole else {
+                continue;
+            };
+            let in_seal = whole.op == Op::Update
+                && self
+                    .document_of(whole)
+                    .is_some_and(|of| sent.contains(&of));
+            let op = match in_seal {
+                true => self.news(&op)?,
+                false => Some(op),
+            };
+            if let Some(op) = op {
+                self.row(&write, &op)?;
+            }
+            if whole.op == Op::Insert {
+                self.rise_again(&write, shape, whole.row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A row came with this: what was written before it in the classes that were gained is in conflict with nothing.
+    fn rise_again(&mut self, write: &Write, shape: &Shape, row: Id<()>) -> Result<()> {
+        match self.trail(shape, row, Asked::LIFE)?.life {
+            Some((rank, true)) if rank == write.rank => self.rise(write, shape, row),
+            _ => Ok(()),
+        }
+    }
+
+    /// What of an operation is in classes that were gained, and is not in the record yet.
+    fn gained_of(&self, gained: Sight, seq: i64, op: &RowOp) -> Result<Option<RowOp>> {
+        let Some(shape) = self.shapes.get(&op.table) else {
+            return Ok(None);
+        };
+        let counts = |cell: &&Cell| {
+            let column = shape.place(cell.column).map(|place| &shape.columns[place]);
+            column.is_some_and(|column| column.class != Class::Base && gained.sees(column.class))
+        };
+        let mut cells: Vec<Cell> = op.cells.iter().filter(counts).cloned().collect();
+        if cells.is_empty() {
+            return Ok(None);
+        }
+        let kept = self.kept_of(shape, op.row, seq)?;
+        let sender = Sender::new(self.conn, self.shapes, &self.devices)?;
+        let had = sender.op(shape, op.row, seq)?;
+        let known = |cell: &Cell| {
+            let place = shape.place(cell.column);
+            let mut cells = had.iter().flat_map(|had| &had.cells);
+            place.is_some_and(|place| kept >> place & 1 == 1)
+                && cells.any(|had| had.column == cell.column && had.value == cell.value)
+        };
+        cells.retain(|cell| !known(cell));
+        Ok((!cells.is_empty()).then_some(RowOp {
+            op: Op::Update,
+            cells,
+            ..*op
+        }))
+    }
+
+    /// The columns of a row that a change is known to have written, whatever of it counts.
+    fn kept_of(&self, shape: &Shape, row: Id<()>, seq: i64) -> Result<u64> {
+        const PARTS: &str = "(SELECT ?3 UNION SELECT seq FROM _sync_late WHERE first=?3)";
+        let key = (shape.id, row, seq);
+        let mut places = 0u64;
+        let records: Vec<(String, String)> = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT op, body FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq IN {PARTS}"
+            ))?
+            .query_map(key, |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (op, body) in records {
+            places |= match (op.as_str(), body.as_str()) {
+                ("insert", "{}") => shape.all(),
+                _ => named(shape, &body)?,
+            };
+        }
+        let columns: Vec<i64> = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT col FROM _sync_lost WHERE tbl=?1 AND pk=?2 AND seq IN {PARTS}
+                 UNION SELECT col FROM _sync_waiting WHERE tbl=?1 AND pk=?2 AND seq IN {PARTS}"
+            ))?
+            .query_map(key, |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let known = columns
+            .into_iter()
+            .filter_map(|column| shape.place(u8::try_from(column).ok()?));
+        Ok(known.fold(places, |all, place| all | 1 << place))
+    }
+
+    /// Lets a seal carry what of the classes that were gained it was sent with.
+    fn carry_more(&mut self, gained: Sight, (of, seq): (Key, i64), group: &Group) -> Result<()> {
+        let mut rows = carried_by(self.conn, of, seq)?;
+        for op in &group.rows {
+            if let (Some(carried), Some(shape)) = (
+                rows.get_mut(&(op.table, op.row)),
+                self.shapes.get(&op.table),
+            ) {
+                carry_cells(carried, shape, gained, op);
+            }
+        }
+        repack(self.conn, of, seq, &rows)?;
+        self.seals.touched.insert(of);
+        Ok(())
+    }
+
+    /// What a newer version wrote waits again where it was forgotten.
+    fn pend_again(&self, seq: i64, op: &RowOp) -> Result<()> {
+        let shape = self.shapes.get(&op.table);
+        let unknown = |cell: &&Cell| shape.is_none_or(|shape| shape.place(cell.column).is_none());
+        let cells: Vec<Cell> = op.cells.iter().filter(unknown).cloned().collect();
+        let op_then = match shape {
+            None => op.op,
+            Some(_) => Op::Update,
+        };
+        match cells.is_empty() {
+            true => Ok(()),
+            false => self.pend(seq, (op.table, op.row), op_then, &cells),
+        }
+    }
+}
+
+fn carry_cells(carried: &mut Carried, shape: &Shape, gained: Sight, op: &RowOp) {
+    for cell in &op.cells {
+        let class = shape
+            .place(cell.column)
+            .map(|place| shape.columns[place].class);
+        let wanted = class.is_some_and(|class| class != Class::Base && gained.sees(class));
+        if wanted && carried.value(cell.column).is_none() {
+            carried.cells.push((cell.column, cell.value.clone()));
+            carried.see(cell);
+        }
+    }
+}

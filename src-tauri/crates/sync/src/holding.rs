@@ -1,0 +1,278 @@
+//! What of the firm's data is in this file: the classes that the certificates give the device, as soon as their data is here, and
+//! none of those that they took away.
+//!
+//! A class that was taken away is forgotten in one transaction with the word that it is ([`store::Store::purge`]), its keys with
+//! it; then the file is written anew, since what SQLite deletes may be read off the disk. A class that was given is
+//! read off the log from its start, with all the keys of it at hand: changes that are known come again, and what they
+//! wrote in it comes to count. Until then nobody sees it here, for half of a class would be taken for the whole.
+
+use std::collections::BTreeSet;
+
+use envelope::certificate::OWNER;
+use envelope::{Room, Roster};
+use kernel::{DeviceId, Fault, Result};
+use store::{Class, Db, Sight, Store, Tx};
+
+use crate::book::{self, NOBODY};
+use crate::engine::Engine;
+use crate::enrol::CLASSES;
+use crate::memory;
+use crate::push::sealed_class;
+use crate::relay::Stop;
+use crate::round::Round;
+
+/// The one row of `sync_holding`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Holding {
+    /// Classes whose data is here.
+    pub classes: Vec<Class>,
+    /// Something was forgotten, and the file is to be written anew without it.
+    pub scrub: bool,
+    /// Something was forgotten of which nobody here knew the class: it comes again with the log.
+    pub refill: bool,
+    /// The classes that are being read off the log since it is read from its start; none of them where only what was
+    /// forgotten comes again.
+    pub filling: Option<Vec<Class>>,
+    /// Backups may still have what was forgotten.
+    pub copies: bool,
+}
+
+fn names(classes: &[Class]) -> String {
+    let names: Vec<&str> = classes.iter().map(|class| class.name()).collect();
+    names.join(" ")
+}
+
+fn named(text: &str) -> Vec<Class> {
+    let mut classes = CLASSES.to_vec();
+    classes.retain(|class| text.split(' ').any(|name| name == class.name()));
+    classes
+}
+
+impl Holding {
+    /// `None` where nothing was ever given or taken: then it is what the certificates say.
+    pub fn read(db: &Db<'_>) -> Result<Option<Self>> {
+        db.opt(
+            "SELECT classes, scrub, refill, filling, copies FROM sync_holding WHERE id=1",
+            [],
+            |r| {
+                Ok(Self {
+                    classes: named(&r.get::<_, String>(0)?),
+                    scrub: r.get(1)?,
+                    refill: r.get(2)?,
+                    filling: r.get::<_, Option<String>>(3)?.map(|text| named(&text)),
+                    copies: r.get(4)?,
+                })
+            },
+        )
+    }
+
+    fn write(&self, tx: &Tx<'_>) -> Result<()> {
+        tx.exec(
+            "INSERT OR REPLACE INTO sync_holding(id, classes, scrub, refill, filling, copies) VALUES(1, ?1, ?2, ?3, ?4, ?5)",
+            (
+                names(&self.classes),
+                self.scrub,
+                self.refill,
+                self.filling.as_deref().map(names),
+                self.copies,
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// Whether a class is here.
+    pub fn has(&self, class: Class) -> bool {
+        self.classes.contains(&class)
+    }
+
+    /// Whether every class is here.
+    pub fn is_whole(&self) -> bool {
+        self.classes.len() == CLASSES.len() && !self.refill
+    }
+
+    /// Where changes that are known are read again: the classes that come to count.
+    pub fn gaining(&self) -> Option<Sight> {
+        self.filling.as_deref().map(Sight::of)
+    }
+}
+
+/// The classes that the certificates give a device. Who was removed keeps what he had.
+pub(crate) fn granted(roster: &Roster, device: DeviceId) -> Vec<Class> {
+    let known = roster.device(device);
+    let given = |class: &Class| {
+        let room = Room::firm(sealed_class(*class));
+        known.is_some_and(|known| {
+            known.role() == OWNER || known.grants().any(|(own, _)| own == room)
+        })
+    };
+    CLASSES.into_iter().filter(given).collect()
+}
+
+fn without(classes: &[Class], others: &[Class]) -> Vec<Class> {
+    let mut left = classes.to_vec();
+    left.retain(|class| !others.contains(class));
+    left
+}
+
+impl Engine {
+    /// Whether backups of this file may have what it may not hold any more. Whoever keeps them takes them away, and says so.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn has_old_copies(&self, store: &Store) -> Result<bool> {
+        let holding = store.read(NOBODY, Holding::read)?.value;
+        Ok(holding.is_some_and(|held| held.copies && !held.scrub))
+    }
+
+    /// No backup has it any more.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn old_copies_are_gone(&self, store: &Store) -> Result<()> {
+        store.write(NOBODY, "sync.step", |tx| {
+            tx.exec("UPDATE sync_holding SET copies=0", [])
+        })?;
+        Ok(())
+    }
+}
+
+impl Round<'_> {
+    /// Brings what is here in line with what the certificates give: forgets at once, and begins to read what is missing.
+    pub(crate) fn hold(&mut self) -> Result<(), Stop> {
+        let granted = granted(&self.session.roster, self.session.device);
+        match self.store.read(NOBODY, Holding::read)?.value {
+            Some(held) => self.holding = held,
+            None => self.note_holding(Holding {
+                classes: granted.clone(),
+                ..Holding::default()
+            })?,
+        }
+        let lost = without(&self.holding.classes, &granted);
+        if !lost.is_empty() {
+            self.give_up(&lost)?;
+        }
+        self.drop_keys(&granted)?;
+        self.store.hold(match self.holding.is_whole() {
+            true => Sight::ALL,
+            false => Sight::of(&self.holding.classes),
+        })?;
+        if self.holding.scrub {
+            self.scrub()?;
+        }
+        let gained = without(&granted, &self.holding.classes);
+        let due = !gained.is_empty() || self.holding.refill;
+        if due && self.holding.filling.as_ref() != Some(&gained) && self.missing().is_empty() {
+            self.note_holding(Holding {
+                filling: Some(gained),
+                ..self.holding.clone()
+            })?;
+            self.reread(self.state.log_id.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// The log was read to its end: what was to be read off it is here, unless something waits for a key.
+    pub(crate) fn filled(&mut self) -> Result<(), Stop> {
+        let Some(filling) = self.holding.filling.clone() else {
+            return Ok(());
+        };
+        let waits: bool = self
+            .store
+            .read(NOBODY, |db| {
+                db.one(
+                    "SELECT EXISTS(SELECT 1 FROM sync_quarantine WHERE reason=?1)",
+                    [crate::pull::NO_KEY],
+                    |r| r.get(0),
+                )
+            })?
+            .value;
+        if waits {
+            return Ok(());
+        }
+        let all: BTreeSet<Class> = (self.holding.classes.iter().chain(&filling).copied()).collect();
+        self.note_holding(Holding {
+            classes: all.into_iter().collect(),
+            refill: false,
+            filling: None,
+            ..self.holding.clone()
+        })
+    }
+
+    /// Whether this device has all of what others did, and may pass it on.
+    pub(crate) fn holds_all(&self) -> bool {
+        self.session.holds_all() && self.holding.is_whole()
+    }
+
+    fn note_holding(&mut self, holding: Holding) -> Result<(), Stop> {
+        self.store
+            .write(NOBODY, "sync.step", |tx| holding.write(tx))?;
+        self.holding = holding;
+        Ok(())
+    }
+
+    /// Forgets classes. What this device sent of its own is whole in the log and no more here, so it is for others to give
+    /// back to a relay that loses it; what it did not send goes without them.
+    fn give_up(&mut self, lost: &[Class]) -> Result<(), Stop> {
+        let pending: bool = self
+            .store
+            .read(NOBODY, |db| {
+                db.one("SELECT EXISTS(SELECT 1 FROM _sync_pending)", [], |r| r.get(0))
+            })?
+            .value;
+        let holding = Holding {
+            classes: without(&self.holding.classes, lost),
+            scrub: true,
+            refill: self.holding.refill || pending,
+            filling: None,
+            copies: true,
+        };
+        let sealed = self.state.sealed;
+        self.store.purge(lost, self.pace, |tx| {
+            holding.write(tx)?;
+            tx.exec(
+                "INSERT OR IGNORE INTO sync_parted(change)
+                 SELECT id FROM _change WHERE device=0 AND seq<=?1 AND id NOT IN (SELECT change FROM sync_again)
+                   AND id NOT IN (SELECT change FROM sync_refused) AND id NOT IN (SELECT change FROM sync_frozen)",
+                [sealed],
+            )?;
+            Ok(())
+        })?;
+        mortal::point("sync.purged");
+        self.holding = holding;
+        // What was sealed with it, or set aside unread, is sealed and read anew.
+        self.reread(self.state.log_id.unwrap_or_default())
+    }
+
+    /// Drops the keys of what this device may not read.
+    fn drop_keys(&mut self, granted: &[Class]) -> Result<(), Stop> {
+        let may = |room: Room| {
+            let classes = granted.iter().map(|class| sealed_class(*class));
+            classes.into_iter().any(|class| class == room.class)
+        };
+        let kept = self.store.read(NOBODY, book::wraps)?.value;
+        if kept.iter().all(|wrap| may(wrap.room)) {
+            return Ok(());
+        }
+        self.store.write(NOBODY, "sync.step", |tx| {
+            tx.exec("DELETE FROM sync_key", [])?;
+            kept.iter()
+                .filter(|wrap| may(wrap.room))
+                .try_for_each(|wrap| book::add_wrap(tx, wrap))
+        })?;
+        self.session.epochs.retain(|(room, _), _| may(*room));
+        memory::remember(self.vault, self.session.device, self.store)?;
+        Ok(())
+    }
+
+    /// Where somebody reads the file just now it is tried again in the next round.
+    fn scrub(&mut self) -> Result<(), Stop> {
+        match self.store.scrub() {
+            Err(Fault { code, .. }) if code == "store.busy" => return Ok(()),
+            other => other?,
+        }
+        self.note_holding(Holding {
+            scrub: false,
+            ..self.holding.clone()
+        })
+    }
+}
