@@ -20,6 +20,9 @@ impl Kind {
     pub const GROUP: Self = Self(0);
     /// The same in a [`crate::parcel`]: numbered there alone, so no relay's log has it.
     pub const PARCEL: Self = Self(1);
+    /// What is left of a group of changes with a device that may not read all of it any more: whoever has the whole gives
+    /// it to the log again.
+    pub const PARTED: Self = Self(2);
 }
 
 /// What an envelope says of itself in the clear. Its bytes are postcard in the order of the fields and canonical: there is one way to write a header.

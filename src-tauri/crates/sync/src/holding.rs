@@ -13,7 +13,7 @@ use envelope::{Room, Roster};
 use kernel::{DeviceId, Fault, Result};
 use store::{Class, Db, Sight, Store, Tx};
 
-use crate::book::{self, NOBODY};
+use crate::book::{self, NOBODY, Part};
 use crate::engine::Engine;
 use crate::enrol::CLASSES;
 use crate::memory;
@@ -89,11 +89,6 @@ impl Holding {
     pub fn is_whole(&self) -> bool {
         self.classes.len() == CLASSES.len() && !self.refill
     }
-
-    /// Where changes that are known are read again: the classes that come to count.
-    pub fn gaining(&self) -> Option<Sight> {
-        self.filling.as_deref().map(Sight::of)
-    }
 }
 
 /// The classes that the certificates give a device. Who was removed keeps what he had.
@@ -139,7 +134,7 @@ impl Engine {
 impl Round<'_> {
     /// Brings what is here in line with what the certificates give: forgets at once, and begins to read what is missing.
     pub(crate) fn hold(&mut self) -> Result<(), Stop> {
-        let granted = granted(&self.session.roster, self.session.device);
+        let granted = self.granted();
         match self.store.read(NOBODY, Holding::read)?.value {
             Some(held) => self.holding = held,
             None => self.note_holding(Holding {
@@ -171,6 +166,17 @@ impl Round<'_> {
         Ok(())
     }
 
+    /// Whether a change of which only a part is here is whole once the log brings it: where that is for classes which were
+    /// taken away here, this device has to have every one again.
+    pub(crate) fn makes_whole(&self, part: Part) -> bool {
+        part == Part::Came || self.granted().len() == CLASSES.len()
+    }
+
+    /// The classes that the certificates give this device.
+    pub(crate) fn granted(&self) -> Vec<Class> {
+        granted(&self.session.roster, self.session.device)
+    }
+
     /// The log was read to its end: what was to be read off it is here, unless something waits for a key.
     pub(crate) fn filled(&mut self) -> Result<(), Stop> {
         let Some(filling) = self.holding.filling.clone() else {
@@ -190,6 +196,14 @@ impl Round<'_> {
             return Ok(());
         }
         let all: BTreeSet<Class> = (self.holding.classes.iter().chain(&filling).copied()).collect();
+        let own = self.session.device;
+        self.store.write(NOBODY, "sync.step", |tx| {
+            // What the log has lost of others is not read off it yet.
+            tx.exec(
+                "INSERT OR IGNORE INTO sync_parted(change, left_here) SELECT change, 0 FROM sync_again WHERE device<>?1",
+                [own],
+            )
+        })?;
         self.note_holding(Holding {
             classes: all.into_iter().collect(),
             refill: false,
@@ -210,8 +224,8 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Forgets classes. What this device sent of its own is whole in the log and no more here, so it is for others to give
-    /// back to a relay that loses it; what it did not send goes without them.
+    /// Forgets classes. Of what this device wrote in them itself a part is left here: where the log lacks it, that goes there
+    /// as a part.
     fn give_up(&mut self, lost: &[Class]) -> Result<(), Stop> {
         let pending: bool = self
             .store
@@ -226,16 +240,10 @@ impl Round<'_> {
             filling: None,
             copies: true,
         };
-        let sealed = self.state.sealed;
-        self.store.purge(lost, self.pace, |tx| {
+        self.store.purge(lost, self.pace, |tx, own| {
             holding.write(tx)?;
-            tx.exec(
-                "INSERT OR IGNORE INTO sync_parted(change)
-                 SELECT id FROM _change WHERE device=0 AND seq<=?1 AND id NOT IN (SELECT change FROM sync_again)
-                   AND id NOT IN (SELECT change FROM sync_refused) AND id NOT IN (SELECT change FROM sync_frozen)",
-                [sealed],
-            )?;
-            Ok(())
+            own.iter()
+                .try_for_each(|change| book::set_parted(tx, *change, Some(Part::Left)))
         })?;
         mortal::point("sync.purged");
         self.holding = holding;

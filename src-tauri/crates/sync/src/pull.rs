@@ -6,9 +6,9 @@ use envelope::wire::{LogEntry, LogPage};
 use envelope::{Envelope, Hash, Hostile, Room};
 use kernel::{DeviceId, Fault, Hlc, Id, Result};
 use store::exchange::{Group, held};
-use store::{Change, Db, Store, Tx};
+use store::{Change, Db, Sight, Store, Tx};
 
-use crate::book::{self, Aside, NOBODY, State, Tail, Tails};
+use crate::book::{self, Aside, NOBODY, Part, State, Tail, Tails};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
 
@@ -104,6 +104,10 @@ struct Taken {
     seen: Vec<Id<Change>>,
     /// Changes that are in the log with a later stamp than they have here: it lacks the one that counts.
     later: Vec<Id<Change>>,
+    /// Changes of which only a part is here, by now.
+    parted: HashMap<Id<Change>, Part>,
+    /// What is to be noted of that.
+    parts: Vec<(Id<Change>, Option<Part>)>,
     asides: Vec<Aside>,
     tails: BTreeMap<(DeviceId, Room), Tail>,
 }
@@ -115,6 +119,15 @@ impl Taken {
             .get(&change)
             .or(self.known.get(&change))
             .copied()
+    }
+
+    /// Notes whether only a part of a change is here.
+    fn part(&mut self, change: Id<Change>, part: Option<Part>) {
+        match part {
+            Some(part) => self.parted.insert(change, part),
+            None => self.parted.remove(&change),
+        };
+        self.parts.push((change, part));
     }
 
     /// A change that is whole and genuine, and what it was made of.
@@ -282,6 +295,7 @@ impl Round<'_> {
         self.session.roster.recognize(readable);
         let mut taken = Taken {
             known: self.clocks(open.iter().chain(&entries))?,
+            parted: self.store.read(NOBODY, book::parted)?.value,
             ..Taken::default()
         };
         let last = entries.iter().rfind(|entry| entry.closes());
@@ -417,6 +431,9 @@ impl Round<'_> {
                     (change, self.session.device, tx.now(), state.sealed),
                 )?;
             }
+            for (change, part) in &taken.parts {
+                book::set_parted(tx, *change, *part)?;
+            }
             if book::lacks(tx)? {
                 for change in &taken.seen {
                     book::seen(tx, *change)?;
@@ -436,7 +453,7 @@ impl Round<'_> {
             self.store.write(NOBODY, "sync.step", |tx| write(tx, &[]))?;
         } else {
             let groups: Vec<Group> = taken.groups.iter().chain(&taken.again).cloned().collect();
-            let gained = self.holding.gaining();
+            let gained = (!taken.again.is_empty()).then(|| Sight::of(&self.granted()));
             let incoming = self
                 .store
                 .incoming_with(&groups, gained, self.pace, |tx, told| {

@@ -120,12 +120,9 @@ impl Round<'_> {
 
     /// What the log had once and has not any more: this device's own, and what nobody else will send.
     fn due_again(&self) -> Result<(Vec<Due>, i64)> {
-        let (lacking, parted) = self
-            .store
-            .read(NOBODY, |db| Ok((book::lacking(db)?, book::parted(db)?)))?
-            .value;
+        let lacking = self.store.read(NOBODY, book::lacking)?.value;
         let mut due = Vec::new();
-        for item in lacking.iter().filter(|item| self.is_mine(item, &parted)) {
+        for item in lacking.iter().filter(|item| self.is_mine(item)) {
             // Of a file that was restored, own changes that came back from others are as theirs.
             if self.is_ahead(item.change)? && !self.did(item.change)? {
                 continue;
@@ -144,10 +141,7 @@ impl Round<'_> {
         Ok((due, self.state.sealed))
     }
 
-    fn is_mine(&self, item: &Lacking, parted: &HashSet<Id<Change>>) -> bool {
-        if parted.contains(&item.change) {
-            return false;
-        }
+    fn is_mine(&self, item: &Lacking) -> bool {
         let Some(device) = item.device else {
             return true;
         };
@@ -170,7 +164,10 @@ impl Round<'_> {
 
     /// Seals changes one after the other until there is enough for now.
     fn freeze(&mut self, due: Vec<Due>, through: i64) -> Result<(), Stop> {
-        let tails = self.store.read(NOBODY, book::tails)?.value;
+        let (tails, parted) = self
+            .store
+            .read(NOBODY, |db| Ok((book::tails(db)?, book::parted(db)?)))?
+            .value;
         let own = self.session.device;
         let mut streams: HashMap<Room, Tail> = tails
             .into_iter()
@@ -187,7 +184,11 @@ impl Round<'_> {
                 break;
             }
             let change = due.group.change;
-            match self.seal_one(&due.group, state.numbered + 1, &streams) {
+            let kind = match parted.contains_key(&change) {
+                true => Kind::PARTED,
+                false => Kind::GROUP,
+            };
+            match self.seal_one(&due.group, kind, state.numbered + 1, &streams) {
                 Ok(envelopes) => {
                     for envelope in envelopes {
                         let header = envelope.header();
@@ -240,6 +241,7 @@ impl Round<'_> {
     fn seal_one(
         &self,
         group: &Group,
+        kind: Kind,
         first: u64,
         streams: &HashMap<Room, Tail>,
     ) -> Result<Vec<Envelope>, Stop> {
@@ -266,7 +268,7 @@ impl Round<'_> {
         Ok(Sealing {
             keys: &session.keys,
             firm: self.state.firm,
-            kind: Kind::GROUP,
+            kind,
             group: *group.change.as_bytes(),
             hlc: group.stamp.hlc,
             schema: self.schema,

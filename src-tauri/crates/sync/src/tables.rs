@@ -149,7 +149,14 @@ pub const SLICE: Slice = Slice {
                 col(5, "copies", Class::Base),
             ],
         ),
-        local(179, "sync_parted", &[col(0, "change", Class::Base)]),
+        local(
+            179,
+            "sync_parted",
+            &[
+                col(0, "change", Class::Base),
+                col(1, "left_here", Class::Base),
+            ],
+        ),
     ],
     migrations: &[Migration {
         version: 1,
@@ -222,7 +229,7 @@ CREATE TABLE sync_holding(
   id INTEGER PRIMARY KEY CHECK(id=1), classes TEXT NOT NULL, scrub INTEGER NOT NULL, refill INTEGER NOT NULL, filling TEXT,
   copies INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE sync_parted(change BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE sync_parted(change BLOB PRIMARY KEY, left_here INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ",
     }],
 };

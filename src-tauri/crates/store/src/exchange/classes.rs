@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Fault, Id, Result};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use serde_json::{Map, Value as Json};
 
 use super::carried::{Carried, carried_by, repack};
@@ -19,7 +19,7 @@ use super::state::{meta, set_meta};
 use super::trail::{Asked, named};
 use super::{Cell, Group, Op, RowOp};
 use crate::listed::Listed;
-use crate::{Class, Pace, Sight, Store, Tx};
+use crate::{Change, Class, Pace, Sight, Store, Tx};
 
 /// So many rows of the record are read at once.
 const AT_ONCE: usize = 2_000;
@@ -62,7 +62,8 @@ impl Store {
     }
 
     /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
-    /// writes tables of [`crate::Kind::Local`] in the same transaction. [`Store::scrub`] afterwards, or what was deleted may
+    /// writes tables of [`crate::Kind::Local`] in the same transaction; it hears which of this device's own changes may have
+    /// written there, and are parted now. [`Store::scrub`] afterwards, or what was deleted may
     /// still be read off the disk. What a newer version of the program wrote comes again with the changes
     /// ([`Store::incoming_with`]): nobody here can tell of which class it is.
     ///
@@ -72,13 +73,13 @@ impl Store {
         &self,
         classes: &[Class],
         pace: &Pace,
-        beside: impl FnOnce(&Tx<'_>) -> Result<()>,
+        beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
     ) -> Result<()> {
         let writer = self.borrow_writer(pace, Sight::ALL)?;
         let lost = Places::of(self.shapes(), classes);
         let done = self.apply(NOBODY, pace, |merge| {
-            merge.purge(&lost, pace)?;
-            beside(merge.tx)?;
+            let touched = merge.purge(&lost, pace)?;
+            beside(merge.tx, &merge.own_of(touched)?)?;
             Ok(None)
         })?;
         if let Attempt::Done(done) = done {
@@ -163,15 +164,17 @@ fn without(shape: &Shape, lost: u64, op: &str, body: &str) -> Result<Without> {
 }
 
 impl Merge<'_, '_> {
-    fn purge(&mut self, lost: &Places, pace: &Pace) -> Result<()> {
+    /// The places in the record of what may have written there.
+    fn purge(&mut self, lost: &Places, pace: &Pace) -> Result<BTreeSet<i64>> {
         let mut unlisted: BTreeMap<i64, BTreeSet<Key>> = BTreeMap::new();
+        let mut touched = BTreeSet::new();
         for (count, (table, places)) in lost.0.iter().enumerate() {
             pace.at("store.purge", count, lost.0.len())?;
             let Some(shape) = self.shapes.get(table) else {
                 continue;
             };
             self.purge_rows(shape, *places)?;
-            self.purge_record(shape, *places, pace, &mut unlisted)?;
+            self.purge_record(shape, *places, pace, (&mut unlisted, &mut touched))?;
             for column in bits(*places).map(|place| shape.columns[place].id) {
                 for kept in BY_COLUMN {
                     self.conn
@@ -196,7 +199,20 @@ impl Merge<'_, '_> {
             "INSERT INTO _meta(key, value) VALUES('purged', '1') ON CONFLICT(key) DO UPDATE SET value=value+1",
             [],
         )?;
-        Ok(())
+        Ok(touched)
+    }
+
+    /// This device's own changes among these places in the record, or what they are later parts of.
+    fn own_of(&self, places: BTreeSet<i64>) -> Result<Vec<Id<Change>>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM _change WHERE seq=ifnull((SELECT first FROM _sync_late WHERE seq=?1), ?1) AND device=0",
+        )?;
+        let mut own = BTreeSet::new();
+        for seq in places {
+            let found: Option<Id<Change>> = statement.query_row([seq], |r| r.get(0)).optional()?;
+            own.extend(found);
+        }
+        Ok(own.into_iter().collect())
     }
 
     fn purge_rows(&self, shape: &Shape, places: u64) -> Result<()> {
@@ -225,7 +241,7 @@ impl Merge<'_, '_> {
         shape: &Shape,
         places: u64,
         pace: &Pace,
-        unlisted: &mut BTreeMap<i64, BTreeSet<Key>>,
+        (unlisted, touched): (&mut BTreeMap<i64, BTreeSet<Key>>, &mut BTreeSet<i64>),
     ) -> Result<()> {
         let mut from: (Id<()>, i64) = (Id::from_bytes([0; 16]), i64::MIN);
         loop {
@@ -247,6 +263,9 @@ impl Merge<'_, '_> {
             };
             from = (*row, *seq);
             for (row, seq, op, body) in &page {
+                if op == "insert" || (op == "update" && named(shape, body)? & places != 0) {
+                    touched.insert(*seq);
+                }
                 match without(shape, places, op, body)? {
                     Without::Same => {}
                     Without::Body(body) => {

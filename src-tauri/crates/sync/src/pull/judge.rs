@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 
 use envelope::wire::STAMP_WINDOW_MS;
-use envelope::{Envelope, Hostile, Kind, Part, Room, Roster, join_parts};
+use envelope::{Envelope, Hostile, Kind, Room, Roster, join_parts};
 use kernel::{Hlc, Id};
 use store::Class;
 use store::exchange::Group;
 
 use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Taken, Unsettled};
-use crate::book::{Tail, Tails};
+use crate::book::{Part, Tail, Tails};
 use crate::codec;
 use crate::relay::Stop;
 use crate::round::Round;
@@ -58,15 +58,25 @@ impl Round<'_> {
                 }
                 return Ok(Ok(()));
             };
+            let here = taken.parted.get(&change).copied();
+            let comes_parted = is_parted(&entries);
             match told.cmp(&known) {
+                // The log has a part of what is whole here.
+                Ordering::Equal if comes_parted && here.is_none() => taken.later.push(change),
                 Ordering::Equal => taken.seen.push(change),
                 Ordering::Greater => taken.later.push(change),
                 Ordering::Less => {}
             }
             if told >= known {
-                if self.fills(&entries) {
+                let whole_now = !comes_parted && here.is_some_and(|part| self.makes_whole(part));
+                if whole_now || self.fills(&entries) {
                     match self.open(&entries) {
-                        Ok(group) => taken.again.push(group),
+                        Ok(group) => {
+                            taken.again.push(group);
+                            if whole_now {
+                                taken.part(change, None);
+                            }
+                        }
                         Err(why) => {
                             let asides = entries.iter().map(|entry| entry.aside(&why));
                             taken.asides.extend(asides);
@@ -89,7 +99,12 @@ impl Round<'_> {
             None => self.open(&entries),
         };
         match opened {
-            Ok(group) => taken.add(group, entries),
+            Ok(group) => {
+                if is_parted(&entries) && known.is_none() {
+                    taken.part(change, Some(Part::Came));
+                }
+                taken.add(group, entries);
+            }
             Err(why) => taken
                 .asides
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
@@ -174,7 +189,7 @@ impl Round<'_> {
                 return Err(MALFORMED.to_owned());
             };
             let header = envelope.header();
-            if header.kind != Kind::GROUP {
+            if ![Kind::GROUP, Kind::PARTED].contains(&header.kind) {
                 return Err(NEWER.to_owned());
             }
             if *stamp.get_or_insert(header.stamp()) != header.stamp() {
@@ -196,11 +211,11 @@ impl Round<'_> {
 
 /// What was opened of one change, room by room.
 #[derive(Default)]
-pub(crate) struct Opened(Vec<(Room, Vec<Part>)>);
+pub(crate) struct Opened(Vec<(Room, Vec<envelope::Part>)>);
 
 impl Opened {
     /// The next envelope's part.
-    pub fn add(&mut self, part: Part) {
+    pub fn add(&mut self, part: envelope::Part) {
         let room = part.header().room;
         match self.0.last_mut() {
             Some((last, some)) if *last == room => some.push(part),
@@ -237,6 +252,12 @@ enum Follows {
     Not(String),
     /// Something before it is missing: the log may not be what it was.
     Unsettled,
+}
+
+/// Whether these say that they are a part of their change.
+fn is_parted(entries: &[Entry]) -> bool {
+    let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
+    read.any(|read| read.header().kind == Kind::PARTED)
 }
 
 /// The clock of the change that these are the envelopes of.

@@ -518,6 +518,30 @@ impl World {
         }
     }
 
+    /// Says which changes two devices know differently.
+    fn tell_difference(&self, one: &Device, other: &Device) {
+        for change in one.changes() {
+            let cells = |device: &Device| -> BTreeSet<String> {
+                let group = device.store().group(change).unwrap();
+                let rows = group.into_iter().flat_map(|group| group.rows);
+                rows.flat_map(|row| {
+                    let of = format!("{} {} {:?}", row.table, row.row, row.op);
+                    let cells = row.cells.into_iter();
+                    cells
+                        .filter(|cell| !matches!(&cell.value, store::exchange::Value::Blob(_)))
+                        .map(move |cell| format!("{of} {}={:?}", cell.column, cell.value))
+                })
+                .collect()
+            };
+            let (here, there) = (cells(one), cells(other));
+            if here != there {
+                let by = self.expected.get(&change);
+                let (less, more) = (here.difference(&there), there.difference(&here));
+                eprintln!("{change} of {by:?}: first {less:?}, other {more:?}");
+            }
+        }
+    }
+
     fn check(&self) {
         let first = &self.devices[0];
         for at in self.active() {
@@ -544,6 +568,9 @@ impl World {
                 .filter(|(change, _)| !known.contains(change))
                 .collect();
             assert!(lost.is_empty(), "device {at} never heard of {lost:?}");
+            if device.digest() != first.digest() {
+                self.tell_difference(first, device);
+            }
             assert_eq!(device.digest(), first.digest(), "device {at} differs");
             let look = |device: &Device| {
                 let store = device.store();
