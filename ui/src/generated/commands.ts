@@ -10027,7 +10027,7 @@ at: string,
 deviceName: string | null, };
 
 /**
- * Gives a device the role that its member has by now.
+ * Gives a device the role that its member has by now, and what that sees.
  */
 export type SyncAppoint = { 
 /**
@@ -10037,7 +10037,11 @@ deviceId: string,
 /**
  * The role's code, as whoever gives it saw it.
  */
-role: string, };
+role: string, 
+/**
+ * What it sees, as whoever gives it saw it; none where he did not look.
+ */
+sees: Array<DataClass> | null, };
 
 /**
  * Something that was received and set aside.
@@ -10192,6 +10196,14 @@ role: string,
  * The role that its member has by now, where an owner has not given it to this device yet.
  */
 roleDue: string | null, 
+/**
+ * What it may see besides what everybody does, by the owners' word.
+ */
+sees: Array<DataClass>, 
+/**
+ * What its member's role sees by now, where an owner has not given it to this device yet.
+ */
+seesDue: Array<DataClass> | null, 
 /**
  * The letters in its document numbers.
  */

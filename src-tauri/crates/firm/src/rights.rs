@@ -214,7 +214,10 @@ pub fn sight(db: &Db<'_>, member: Id<store::Member>) -> Result<Sight> {
 pub fn said_in(db: &Db<'_>, role: Role) -> Result<Vec<(&'static str, Id<()>, &'static str)>> {
     let mut said = vec![("firm_profile", PROFILE, "rights_since")];
     let row = Id::from_bytes(*role.right_id().as_bytes());
-    if db.opt("SELECT 1 FROM firm_right WHERE id=?1", [row], |_| Ok(()))?.is_some() {
+    if db
+        .opt("SELECT 1 FROM firm_right WHERE id=?1", [row], |_| Ok(()))?
+        .is_some()
+    {
         said.extend(DataClass::ALL.map(|class| ("firm_right", row, class.column())));
     }
     Ok(said)

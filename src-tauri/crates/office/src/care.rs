@@ -349,7 +349,8 @@ impl Care {
         })?;
         if forgets {
             // They have data that this computer may not hold any more.
-            old.iter().try_for_each(|found| backup::remove(&found.path))?;
+            old.iter()
+                .try_for_each(|found| backup::remove(&found.path))?;
             engine.old_copies_are_gone(&firm.store)?;
         }
         self.rotate(office, firm, &made);

@@ -156,7 +156,11 @@ impl Round<'_> {
         }
         let gained = without(&granted, &self.holding.classes);
         let due = !gained.is_empty() || self.holding.refill;
-        if due && self.holding.filling.as_ref() != Some(&gained) && self.missing().is_empty() {
+        if !due || self.holding.filling.as_ref() == Some(&gained) {
+            return Ok(());
+        }
+        self.wraps()?;
+        if self.missing().is_empty() {
             self.note_holding(Holding {
                 filling: Some(gained),
                 ..self.holding.clone()
@@ -230,7 +234,9 @@ impl Round<'_> {
         let pending: bool = self
             .store
             .read(NOBODY, |db| {
-                db.one("SELECT EXISTS(SELECT 1 FROM _sync_pending)", [], |r| r.get(0))
+                db.one("SELECT EXISTS(SELECT 1 FROM _sync_pending)", [], |r| {
+                    r.get(0)
+                })
             })?
             .value;
         let holding = Holding {

@@ -16,10 +16,10 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::{Group, held};
 use store::{Change, Pace, Store};
 
-use crate::holding::Holding;
 use crate::book::{self, NOBODY, Stage, State};
 use crate::codec;
 use crate::engine::{Engine, Session, not_shared, state};
+use crate::holding::Holding;
 use crate::memory;
 use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened};
 use crate::push::sealed_class;

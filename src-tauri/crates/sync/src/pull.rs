@@ -102,7 +102,7 @@ struct Taken {
     sources: HashMap<Id<Change>, Vec<Entry>>,
     /// Changes that are in the log, known before or not.
     seen: Vec<Id<Change>>,
-    /// Changes that are in the log with a later stamp than they have here: it lacks the one that counts.
+    /// Changes that are in the log with a later stamp than they have here, or in part: it lacks what counts.
     later: Vec<Id<Change>>,
     /// Changes of which only a part is here, by now.
     parted: HashMap<Id<Change>, Part>,
@@ -119,6 +119,14 @@ impl Taken {
             .get(&change)
             .or(self.known.get(&change))
             .copied()
+    }
+
+    /// Notes whether what counts of a change is in the log.
+    fn log_has(&mut self, change: Id<Change>, has: bool) {
+        match has {
+            true => self.seen.push(change),
+            false => self.later.push(change),
+        }
     }
 
     /// Notes whether only a part of a change is here.

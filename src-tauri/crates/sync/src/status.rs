@@ -203,11 +203,16 @@ impl Engine {
             return Ok(CLASSES.to_vec());
         };
         let (certificates, here) = store
-            .read(NOBODY, |db| Ok((book::certificates(db)?, Holding::read(db)?)))?
+            .read(NOBODY, |db| {
+                Ok((book::certificates(db)?, Holding::read(db)?))
+            })?
             .value;
         let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
         let mut held = granted(&roster, device);
-        held.retain(|class| here.as_ref().is_none_or(|here| here.classes.contains(class)));
+        held.retain(|class| {
+            here.as_ref()
+                .is_none_or(|here| here.classes.contains(class))
+        });
         Ok(held)
     }
 

@@ -38,7 +38,11 @@ fn step(device: &mut Device) {
 
 fn price(device: &Device, id: Id<()>) -> Option<i64> {
     let read = device.store().read(device.by(), |db| {
-        db.one("SELECT price AS price FROM shop_item WHERE id=?1", [id], |r| r.get(0))
+        db.one(
+            "SELECT price AS price FROM shop_item WHERE id=?1",
+            [id],
+            |r| r.get(0),
+        )
     });
     read.unwrap().value
 }
@@ -76,7 +80,10 @@ fn what_is_taken_away_is_gone_and_what_is_given_comes() {
 
     // Offline, he goes on: of what he did not send, what he may not write any more goes no further.
     let tiles = third.write(|tx| item(tx, "墙砖", SECRET + 1)).value;
-    assert_eq!(sees(first, sales, "designer", &without(Class::Price)).unwrap(), 1);
+    assert_eq!(
+        sees(first, sales, "designer", &without(Class::Price)).unwrap(),
+        1
+    );
     assert_eq!(
         sees(first, sales, "designer", &without(Class::Price)).unwrap(),
         0,
@@ -89,7 +96,10 @@ fn what_is_taken_away_is_gone_and_what_is_given_comes() {
     for known in [SECRET, SECRET + 1, SECRET + 1_000, LATER] {
         assert!(!has(third, known), "{known}");
     }
-    assert_eq!(third.engine.holds(third.store()).unwrap(), without(Class::Price));
+    assert_eq!(
+        third.engine.holds(third.store()).unwrap(),
+        without(Class::Price)
+    );
     assert!(third.engine.has_old_copies(third.store()).unwrap());
     for item in [floor, tiles, paint] {
         assert_eq!(price(third, item), None);
@@ -123,7 +133,10 @@ fn a_class_that_is_given_is_not_seen_before_all_of_it_is_there() {
     step(second);
     step(third);
     let designer = third.id();
-    assert_eq!(sees(first, designer, "designer", &without(Class::Price)).unwrap(), 1);
+    assert_eq!(
+        sees(first, designer, "designer", &without(Class::Price)).unwrap(),
+        1
+    );
     step(third);
     let floor = first.write(|tx| item(tx, "地板", SECRET)).value;
     step(first);
@@ -162,16 +175,27 @@ fn who_may_not_see_a_class_sends_documents_that_say_nothing_of_it() {
     let (paper, line) = first
         .write(|tx| {
             let (paper, line) = (tx.new_id::<()>(), tx.new_id::<()>());
-            tx.insert("shop_paper", &[("id", &paper), ("title", &"单"), ("total", &SECRET)])?;
+            tx.insert(
+                "shop_paper",
+                &[("id", &paper), ("title", &"单"), ("total", &SECRET)],
+            )?;
             tx.insert(
                 "shop_line",
-                &[("id", &line), ("paper_id", &paper), ("qty", &1), ("amount", &SECRET)],
+                &[
+                    ("id", &line),
+                    ("paper_id", &paper),
+                    ("qty", &1),
+                    ("amount", &SECRET),
+                ],
             )?;
             Ok((paper, line))
         })
         .value;
     step(first);
-    assert_eq!(sees(first, other, "designer", &without(Class::Price)).unwrap(), 1);
+    assert_eq!(
+        sees(first, other, "designer", &without(Class::Price)).unwrap(),
+        1
+    );
     step(second);
     second.write(|tx| {
         tx.update("shop_line", line, &[("qty", &2)])?;

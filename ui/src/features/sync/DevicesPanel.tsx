@@ -7,7 +7,7 @@ import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded, RowsSkeleton } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
-import type { SyncDevice } from "../../generated/commands";
+import type { DataClass, SyncDevice } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
 import { useOwner } from "../../lib/useOwner";
@@ -51,6 +51,9 @@ export function DevicesPanel() {
   );
 }
 
+/** Every kind of data that not everybody sees. */
+const CLASSES: readonly DataClass[] = ["contact", "cost", "price", "money", "hr"];
+
 const dayOf = (moment: string | null) => formatMoment(moment).split(" ")[0];
 
 function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
@@ -87,14 +90,25 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       ),
     },
     {
+      title: <Tooltip title={t("devices.seesHelp")}>{t("devices.sees")}</Tooltip>,
+      key: "sees",
+      width: 150,
+      render: (_, device) => (
+        <>
+          <Sees sees={device.sees} />
+          <RightsDue device={device} owner={props.owner} />
+        </>
+      ),
+    },
+    {
       title: <Tooltip title={t("devices.seriesHelp")}>{t("devices.series")}</Tooltip>,
       dataIndex: "series",
-      width: 90,
+      width: 80,
     },
     {
       title: t("devices.seen"),
       key: "seen",
-      width: 150,
+      width: 130,
       render: (_, device) =>
         device.revokedAt
           ? t("devices.removedOn", { day: dayOf(device.revokedAt) })
@@ -144,10 +158,81 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       columns={columns}
       rowKey="id"
       height="grow"
-      minWidth={820}
+      minWidth={960}
       aria-label={t("devices.title")}
       empty={<EmptyState picture="people" compact title={t("devices.none")} />}
     />
+  );
+}
+
+/** Kinds of data in words; all of them, or none but what everybody sees. */
+function useKinds() {
+  const { t } = useTranslation("sync");
+  return (kinds: readonly DataClass[]) => {
+    if (kinds.length === CLASSES.length) return t("devices.seesAll");
+    if (kinds.length === 0) return t("devices.seesCommon");
+    return kinds.map((kind) => t(`firm:classes.${kind}`)).join(t("firm:rights.and"));
+  };
+}
+
+function Sees(props: { sees: readonly DataClass[] }) {
+  const kinds = useKinds();
+  return <span className={styles.quiet}>{kinds(props.sees)}</span>;
+}
+
+/** The member's role sees something else by now: so does this computer when an owner says so. */
+function RightsDue(props: { device: SyncDevice; owner: boolean }) {
+  const { t } = useTranslation("sync");
+  const confirm = useConfirm();
+  const kinds = useKinds();
+  const appoint = useCommand("sync.appoint", { done: t("rights.done"), undo: false });
+  const { device } = props;
+  const due = device.seesDue;
+  if (!due || device.roleDue) return null;
+  const give = async () => {
+    const sure = await confirm({
+      title: t("rights.title", { device: device.name }),
+      text: <RightsMove device={device} due={due} />,
+      verb: t("rights.verb"),
+    });
+    if (sure) await appoint.run({ deviceId: device.id, role: device.role, sees: due });
+  };
+  return (
+    <div className={styles.roleDue}>
+      <Tooltip
+        title={t(device.thisOne ? "rights.elsewhere" : "rights.why", {
+          member: device.memberName,
+          kinds: kinds(due),
+        })}
+      >
+        <Tag color="warning">{t("rights.due")}</Tag>
+      </Tooltip>
+      {props.owner && !device.thisOne ? (
+        <Button size="small" type="link" disabled={appoint.pending} onClick={() => void give()}>
+          {t("rights.verb")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** What a computer gets and gives up, and what that does not do. */
+function RightsMove(props: { device: SyncDevice; due: readonly DataClass[] }) {
+  const { t } = useTranslation("sync");
+  const kinds = useKinds();
+  const { device, due } = props;
+  const gets = due.filter((kind) => !device.sees.includes(kind));
+  const loses = device.sees.filter((kind) => !due.includes(kind));
+  return (
+    <ul className={styles.honest}>
+      {gets.length > 0 ? <li>{t("rights.gets", { kinds: kinds(gets) })}</li> : null}
+      {loses.length > 0 ? (
+        <>
+          <li>{t("rights.loses", { kinds: kinds(loses) })}</li>
+          <li>{t("rights.losesNot")}</li>
+        </>
+      ) : null}
+    </ul>
   );
 }
 
@@ -167,11 +252,12 @@ function RoleDue(props: { device: SyncDevice; owner: boolean }) {
         <ul className={styles.honest}>
           <li>{t("role.why", { member: device.memberName, role })}</li>
           <li>{due === "owner" ? t("role.owner") : t("role.other")}</li>
+          {device.seesDue ? <RightsMove device={device} due={device.seesDue} /> : null}
         </ul>
       ),
       verb: t("role.verb"),
     });
-    if (sure) await appoint.run({ deviceId: device.id, role: due });
+    if (sure) await appoint.run({ deviceId: device.id, role: due, sees: device.seesDue ?? device.sees });
   };
   return (
     <div className={styles.roleDue}>

@@ -62,6 +62,8 @@ const DEVICE: SyncDevice = {
   memberName: "林青",
   role: "owner",
   roleDue: null,
+  sees: ["contact", "cost", "price", "money", "hr"],
+  seesDue: null,
   series: "A",
   thisOne: true,
   lastSeen: null,
@@ -75,6 +77,7 @@ const LAPTOP: SyncDevice = {
   name: "Laptop",
   memberName: "王强",
   role: "sales",
+  sees: ["contact", "price"],
   series: "B",
   thisOne: false,
   lastSeen: new Date(Date.now() - 3 * 60_000).toISOString(),
@@ -131,6 +134,30 @@ it("gives a computer the role that its member has by now, where an owner says so
   expect(fake.calls.find(({ name }) => name === "sync.appoint")?.req).toEqual({
     deviceId: "d2",
     role: "owner",
+    sees: ["contact", "price"],
+  });
+});
+
+it("says what each computer sees, and updates it in plain words", async () => {
+  const due = { ...LAPTOP, seesDue: ["contact" as const, "cost" as const] };
+  const { fake } = show(<DevicesPanel />, {
+    ...sits(true),
+    "sync.devices": () => read([DEVICE, due], ["sync_device"]),
+    "sync.appoint": () => wrote({}),
+  });
+  const laptop = await screen.findByRole("row", { name: /^Laptop/ });
+  expect(screen.getByRole("row", { name: /Front desk/ }).textContent).toContain("everything");
+  await userEvent.click(within(laptop).getByRole("button", { name: "Update rights" }));
+  const asked = await screen.findByRole("dialog");
+  expect(asked.textContent).toContain("It gets: Cost");
+  expect(asked.textContent).toContain("It no longer keeps: Quotes");
+  expect(asked.textContent).toContain("While it is offline they are still on it");
+  await userEvent.click(within(asked).getByRole("button", { name: "Update rights" }));
+  await waitFor(() => expect(fake.count("sync.appoint")).toBe(1));
+  expect(fake.calls.find(({ name }) => name === "sync.appoint")?.req).toEqual({
+    deviceId: "d2",
+    role: "sales",
+    sees: ["contact", "cost"],
   });
 });
 

@@ -96,8 +96,7 @@ impl Store {
         let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
         let conn = writer.raw();
         conn.execute_batch("VACUUM")?;
-        let busy: bool =
-            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
         match busy {
             false => Ok(()),
             true => Err(Fault::new(
@@ -311,9 +310,7 @@ impl Merge<'_, '_> {
         let waiting: Vec<(i64, Key, String)> = self
             .conn
             .prepare("SELECT seq, tbl, pk, body FROM _sync_pending")?
-            .query_map([], |r| {
-                Ok((r.get(0)?, (r.get(1)?, r.get(2)?), r.get(3)?))
-            })?
+            .query_map([], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?), r.get(3)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (seq, key, body) in waiting {
             let (op, _): (Op, Vec<Cell>) = serde_json::from_str(&body).map_err(Fault::internal)?;
@@ -362,9 +359,7 @@ impl Merge<'_, '_> {
                 continue;
             };
             let in_seal = whole.op == Op::Update
-                && self
-                    .document_of(whole)
-                    .is_some_and(|of| sent.contains(&of));
+                && self.document_of(whole).is_some_and(|of| sent.contains(&of));
             let op = match in_seal {
                 true => self.news(&op)?,
                 false => Some(op),

@@ -207,7 +207,9 @@ impl Device {
 
     /// Prices may not be known here any more.
     pub fn forget_prices(&self) {
-        let forgotten = self.store.purge(&[Class::Price], &Pace::default(), |_, _| Ok(()));
+        let forgotten = self
+            .store
+            .purge(&[Class::Price], &Pace::default(), |_, _| Ok(()));
         forgotten.unwrap();
         self.store.scrub().unwrap();
     }

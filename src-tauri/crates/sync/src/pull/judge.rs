@@ -1,12 +1,10 @@
 //! Whether what the log holds is genuine, goes on from what was there before, and can be opened.
 
-use std::cmp::Ordering;
-
 use envelope::wire::STAMP_WINDOW_MS;
 use envelope::{Envelope, Hostile, Kind, Room, Roster, join_parts};
-use kernel::{Hlc, Id};
-use store::Class;
-use store::exchange::Group;
+use kernel::{Hlc, Id, Result};
+use store::exchange::{Cell, Group, Op, RowOp, Value};
+use store::{Change, Class};
 
 use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Taken, Unsettled};
 use crate::book::{Part, Tail, Tails};
@@ -58,31 +56,8 @@ impl Round<'_> {
                 }
                 return Ok(Ok(()));
             };
-            let here = taken.parted.get(&change).copied();
-            let comes_parted = is_parted(&entries);
-            match told.cmp(&known) {
-                // The log has a part of what is whole here.
-                Ordering::Equal if comes_parted && here.is_none() => taken.later.push(change),
-                Ordering::Equal => taken.seen.push(change),
-                Ordering::Greater => taken.later.push(change),
-                Ordering::Less => {}
-            }
             if told >= known {
-                let whole_now = !comes_parted && here.is_some_and(|part| self.makes_whole(part));
-                if whole_now || self.fills(&entries) {
-                    match self.open(&entries) {
-                        Ok(group) => {
-                            taken.again.push(group);
-                            if whole_now {
-                                taken.part(change, None);
-                            }
-                        }
-                        Err(why) => {
-                            let asides = entries.iter().map(|entry| entry.aside(&why));
-                            taken.asides.extend(asides);
-                        }
-                    }
-                }
+                self.again(change, entries, told > known, taken)?;
                 return Ok(Ok(()));
             }
         }
@@ -110,6 +85,63 @@ impl Round<'_> {
                 .extend(entries.iter().map(|entry| entry.aside(&why))),
         }
         Ok(Ok(()))
+    }
+
+    /// A change that is known here comes with the stamp that it has, or with a `later` one: the log may lack what counts of
+    /// it, and it may bring something of it that this device has not.
+    fn again(
+        &self,
+        change: Id<Change>,
+        entries: Vec<Entry>,
+        later: bool,
+        taken: &mut Taken,
+    ) -> Result<(), Stop> {
+        let here = taken.parted.get(&change).copied();
+        let comes_parted = is_parted(&entries);
+        if !comes_parted && here.is_none() && !self.fills(&entries) {
+            taken.log_has(change, !later);
+            return Ok(());
+        }
+        let group = match self.open(&entries) {
+            Ok(group) => group,
+            Err(why) => {
+                let asides = entries.iter().map(|entry| entry.aside(&why));
+                taken.asides.extend(asides);
+                return Ok(());
+            }
+        };
+        let more = comes_parted && self.has_more(&group)?;
+        taken.log_has(change, !later && !more);
+        if !comes_parted && here.is_some_and(|part| self.makes_whole(part)) {
+            taken.part(change, None);
+        } else if comes_parted && here.is_none() && self.holding.filling.is_some() {
+            // What was forgotten here of it is not in the log either.
+            taken.part(change, Some(Part::Came));
+        }
+        taken.again.push(group);
+        Ok(())
+    }
+
+    /// Whether something is here of a change that a part of it does not hold.
+    fn has_more(&self, part: &Group) -> Result<bool> {
+        let Some(here) = self.store.group(part.change)? else {
+            return Ok(false);
+        };
+        let holds = |op: &RowOp, cell: &Cell| {
+            let mut rows = part.rows.iter();
+            rows.any(|row| {
+                (row.table, row.row) == (op.table, op.row)
+                    && row.cells.iter().any(|held| held.column == cell.column)
+            })
+        };
+        Ok(here.rows.iter().any(|op| {
+            // A new row holds nothing in the columns of which it says nothing.
+            let mut cells = op.cells.iter();
+            cells.any(|cell| {
+                let says = op.op != Op::Insert || cell.value != Value::Null;
+                says && !holds(op, cell)
+            })
+        }))
     }
 
     /// Whether a change that is known here has something that this device was given only now.

@@ -338,7 +338,9 @@ impl World {
             let known = code.starts_with("sync.") || code.starts_with("relay.");
             assert!(known, "{code}");
         }
-        self.say(format!("{of}: is {role} now and sees {classes:?}, {done:?}"));
+        self.say(format!(
+            "{of}: is {role} now and sees {classes:?}, {done:?}"
+        ));
     }
 
     /// What somebody is to see from now on.
@@ -637,6 +639,8 @@ fn papers(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
         6 => {
             tx.update("shop_paper", paper, &[("title", &format!("单 {number}"))])?;
         }
+        // Nobody sends a paper whose sums he does not see.
+        _ if !tx.sees(Class::Price) => {}
         _ => {
             tx.exec(
                 "UPDATE shop_line SET amount=qty*100 WHERE paper_id=?1",
