@@ -90,42 +90,44 @@ function Looked() {
         reveals.latest.length === 0 ? null : (
           <Panel title={t("masks.looked")}>
             <p className={styles.help}>{t("masks.lookedHelp")}</p>
-            <Table<RevealDay>
-              size="small"
-              rowKey={(one) => `${one.member} ${one.day}`}
-              dataSource={reveals.days}
-              pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-              columns={[
-                { title: t("masks.day"), render: (_, one) => formatDate(one.day) },
-                { title: t("masks.who"), dataIndex: "name" },
-                {
-                  title: t("masks.count"),
-                  align: "right",
-                  render: (_, one) => <span className="numeric">{one.count}</span>,
-                },
-                {
-                  title: t("masks.usually"),
-                  align: "right",
-                  render: (_, one) => <span className="numeric">{one.usual || ""}</span>,
-                },
-                {
-                  title: "",
-                  render: (_, one) =>
-                    one.unusual ? <Tag color="warning">{t("masks.unusual")}</Tag> : null,
-                },
-              ]}
-            />
-            <Table<RevealEntry>
-              size="small"
-              rowKey={(one) => `${one.at} ${one.lead} ${one.customer} ${one.name}`}
-              dataSource={reveals.latest}
-              pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-              columns={[
-                { title: t("masks.at"), render: (_, one) => formatMoment(one.at) },
-                { title: t("masks.who"), dataIndex: "name" },
-                { title: t("masks.about"), render: (_, one) => <About entry={one} /> },
-              ]}
-            />
+            <div className={styles.looked}>
+              <Table<RevealDay>
+                size="small"
+                rowKey={(one) => `${one.member} ${one.day}`}
+                dataSource={reveals.days}
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+                columns={[
+                  { title: t("masks.day"), render: (_, one) => formatDate(one.day) },
+                  { title: t("masks.who"), dataIndex: "name" },
+                  {
+                    title: t("masks.count"),
+                    align: "right",
+                    render: (_, one) => <span className="numeric">{one.count}</span>,
+                  },
+                  {
+                    title: t("masks.usually"),
+                    align: "right",
+                    render: (_, one) => <span className="numeric">{one.usual || ""}</span>,
+                  },
+                  {
+                    title: "",
+                    render: (_, one) =>
+                      one.unusual ? <Tag color="warning">{t("masks.unusual")}</Tag> : null,
+                  },
+                ]}
+              />
+              <Table<RevealEntry>
+                size="small"
+                rowKey={(one) => `${one.at} ${one.lead} ${one.customer} ${one.name}`}
+                dataSource={reveals.latest}
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+                columns={[
+                  { title: t("masks.at"), render: (_, one) => formatMoment(one.at) },
+                  { title: t("masks.who"), dataIndex: "name" },
+                  { title: t("masks.about"), render: (_, one) => <About entry={one} /> },
+                ]}
+              />
+            </div>
           </Panel>
         )
       }
