@@ -4093,6 +4093,32 @@ basis: string | null,
 note: string, };
 
 /**
+ * What is to hold for a role.
+ */
+export type MaskRole = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Whether numbers are to be masked for it.
+ */
+masked: boolean, };
+
+/**
+ * For whom numbers are masked.
+ */
+export type Masks = { 
+/**
+ * Since when they are; none while everybody reads every number.
+ */
+since: string | null, 
+/**
+ * Every role.
+ */
+roles: Array<RoleMask>, };
+
+/**
  * A material that can be chosen for a line.
  */
 export type MaterialCandidate = { 
@@ -5254,6 +5280,11 @@ leadDays: number | null,
  * Lower prices from larger numbers of packs on.
  */
 breaks: Array<PriceBreak>, };
+
+/**
+ * A kind of paper that can carry a watermark.
+ */
+export type PaperKind = "quote_client" | "quote_internal" | "bill" | "purchase_list" | "export";
 
 /**
  * How a document left the firm's file.
@@ -7780,6 +7811,104 @@ safety: string | null,
 aside: string | null, };
 
 /**
+ * Asks for one number.
+ */
+export type Reveal = { 
+/**
+ * Whose.
+ */
+of: RevealOf, };
+
+/**
+ * Numbers that one member had shown on one day.
+ */
+export type RevealDay = { 
+/**
+ * Who.
+ */
+member: string, 
+/**
+ * His name.
+ */
+name: string, 
+/**
+ * The day, as the firm's calendar has it.
+ */
+day: string, 
+/**
+ * Of how many records.
+ */
+count: number, 
+/**
+ * Of how many on his middle day with any.
+ */
+usual: number, 
+/**
+ * Far more than usual.
+ */
+unusual: boolean, };
+
+/**
+ * One number that was shown.
+ */
+export type RevealEntry = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who looked at it.
+ */
+name: string, 
+/**
+ * The lead that it is of.
+ */
+lead: string | null, 
+/**
+ * The customer that it is of.
+ */
+customer: string | null, 
+/**
+ * What the record is called; blank where it is gone.
+ */
+about: string, };
+
+/**
+ * Whose number is to be shown.
+ */
+export type RevealOf = { "lead": string } | { "customer": string } | { "contact": string };
+
+/**
+ * What is masked of a record, in full.
+ */
+export type Revealed = { 
+/**
+ * Telephone number.
+ */
+phone: string | null, 
+/**
+ * WeChat name.
+ */
+wechat: string | null, 
+/**
+ * The remark, which may hold further numbers.
+ */
+remark: string | null, };
+
+/**
+ * Who looked at what.
+ */
+export type Reveals = { 
+/**
+ * The latest 30 days, the newest first, most numbers first.
+ */
+days: Array<RevealDay>, 
+/**
+ * The latest numbers, the newest first.
+ */
+latest: Array<RevealEntry>, };
+
+/**
  * What undo took back or redo did again.
  */
 export type Reverted = { 
@@ -7813,6 +7942,23 @@ roles: Array<RoleRights>, };
  * What a member does in the firm.
  */
 export type Role = "owner" | "sales" | "designer" | "budgeter" | "purchaser" | "warehouse" | "manager" | "finance" | "after_sales";
+
+/**
+ * Whether numbers are masked for one role.
+ */
+export type RoleMask = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Whether they are.
+ */
+masked: boolean, 
+/**
+ * Whether they would be if the firm had not said anything.
+ */
+usual: boolean, };
 
 /**
  * What one role sees.
@@ -8131,9 +8277,9 @@ customerId: string,
  */
 name: string, 
 /**
- * Telephone number.
+ * Telephone number; absent keeps it, blank clears it.
  */
-phone: string, 
+phone?: string, 
 /**
  * Wife, father, agent…
  */
@@ -8323,6 +8469,19 @@ receiver: string,
  * How to get there and carry up.
  */
 note: string, };
+
+/**
+ * Masks to set.
+ */
+export type SaveMasks = { 
+/**
+ * Whether numbers are masked at all.
+ */
+on: boolean, 
+/**
+ * Roles for which something else is to hold; those not named stay as they are.
+ */
+roles: Array<MaskRole>, };
 
 /**
  * A material to make or change.
@@ -11369,6 +11528,28 @@ madeAt: string, };
 export type WasteSource = "recipe" | "material" | "hand";
 
 /**
+ * The watermark of one kind of paper: the firm's words, then who makes the paper and when.
+ */
+export type Watermark = { 
+/**
+ * Of which.
+ */
+kind: PaperKind, 
+/**
+ * How well it is seen.
+ */
+strength: WatermarkStrength, 
+/**
+ * What it says besides who and when; may be blank.
+ */
+words: string, };
+
+/**
+ * How well a watermark is seen.
+ */
+export type WatermarkStrength = "off" | "faint" | "clear";
+
+/**
  * A kind of words that were typed before.
  */
 export type WordKind = "estate" | "campaign" | "layout";
@@ -11807,6 +11988,8 @@ export interface Commands {
   "crm.pool_settings": { kind: "query"; req: Nothing; res: PoolSettings };
   "crm.reminders": { kind: "query"; req: Nothing; res: Reminders };
   "crm.return_leads": { kind: "command"; req: LeadReturn; res: number };
+  "crm.reveal": { kind: "command"; req: Reveal; res: Revealed };
+  "crm.reveals": { kind: "query"; req: Nothing; res: Reveals };
   "crm.save_contact": { kind: "command"; req: SaveContact; res: CustomerPage };
   "crm.save_customer": { kind: "command"; req: SaveCustomer; res: CustomerPage };
   "crm.save_lead_rule": { kind: "command"; req: SaveLeadRule; res: Assignment };
@@ -11841,13 +12024,17 @@ export interface Commands {
   "design.survey": { kind: "query"; req: SurveyReq; res: Survey };
   "design.update_project": { kind: "command"; req: ProjectChange; res: ProjectPage };
   "document.render": { kind: "query"; req: RenderRequest; res: Rendered };
+  "firm.masks": { kind: "query"; req: Nothing; res: Masks };
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
   "firm.note_paper": { kind: "command"; req: NotePaper; res: Nothing };
   "firm.profile": { kind: "query"; req: Nothing; res: Profile };
   "firm.rights": { kind: "query"; req: Nothing; res: Rights };
+  "firm.save_masks": { kind: "command"; req: SaveMasks; res: Masks };
   "firm.save_member": { kind: "command"; req: SaveMember; res: Member };
   "firm.save_profile": { kind: "command"; req: Profile; res: Profile };
   "firm.save_rights": { kind: "command"; req: SaveRights; res: Rights };
+  "firm.save_watermark": { kind: "command"; req: Watermark; res: Array<Watermark> };
+  "firm.watermarks": { kind: "query"; req: Nothing; res: Array<Watermark> };
   "history.of": { kind: "query"; req: RecordHistory; res: HistoryPage };
   "history.recent": { kind: "query"; req: HistoryFilter; res: HistoryPage };
   "history.redo_last": { kind: "command"; req: HistoryStep; res: Reverted };

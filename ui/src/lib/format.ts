@@ -161,11 +161,14 @@ export function formatDaysAway(days: number): string {
   }).format(days, "day");
 }
 
-/** A mobile number in groups as people read it aloud: `13800138000` → `138 0013 8000`. */
+/** A mobile number in groups as people read it aloud: `13800138000` → `138 0013 8000`; a masked one too. */
 export function formatPhone(phone: Maybe): string {
   if (!phone) return EMPTY;
-  return phone.replace(/^(\d{3})(\d{4})(\d{4})$/, "$1 $2 $3");
+  return phone.replace(/^(\d{3})(\d{4}|\*{4})(\d{4})$/, "$1 $2 $3");
 }
+
+/** Whether a number came masked: its middle is stars, and `crm.reveal` shows it. */
+export const isMasked = (text: Maybe): boolean => text?.includes("***") ?? false;
 
 /** The size of a file: `840 KB`, `12.5 MB`. */
 export function sizeText(kib: number): string {

@@ -13,6 +13,7 @@
 
 pub mod api;
 pub mod assign;
+pub mod mask;
 pub mod model;
 pub mod phone;
 pub mod sort;

@@ -2,6 +2,8 @@
 
 use kernel::{Fault, Result};
 
+use crate::mask;
+
 /// A number that can be dialled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
@@ -27,7 +29,7 @@ pub fn digits(typed: &str) -> String {
 /// Full-width digits, blanks, dashes, dots, brackets and +86 are understood; an extension follows `-`, `转` or `x`.
 ///
 /// # Errors
-/// `crm.phone_invalid`, with the reason as `why`: `short`, `long`, `letters`, `unknown`.
+/// `crm.phone_invalid`, with the reason as `why`: `short`, `long`, `letters`, `unknown`; `crm.number_masked`.
 pub fn parse(field: &str, typed: &str) -> Result<Phone> {
     let refuse = |why: &str| {
         let shown: String = typed.trim().chars().take(40).collect();
@@ -39,6 +41,9 @@ pub fn parse(field: &str, typed: &str) -> Result<Phone> {
         .with("text", shown)
         .with("why", why)
     };
+    if mask::is_masked(typed) {
+        return Err(mask::sent_back(field));
+    }
     let plain = plain(typed);
     let (main, extension) = split_extension(&plain);
     if main

@@ -220,6 +220,20 @@ pub const SLICE: Slice = Slice {
             scope: Scope::Firm,
             columns: &[col(0, "id", Class::Base), col(1, "active", Class::Base)],
         },
+        Table {
+            id: 51,
+            name: "crm_reveal",
+            kind: Kind::Ledger,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "lead_id", Class::Base),
+                col(2, "customer_id", Class::Base),
+                col(3, "contact_id", Class::Base),
+                entry(4, "made_at", Class::Base, Role::Moment),
+                entry(5, "made_by", Class::Base, Role::Author),
+            ],
+        },
     ],
     migrations: &[
         Migration {
@@ -402,6 +416,23 @@ CREATE TABLE crm_assignment(
   id BLOB PRIMARY KEY,
   active INTEGER NOT NULL CHECK(active IN (0, 1))
 ) STRICT;
+",
+        },
+        Migration {
+            // Whose number was shown; of a contact, the customer with him.
+            version: 4,
+            sql: "
+CREATE TABLE crm_reveal(
+  id BLOB PRIMARY KEY,
+  lead_id BLOB,
+  customer_id BLOB,
+  contact_id BLOB,
+  made_at INTEGER NOT NULL,
+  made_by BLOB NOT NULL
+) STRICT;
+CREATE INDEX crm_reveal_made ON crm_reveal(made_at);
+CREATE INDEX crm_reveal_lead ON crm_reveal(lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX crm_reveal_customer ON crm_reveal(customer_id) WHERE customer_id IS NOT NULL;
 ",
         },
     ],

@@ -44,7 +44,7 @@ fn a_customer_with_contacts_and_homes_is_found_by_all_of_them() {
         id,
         customer_id: page.customer.record.id,
         name: name.to_owned(),
-        phone: phone.to_owned(),
+        phone: Some(phone.to_owned()),
         relation: "妻子".to_owned(),
     };
     let with = firm

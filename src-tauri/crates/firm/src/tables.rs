@@ -1,5 +1,5 @@
 //! `firm_profile` and `firm_member`; `firm_seat` and `firm_lock`, which stay on this computer; `firm_paper`, a ledger;
-//! `firm_right`.
+//! `firm_right`, `firm_mask`, `firm_watermark`.
 
 use kernel::Id;
 use store::{Class, Kind, Migration, Role, Scope, Slice, Table, col, entry, review};
@@ -33,6 +33,7 @@ pub const SLICE: Slice = Slice {
                 col(9, "made_at", Class::Base),
                 col(10, "demo", Class::Base),
                 col(11, "rights_since", Class::Base),
+                col(12, "masks_since", Class::Base),
             ],
         },
         Table {
@@ -97,6 +98,29 @@ pub const SLICE: Slice = Slice {
                 col(4, "price", Class::Base),
                 col(5, "money", Class::Base),
                 col(6, "hr", Class::Base),
+            ],
+        },
+        Table {
+            id: 16,
+            name: "firm_mask",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "role", Class::Base),
+                col(2, "masked", Class::Base),
+            ],
+        },
+        Table {
+            id: 17,
+            name: "firm_watermark",
+            kind: Kind::Lww,
+            scope: Scope::Firm,
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "document", Class::Base),
+                col(2, "strength", Class::Base),
+                col(3, "words", Class::Base),
             ],
         },
     ],
@@ -171,6 +195,24 @@ CREATE TABLE firm_right(
   price INTEGER NOT NULL CHECK(price IN (0, 1)),
   money INTEGER NOT NULL CHECK(money IN (0, 1)),
   hr INTEGER NOT NULL CHECK(hr IN (0, 1))
+) STRICT;
+",
+        },
+        Migration {
+            // One row a role, and one a kind of paper, of which the firm has said something.
+            version: 5,
+            sql: "
+ALTER TABLE firm_profile ADD COLUMN masks_since INTEGER;
+CREATE TABLE firm_mask(
+  id BLOB PRIMARY KEY,
+  role TEXT NOT NULL,
+  masked INTEGER NOT NULL CHECK(masked IN (0, 1))
+) STRICT;
+CREATE TABLE firm_watermark(
+  id BLOB PRIMARY KEY,
+  document TEXT NOT NULL,
+  strength TEXT NOT NULL,
+  words TEXT NOT NULL DEFAULT ''
 ) STRICT;
 ",
         },

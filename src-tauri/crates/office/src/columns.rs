@@ -46,7 +46,7 @@ const TABLES: &[(&str, Columns)] = &[
             (Id, "id"),
             (Text, "name legal_name tax_status address phone bank zone"),
             (Bytes, "logo"),
-            (Moment, "made_at rights_since"),
+            (Moment, "made_at rights_since masks_since"),
             (Flag, "demo"),
         ],
     ),
@@ -57,6 +57,11 @@ const TABLES: &[(&str, Columns)] = &[
             (Text, "role"),
             (Flag, "contact cost price money hr"),
         ],
+    ),
+    ("firm_mask", &[(Id, "id"), (Text, "role"), (Flag, "masked")]),
+    (
+        "firm_watermark",
+        &[(Id, "id"), (Text, "document strength words")],
     ),
     (
         "firm_member",
@@ -285,6 +290,13 @@ const TABLES: &[(&str, Columns)] = &[
     ("crm_assign_member", &[(Id, "id rule_id member_id")]),
     ("crm_taking", &[(Id, "id member_id"), (Day, "resumes_on")]),
     ("crm_assignment", &[(Id, "id"), (Flag, "active")]),
+    (
+        "crm_reveal",
+        &[
+            (Id, "id lead_id customer_id contact_id made_by"),
+            (Moment, "made_at"),
+        ],
+    ),
     (
         "design_project",
         &[

@@ -4,15 +4,18 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use firm::api::Nothing;
 use firm::paper::PaperUse;
-use kernel::{Fault, Result};
+use firm::watermark::{PaperKind, WatermarkStrength, watermark};
+use kernel::{Fault, Id, Result};
+use paper::Stamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::Tx;
+use store::{Db, Member, Tx};
 use ts_rs::TS;
 
 use crate::list::{Answer, Drawing, Kind, List};
 use crate::office::{Caller, Office};
+use crate::veil;
 
 /// The form of a made document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -127,12 +130,20 @@ fn note(office: &Office, caller: &Caller, req: NotePaper) -> Result<Answer> {
 const PICTURE_SCALE: f32 = 2.0;
 
 fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer> {
-    let draw = &drawing(office, &req.name)?.draw;
+    let drawing = drawing(office, &req.name)?;
     office.needs(caller, &req.name)?;
     let (firm, member) = office.firm(caller)?;
+    let veil = veil::of(office, caller, &req.name)?;
+    let copy = (drawing.about)(req.req.clone())?.copy;
     caller.pace.at("office.gather", 0, 0)?;
     let observed = firm.store.read(firm.by(caller, member)?, |db| {
-        let mut document = draw(db, req.req)?;
+        let mut document = (drawing.draw)(db, req.req)?;
+        if let Some(veil) = veil {
+            document.each_text(|text| veil::text(&veil, text));
+        }
+        if let Some(kind) = PaperKind::of(&req.name, copy) {
+            document.stamp = stamp(db, kind, member)?;
+        }
         if practice::api::mark(db)?.is_some() {
             // Whoever finds this paper must not take it for one of the firm's.
             document.watermark = Some("练习 PRACTICE".to_owned());
@@ -180,6 +191,23 @@ fn render(office: &Office, caller: &Caller, req: RenderRequest) -> Result<Answer
         reads: observed.reads,
         today: observed.today,
     })
+}
+
+/// What a kind of paper says of whoever makes it, where the firm wants it: the firm's words, his name, the minute.
+pub(crate) fn stamp(db: &Db<'_>, kind: PaperKind, member: Id<Member>) -> Result<Option<Stamp>> {
+    let watermark = watermark(db, kind)?;
+    if watermark.strength == WatermarkStrength::Off {
+        return Ok(None);
+    }
+    let name = firm::member_name(db, member)?;
+    let at = db.now().to_utc()?.with_timezone(&db.zone());
+    let at = at.format("%Y-%m-%d %H:%M").to_string();
+    let parts = [watermark.words, name, at];
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Ok(Some(Stamp {
+        text: parts.join("  ").trim().to_owned(),
+        clear: watermark.strength == WatermarkStrength::Clear,
+    }))
 }
 
 /// A title without what file systems refuse.

@@ -4,7 +4,8 @@
 //! - One archive is one snapshot of the file; memory does not grow with the number of rows, but for the workbook of the
 //!   main lists, nor with the number of changes, but for the largest of them.
 //! - Numbers are exact decimals; only the workbook, whose format has none, holds the nearest that it can.
-//! - Nothing of a data class that the member may not see is in it, neither as a value nor in the name of a row.
+//! - Nothing of a data class that the member may not see is in it, neither as a value nor in the name of a row; numbers that
+//!   are masked for him are masked there.
 //! - A file has its name once it is whole; one that was stopped or found no room is not there at all.
 
 mod attachments;
@@ -17,11 +18,15 @@ mod words;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{Datelike as _, Timelike as _};
+use crm::mask::Veil;
 use csv::{Terminator, WriterBuilder};
 use firm::api::Language;
+use firm::watermark::PaperKind;
 use kernel::{Fault, Result};
+use paper::Stamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Sight;
@@ -32,6 +37,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::columns::Stored;
+use crate::document::stamp;
 use crate::files;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
@@ -122,7 +128,7 @@ impl Office {
 fn plan(office: &Office, caller: &Caller, _: ExportLanguage) -> Result<Answer> {
     let (firm, member) = office.firm(caller)?;
     Answer::observed(firm.store.read(firm.by(caller, member)?, |db| {
-        let sheets = sheets(db, db.sight())?;
+        let sheets = sheets(db, db.sight(), None)?;
         Ok(ExportPlan {
             file_name: file_name(db)?,
             tables: count(sheets.len()),
@@ -201,6 +207,7 @@ fn written(
 ) -> Result<Exported> {
     let (_, member) = office.firm(caller)?;
     let vault = firm.vault(office)?;
+    let veil = firm.veil(member)?;
     let mut exported = firm
         .store
         .read(firm.by(caller, member)?, |db| {
@@ -210,6 +217,8 @@ fn written(
                 sight: db.sight(),
                 language,
                 vault,
+                veil,
+                stamp: stamp(db, PaperKind::Export, member)?,
                 path,
             }
             .write(BufWriter::new(&mut *file))
@@ -261,9 +270,9 @@ fn jsonl_name(table: &Table, language: Language) -> String {
     )
 }
 
-fn sheets(db: &Db<'_>, sight: Sight) -> Result<Vec<Sheet>> {
+fn sheets(db: &Db<'_>, sight: Sight, veil: Option<&Arc<Veil>>) -> Result<Vec<Sheet>> {
     rows::tables()
-        .map(|table| Sheet::of(db, table, sight))
+        .map(|table| Sheet::of(db, table, sight, veil.cloned()))
         .collect()
 }
 
@@ -290,6 +299,10 @@ struct Archive<'a> {
     language: Language,
     /// Where the firm's files are.
     vault: ::attach::Vault,
+    /// What is masked for whom it is.
+    veil: Option<Arc<Veil>>,
+    /// What the workbook says of him.
+    stamp: Option<Stamp>,
     /// Where it is written, to name in a refusal.
     path: &'a Path,
 }
@@ -297,7 +310,7 @@ struct Archive<'a> {
 impl Archive<'_> {
     fn write<W: Write + Seek>(&self, to: W) -> Result<Exported> {
         let db = self.db;
-        let sheets = sheets(db, self.sight)?;
+        let sheets = sheets(db, self.sight, self.veil.as_ref())?;
         let rows: usize = sheets.iter().map(|sheet| sheet.rows).sum();
         let listed = sheets
             .iter()
@@ -313,7 +326,7 @@ impl Archive<'_> {
         let text = readme::text(db, &firm, &sheets, self.sight, self.language);
         self.put(&mut zip, text.as_bytes())?;
         self.begin(&mut zip, BOOK)?;
-        let book = book::make(db, &sheets, self.language, &mut steps)?;
+        let book = book::make(db, &sheets, self.language, self.stamp.as_ref(), &mut steps)?;
         self.put(&mut zip, &book)?;
         for sheet in &sheets {
             self.begin(&mut zip, &csv_name(sheet.table, self.language))?;
@@ -325,7 +338,7 @@ impl Archive<'_> {
         self.attachments(&mut zip, &self.vault)?;
         self.begin(&mut zip, HISTORY)?;
         let mut lines = BufWriter::new(&mut zip);
-        record::each(db, self.store, self.sight, |line| {
+        record::each(db, self.store, self.sight, self.veil.as_deref(), |line| {
             steps.next()?;
             writeln!(lines, "{line}").map_err(|error| self.refused(&error))
         })?;

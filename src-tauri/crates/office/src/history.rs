@@ -31,6 +31,9 @@ const PARTS: &[Kin] = &[
     Kin::of("crm_lead", "crm_activity"),
     Kin::by("crm_customer", "crm_activity", "customer_id"),
     Kin::by("design_project", "crm_activity", "project_id"),
+    // A number that was shown is of a lead, or of a customer and whoever belongs to him.
+    Kin::of("crm_lead", "crm_reveal"),
+    Kin::by("crm_customer", "crm_reveal", "customer_id"),
     Kin::of("crm_activity", "attach_file"),
     Kin::of("crm_assign_rule", "crm_assign_member"),
     Kin::of("crm_customer", "crm_contact"),

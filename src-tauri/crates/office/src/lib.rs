@@ -28,6 +28,7 @@ mod script;
 mod session;
 pub mod sync;
 mod typescript;
+mod veil;
 
 pub use calls::{Calls, Running};
 pub use commands::{SLICES, list};

@@ -131,6 +131,7 @@ pub struct List {
     pub(crate) documents: BTreeMap<&'static str, Drawing>,
     only_here: BTreeMap<&'static str, fn(&Value) -> bool>,
     needed: BTreeMap<&'static str, &'static [Class]>,
+    unmasked: Vec<&'static str>,
 }
 
 impl List {
@@ -245,6 +246,16 @@ impl List {
     /// The classes that one has to see for what is listed under this name.
     pub fn needed(&self, name: &str) -> &'static [Class] {
         self.needed.get(name).copied().unwrap_or_default()
+    }
+
+    /// What is listed under this name gives a number in full to somebody for whom numbers are masked, and records it.
+    pub(crate) fn show_numbers(&mut self, name: &'static str) {
+        self.unmasked.push(name);
+    }
+
+    /// Whether numbers are not masked in what is listed under this name.
+    pub fn shows_numbers(&self, name: &str) -> bool {
+        self.unmasked.contains(&name)
     }
 
     /// What is listed under this name is for whoever sits at this computer, not for a page in a browser.

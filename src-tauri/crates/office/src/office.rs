@@ -18,6 +18,7 @@ use crate::list::{Answer, Kind, List};
 use crate::protection::Protection;
 use crate::session::{self, Session};
 use crate::sync::{Held, SYNC, Sharing};
+use crate::veil;
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -76,6 +77,8 @@ pub(crate) struct Firm {
     pub opened: Instant,
     /// The line to the relay, where the firm is shared.
     pub line: Held,
+    /// What is masked for whom it is.
+    pub masked: veil::Known,
     _lock: Lock,
 }
 
@@ -203,6 +206,7 @@ impl Office {
             search: search::Search::default(),
             opening: self.openings.fetch_add(1, Ordering::Relaxed) + 1,
             line: Held(line),
+            masked: veil::Known::default(),
             opened: Instant::now(),
             _lock: lock,
         });
@@ -405,7 +409,22 @@ impl Office {
             .with("name", name));
         }
         self.needs(caller, name)?;
-        (entry.run)(self, caller, req)
+        let veil = veil::of(self, caller, name)?;
+        if veil.is_some() {
+            veil::refuse(name, entry.kind, &req)?;
+        }
+        let mut answer = (entry.run)(self, caller, req);
+        if let Ok(answer) = &mut answer {
+            veil::said_anew(&mut answer.reads);
+        }
+        match (veil, answer) {
+            (Some(veil), Ok(mut answer)) => {
+                veil::answer(&veil, &mut answer);
+                Ok(answer)
+            }
+            (Some(veil), Err(fault)) => Err(veil::fault(&veil, fault)),
+            (None, answer) => answer,
+        }
     }
 
     /// Refuses what makes no sense without data that the caller may not see.

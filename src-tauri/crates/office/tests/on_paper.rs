@@ -172,3 +172,54 @@ fn a_draft_that_nobody_printed_is_deleted_and_brought_back_as_one_likes_a_printe
     );
     assert_eq!(place.quotes(), 1, "what is on paper stays");
 }
+
+/// A workbook's parts, unpacked, one after the other.
+fn unpacked(rendered: &Value) -> String {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes(rendered))).unwrap();
+    let mut all = String::new();
+    for at in 0..zip.len() {
+        zip.by_index(at).unwrap().read_to_string(&mut all).unwrap();
+    }
+    all
+}
+
+fn bytes(rendered: &Value) -> Vec<u8> {
+    use base64::Engine as _;
+    let text = rendered["base64"].as_str().unwrap();
+    base64::prelude::BASE64_STANDARD.decode(text).unwrap()
+}
+
+#[test]
+fn a_paper_says_who_made_it_where_the_firm_wants_it_and_no_other_does() {
+    let place = Place::new();
+    let quote = found(&place.quote().value, "id");
+    let made = |copy: &str, format: &str| {
+        let req = json!({"id": quote, "copy": copy, "language": "zh", "parts": false});
+        let of = json!({"name": "quoting.quote_paper", "format": format, "req": req});
+        place.call("document.render", of)
+    };
+    let set = |kind: &str, strength: &str| {
+        let mark = json!({"kind": kind, "strength": strength, "words": "内部资料"});
+        place.call("firm.save_watermark", mark)
+    };
+    let plain = ["client", "internal"].map(|copy| bytes(&made(copy, "pdf")));
+    assert!(!unpacked(&made("internal", "xlsx")).contains("林青  20"));
+    set("quote_internal", "clear");
+    let marked = ["client", "internal"].map(|copy| bytes(&made(copy, "pdf")));
+    assert_eq!(marked[0], plain[0], "the customer's stays as it was");
+    assert_ne!(marked[1], plain[1]);
+    let book = unpacked(&made("internal", "xlsx"));
+    assert!(book.contains("内部资料  林青  20"), "who and when");
+    assert!(!unpacked(&made("client", "xlsx")).contains("内部资料"));
+    set("quote_internal", "faint");
+    let faint = bytes(&made("internal", "pdf"));
+    assert!(faint != marked[1] && faint != plain[1]);
+    set("quote_internal", "off");
+    assert_eq!(bytes(&made("internal", "pdf")), plain[1]);
+    let long = json!({"kind": "bill", "strength": "faint", "words": "字".repeat(41)});
+    assert_eq!(
+        place.refused("firm.save_watermark", long),
+        "firm.text_too_long"
+    );
+}

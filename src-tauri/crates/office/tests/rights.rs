@@ -23,7 +23,7 @@ const HIDEABLE: [Class; 5] = [
 ];
 
 /// Queries that tell nothing of what is in restricted columns: of programs, files, devices and rules.
-const OF_NO_RECORDS: [&str; 22] = [
+const OF_NO_RECORDS: [&str; 25] = [
     "app.state",
     // A file is named by whom its list was shown.
     "attach.read",
@@ -35,7 +35,11 @@ const OF_NO_RECORDS: [&str; 22] = [
     "care.warning",
     "catalog.check_formula",
     "catalog.read_price_book",
+    // For owners alone.
+    "crm.reveals",
+    "firm.masks",
     "firm.rights",
+    "firm.watermarks",
     "practice.board",
     "protection.state",
     "quoting.read_quote_file",
@@ -242,6 +246,27 @@ impl Place {
                 json!({"name": "quoting.quote_paper", "format": "xlsx", "req": {"id": quote["id"], "copy": "internal", "language": "zh", "parts": true}}),
             ),
         ]
+    }
+
+    /// Telephone numbers and WeChat ids of customers, as they are stored.
+    fn numbers(&self) -> BTreeSet<String> {
+        let file = rusqlite::Connection::open(&self.path).unwrap();
+        let columns = [
+            ("crm_lead", "phone"),
+            ("crm_lead", "wechat"),
+            ("crm_customer", "phone"),
+            ("crm_customer", "wechat"),
+            ("crm_contact", "phone"),
+            ("quoting_quote", "phone"),
+        ];
+        let mut numbers = BTreeSet::new();
+        for (table, column) in columns {
+            let sql = format!("SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL");
+            let mut read = file.prepare(&sql).unwrap();
+            let rows = read.query_map([], |r| r.get(0)).unwrap();
+            numbers.extend(rows.map(Result::unwrap));
+        }
+        numbers
     }
 
     /// What the file holds of a class: its texts, and its figures as they may be written.
@@ -512,4 +537,236 @@ fn an_owner_looks_as_somebody_else_and_changes_nothing_meanwhile() {
             .code,
         "session.owner_only"
     );
+}
+
+/// Numbers of every kind, in every place where people write them.
+fn seed_numbers(place: &Place) -> Value {
+    let remark = "老公 139 0000 4444，周末打";
+    let lead = |phone: &str, wechat: &str| {
+        let fields = json!({"phone": phone, "wechat": wechat, "remark": remark, "name": "钱多多"});
+        place.owner("crm.create_lead", json!({"fields": fields}))
+    };
+    lead("0571-86661234", "lily_2019");
+    lead("86665678", "Qian-88");
+    lead("+852 91239876", "");
+    let lead = lead("13700001357", "qian1357");
+    let first = place.owner("crm.customers", json!({}))["rows"][0].clone();
+    let contact = json!({"customerId": first["id"], "name": "表哥", "phone": "0571-86669999"});
+    place.owner("crm.save_contact", contact);
+    let id = lead["id"].clone();
+    let note =
+        json!({"of": {"leadId": id}, "kind": "note", "text": "加了 qian2468，电话13700001357"});
+    place.owner("crm.log_activity", note);
+    let other = json!({"id": id, "fields": {"phone": "13700002468", "wechat": "qian2468"}});
+    place.owner("crm.update_lead", other);
+    lead
+}
+
+#[test]
+fn whoever_reads_masked_numbers_is_told_none_in_full_and_nothing_breaks() {
+    let place = Place::new();
+    let lead = seed_numbers(&place);
+    let mut requests = place.requests();
+    let id = &lead["id"];
+    let history = json!({"table": "crm_lead", "id": id, "filter": {}});
+    requests.extend([
+        ("history.of", history),
+        ("crm.lead", json!({"id": id})),
+        ("crm.timeline", json!({"leadId": id})),
+        ("crm.duplicates", json!({"phone": "13700002468"})),
+        ("search.find", json!({"typed": "13700002468", "limit": 20})),
+        ("search.find", json!({"typed": "qian2468", "limit": 20})),
+        ("search.find", json!({"typed": "钱多多", "limit": 20})),
+    ]);
+    let (member, role) = place.colleague();
+    let mut numbers = place.numbers();
+    numbers.extend(["13700001357", "qian1357", "139 0000 4444"].map(str::to_owned));
+    assert!(numbers.len() > 20, "{numbers:?}");
+    let ask = |name: &str, req: &Value| place.ask(Some(member), name, req.clone());
+    let on = json!({"on": true, "roles": [{"role": role, "masked": true}]});
+    let told = |answer: &Value| told_of(&numbers, answer);
+    let before = requests.iter().filter(|(name, req)| {
+        let answer = ask(name, req);
+        answer.is_ok_and(|answer| told(&readable(name, answer)).is_some())
+    });
+    assert!(before.count() > 15, "numbers are everywhere to begin with");
+    place.owner("firm.save_masks", on);
+    let mut broken = Vec::new();
+    for (name, req) in &requests {
+        match ask(name, req) {
+            Ok(answer) => {
+                if let Some(number) = told(&readable(name, answer)) {
+                    broken.push(format!("{name} {req}: tells {number}"));
+                }
+            }
+            Err(fault) if fault.code == "supply.list_sent" => {}
+            Err(fault) => broken.push(format!("{name} {req}: {fault:?}")),
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let mut all = place.owner("crm.leads", json!({}));
+    assert!(told(&all).is_some(), "owners read every number");
+    // A number that is typed in full finds whom it is of.
+    let found = ask("crm.duplicates", &json!({"phone": "13700002468"})).unwrap();
+    assert_eq!(found[0]["phone"], "137****2468", "{found}");
+    let found = ask("search.find", &json!({"typed": "13700002468", "limit": 5})).unwrap();
+    assert!(found.to_string().contains(id.as_str().unwrap()), "{found}");
+    // The firm's own numbers and its suppliers' stay.
+    all = ask("catalog.suppliers", &json!({})).unwrap();
+    assert_eq!(all, place.owner("catalog.suppliers", json!({})));
+}
+
+/// The first of some numbers in an answer, wherever it stands.
+fn told_of<'a>(numbers: &'a BTreeSet<String>, answer: &Value) -> Option<&'a String> {
+    let text = answer.to_string();
+    numbers.iter().find(|number| text.contains(number.as_str()))
+}
+
+fn readable(name: &str, answer: Value) -> Value {
+    match name {
+        "document.render" => cells(&answer),
+        _ => answer,
+    }
+}
+
+#[test]
+fn what_leaves_as_a_file_is_masked_too() {
+    use std::io::Read as _;
+    let place = Place::new();
+    seed_numbers(&place);
+    let (member, role) = place.colleague();
+    let numbers = place.numbers();
+    let export = |name: &str| {
+        let path = place.path.with_file_name(name);
+        place
+            .ask(Some(member), "care.export", json!({"path": path}))
+            .unwrap();
+        let mut zip = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+        let mut told = BTreeSet::new();
+        for at in 0..zip.len() {
+            let mut file = zip.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            let name = file.name().unwrap().into_owned();
+            let text = match name.ends_with(".xlsx") {
+                true => cells(&json!({"base64": BASE64_STANDARD.encode(&bytes)})).to_string(),
+                false => String::from_utf8_lossy(&bytes).into_owned(),
+            };
+            if numbers.iter().any(|number| text.contains(number.as_str())) {
+                told.insert(name);
+            }
+        }
+        told
+    };
+    assert!(export("open.zip").len() > 4);
+    let on = json!({"on": true, "roles": [{"role": role, "masked": true}]});
+    place.owner("firm.save_masks", on);
+    assert_eq!(export("masked.zip"), BTreeSet::new());
+}
+
+#[test]
+fn a_number_is_shown_one_at_a_time_and_that_is_recorded() {
+    let place = Place::new();
+    let lead = seed_numbers(&place);
+    let id = lead["id"].clone();
+    let (member, role) = place.colleague();
+    let ask = |name: &str, req: Value| place.ask(Some(member), name, req);
+    let on = json!({"on": true, "roles": [{"role": role, "masked": true}]});
+    assert_eq!(
+        ask("firm.save_masks", on.clone()).unwrap_err().code,
+        "session.owner_only"
+    );
+    place.owner("firm.save_masks", on);
+    assert_eq!(
+        ask("crm.lead", json!({"id": id})).unwrap()["phone"],
+        "137****2468"
+    );
+    // Nothing is shown that is not recorded.
+    let caller = Caller {
+        member: Some(member),
+        preview: true,
+        ..Caller::default()
+    };
+    let of = json!({"of": {"lead": id}});
+    let fault = place
+        .office
+        .call(&caller, "crm.reveal", of.clone())
+        .unwrap_err();
+    assert_eq!(fault.code, "office.no_preview");
+    let shown = ask("crm.reveal", of.clone()).unwrap();
+    assert_eq!(
+        (&shown["phone"], &shown["wechat"]),
+        (&json!("13700002468"), &json!("qian2468"))
+    );
+    assert!(shown["remark"].as_str().unwrap().contains("139 0000 4444"));
+    ask("crm.reveal", of).unwrap();
+    let reveals = place.owner("crm.reveals", json!({}));
+    assert_eq!(reveals["days"][0]["count"], 1, "one record, however often");
+    assert_eq!(reveals["latest"].as_array().unwrap().len(), 2);
+    assert_eq!(reveals["latest"][0]["lead"], id);
+    assert_eq!(
+        ask("crm.reveals", json!({})).unwrap_err().code,
+        "session.owner_only"
+    );
+    let history = json!({"table": "crm_lead", "id": id, "filter": {}});
+    let history = ask("history.of", history).unwrap();
+    assert_eq!(history["changes"][0]["command"], "crm.reveal");
+    // What was looked at is not taken back, and stands in the way of nothing.
+    ask(
+        "crm.update_lead",
+        json!({"id": id, "fields": {"layout": "三室两厅"}}),
+    )
+    .unwrap();
+    ask("crm.reveal", json!({"of": {"lead": id}})).unwrap();
+    let undone = ask("history.undo_last", json!({})).unwrap();
+    assert_eq!(undone["command"], "crm.update_lead", "{undone}");
+    ask("crm.reveal", json!({"of": {"lead": id}})).unwrap();
+    let again = ask("history.redo_last", json!({})).unwrap();
+    assert_eq!(again["command"], "crm.update_lead", "{again}");
+}
+
+#[test]
+fn a_masked_number_is_never_stored() {
+    let place = Place::new();
+    let lead = seed_numbers(&place);
+    let id = lead["id"].clone();
+    let (member, role) = place.colleague();
+    let on = json!({"on": true, "roles": [{"role": role, "masked": true}]});
+    place.owner("firm.save_masks", on);
+    let ask = |name: &str, req: Value| place.ask(Some(member), name, req);
+    for (field, text) in [
+        ("phone", "137****2468"),
+        ("wechat", "qi****68"),
+        ("remark", "老公 139****4444"),
+    ] {
+        let fields = json!({"id": id, "fields": {field: text}});
+        let fault = ask("crm.update_lead", fields).unwrap_err();
+        assert_eq!(
+            (fault.code.as_str(), &fault.params["field"]),
+            ("crm.number_masked", &json!(field))
+        );
+    }
+    // Nobody stores one, whoever reads them.
+    let fault = place
+        .ask(
+            None,
+            "crm.update_lead",
+            json!({"id": id, "fields": {"phone": "137****2468"}}),
+        )
+        .unwrap_err();
+    assert_eq!(fault.code, "crm.number_masked");
+    // Another field is changed without it, and a number is typed in full.
+    ask(
+        "crm.update_lead",
+        json!({"id": id, "fields": {"layout": "三室两厅"}}),
+    )
+    .unwrap();
+    let stored = |place: &Place| place.owner("crm.lead", json!({"id": id}))["phone"].clone();
+    assert_eq!(stored(&place), "13700002468");
+    let changed = ask(
+        "crm.update_lead",
+        json!({"id": id, "fields": {"phone": "13700008642"}}),
+    );
+    assert_eq!(changed.unwrap()["phone"], "137****8642");
+    assert_eq!(stored(&place), "13700008642");
 }

@@ -55,4 +55,6 @@ pub use describe::*;
 pub use error::Error;
 pub use fonts::{FontError, Fonts, font_file};
 pub use layout::Warning;
-pub use render::{Pictures, Rendered, render_pdf, render_png, render_png_pages, render_xlsx};
+pub use render::{
+    Pictures, Rendered, header_code, render_pdf, render_png, render_png_pages, render_xlsx,
+};

@@ -78,6 +78,9 @@ pub struct Entry {
     pub rows_total: usize,
 }
 
+/// Why a change stays by which somebody only looked at something ([`Tx::keep`](crate::Tx::keep)): steps back and forth pass over it.
+pub const LOOKED: &str = "looked";
+
 /// So many changes are looked through at a time.
 const PAGE: u32 = 500;
 

@@ -16,8 +16,8 @@ export const PROFILE = "6b616967-6f6e-672d-7072-6f66696c6531";
 
 /** Kinds of records that people tell apart, by their tables. */
 export const KINDS = {
-  leads: ["crm_lead", "crm_activity", "attach_file"],
-  customers: ["crm_customer", "crm_contact", "crm_property"],
+  leads: ["crm_lead", "crm_activity", "crm_reveal", "attach_file"],
+  customers: ["crm_customer", "crm_contact", "crm_property", "crm_reveal"],
   projects: ["design_project", "design_room", "design_opening"],
   quotes: [
     "quoting_quote",
@@ -42,6 +42,8 @@ export const KINDS = {
   firm: [
     "firm_profile",
     "firm_member",
+    "firm_mask",
+    "firm_watermark",
     "design_setting",
     "quoting_setting",
     "crm_stage_rule",

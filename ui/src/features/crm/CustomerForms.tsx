@@ -24,7 +24,7 @@ import type {
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { Duplicates } from "./Duplicates";
-import { OwnerField, WordsField } from "./LeadFieldsForm";
+import { changedFields, OwnerField, WordsField } from "./LeadFieldsForm";
 import { CONSENTS, FLATS, SOURCES } from "./words";
 
 /** A customer's own data; without a customer it adds one. */
@@ -60,8 +60,10 @@ export function CustomerForm(props: {
     const { ownerId, ...fields } = draft.value;
     const outcome = await save.run({
       id: customer?.id ?? null,
-      // A new one without an owner is the entering member's own.
-      fields: customer || ownerId ? { ...fields, ownerId } : fields,
+      fields: customer
+        ? changedFields(draft.value, initial)
+        : // A new one without an owner is the entering member's own.
+          { ...fields, ...(ownerId ? { ownerId } : {}) },
     });
     if (!outcome.ok) return;
     draft.discard();
@@ -149,7 +151,9 @@ export function ContactForm(props: {
   const save = useCommand("crm.save_contact", { form: true, done: t("customers.contactSaved") });
   const remove = useCommand("crm.delete_contact", { done: t("customers.contactDeleted") });
   const submit = async () => {
-    if (!(await save.run({ id: contact?.id ?? null, customerId, ...draft.value })).ok) return;
+    const { phone, ...rest } = draft.value;
+    const typed = phone === initial.phone ? {} : { phone };
+    if (!(await save.run({ id: contact?.id ?? null, customerId, ...rest, ...typed })).ok) return;
     draft.discard();
     props.onClose();
   };

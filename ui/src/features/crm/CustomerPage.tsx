@@ -14,6 +14,7 @@ import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { ContactForm, CustomerForm, PropertyForm } from "./CustomerForms";
 import styles from "./crm.module.css";
 import { LogForm } from "./LogForm";
+import { CallLink, useReveal } from "./Masked";
 import { NextBadge } from "./NextBadge";
 import { StageTag } from "./StageTag";
 import { Timeline } from "./Timeline";
@@ -43,9 +44,10 @@ function Content({ page }: { page: Data }) {
     });
     if (yes && (await remove.run({ id: customer.id })).ok) navigate("/customers");
   };
+  const { full, eye } = useReveal({ customer: customer.id }, customer);
   const facts = [
-    customer.phone ? formatPhone(customer.phone) : "",
-    customer.wechat ? `${t("fields.wechat")} ${customer.wechat}` : "",
+    full.phone ? formatPhone(full.phone) : "",
+    full.wechat ? `${t("fields.wechat")} ${full.wechat}` : "",
     customer.source ? t(`sources.${customer.source}`) : "",
     customer.ownerName,
     t("customers.since", { day: formatMoment(customer.madeAt).slice(0, 10) }),
@@ -65,7 +67,11 @@ function Content({ page }: { page: Data }) {
               <Tag className={styles.tag ?? ""}>{customer.number}</Tag>
             )
           }
-          subtitle={facts.join(" · ")}
+          subtitle={
+            <>
+              {eye} {facts.join(" · ")}
+            </>
+          }
           actions={
             <>
               <HistoryButton
@@ -151,6 +157,7 @@ function Content({ page }: { page: Data }) {
                     </span>
                     <span className={styles.quiet}>{one.relation}</span>
                   </button>
+                  <ContactEye contact={one} />
                 </li>
               ))}
               {page.contacts.length === 0 ? (
@@ -187,7 +194,7 @@ function Content({ page }: { page: Data }) {
           />
         </Panel>
       </div>
-      <CustomerForm open={editing} customer={customer} onClose={() => setEditing(false)} />
+      <CustomerForm open={editing} customer={full} onClose={() => setEditing(false)} />
       {contact ? (
         <ContactForm
           customerId={customer.id}
@@ -269,4 +276,11 @@ function Projects({ customerId }: { customerId: string }) {
       </Loaded>
     </Panel>
   );
+}
+
+/** Shows a contact's number that is masked, beside the row that opens the contact. */
+function ContactEye({ contact }: { contact: ContactRecord }) {
+  const { full, eye } = useReveal({ contact: contact.id }, contact);
+  const shown = full.phone && full.phone !== contact.phone ? full.phone : null;
+  return shown ? <CallLink phone={shown} eye={null} className={styles.numbers ?? ""} /> : eye;
 }

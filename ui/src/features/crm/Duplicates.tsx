@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { DuplicatesReq } from "../../generated/commands";
 import { useLive } from "../../lib/data";
-import { formatPhone } from "../../lib/format";
+import { formatPhone, isMasked } from "../../lib/format";
 import styles from "./crm.module.css";
 
 /** Milliseconds without a key before it asks. */
@@ -16,7 +16,10 @@ export function Duplicates(props: { typed: DuplicatesReq; onOpen?: () => void })
   const [asked, setAsked] = useState<DuplicatesReq>({});
   const text = JSON.stringify(props.typed);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(JSON.parse(text) as DuplicatesReq), PAUSE);
+    const typed = JSON.parse(text) as DuplicatesReq;
+    // Whoever does not see a number has not typed it either.
+    if (isMasked(typed.phone)) typed.phone = "";
+    const timer = setTimeout(() => setAsked(typed), PAUSE);
     return () => clearTimeout(timer);
   }, [text]);
   const something = [asked.phone, asked.name, asked.room].some((part) => (part ?? "") !== "");

@@ -19,7 +19,7 @@ import { FaultState } from "../../components/Loaded";
 import type { Lead, LeadStage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
-import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
+import { formatMoment, formatQuantity } from "../../lib/format";
 import { isSubmit } from "../../lib/ime";
 import { AssignDialog } from "./AssignDialog";
 import { ConvertDialog } from "./ConvertDialog";
@@ -37,6 +37,7 @@ import {
   SourceField,
 } from "./LeadFieldsForm";
 import { LogForm } from "./LogForm";
+import { CallLink, useReveal } from "./Masked";
 import { NextBadge } from "./NextBadge";
 import { ReturnDialog } from "./ReturnDialog";
 import { ReturnsTag } from "./ReturnsTag";
@@ -221,20 +222,25 @@ function Body({ lead }: { lead: Lead }) {
         ? `${t("inPool")} (${t("claim.last")} ${lead.lastOwnerName})`
         : t("pool")),
   ].filter((fact) => fact !== "");
+  const { full, eye } = useReveal({ lead: lead.id }, lead);
   return (
     <>
       <div className={styles.summary}>
         <div className={styles.summaryTop}>
-          {lead.phone ? (
-            <a className={styles.phone} href={`tel:${lead.phone}`}>
-              <PhoneOutlined /> {formatPhone(lead.phone)}
-            </a>
+          {full.phone ? (
+            <CallLink
+              phone={full.phone}
+              eye={eye}
+              className={styles.phone ?? ""}
+              icon={<PhoneOutlined />}
+            />
           ) : (
             <span className={styles.quiet}>{t("noPhone")}</span>
           )}
-          {lead.wechat ? (
+          {full.wechat ? (
             <span className={styles.quiet}>
-              {t("fields.wechat")} {lead.wechat}
+              {t("fields.wechat")} {full.wechat}
+              {full.phone ? null : eye}
             </span>
           ) : null}
           <span className={styles.spacer} />
@@ -285,7 +291,7 @@ function Body({ lead }: { lead: Lead }) {
             label: t("tabs.details"),
             children: (
               <div className={styles.pad}>
-                <Details lead={lead} />
+                <Details lead={full} />
               </div>
             ),
           },

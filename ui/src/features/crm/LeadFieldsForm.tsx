@@ -70,11 +70,11 @@ export function draftOf(lead: Lead): LeadDraft {
 }
 
 /** Only what differs from what the form began with, so that nothing of somebody else's is overwritten. */
-export function changedFields(draft: LeadDraft, from: LeadDraft): LeadFields {
+export function changedFields<T extends object>(draft: T, from: T): Partial<T> {
   const entries = Object.entries(draft).filter(
-    ([field, value]) => from[field as keyof LeadDraft] !== value,
+    ([field, value]) => from[field as keyof T] !== value,
   );
-  return Object.fromEntries(entries) as LeadFields;
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 /** A text with what was typed before as proposals; pinyin initials find them. */

@@ -6,9 +6,9 @@ import { useLocation, useNavigate } from "react-router";
 import type { Reminders as Answer, Reminder, Snooze } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { dayIn, firmZone } from "../../lib/day";
-import { formatPhone } from "../../lib/format";
 import { isComposing } from "../../lib/ime";
 import styles from "./crm.module.css";
+import { CallLink, useReveal } from "./Masked";
 import { arrange, keyOf, waitFor } from "./reminders";
 import { SNOOZES } from "./words";
 
@@ -183,7 +183,8 @@ function Card(props: {
 }) {
   const { t } = useTranslation("crm");
   const { reminder, name } = props;
-  const { phone, wechat } = reminder;
+  const { full, eye } = useReveal({ lead: reminder.id }, reminder);
+  const { phone, wechat } = full;
   const [by, setBy] = useState<Snooze>("min_10");
   const snooze = useCommand("crm.snooze_reminder", {
     done: t("reminder.snoozed", { when: t(`reminder.${by}`) }),
@@ -209,11 +210,12 @@ function Card(props: {
         {reminder.nextAction ?? t("reminder.noAction")}
         {phone || wechat ? " · " : ""}
         {phone ? (
-          <a className={styles.numbers} href={`tel:${phone}`}>
-            {formatPhone(phone)}
-          </a>
+          <CallLink phone={phone} eye={eye} className={styles.numbers ?? ""} />
         ) : (
-          (wechat ?? "")
+          <>
+            {wechat ?? ""}
+            {eye}
+          </>
         )}
       </div>
       <div className={styles.reminderButtons}>

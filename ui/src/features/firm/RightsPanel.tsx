@@ -7,10 +7,12 @@ import { Panel } from "../../components/Page";
 import type { DataClass, Rights, RoleRights } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useOwner } from "../../lib/useOwner";
+import { MasksPanel } from "./MasksPanel";
 import styles from "./rights.module.css";
 import { CLASSES } from "./roles";
+import { WatermarksPanel } from "./WatermarksPanel";
 
-/** Who sees which kinds of data, and a look at the firm as somebody else sees it. */
+/** Who sees which kinds of data, for whom numbers are masked, what papers say of who made them. */
 export function RightsPanel() {
   const live = useLive("firm.rights", {});
   return <Loaded live={live}>{(rights) => <Matrix rights={rights} />}</Loaded>;
@@ -95,6 +97,8 @@ function Matrix({ rights }: { rights: Rights }) {
           ))}
         </ul>
       </Panel>
+      <MasksPanel />
+      <WatermarksPanel />
     </>
   );
 }

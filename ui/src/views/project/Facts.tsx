@@ -5,6 +5,7 @@ import type { ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Panel } from "../../components/Page";
+import { useReveal } from "../../features/crm/Masked";
 import type { ProjectFields, ProjectPage } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatPhone, formatQuantity } from "../../lib/format";
@@ -32,6 +33,9 @@ export function Facts(props: {
   const members = useLive("firm.members", {});
   const save = useCommand("design.update_project", { done: t("hub.saved") });
   const set = (fields: ProjectFields) => void save.run({ id: project.id, fields });
+  const reach = { phone: project.customerPhone };
+  const { full, eye } = useReveal({ customer: project.customerId }, reach);
+  const phone = full.phone;
   const copyPhone = async (phone: string) => {
     await navigator.clipboard.writeText(phone);
     showToast({ tone: "note", text: t("hub.phoneCopied") });
@@ -48,20 +52,22 @@ export function Facts(props: {
       <div className={styles.facts} ref={props.focus}>
         <Fact label={t("hub.customer")}>
           <Link to={`/customers/${project.customerId}`} className={styles.strong}>
-            {project.customerName ?? formatPhone(project.customerPhone)}
+            {project.customerName ?? formatPhone(phone)}
           </Link>
-          {project.customerPhone ? (
+          {phone ? (
             <span className={styles.phone}>
-              <span className="numeric">{formatPhone(project.customerPhone)}</span>
-              <Tooltip title={t("hub.copyPhone")}>
-                <Button
-                  size="small"
-                  type="text"
-                  icon={<CopyOutlined />}
-                  aria-label={t("hub.copyPhone")}
-                  onClick={() => void copyPhone(project.customerPhone ?? "")}
-                />
-              </Tooltip>
+              <span className="numeric">{formatPhone(phone)}</span>
+              {eye ?? (
+                <Tooltip title={t("hub.copyPhone")}>
+                  <Button
+                    size="small"
+                    type="text"
+                    icon={<CopyOutlined />}
+                    aria-label={t("hub.copyPhone")}
+                    onClick={() => void copyPhone(phone)}
+                  />
+                </Tooltip>
+              )}
             </span>
           ) : null}
         </Fact>

@@ -199,9 +199,10 @@ pub struct SaveContact {
     pub customer_id: Id<Customer>,
     /// Name.
     pub name: String,
-    /// Telephone number.
+    /// Telephone number; absent keeps it, blank clears it.
     #[serde(default)]
-    pub phone: String,
+    #[ts(optional)]
+    pub phone: Option<String>,
     /// Wife, father, agent…
     #[serde(default)]
     pub relation: String,

@@ -391,7 +391,7 @@ pub fn save_contact(tx: &Tx<'_>, req: SaveContact) -> Result<CustomerPage> {
             .ok_or_else(|| Fault::new("crm.contact_unknown", "This contact is gone."))?,
         None => None,
     };
-    set_phone(&mut number, Some(&req.phone))?;
+    set_phone(&mut number, req.phone.as_deref())?;
     let phone_key = number.as_deref().map(phone::stored_key);
     let name_key = sound::name_key(&name);
     let values: [(&str, &dyn rusqlite::ToSql); 5] = [

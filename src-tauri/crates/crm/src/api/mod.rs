@@ -12,6 +12,7 @@ mod fields;
 mod leads;
 mod pool;
 mod reminders;
+mod reveals;
 mod rules;
 mod settings;
 
@@ -27,5 +28,6 @@ pub use fields::{LeadFields, LeadRecord};
 pub use leads::*;
 pub use pool::*;
 pub use reminders::*;
+pub use reveals::*;
 pub use rules::*;
 pub use settings::*;

@@ -1,10 +1,11 @@
 //! Leads, customers and what is done about them.
 
-use crm::api;
-
+use ::firm::api::Nothing;
+use crm::api::{self, Reveal, Revealed, Reveals};
 use store::Class;
 
-use crate::List;
+use crate::list::{Answer, Kind, List};
+use crate::owners::owned;
 
 pub(crate) fn list(list: &mut List) {
     list.query("crm.board", api::board);
@@ -42,6 +43,16 @@ pub(crate) fn list(list: &mut List) {
     list.command("crm.set_taking", api::set_taking);
     list.command("crm.distribute_pool", api::distribute_pool);
     list.command("crm.snooze_reminder", api::snooze_reminder);
+    // Not tried out beforehand: a number is not shown without a record of it.
+    list.host::<Reveal, Revealed>("crm.reveal", Kind::Command, |office, caller, req| {
+        Answer::of_command(office, caller, "crm.reveal", |tx| api::reveal(tx, req))
+    });
+    list.show_numbers("crm.reveal");
+    list.host::<Nothing, Reveals>("crm.reveals", Kind::Query, |office, caller, req| {
+        let (firm, member) = owned(office, caller)?;
+        let by = firm.by(caller, member)?;
+        Answer::observed(firm.store.read(by, |db| api::reveals(db, req))?)
+    });
     list.command("crm.save_customer", api::save_customer);
     list.command("crm.delete_customer", api::delete_customer);
     list.command("crm.save_contact", api::save_contact);
@@ -58,6 +69,7 @@ pub(crate) fn list(list: &mut List) {
             "crm.words",
             "crm.customers",
             "crm.customer",
+            "crm.reveal",
             "crm.create_lead",
             "crm.update_lead",
             "crm.move_lead",

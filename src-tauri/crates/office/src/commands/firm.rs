@@ -1,7 +1,9 @@
-//! The firm's profile and members.
+//! The firm's profile and members, and what the firm keeps from whom.
 
 use ::firm::api::{Member, SaveMember, save_member};
+use ::firm::masks::{self, Masks, SaveMasks};
 use ::firm::rights::{self, Rights, SaveRights};
+use ::firm::watermark::{self, Watermark};
 use store::Tx;
 
 use crate::list::{Answer, Kind, List};
@@ -25,4 +27,22 @@ pub(crate) fn list(list: &mut List) {
         Answer::of_command(office, caller, "firm.save_rights", save)
     });
     list.previews("firm.save_rights");
+    list.query("firm.masks", masks::masks);
+    list.host::<SaveMasks, Masks>("firm.save_masks", Kind::Command, |office, caller, req| {
+        owned(office, caller)?;
+        let save = |tx: &Tx<'_>| masks::save_masks(tx, req);
+        Answer::of_command(office, caller, "firm.save_masks", save)
+    });
+    list.previews("firm.save_masks");
+    list.query("firm.watermarks", watermark::watermarks);
+    list.host::<Watermark, Vec<Watermark>>(
+        "firm.save_watermark",
+        Kind::Command,
+        |office, caller, req| {
+            owned(office, caller)?;
+            let save = |tx: &Tx<'_>| watermark::save_watermark(tx, req);
+            Answer::of_command(office, caller, "firm.save_watermark", save)
+        },
+    );
+    list.previews("firm.save_watermark");
 }

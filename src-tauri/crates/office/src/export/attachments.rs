@@ -1,5 +1,6 @@
 //! Files that hang on timelines, readable, with a list of them.
 
+use std::borrow::Cow;
 use std::io::{Seek, Write};
 
 use ::attach::Vault;
@@ -42,10 +43,12 @@ impl Archive<'_> {
         for (at, file) in all.iter().enumerate() {
             self.db.pace("attach.saving", at, all.len())?;
             let (record, caption, made_at) = self.about(file.id)?;
+            let (record, caption) = (self.said(&record), self.said(&caption));
+            let name = self.said(&file.name);
             let path = vault.has(file.held.file).then(|| {
                 let folder = plain(&record);
                 let folder = if folder.is_empty() { "-" } else { &folder };
-                names.free_in(&format!("attachments/{folder}"), &file.name)
+                names.free_in(&format!("attachments/{folder}"), &name)
             });
             if let Some(path) = &path {
                 // Photos are packed as they are.
@@ -54,9 +57,9 @@ impl Archive<'_> {
             }
             list.write_record([
                 path.as_deref().unwrap_or_default(),
-                &record,
-                &file.name,
-                &caption,
+                record.as_ref(),
+                name.as_ref(),
+                caption.as_ref(),
                 &file.held.bytes.to_string(),
                 &made_at,
                 &file.member_name,
@@ -66,6 +69,14 @@ impl Archive<'_> {
         let list = list.into_inner().map_err(kernel::Fault::internal)?;
         self.begin(zip, LIST)?;
         self.put(zip, &list)
+    }
+
+    /// A text with what is masked of it.
+    fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.veil {
+            Some(veil) => veil.cover(text),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// What a file hangs on, in words; what stands under it; when it was added.

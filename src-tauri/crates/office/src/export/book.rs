@@ -2,6 +2,7 @@
 
 use firm::api::Language;
 use kernel::{Fault, Result};
+use paper::Stamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use store::Db;
 
@@ -34,11 +35,12 @@ fn refused(error: XlsxError) -> Fault {
     Fault::internal(error)
 }
 
-/// Makes the workbook.
+/// Makes the workbook; a stamp stands above each page when it is printed.
 pub(super) fn make(
     db: &Db<'_>,
     sheets: &[Sheet],
     language: Language,
+    stamp: Option<&Stamp>,
     steps: &mut Steps<'_>,
 ) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
@@ -46,7 +48,11 @@ pub(super) fn make(
         let Some(sheet) = sheets.iter().find(|sheet| sheet.table.name == name) else {
             continue;
         };
-        fill(db, book.add_worksheet(), sheet, language, steps)?;
+        let page = book.add_worksheet();
+        if let Some(stamp) = stamp {
+            page.set_header(paper::header_code(&stamp.text));
+        }
+        fill(db, page, sheet, language, steps)?;
     }
     book.save_to_buffer().map_err(refused)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crm::mask::Veil;
 use kernel::Result;
 use serde::Serialize;
 use store::Sight;
@@ -56,6 +57,7 @@ pub(super) fn each(
     db: &Db<'_>,
     store: &Store,
     sight: Sight,
+    veil: Option<&Veil>,
     mut line: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let names = firm::member_names(db)?;
@@ -75,13 +77,17 @@ pub(super) fn each(
         before = Some(last.seq);
         for entry in page {
             let name = names.get(&entry.member).cloned().unwrap_or_default();
-            let told = told(db, entry, name)?;
+            let told = told(db, entry, name, veil)?;
             line(&serde_json::to_string(&told).map_err(kernel::Fault::internal)?)?;
         }
     }
 }
 
-fn told(db: &Db<'_>, entry: Entry, member_name: String) -> Result<Line> {
+fn told(db: &Db<'_>, entry: Entry, member_name: String, veil: Option<&Veil>) -> Result<Line> {
+    let masked = |cell: Cell, column: &str| match veil {
+        Some(veil) => cell.veiled(veil, column),
+        None => cell,
+    };
     let row = |row: RowChange| -> Result<RowLine> {
         let mut columns = BTreeMap::new();
         for each in row.moves.into_iter().filter(|each| !each.hidden) {
@@ -89,8 +95,8 @@ fn told(db: &Db<'_>, entry: Entry, member_name: String) -> Result<Line> {
                 continue;
             };
             let moved = Moved {
-                before: cell_of(form, &each.before, db.zone())?,
-                after: cell_of(form, &each.after, db.zone())?,
+                before: masked(cell_of(form, &each.before, db.zone())?, each.column),
+                after: masked(cell_of(form, &each.after, db.zone())?, each.column),
             };
             columns.insert(each.column, moved);
         }

@@ -1,7 +1,10 @@
 //! The rows of a table as open formats have them.
 
+use std::sync::Arc;
+
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
+use crm::mask::Veil;
 use kernel::{Fault, Id, Money, Quantity, Rate, Result, Timestamp, UnitPrice};
 use rusqlite::Row;
 use serde::ser::SerializeMap as _;
@@ -14,6 +17,7 @@ use crate::SLICES;
 use crate::columns::{Stored, stored};
 use crate::history::forms::{target, title};
 use crate::history::names::id;
+use crate::veil;
 
 /// Rows that name each other lead no further than this.
 const DEPTH: usize = 4;
@@ -41,6 +45,16 @@ impl Cell {
             Self::Text(text) | Self::Decimal(text) => text.clone(),
             Self::Count(n) => n.to_string(),
             Self::Flag(yes) => yes.to_string(),
+        }
+    }
+}
+
+impl Cell {
+    /// The same of a column for whom numbers are masked.
+    pub fn veiled(self, veil: &Veil, column: &str) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(veil::column(veil, column, &text).into_owned()),
+            other => other,
         }
     }
 }
@@ -80,11 +94,17 @@ pub(super) struct Sheet {
     pub fields: Vec<Field>,
     /// How many rows there are.
     pub rows: usize,
+    veil: Option<Arc<Veil>>,
 }
 
 impl Sheet {
-    /// The table as `sight` sees it.
-    pub fn of(db: &Db<'_>, table: &'static Table, sight: Sight) -> Result<Self> {
+    /// The table as `sight` sees it, with what `veil` masks masked.
+    pub fn of(
+        db: &Db<'_>,
+        table: &'static Table,
+        sight: Sight,
+        veil: Option<Arc<Veil>>,
+    ) -> Result<Self> {
         let mut fields = Vec::new();
         for column in table.columns.iter().filter(|one| sight.sees(one.class)) {
             let form = stored(table.name, column.name).ok_or_else(|| {
@@ -124,6 +144,7 @@ impl Sheet {
             table,
             fields,
             rows: usize::try_from(rows).unwrap_or(0),
+            veil,
         })
     }
 
@@ -147,6 +168,11 @@ impl Sheet {
                             Cell::Text(file(self.table, id, &begin))
                         }),
                     _ => cell(found, at, field.form, zone)?,
+                };
+                let column = if field.is_name { "" } else { field.column.name };
+                let value = match &self.veil {
+                    Some(veil) => value.veiled(veil, column),
+                    None => value,
                 };
                 cells.push(value);
             }

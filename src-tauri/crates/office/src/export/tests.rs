@@ -42,6 +42,8 @@ impl Place {
         let firm = self.office.current().unwrap();
         self.read(|db| {
             Archive {
+                veil: None,
+                stamp: None,
                 db,
                 store: &firm.store,
                 sight,
@@ -447,6 +449,8 @@ fn a_full_disk_is_called_so_wherever_it_is_met() {
     let firm = place.office.current().unwrap();
     let archive = |db: &Db<'_>, to: &mut dyn Target| {
         Archive {
+            veil: None,
+            stamp: None,
             db,
             store: &firm.store,
             sight: Sight::ALL,

@@ -50,6 +50,7 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade" | "remind" | "way")
         | ("crm_assign_rule", "sources")
+        | ("firm_watermark", "document" | "strength")
         | ("firm_paper", "document" | "copy" | "how") => Form::Word,
         (_, name) if target(table, name).is_some() => Form::Name,
         _ => match stored(table, column) {
@@ -80,6 +81,7 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "customer_id" => "crm_customer",
         "property_id" => "crm_property",
         "lead_id" => "crm_lead",
+        "contact_id" => "crm_contact",
         "rule_id" => "crm_assign_rule",
         "project_id" => "design_project",
         "activity_id" => "crm_activity",
@@ -109,11 +111,13 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "crm_activity" => &["lead_id", "customer_id", "project_id"],
         "crm_property" => &["estate", "building", "unit", "room"],
         "crm_lead" | "crm_customer" => &["name", "number"],
-        "firm_right" => &["role"],
+        "firm_right" | "firm_mask" => &["role"],
         "crm_assign_member" => &["rule_id", "member_id"],
         "crm_taking" => &["member_id"],
         "crm_stage_rule" | "crm_setting" | "crm_assignment" | "design_setting"
-        | "quoting_setting" | "supply_need_by" | "firm_paper" => &[],
+        | "quoting_setting" | "supply_need_by" | "firm_paper" | "firm_watermark" | "crm_reveal" => {
+            &[]
+        }
         "design_project" => &["number", "name"],
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],

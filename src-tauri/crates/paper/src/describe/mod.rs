@@ -4,6 +4,7 @@
 
 mod table;
 mod text;
+mod texts;
 
 use std::sync::Arc;
 
@@ -125,6 +126,15 @@ pub struct Footer {
     pub right: String,
 }
 
+/// Small slanted text that stands several times under everything on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// The text, of at most 60 characters.
+    pub text: String,
+    /// Seen at once; else it is found by whoever looks for it. No figure is harder to read for either.
+    pub clear: bool,
+}
+
 /// A document to print.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -144,8 +154,10 @@ pub struct Document {
     pub running_head: Option<RunningHead>,
     /// A small line at the bottom of pages.
     pub footer: Option<Footer>,
-    /// Faint slanted text over every page, e.g. 内部 or a reader's name.
+    /// Faint slanted text over every page, e.g. 内部.
     pub watermark: Option<String>,
+    /// Small slanted text again and again under every page: who made it, and when.
+    pub stamp: Option<Stamp>,
     /// The date recorded in the file. The same description with the same date gives the same bytes.
     pub created: DateTime<Utc>,
     /// What is printed, from top to bottom.
@@ -165,6 +177,7 @@ impl Document {
             running_head: None,
             footer: None,
             watermark: None,
+            stamp: None,
             created,
             blocks: Vec::new(),
         }

@@ -7,7 +7,7 @@ use ttf_parser::OutlineBuilder;
 use super::paginate::Area;
 use super::row::HAIR;
 use super::{Item, Segment, Sheet};
-use crate::describe::{Align, Color, Document, Page, Text, TextStyle, mm};
+use crate::describe::{Align, Color, Document, Page, Stamp, Text, TextStyle, mm};
 use crate::text::{Setter, offset};
 
 const SMALL: f32 = 7.5;
@@ -47,9 +47,7 @@ pub(crate) fn add(document: &Document, setter: &mut Setter<'_>, sheets: &mut [Sh
     let page = document.page;
     let area = area(document);
     let count = sheets.len();
-    if let Some(text) = &document.watermark {
-        watermarks(text, setter, page, sheets);
-    }
+    underlay(document, setter, sheets);
     let style = TextStyle {
         size: SMALL,
         bold: false,
@@ -104,8 +102,52 @@ pub(crate) fn add(document: &Document, setter: &mut Setter<'_>, sheets: &mut [Sh
     }
 }
 
+/// What a watermark is drawn with.
+const WATERMARK: Color = Color(0xe9, 0xeb, 0xee);
+/// What a stamp is drawn with that is found, and one that is seen at once.
+const STAMPS: [Color; 2] = [Color(0xee, 0xef, 0xf2), Color(0xdc, 0xdf, 0xe5)];
+/// A stamp's size, in points.
+const STAMP_SIZE: f32 = 10.0;
+/// Rows of stamps are about so far apart, in points.
+const STAMP_ROWS: f32 = mm(62.0);
+
+/// Puts the document's watermark and stamp under everything on the sheets.
+pub(crate) fn underlay(document: &Document, setter: &mut Setter<'_>, sheets: &mut [Sheet]) {
+    if let Some(stamp) = &document.stamp {
+        stamps(stamp, setter, document.page, sheets);
+    }
+    if let Some(text) = &document.watermark {
+        watermarks(text, setter, document.page, sheets);
+    }
+}
+
+/// Puts a stamp twice in each row, every second row set in.
+fn stamps(stamp: &Stamp, setter: &mut Setter<'_>, page: Page, sheets: &mut [Sheet]) {
+    for sheet in sheets {
+        let rows = (sheet.height / STAMP_ROWS).round().max(1.0) as u16;
+        let tall = sheet.height / f32::from(rows);
+        let path: Vec<Segment> = (0..rows)
+            .flat_map(|row| [(row, 0.25), (row, 0.75)])
+            .filter_map(|(row, across)| {
+                let shift = if row % 2 == 0 { -0.08 } else { 0.08 };
+                let centre = (page.width * (across + shift), (f32::from(row) + 0.5) * tall);
+                outline(setter, &stamp.text, STAMP_SIZE, centre)
+            })
+            .flatten()
+            .collect();
+        put_under(sheet, path, STAMPS[usize::from(stamp.clear)]);
+    }
+}
+
+fn put_under(sheet: &mut Sheet, path: Vec<Segment>, color: Color) {
+    if !path.is_empty() {
+        let path = Arc::new(path);
+        sheet.items.insert(0, Item::Shape { path, color });
+    }
+}
+
 /// Puts a watermark under everything on the sheets, one for each stretch as tall as a page.
-pub(crate) fn watermarks(text: &str, setter: &mut Setter<'_>, page: Page, sheets: &mut [Sheet]) {
+fn watermarks(text: &str, setter: &mut Setter<'_>, page: Page, sheets: &mut [Sheet]) {
     for sheet in sheets {
         let count = (sheet.height / page.height).round().max(1.0);
         let tall = sheet.height / count;
@@ -113,13 +155,7 @@ pub(crate) fn watermarks(text: &str, setter: &mut Setter<'_>, page: Page, sheets
             .filter_map(|at| watermark(setter, text, page.width, tall, f32::from(at) * tall))
             .flatten()
             .collect();
-        if !path.is_empty() {
-            let item = Item::Shape {
-                path: Arc::new(path),
-                color: Color(0xe9, 0xeb, 0xee),
-            };
-            sheet.items.insert(0, item);
-        }
+        put_under(sheet, path, WATERMARK);
     }
 }
 
@@ -131,19 +167,36 @@ fn watermark(
     height: f32,
     top: f32,
 ) -> Option<Vec<Segment>> {
-    let text: String = text.chars().take(60).collect();
-    let style = |size: f32| TextStyle {
-        size,
-        bold: true,
-        color: Color::GREY,
-    };
-    let natural = setter.natural_width(&Text::plain(&text), &style(10.0));
+    let natural = setter.natural_width(&slanted(text), &slanted_style(10.0));
     if natural <= 0.0 {
         return None;
     }
     let size = ((width.hypot(height.min(width * 1.5)) * 0.5) / natural * 10.0).clamp(6.0, 90.0);
+    let centre = (width / 2.0, top + height / 2.0 - mm(4.0));
+    outline(setter, text, size, centre)
+}
+
+fn slanted(text: &str) -> Text {
+    Text::plain(text.chars().take(60).collect::<String>())
+}
+
+fn slanted_style(size: f32) -> TextStyle {
+    TextStyle {
+        size,
+        bold: true,
+        color: Color::GREY,
+    }
+}
+
+/// Outlines of a text around a point, rising to the right.
+fn outline(
+    setter: &mut Setter<'_>,
+    text: &str,
+    size: f32,
+    centre: (f32, f32),
+) -> Option<Vec<Segment>> {
     let line = setter
-        .clipped(&Text::plain(&text), &style(size), f32::MAX, 1)
+        .clipped(&slanted(text), &slanted_style(size), f32::MAX, 1)
         .into_iter()
         .next()?;
     let angle = 30.0_f32.to_radians();
@@ -153,7 +206,7 @@ fn watermark(
         scale: 1.0,
         cos: angle.cos(),
         sin: angle.sin(),
-        centre: (width / 2.0, top + height / 2.0 - mm(4.0)),
+        centre,
         last: (0.0, 0.0),
     };
     for piece in &line.pieces {

@@ -13,7 +13,7 @@ mod table;
 
 use std::sync::Arc;
 
-use crate::describe::{Color, Document, Page};
+use crate::describe::{Color, Document};
 use crate::fonts::Fonts;
 use crate::picture::Decoded;
 use crate::text::{Line, Setter};
@@ -150,9 +150,9 @@ pub(crate) fn layout(document: &Document, fonts: &Fonts) -> Layout {
     }
 }
 
-/// Puts a watermark under everything on sheets that were laid out without one.
-pub(crate) fn watermark(text: &str, fonts: &Fonts, page: Page, sheets: &mut [Sheet]) {
-    furniture::watermarks(text, &mut Setter::new(fonts), page, sheets);
+/// Puts watermark and stamp under everything on sheets that were laid out without.
+pub(crate) fn underlay(document: &Document, fonts: &Fonts, sheets: &mut [Sheet]) {
+    furniture::underlay(document, &mut Setter::new(fonts), sheets);
 }
 
 #[cfg(test)]

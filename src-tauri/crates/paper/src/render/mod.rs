@@ -6,4 +6,4 @@ mod xlsx;
 
 pub use pdf::{Rendered, render_pdf};
 pub use png::{Pictures, render_png, render_png_pages};
-pub use xlsx::render_xlsx;
+pub use xlsx::{header_code, render_xlsx};

@@ -49,15 +49,14 @@ pub fn render_png(document: &Document, fonts: &Fonts, scale: f32) -> Result<Pict
         running_head: None,
         footer: None,
         watermark: None,
+        stamp: None,
         ..document.clone()
     };
     let mut laid_out = layout(&long, fonts);
     for sheet in &mut laid_out.sheets {
         sheet.height = (sheet.used + page.bottom).min(sheet.height);
     }
-    if let Some(text) = &document.watermark {
-        crate::layout::watermark(text, fonts, document.page, &mut laid_out.sheets);
-    }
+    crate::layout::underlay(document, fonts, &mut laid_out.sheets);
     draw_all(laid_out, fonts, scale)
 }
 

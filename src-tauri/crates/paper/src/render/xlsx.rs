@@ -1,5 +1,5 @@
 //! Workbook: the same description as cells, figures as numbers. It is meant to be worked with, so nothing is positioned;
-//! pictures and watermarks are left out.
+//! pictures and watermarks are left out, and a stamp stands above each page when it is printed.
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
@@ -219,6 +219,9 @@ impl<'d> Writer<'d> {
         sheet.set_print_fit_to_pages(1, 0);
         if let Some(footer) = &document.footer {
             sheet.set_footer(footer_code(footer));
+        }
+        if let Some(stamp) = &document.stamp {
+            sheet.set_header(header_code(&stamp.text));
         }
         sheet.set_screen_gridlines(false);
         Ok(Writer {
@@ -607,6 +610,11 @@ fn column_width(table: &Table, c: usize, column: &Column) -> f64 {
         Width::Share(_) => 48.0,
     };
     (widest + 2.0).min(most.max(8.0))
+}
+
+/// A stamp as a workbook's format has it: grey, above each printed page.
+pub fn header_code(text: &str) -> String {
+    format!("&R&8&K9AA0A6{}", text.replace('&', "&&"))
 }
 
 fn footer_code(footer: &Footer) -> String {

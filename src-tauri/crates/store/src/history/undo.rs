@@ -4,7 +4,7 @@ use kernel::{Fault, Id, Result};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use super::{Entry, HEADER, Move, Past, header};
+use super::{Entry, HEADER, LOOKED, Move, Past, header};
 use crate::exchange::unhex;
 use crate::listed::Listed;
 use crate::manifest::Role;
@@ -213,7 +213,7 @@ impl Store {
         let target = self
             .read(by.clone(), |db| {
                 let mut steps = latest_of(db, by.member)?.into_iter();
-                Ok(steps.find(|entry| entry.kind == "do" && !entry.undone))
+                Ok(steps.find(|entry| entry.kind == "do" && !entry.undone && !looked(entry)))
             })?
             .value;
         let entry = target
@@ -231,7 +231,7 @@ impl Store {
             .read(by.clone(), |db| {
                 let last = latest_of(db, by.member)?
                     .into_iter()
-                    .take_while(|entry| entry.kind != "do")
+                    .take_while(|entry| entry.kind != "do" || looked(entry))
                     .find(|entry| entry.kind == "undo" && !entry.undone);
                 last.map(|undo| Step::back(db, undo.id)).transpose()
             })?
@@ -338,6 +338,11 @@ pub fn kept(reason: &str) -> Fault {
         "What was sent, printed or numbered stays. Delete a draft, void what was sent, or make a new version.",
     )
     .with("reason", reason)
+}
+
+/// Whether somebody only looked at something: no step of his to take back.
+fn looked(entry: &Entry) -> bool {
+    entry.kept.as_deref() == Some(LOOKED)
 }
 
 fn latest_of(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Entry>> {
