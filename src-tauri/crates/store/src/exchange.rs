@@ -47,6 +47,7 @@ mod later;
 mod lists;
 mod merge;
 mod outgoing;
+mod record;
 mod seal;
 mod sending;
 mod shape;
