@@ -34,6 +34,7 @@ mod recover;
 mod relay;
 mod roles;
 mod round;
+mod snapshot;
 mod status;
 mod tables;
 mod vault;

@@ -36,6 +36,7 @@ pub const SLICE: Slice = Slice {
                 col(12, "trouble", Class::Base),
                 col(13, "trouble_at", Class::Base),
                 col(14, "whole", Class::Base),
+                col(15, "snapshot", Class::Base),
             ],
         ),
         local(
@@ -202,5 +203,8 @@ CREATE TABLE sync_wrapped(
     }, Migration {
         version: 3,
         sql: "CREATE TABLE sync_brought(no INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
+    }, Migration {
+        version: 4,
+        sql: "ALTER TABLE sync_state ADD COLUMN snapshot BLOB;",
     }],
 };
