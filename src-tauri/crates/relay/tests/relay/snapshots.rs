@@ -7,7 +7,7 @@ use envelope::snapshot::{
 use envelope::wire::{ByteBuf, OfferedSnapshot, SnapshotPage, Stored, hash_text};
 use envelope::{Act, Class, DeviceKeys, Envelope, FirmId, Room};
 
-use crate::support::{BASE, Bed, Client, Device, Got, Kind, TestFirm, on_both};
+use crate::support::{BASE, Bed, Client, Device, Got, Kind, Process, TestFirm, on_both};
 
 on_both! {
     a_snapshot_is_kept_whole_and_given_to_who_may_read_it
@@ -15,6 +15,7 @@ on_both! {
     the_log_is_forgotten_behind_an_attested_one_and_goes_on
     who_was_seen_lately_is_waited_for
     it_outlasts_the_relay
+    it_may_die_while_it_takes_one_in_or_forgets
 }
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -450,4 +451,97 @@ async fn it_outlasts_the_relay(kind: Kind) {
     assert_eq!(counted(&page.offered), [offered(&own, 1)]);
     assert_eq!(asking.get(&second.keys, &[1; 100]).await.unwrap(), [1; 100]);
     relay.stop().await;
+}
+
+/// A request over which the relay dies.
+async fn dies(client: &Client, keys: &DeviceKeys, method: &str, path: &str, body: Vec<u8>) {
+    let signature = client.sign(keys, method, path, &body);
+    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+    let request = client
+        .http
+        .request(method, format!("{}{path}", client.base))
+        .header("authorization", signature)
+        .body(body);
+    assert!(request.send().await.is_err(), "it did not die");
+}
+
+async fn it_may_die_while_it_takes_one_in_or_forgets(kind: Kind) {
+    let bed = Bed::new(kind).await;
+    for (place, forgotten) in [
+        ("chunk.written", false),
+        ("snapshot.written", false),
+        ("compact.written", false),
+        ("compact.committed", true),
+    ] {
+        let mut relay = Process::start(&bed, &[]);
+        let client = relay.client();
+        let mut firm = TestFirm::on(&client).await;
+        let second = whole(&client, &mut firm).await;
+        let mut owner = std::mem::replace(&mut firm.owner, Device::new());
+        let last = firm.write(&client, &mut owner, "地板").await;
+        firm.owner = owner;
+        let asking = Asking {
+            client: &client,
+            firm: firm.id,
+        };
+        let own = manifest(&asking, &firm, last, &[(BASE, &[1; 100])]).await;
+        let own = signed(own, &firm);
+        let keys = &firm.owner.keys;
+        let (chunk, offers) = (
+            asking.chunk_path(&[1; 100]),
+            format!("/v1/firms/{}/snapshot", firm.id),
+        );
+        if place != "chunk.written" {
+            asking.put(keys, &[1; 100]).await.unwrap();
+        }
+        if place.starts_with("compact") {
+            asking.offer(keys, &own).await.unwrap();
+        }
+        relay.kill();
+
+        let mut relay = Process::start(&bed, &[("KAIGONG_DIE", &format!("{place}:1"))]);
+        let client = relay.client();
+        match place {
+            "chunk.written" => dies(&client, keys, "PUT", &chunk, vec![1; 100]).await,
+            "snapshot.written" => {
+                dies(&client, keys, "PUT", &offers, own.bytes().to_vec()).await;
+            }
+            _ => {
+                for device in [&firm.owner, &second] {
+                    reads(&client, device, &firm, last).await;
+                }
+                let attestation = Attestation {
+                    manifest: *own.hash(),
+                    device: second.keys.device(),
+                    head: firm.roster.head(),
+                };
+                let path = format!("/v1/firms/{}/attestations", firm.id);
+                let body = attestation.sign(&second.keys);
+                dies(&client, &second.keys, "POST", &path, body).await;
+            }
+        }
+        assert!(!relay.ended().success());
+
+        let relay = Process::start(&bed, &[]);
+        let client = relay.client();
+        let asking = Asking {
+            client: &client,
+            firm: firm.id,
+        };
+        // All of it is there or nothing, and it goes on.
+        if !place.starts_with("compact") {
+            assert_eq!(asking.page(keys).await.offered, [], "{place}");
+            let there = asking.offer(keys, &own).await;
+            assert_eq!(there.is_ok(), place == "snapshot.written", "{place}");
+            asking.put(keys, &[1; 100]).await.unwrap();
+            asking.offer(keys, &own).await.unwrap();
+        }
+        let log = client.log(&second.keys, firm.id, "after=0").await;
+        assert_eq!(log.is_err(), forgotten, "{place}");
+        for device in [&firm.owner, &second] {
+            reads(&client, device, &firm, last).await;
+        }
+        asking.attest(&second, &own, &firm).await.unwrap();
+        assert_eq!(asking.page(&second.keys).await.floor, last, "{place}");
+    }
 }
