@@ -298,6 +298,14 @@ async fn what_is_no_snapshot_of_this_log_is_refused(kind: Kind) {
     relay.stop().await;
 }
 
+/// Bytes of the files in a folder.
+fn bytes(folder: &std::path::Path) -> u64 {
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .map(|file| file.unwrap().metadata().unwrap().len())
+        .sum()
+}
+
 /// A device that may read everything there is.
 async fn whole(client: &Client, firm: &mut TestFirm) -> Device {
     let device = firm.join(client).await;
@@ -322,9 +330,18 @@ async fn the_log_is_forgotten_behind_an_attested_one_and_goes_on(kind: Kind) {
     let mut owner = std::mem::replace(&mut firm.owner, Device::new());
     let mut last = 0;
     for n in 0..5 {
-        last = firm.write(&client, &mut owner, &format!("第 {n} 单")).await;
+        let mut noise = vec![n; 300_000];
+        getrandom::fill(&mut noise).unwrap();
+        let envelopes = firm.bodies(&mut owner, &[(BASE, &noise)]);
+        client.push(&owner.keys, firm.id, &envelopes).await.unwrap();
+        last += 1;
     }
     firm.owner = owner;
+    let kept = || match kind {
+        Kind::Sqlite => bytes(&bed.data.path().join("firms")),
+        Kind::Postgres => 0,
+    };
+    let before = kept();
     let asking = Asking {
         client: &client,
         firm: firm.id,
@@ -346,6 +363,10 @@ async fn the_log_is_forgotten_behind_an_attested_one_and_goes_on(kind: Kind) {
     let page = asking.page(&second.keys).await;
     assert_eq!((page.floor, page.last_seq), (last - 1, last));
     assert_eq!(counted(&page.offered), [offered(&own, 1)]);
+    if kind == Kind::Sqlite {
+        let after = kept();
+        assert!(after < before / 2, "{before} bytes, then {after}");
+    }
     // What is behind it is there, what is before it is said to be gone.
     let refused = client
         .log(&second.keys, firm.id, "after=0")

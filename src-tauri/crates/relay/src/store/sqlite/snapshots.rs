@@ -100,7 +100,9 @@ impl Snapshots for Sqlite {
             mortal::point("compact.committed");
             if dropped > 0 {
                 // The disk gets back what was forgotten. It is forgotten also where that has to wait.
-                if let Err(reason) = lock(&file.writer).execute_batch("VACUUM") {
+                if let Err(reason) =
+                    lock(&file.writer).execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+                {
                     tracing::warn!(%reason, "a firm's file could not be made smaller");
                 }
             }
