@@ -74,7 +74,7 @@
 //!
 //! [`crate::snapshot`] says what they are. `{hash}` is the BLAKE3 hash of a chunk's bytes in hexadecimal digits. Chunks come first, then the manifest
 //! that names them; it has to be signed by the caller, of this log and of a later place than the newest one here. Chunks that no
-//! manifest names go when the next one comes. Two snapshots are kept: the newest, and the newest that a second device attested.
+//! manifest names go when the next one comes, or after a day. Two snapshots are kept: the newest, and the newest that a second device attested.
 //! Once such a one is there and every device that was seen in the last 90 days has asked for the log behind its place, the relay forgets
 //! the log up to there. Who asks for something before it is then told so ([`codes::LOG_BEGINS`]). Places are never given again.
 //!

@@ -160,7 +160,7 @@ pub async fn put_chunk(
     let most = relay.limits.max_firm_bytes;
     match relay
         .store
-        .put_chunk(caller.firm, hash, sealed, most)
+        .put_chunk(caller.firm, hash, sealed, most, relay.now_ms())
         .await?
     {
         true => Ok(stored(&relay)),

@@ -6,6 +6,9 @@ use kernel::DeviceId;
 
 use super::{Answer, FirmId, Hash, Room};
 
+/// So long chunks wait for their manifest, in milliseconds: a day.
+pub const WAIT_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// A snapshot that is here whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
@@ -32,13 +35,15 @@ pub enum Offered {
 /// attested: the log may have been forgotten behind it.
 #[async_trait]
 pub trait Snapshots {
-    /// Takes in a sealed chunk. `false` where the firm has no room left.
+    /// Takes in a sealed chunk. `false` where the firm has no room left. Chunks of more than a day ago that no manifest names go: whoever
+    /// brought them never came to an end.
     async fn put_chunk(
         &self,
         firm: FirmId,
         hash: Hash,
         sealed: Vec<u8>,
         most_bytes: u64,
+        now_ms: u64,
     ) -> Answer<bool>;
 
     /// A chunk of a snapshot that is here whole, and the room that it is of.

@@ -15,6 +15,7 @@ on_both! {
     the_log_is_forgotten_behind_an_attested_one_and_goes_on
     who_was_seen_lately_is_waited_for
     it_outlasts_the_relay
+    what_nobody_came_to_an_end_with_goes_after_a_day
     it_may_die_while_it_takes_one_in_or_forgets
 }
 
@@ -436,6 +437,39 @@ async fn who_was_seen_lately_is_waited_for(kind: Kind) {
         assert_eq!(refused.brief(), (410, "relay.log_begins_later"));
         assert_eq!(asking.get(&device.keys, &[1; 100]).await.unwrap(), [1; 100]);
     }
+    relay.stop().await;
+}
+
+async fn what_nobody_came_to_an_end_with_goes_after_a_day(kind: Kind) {
+    let bed = Bed::new(kind).await;
+    let relay = bed.relay_with(&["--max-firm-bytes=9000"]).await;
+    let client = relay.client();
+    let mut firm = TestFirm::on(&client).await;
+    let mut owner = std::mem::replace(&mut firm.owner, Device::new());
+    let seq = firm.write(&client, &mut owner, "地板").await;
+    firm.owner = owner;
+    let asking = Asking {
+        client: &client,
+        firm: firm.id,
+    };
+    let keys = &firm.owner.keys;
+    let (first, second) = (vec![1; 5000], vec![2; 5000]);
+    asking.put(keys, &first).await.unwrap();
+    let refused = asking.put(keys, &second).await.unwrap_err();
+    assert_eq!(refused.brief(), (507, "relay.full"));
+    bed.pass(DAY / 2);
+    assert_eq!(asking.put(keys, &second).await.unwrap_err().status, 507);
+    bed.pass(DAY);
+    asking.put(keys, &second).await.unwrap();
+    let gone = manifest(&asking, &firm, seq, &[(BASE, &first)]).await;
+    let refused = asking.offer(keys, &signed(gone, &firm)).await.unwrap_err();
+    assert_eq!(refused.brief(), (404, "relay.no_chunk"));
+    let there = manifest(&asking, &firm, seq, &[(BASE, &second)]).await;
+    asking.offer(keys, &signed(there, &firm)).await.unwrap();
+    // What a manifest names stays.
+    bed.pass(9 * DAY);
+    assert_eq!(asking.put(keys, &first).await.unwrap_err().status, 507);
+    assert_eq!(asking.get(keys, &second).await.unwrap(), second);
     relay.stop().await;
 }
 

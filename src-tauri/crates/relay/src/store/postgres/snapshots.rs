@@ -6,7 +6,7 @@ use envelope::snapshot::SignedManifest;
 use kernel::DeviceId;
 
 use super::{Postgres, locked};
-use crate::store::snapshots::{Kept, Offered, Snapshots};
+use crate::store::snapshots::{Kept, Offered, Snapshots, WAIT_MS};
 use crate::store::{Answer, Failure, FirmId, Hash, Room, int, nat, read_room, room_bytes};
 
 pub const STEP: &str = "
@@ -23,6 +23,7 @@ pub const STEP: &str = "
         firm bytea NOT NULL,
         hash bytea NOT NULL,
         size bigint NOT NULL,
+        put_ms bigint NOT NULL,
         sealed bytea NOT NULL,
         PRIMARY KEY (firm, hash)
     );
@@ -60,9 +61,12 @@ impl Snapshots for Postgres {
         hash: Hash,
         sealed: Vec<u8>,
         most_bytes: u64,
+        now_ms: u64,
     ) -> Answer<bool> {
         let mut client = self.client().await?;
         let work = client.transaction().await?;
+        locked(&work, firm).await?;
+        drop_unnamed(&work, firm, now_ms.saturating_sub(WAIT_MS)).await?;
         let (_, bytes) = locked(&work, firm).await?;
         let size = sealed.len() as u64;
         if bytes + size > most_bytes {
@@ -70,8 +74,14 @@ impl Snapshots for Postgres {
         }
         let put = work
             .execute(
-                "INSERT INTO relay_chunk VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                &[&firm.0.as_slice(), &hash.as_slice(), &int(size), &sealed],
+                "INSERT INTO relay_chunk VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                &[
+                    &firm.0.as_slice(),
+                    &hash.as_slice(),
+                    &int(size),
+                    &int(now_ms),
+                    &sealed,
+                ],
             )
             .await?;
         if put > 0 {
@@ -149,15 +159,7 @@ impl Snapshots for Postgres {
             &[&own, &seq],
         )
         .await?;
-        let freed = work
-            .query_one(
-                "WITH gone AS (DELETE FROM relay_chunk c WHERE firm = $1 AND NOT EXISTS (
-                   SELECT 1 FROM relay_snapshot_chunk s WHERE s.firm = $1 AND s.hash = c.hash) RETURNING size)
-                 SELECT coalesce(sum(size), 0)::bigint FROM gone",
-                &[&own],
-            )
-            .await?;
-        grow(&work, firm, -freed.get::<_, i64>(0)).await?;
+        drop_unnamed(&work, firm, u64::MAX).await?;
         mortal::point("snapshot.written");
         work.commit().await?;
         Ok(Offered::Done)
@@ -236,6 +238,22 @@ impl Snapshots for Postgres {
         work.commit().await?;
         mortal::point("compact.committed");
         Ok(nat(gone.get(0)))
+    }
+}
+
+/// Drops the chunks of before a moment that no manifest names.
+async fn drop_unnamed(work: &Transaction<'_>, firm: FirmId, before_ms: u64) -> Answer<()> {
+    let freed = work
+        .query_one(
+            "WITH gone AS (DELETE FROM relay_chunk c WHERE firm = $1 AND put_ms < $2 AND NOT EXISTS (
+               SELECT 1 FROM relay_snapshot_chunk s WHERE s.firm = $1 AND s.hash = c.hash) RETURNING size)
+             SELECT coalesce(sum(size), 0)::bigint FROM gone",
+            &[&firm.0.as_slice(), &int(before_ms)],
+        )
+        .await?;
+    match freed.get::<_, i64>(0) {
+        0 => Ok(()),
+        freed => grow(work, firm, -freed).await,
     }
 }
 

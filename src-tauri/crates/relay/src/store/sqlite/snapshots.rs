@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction, params};
 
 use super::firm::{FirmFile, no_firm, one};
 use super::{Sqlite, gone, lock};
-use crate::store::snapshots::{Kept, Offered, Snapshots};
+use crate::store::snapshots::{Kept, Offered, Snapshots, WAIT_MS};
 use crate::store::{Answer, Failure, FirmId, Hash, Room, int, nat, read_room, room_bytes};
 
 pub const STEP: &str = "
@@ -19,7 +19,8 @@ pub const STEP: &str = "
         hash BLOB NOT NULL,
         PRIMARY KEY (device, room)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE chunk (hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+    CREATE TABLE chunk (hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, put_ms INTEGER NOT NULL,
+        sealed BLOB NOT NULL) STRICT;
     CREATE TABLE snapshot (seq INTEGER PRIMARY KEY, manifest BLOB NOT NULL) STRICT;
     CREATE TABLE snapshot_chunk (
         seq INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
@@ -51,9 +52,10 @@ impl Snapshots for Sqlite {
         hash: Hash,
         sealed: Vec<u8>,
         most_bytes: u64,
+        now_ms: u64,
     ) -> Answer<bool> {
         self.work(move |shelf| match shelf.file(firm)? {
-            Some(file) => put_chunk(&file, hash, &sealed, most_bytes),
+            Some(file) => put_chunk(&file, hash, &sealed, most_bytes, now_ms),
             None => Err(gone()),
         })
         .await
@@ -112,16 +114,25 @@ impl Snapshots for Sqlite {
     }
 }
 
-fn put_chunk(file: &FirmFile, hash: Hash, sealed: &[u8], most_bytes: u64) -> Answer<bool> {
+fn put_chunk(
+    file: &FirmFile,
+    hash: Hash,
+    sealed: &[u8],
+    most_bytes: u64,
+    now_ms: u64,
+) -> Answer<bool> {
     file.write(|db| {
+        drop_unnamed(db, now_ms.saturating_sub(WAIT_MS))?;
         let (_, bytes) = one(db)?.ok_or_else(no_firm)?;
         let size = sealed.len() as u64;
         if bytes + size > most_bytes {
             return Ok(false);
         }
         let put = db
-            .prepare_cached("INSERT OR IGNORE INTO chunk (hash, size, sealed) VALUES (?1, ?2, ?3)")?
-            .execute(params![hash, int(size), sealed])?;
+            .prepare_cached(
+                "INSERT OR IGNORE INTO chunk (hash, size, put_ms, sealed) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![hash, int(size), int(now_ms), sealed])?;
         if put > 0 {
             grow(db, int(size))?;
         }
@@ -195,18 +206,19 @@ fn offer(db: &Transaction<'_>, signed: &SignedManifest) -> Answer<Offered> {
         "DELETE FROM snapshot WHERE seq <> ?1 AND seq <> ifnull((SELECT max(seq) FROM attested), -1)",
         [int(manifest.seq)],
     )?;
-    let free: i64 = db.query_row(
-        "SELECT ifnull(sum(size), 0) FROM chunk WHERE hash NOT IN (SELECT hash FROM snapshot_chunk)",
-        [],
-        |row| row.get(0),
-    )?;
-    db.execute(
-        "DELETE FROM chunk WHERE hash NOT IN (SELECT hash FROM snapshot_chunk)",
-        [],
-    )?;
-    grow(db, -free)?;
+    drop_unnamed(db, u64::MAX)?;
     mortal::point("snapshot.written");
     Ok(Offered::Done)
+}
+
+/// Drops the chunks of before a moment that no manifest names.
+fn drop_unnamed(db: &Connection, before_ms: u64) -> Answer<()> {
+    let mut gone = db.prepare_cached(
+        "DELETE FROM chunk WHERE put_ms < ?1 AND hash NOT IN (SELECT hash FROM snapshot_chunk) RETURNING size",
+    )?;
+    let sizes = gone.query_map([int(before_ms)], |row| row.get::<_, i64>(0))?;
+    let freed: i64 = sizes.sum::<rusqlite::Result<_>>()?;
+    grow(db, -freed)
 }
 
 fn snapshots(db: &Connection) -> Answer<Vec<Kept>> {
