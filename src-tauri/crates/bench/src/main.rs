@@ -44,6 +44,9 @@ struct Args {
     /// Is a device of `hostile` that does one round, and nothing else.
     #[arg(long, hide = true, num_args = 3, value_names = ["FOLDER", "NAME", "RELAY"])]
     step: Vec<String>,
+    /// Is the new device of `snapshot` and nothing else.
+    #[arg(long, hide = true, num_args = 3, value_names = ["FOLDER", "NAME", "RELAY"])]
+    start: Vec<String>,
     /// Writes the PDF of `papers` there and nothing else: the process that stands beside typst's.
     #[arg(long, hide = true)]
     paper: Option<PathBuf>,
@@ -65,6 +68,8 @@ enum Name {
     Rest,
     /// Changes received, sent and written beside Actual Budget and a CRDT in memory.
     Sync,
+    /// The part of `sync` in which a new device starts from a snapshot of a million rows, by itself.
+    Snapshot,
     /// What goes wrong on purpose, and what becomes of it here and in Actual Budget; facts, so not part of everything.
     Hostile,
     /// Start, memory and typing in the real window.
@@ -121,6 +126,9 @@ fn main() -> anyhow::Result<()> {
     if let [folder, name, relay] = args.step.as_slice() {
         return syncing::hostile::step(folder.as_ref(), name, relay);
     }
+    if let [folder, name, relay] = args.start.as_slice() {
+        return syncing::starting::start(folder.as_ref(), name, relay);
+    }
     let temporary = tempfile::tempdir()?;
     let run = Run {
         folder: args.keep.unwrap_or_else(|| temporary.path().to_owned()),
@@ -130,6 +138,9 @@ fn main() -> anyhow::Result<()> {
     std::fs::create_dir_all(&run.folder)?;
     if args.name == Some(Name::Hostile) {
         return syncing::hostile::print(&run, args.json);
+    }
+    if args.name == Some(Name::Snapshot) {
+        return figure::print(&syncing::starting::measure()?, args.json);
     }
     for (name, measure) in CASES {
         if args.name.is_none_or(|wanted| wanted == name) {

@@ -23,6 +23,7 @@ mod live;
 mod ours;
 mod outbox;
 mod spent;
+pub mod starting;
 mod work;
 
 use std::path::Path;
@@ -107,6 +108,7 @@ pub fn measure(run: &Run) -> anyhow::Result<Vec<Figure>> {
     figures.extend(back(peers)?);
     figures.extend(writing(run)?);
     figures.extend(soon(run)?);
+    figures.extend(starting::measure()?);
     Ok(figures)
 }
 

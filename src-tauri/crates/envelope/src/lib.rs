@@ -8,6 +8,7 @@
 //! - [`keys`]: a device's keys, epoch keys, their wraps, the recovery kit.
 //! - [`certificate`]: the append-only log that says who belongs to the firm, and the [`Roster`] that follows from it.
 //! - [`join`]: how a new device gets in, compared by six digits on both screens.
+//! - [`snapshot`]: the change record up to a place of the log, for devices that come in later.
 //! - [`parcel`]: what devices bring each other by hand.
 //! - [`file`]: photos and other files that hang on records.
 //! - [`request`]: signatures of requests.
@@ -38,6 +39,7 @@ mod padding;
 pub mod parcel;
 pub mod request;
 mod seal;
+pub mod snapshot;
 pub mod wire;
 
 pub use certificate::{Act, Certificate, Device, DeviceCard, LogFault, Roster};

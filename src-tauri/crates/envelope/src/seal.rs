@@ -22,7 +22,7 @@ use crate::{Dice, FirmId, GroupId, Hash, Head, Hostile};
 const COMMITMENT: &str = "kaigong 2026-11 envelope commitment and key";
 const SIGNED: &str = "kaigong-envelope-1";
 const ENVELOPE_HASH: &str = "kaigong 2026-11 envelope hash";
-const TAG: usize = 16;
+pub(crate) const TAG: usize = 16;
 
 /// The most bytes of packed content in one envelope: padded it is 504 KiB, which leaves room for header and signature.
 pub const MAX_CONTENT: usize = 504 * 1024 - 1;
@@ -185,7 +185,7 @@ fn sign(bytes: &mut Vec<u8>, author: &DeviceKeys) -> Hash {
 }
 
 /// The commitment to key and header, and the cipher under the envelope's own key: 64 bytes of BLAKE3 in derive-key mode over both.
-fn commit(key: &EpochKey, core: &[u8]) -> ([u8; 32], XChaCha20Poly1305) {
+pub(crate) fn commit(key: &EpochKey, core: &[u8]) -> ([u8; 32], XChaCha20Poly1305) {
     let mut out = blake3::Hasher::new_derive_key(COMMITMENT)
         .update(key.secret())
         .update(core)
@@ -447,7 +447,7 @@ thread_local! {
 }
 
 /// The body in its shorter form.
-fn pack(body: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn pack(body: &[u8]) -> Result<Vec<u8>, Fault> {
     if body.len() > MAX_BODY {
         return Err(too_large());
     }
@@ -467,18 +467,25 @@ fn pack(body: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 fn unpack(content: &[u8]) -> Result<Vec<u8>, Hostile> {
+    unpack_at_most(content, MAX_BODY)
+}
+
+/// The same for what may have so many bytes.
+pub(crate) fn unpack_at_most(content: &[u8], most: usize) -> Result<Vec<u8>, Hostile> {
     match content {
+        [RAW, body @ ..] if body.len() > most => Err(Hostile::Bomb),
         [RAW, body @ ..] => Ok(body.to_vec()),
         [ZSTD, a, b, c, d, frame @ ..] => {
-            inflate(frame, u32::from_le_bytes([*a, *b, *c, *d]) as usize)
+            let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+            inflate(frame, length, most)
         }
         _ => Err(Hostile::Packing),
     }
 }
 
 /// Exactly `length` bytes out of exactly one frame; memory grows only with what really comes out.
-fn inflate(frame: &[u8], length: usize) -> Result<Vec<u8>, Hostile> {
-    if length > MAX_BODY {
+fn inflate(frame: &[u8], length: usize, most: usize) -> Result<Vec<u8>, Hostile> {
+    if length > most {
         return Err(Hostile::Bomb);
     }
     UNPACKER.with_borrow_mut(|unpacker| inflate_by(unpacker.get_or_insert_default(), frame, length))

@@ -19,6 +19,11 @@
 //! | `GET /v1/firms/{firm}/wraps` | a device or the kit | | [`Wraps`]: those for the caller |
 //! | `POST /v1/firms/{firm}/wraps` | an owner's device | [`Wraps`] | [`Stored`] |
 //! | `GET /v1/firms/{firm}/devices` | a device | | [`DevicePage`] |
+//! | `GET /v1/firms/{firm}/snapshot` | a device | | [`SnapshotPage`] |
+//! | `PUT /v1/firms/{firm}/snapshot` | an owner's device | [`crate::snapshot::SignedManifest::bytes`], raw | [`Stored`] |
+//! | `POST /v1/firms/{firm}/attestations` | a device that may read every room | [`crate::snapshot::Attestation::sign`], raw | [`Stored`] |
+//! | `PUT /v1/firms/{firm}/chunks/{hash}` | an owner's device | a sealed chunk, raw | [`Stored`] |
+//! | `GET /v1/firms/{firm}/chunks/{hash}` | a device that may read its room | | the sealed chunk, raw |
 //! | `POST /v1/join/{mailbox}` | an owner's device of [`OpenMailbox::firm`] | [`OpenMailbox`] | [`Stored`] |
 //! | `PUT /v1/join/{mailbox}/{slot}` | nobody | a sealed box, raw | [`Stored`] |
 //! | `GET /v1/join/{mailbox}/{slot}?wait=0` | nobody | | the sealed box, raw; 204 while there is none |
@@ -64,6 +69,14 @@
 //! `next` is the cursor for the next page; it also passes what was left out. `wait` (seconds, at most [`MAX_WAIT_S`]) holds an empty answer back until there is something.
 //! `log_id` is random and made with the firm's log; another one than last time means another log: start with `after=0` and push again from the start,
 //! comparing with `vector` which of one's envelopes are there. A `vector` smaller than before under the same `log_id` means a relay restored from a backup.
+//!
+//! # Snapshots
+//!
+//! [`crate::snapshot`] says what they are. `{hash}` is the BLAKE3 hash of a chunk's bytes in hexadecimal digits. Chunks come first, then the manifest
+//! that names them; it has to be signed by the caller, of this log and of a later place than the newest one here. Chunks that no
+//! manifest names go when the next one comes, or after a day. Two snapshots are kept: the newest, and the newest that a second device attested.
+//! Once such a one is there and every device that was seen in the last 90 days has asked for the log behind its place, the relay forgets
+//! the log up to there. Who asks for something before it is then told so ([`codes::LOG_BEGINS`]). Places are never given again.
 //!
 //! # Events
 //!
@@ -141,10 +154,16 @@ pub mod codes {
     pub const SLOT_TAKEN: &str = "relay.slot_taken";
     /// 409: the mailbox is open already, for another firm.
     pub const MAILBOX_TAKEN: &str = "relay.mailbox_taken";
+    /// 404: no such chunk of a snapshot, or one of a room that the caller may not read.
+    pub const NO_CHUNK: &str = "relay.no_chunk";
+    /// 410: the log does not reach back so far any more. `seq`: behind which place it begins (a number).
+    pub const LOG_BEGINS: &str = "relay.log_begins_later";
     /// 413: the body is larger than the limit. `limit` (bytes).
     pub const TOO_LARGE: &str = "relay.too_large";
     /// 422: a certificate that the log cannot take. `reason` is [`crate::LogFault::code`].
     pub const BAD_CERTIFICATE: &str = "relay.bad_certificate";
+    /// 422: a snapshot or attestation that does not hold, or is of another log. `reason`.
+    pub const BAD_SNAPSHOT: &str = "relay.bad_snapshot";
     /// 429: too many requests. `retry_after_s` (also as the header `retry-after`).
     pub const TOO_MANY: &str = "relay.too_many";
     /// 500: a fault of the relay's own.
@@ -348,6 +367,32 @@ pub struct Stored {
     pub server_ms: u64,
 }
 
+/// What there is of the log, and the snapshots for what there is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotPage {
+    /// The identity of the log.
+    pub log_id: [u8; 16],
+    /// The relay's clock, milliseconds since 1970.
+    pub server_ms: u64,
+    /// The head of the certificate log.
+    pub head: Head,
+    /// Behind which place the log begins; 0 where all of it is there.
+    pub floor: u64,
+    /// The last place in the log.
+    pub last_seq: u64,
+    /// The newest first; at most two.
+    pub offered: Vec<OfferedSnapshot>,
+}
+
+/// A snapshot that the relay has whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedSnapshot {
+    /// The bytes of the [`crate::snapshot::SignedManifest`].
+    pub manifest: ByteBuf,
+    /// Signed [`crate::snapshot::Attestation`]s, one a device.
+    pub attestations: Vec<ByteBuf>,
+}
+
 /// The devices as the relay has seen them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DevicePage {
@@ -393,6 +438,11 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Hostile> {
         Ok((value, [])) => Ok(value),
         _ => Err(Hostile::Malformed),
     }
+}
+
+/// A hash of [`hash_text`]; nothing else is read.
+pub fn unhash_text(text: &str) -> Option<Hash> {
+    crate::names::unhex(text)
 }
 
 /// `relay.head_moved`'s `hash` and the like: a hash in hexadecimal digits.

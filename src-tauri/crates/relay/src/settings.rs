@@ -56,7 +56,7 @@ pub struct Limits {
     /// Firms altogether; 0 takes no new ones.
     #[arg(long, env = "KAIGONG_RELAY_MAX_FIRMS", default_value_t = 10_000)]
     pub max_firms: u64,
-    /// Bytes of one firm's log.
+    /// Bytes of one firm: its log and its snapshots.
     #[arg(long, env = "KAIGONG_RELAY_MAX_FIRM_BYTES", default_value_t = 20 << 30)]
     pub max_firm_bytes: u64,
     /// Joinings a minute of one address.

@@ -48,6 +48,7 @@ mod later;
 mod lists;
 mod merge;
 mod outgoing;
+mod record;
 mod seal;
 mod sending;
 mod shape;

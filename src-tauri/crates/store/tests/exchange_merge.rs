@@ -430,6 +430,15 @@ proptest! {
         prop_assert_eq!(late.take(&all).applied, all.len());
         prop_assert_eq!(&late.rows(), &expected);
         prop_assert_eq!(lost(&late, &oracle), oracle.lost());
+        // Nor is one that starts from what any of them makes of its record.
+        for device in &devices {
+            let record = device.record();
+            prop_assert_eq!(record.len(), all.len());
+            let new = Device::new(201);
+            prop_assert_eq!(new.take(&record).applied, all.len());
+            prop_assert_eq!(new.digest(), device.digest());
+            prop_assert_eq!(lost(&new, &oracle), oracle.lost());
+        }
     }
 
     #[test]

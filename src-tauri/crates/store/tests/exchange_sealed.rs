@@ -660,7 +660,14 @@ proptest! {
         let expected = oracle.present();
         let late = new(200);
         prop_assert_eq!(late.take(&all).applied, all.len());
-        for (at, device) in devices.iter().chain([&late]).enumerate() {
+        // One that starts from what another makes of its record is no different either.
+        let mut started = Vec::new();
+        for (device, number) in devices.iter().zip(201..) {
+            let own = new(number);
+            prop_assert_eq!(own.take(&device.record()).applied, all.len());
+            started.push(own);
+        }
+        for (at, device) in devices.iter().chain([&late]).chain(&started).enumerate() {
             prop_assert_eq!(&rows(device), &expected, "device {}", at);
             prop_assert_eq!(aside(device, false), oracle.aside(false), "device {}", at);
             prop_assert_eq!(aside(device, true), oracle.aside(true), "device {}", at);

@@ -7,6 +7,8 @@ use envelope::{Certificate, FirmId, Hash, Room};
 use kernel::{DeviceId, Fault, Hlc, Id, Result, Timestamp};
 use store::{Change, Db, Member, Tx};
 
+use crate::snapshot::Mark;
+
 /// The engine writes for nobody: these rows are in no history.
 pub(crate) const NOBODY: Id<Member> = Id::from_bytes([0; 16]);
 
@@ -70,6 +72,8 @@ pub(crate) struct State {
     pub trouble_at: Option<Timestamp>,
     /// Whether everything that the relay had was here once.
     pub whole: bool,
+    /// The newest snapshot that was seen in this log.
+    pub snapshot: Option<Mark>,
 }
 
 impl State {
@@ -89,13 +93,14 @@ impl State {
             trouble: None,
             trouble_at: None,
             whole: false,
+            snapshot: None,
         }
     }
 
     pub(crate) fn read(db: &Db<'_>) -> Result<Option<Self>> {
         db.opt(
             "SELECT stage, relay, firm, log_id, pulled, anchor, rereading, sealed, numbered, offset_ms, contact_at,
-               trouble, trouble_at, whole FROM sync_state WHERE id=?1",
+               trouble, trouble_at, whole, snapshot FROM sync_state WHERE id=?1",
             [STATE],
             |r| {
                 Ok(Self {
@@ -115,6 +120,10 @@ impl State {
                         .and_then(|text| serde_json::from_str(&text).ok()),
                     trouble_at: r.get(12)?,
                     whole: r.get(13)?,
+                    // What cannot be read is looked for anew.
+                    snapshot: r
+                        .get::<_, Option<Vec<u8>>>(14)?
+                        .and_then(|bytes| envelope::wire::decode(&bytes).ok()),
                 })
             },
         )
@@ -129,8 +138,8 @@ impl State {
             .map_err(Fault::internal)?;
         tx.exec(
             "INSERT OR REPLACE INTO sync_state(id, stage, relay, firm, log_id, pulled, anchor, rereading, sealed, numbered,
-               offset_ms, contact_at, trouble, trouble_at, whole)
-             VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
+               offset_ms, contact_at, trouble, trouble_at, whole, snapshot)
+             VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
             (
                 STATE,
                 self.stage.name(),
@@ -147,6 +156,7 @@ impl State {
                 trouble,
                 self.trouble_at,
                 self.whole,
+                self.snapshot.as_ref().map(envelope::wire::encode),
             ),
         )?;
         Ok(())

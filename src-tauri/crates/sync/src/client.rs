@@ -2,9 +2,10 @@
 
 use envelope::wire::{
     AppendCertificate, Appended, ByteBuf, CertificatePage, DevicePage, FoundFirm, GiveBack,
-    LogPage, OpenMailbox, Push, PushAnswer, Stored, Wrap, Wraps, codes, decode, encode,
+    LogPage, OpenMailbox, Push, PushAnswer, SnapshotPage, Stored, Wrap, Wraps, codes, decode,
+    encode, hash_text,
 };
-use envelope::{DeviceKeys, FirmId, Head, request};
+use envelope::{DeviceKeys, FirmId, Hash, Head, request};
 use kernel::Fault;
 use serde::de::DeserializeOwned;
 use store::Environment;
@@ -99,6 +100,32 @@ impl Client<'_> {
         self.post("wraps", &encode(&Wraps { wraps }))
     }
 
+    pub(crate) fn snapshot(&self) -> Result<SnapshotPage, Trouble> {
+        self.get("snapshot", 0)
+    }
+
+    pub(crate) fn offer(&self, manifest: &[u8]) -> Result<Stored, Trouble> {
+        let path = format!("/v1/firms/{}/snapshot", self.firm);
+        self.ask(Method::Put, path, manifest, 0)
+    }
+
+    pub(crate) fn attest(&self, attestation: &[u8]) -> Result<Stored, Trouble> {
+        self.post("attestations", attestation)
+    }
+
+    pub(crate) fn put_chunk(&self, hash: &Hash, sealed: &[u8]) -> Result<Stored, Trouble> {
+        self.ask(Method::Put, self.chunk_path(hash), sealed, 0)
+    }
+
+    pub(crate) fn chunk(&self, hash: &Hash) -> Result<Vec<u8>, Trouble> {
+        let answer = self.answer(Method::Get, &self.chunk_path(hash), &[], 0)?;
+        Ok(answer.body)
+    }
+
+    fn chunk_path(&self, hash: &Hash) -> String {
+        format!("/v1/firms/{}/chunks/{}", self.firm, hash_text(hash))
+    }
+
     pub(crate) fn devices(&self) -> Result<DevicePage, Trouble> {
         self.get("devices", 0)
     }
@@ -134,7 +161,6 @@ impl Client<'_> {
         )
     }
 
-    /// Signs and asks; where the relay finds the clock off, once more by the relay's.
     fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -142,18 +168,28 @@ impl Client<'_> {
         body: &[u8],
         wait_s: u16,
     ) -> Result<T, Trouble> {
-        let first = self.signed(method, &path, body, wait_s);
-        let answer = match first {
+        let answer = self.answer(method, &path, body, wait_s)?;
+        decode(&answer.body).map_err(|hostile| Trouble::Strange(hostile.to_string()))
+    }
+
+    /// Signs and asks; where the relay finds the clock off, once more by the relay's.
+    fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+        wait_s: u16,
+    ) -> Result<Answer, Trouble> {
+        match self.signed(method, path, body, wait_s) {
             Err(Trouble::Refused(fault)) if fault.code == codes::CLOCK_OFF => {
                 let told = fault.params.get("server_ms").and_then(|ms| ms.as_u64());
                 self.signer.learn(
                     told.ok_or_else(|| Trouble::Strange("a clock without a time".to_owned()))?,
                 );
-                self.signed(method, &path, body, wait_s)?
+                self.signed(method, path, body, wait_s)
             }
-            other => other?,
-        };
-        decode(&answer.body).map_err(|hostile| Trouble::Strange(hostile.to_string()))
+            other => other,
+        }
     }
 
     fn signed(

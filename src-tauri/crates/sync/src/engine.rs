@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use envelope::{DeviceKeys, EpochKey, Room, Roster};
+use envelope::{DeviceKeys, EpochKey, Hash, Room, Roster};
 use kernel::{DeviceId, Fault, Result, Timestamp};
 use store::{Class, Environment, Pace, Slice, Store};
 
@@ -27,6 +27,7 @@ use crate::memory;
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
 use crate::round::Round;
+use crate::snapshot::AFTER_CHANGES;
 use crate::vault::Vault;
 
 /// What a round did.
@@ -54,6 +55,7 @@ pub struct Engine {
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) classes: Classes,
     pub(crate) schema: u32,
+    snapshot_after: u64,
     session: Option<Session>,
     /// Whether the log was compared with what it was, since the start and since the last trouble.
     compared: bool,
@@ -71,6 +73,10 @@ pub(crate) struct Session {
     pub handed_at: Option<Timestamp>,
     /// The certificate of which it is not known whether the relay took it.
     pub said: Option<Vec<u8>>,
+    /// When the relay was asked for its snapshots.
+    pub snapshots_at: Option<Timestamp>,
+    /// The manifest of a snapshot that does not agree with the own record.
+    pub differs: Option<Hash>,
 }
 
 impl Engine {
@@ -81,9 +87,15 @@ impl Engine {
             vault,
             classes: Classes::of(slices),
             schema: schema(slices),
+            snapshot_after: AFTER_CHANGES,
             session: None,
             compared: false,
         }
+    }
+
+    /// Lets this device make a snapshot for so many new changes, where it is an owner's. As it comes, that are some thousands.
+    pub fn snapshot_after(&mut self, changes: u64) {
+        self.snapshot_after = changes;
     }
 
     /// Where this file stands; `None` where it is not shared.
@@ -177,6 +189,7 @@ impl Engine {
             env: &*self.env,
             classes: &self.classes,
             schema: self.schema,
+            snapshot_after: self.snapshot_after,
             pace,
             session,
             state,
@@ -235,6 +248,8 @@ impl Engine {
             handed_out: false,
             handed_at: None,
             said: memory::said(&*self.vault, device)?,
+            snapshots_at: None,
+            differs: None,
         })
     }
 }

@@ -35,6 +35,7 @@ mod recover;
 mod relay;
 mod roles;
 mod round;
+mod snapshot;
 mod status;
 mod tables;
 mod vault;

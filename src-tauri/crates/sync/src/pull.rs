@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use envelope::wire::{LogEntry, LogPage};
+use envelope::wire::{LogEntry, LogPage, codes};
 use envelope::{Envelope, Hash, Hostile, Room};
 use kernel::{DeviceId, Fault, Hlc, Id, Result};
 use store::exchange::{Group, held};
@@ -14,7 +14,7 @@ use crate::round::Round;
 
 mod judge;
 
-pub(crate) use judge::Opened;
+pub(crate) use judge::{Opened, class_of};
 
 /// How much of the log is asked for at once.
 const PAGE: u32 = 1024 * 1024;
@@ -43,7 +43,7 @@ pub(crate) const MALFORMED: &str = "sync.malformed";
 pub(crate) const CLOCK: &str = "sync.clock";
 
 /// One entry of the log, read as far as that goes without keys.
-struct Entry {
+pub(crate) struct Entry {
     seq: u64,
     recv_ms: u64,
     /// What cannot be read is kept as it came.
@@ -90,31 +90,33 @@ impl Entry {
 
 /// What is to be done with a page, all in one transaction.
 #[derive(Default)]
-struct Taken {
-    groups: Vec<Group>,
+pub(crate) struct Taken {
+    pub groups: Vec<Group>,
     /// Changes that were here and come again, with classes that this device was given since.
-    again: Vec<Group>,
+    pub again: Vec<Group>,
     /// The clocks of changes that were here before this page, of those that it is about.
-    known: HashMap<Id<Change>, Hlc>,
+    pub known: HashMap<Id<Change>, Hlc>,
     /// The earliest clock of each of the groups.
-    coming: HashMap<Id<Change>, Hlc>,
+    pub coming: HashMap<Id<Change>, Hlc>,
     /// The entries that each group was made of.
-    sources: HashMap<Id<Change>, Vec<Entry>>,
+    pub sources: HashMap<Id<Change>, Vec<Entry>>,
     /// Changes that are in the log, known before or not.
-    seen: Vec<Id<Change>>,
+    pub seen: Vec<Id<Change>>,
     /// Changes that are in the log with a later stamp than they have here, or in part: it lacks what counts.
-    later: Vec<Id<Change>>,
+    pub later: Vec<Id<Change>>,
     /// Changes of which only a part is here, by now.
-    parted: HashMap<Id<Change>, Part>,
+    pub parted: HashMap<Id<Change>, Part>,
     /// What is to be noted of that.
-    parts: Vec<(Id<Change>, Option<Part>)>,
-    asides: Vec<Aside>,
-    tails: BTreeMap<(DeviceId, Room), Tail>,
+    pub parts: Vec<(Id<Change>, Option<Part>)>,
+    pub asides: Vec<Aside>,
+    pub tails: BTreeMap<(DeviceId, Room), Tail>,
+    /// The place of the snapshot that they are of, where they are not of the log.
+    pub snapshot: u64,
 }
 
 impl Taken {
     /// The clock of a change that is here, or comes with this page.
-    fn clock(&self, change: Id<Change>) -> Option<Hlc> {
+    pub fn clock(&self, change: Id<Change>) -> Option<Hlc> {
         self.coming
             .get(&change)
             .or(self.known.get(&change))
@@ -130,7 +132,7 @@ impl Taken {
     }
 
     /// Notes whether only a part of a change is here.
-    fn part(&mut self, change: Id<Change>, part: Option<Part>) {
+    pub fn part(&mut self, change: Id<Change>, part: Option<Part>) {
         match part {
             Some(part) => self.parted.insert(change, part),
             None => self.parted.remove(&change),
@@ -139,7 +141,7 @@ impl Taken {
     }
 
     /// A change that is whole and genuine, and what it was made of.
-    fn add(&mut self, group: Group, sources: Vec<Entry>) {
+    pub fn add(&mut self, group: Group, sources: Vec<Entry>) {
         let clock = self.coming.entry(group.change).or_insert(group.stamp.hlc);
         *clock = group.stamp.hlc.min(*clock);
         self.seen.push(group.change);
@@ -147,15 +149,23 @@ impl Taken {
         self.groups.push(group);
     }
 
-    /// The entries of changes that the store could not apply, with its reasons.
+    /// The entries of changes that the store could not apply, with its reasons; of those of a snapshot, their names.
     fn refused(&self, refused: &[(Id<Change>, Fault)]) -> Vec<Aside> {
-        refused
-            .iter()
-            .flat_map(|(change, fault)| {
-                let sources = self.sources.get(change).into_iter().flatten();
-                sources.map(|source| source.aside(&fault.code))
-            })
-            .collect()
+        let mut asides = Vec::new();
+        for (change, fault) in refused {
+            let sources = self.sources.get(change).map_or(&[][..], Vec::as_slice);
+            asides.extend(sources.iter().map(|source| source.aside(&fault.code)));
+            if sources.is_empty() {
+                asides.push(Aside {
+                    seq: self.snapshot,
+                    device: None,
+                    dev_seq: None,
+                    reason: fault.code.clone(),
+                    envelope: change.as_bytes().to_vec(),
+                });
+            }
+        }
+        asides
     }
 }
 
@@ -167,6 +177,12 @@ impl Round<'_> {
     pub(crate) fn pull(&mut self) -> Result<(), Stop> {
         self.heal()?;
         self.compare()?;
+        if self.is_new()? {
+            self.start(false)?;
+            if self.state.stage == book::Stage::Removed {
+                return Ok(());
+            }
+        }
         let mut tails = self.store.read(NOBODY, book::tails)?.value;
         let mut vector = self.store.read(NOBODY, vector)?.value;
         let mut open: Vec<Entry> = Vec::new();
@@ -174,7 +190,20 @@ impl Round<'_> {
         loop {
             self.told(&tails, &vector)?;
             let before = self.rereads;
-            let page = self.client.log(after, PAGE, 0)?;
+            let page = match self.client.log(after, PAGE, 0) {
+                Err(trouble) if trouble.is(codes::LOG_BEGINS) => {
+                    self.begins_later()?;
+                    if self.state.stage == book::Stage::Removed {
+                        return Ok(());
+                    }
+                    tails = self.store.read(NOBODY, book::tails)?.value;
+                    vector = self.store.read(NOBODY, self::vector)?.value;
+                    open = Vec::new();
+                    after = self.state.pulled;
+                    continue;
+                }
+                other => other?,
+            };
             self.hear_clock(page.server_ms)?;
             if page.head != self.session.roster.head() {
                 self.certificates()?;
@@ -220,7 +249,14 @@ impl Round<'_> {
             return Ok(());
         }
         if let Some((seq, hash)) = self.state.anchor {
-            let page = self.client.log(seq.saturating_sub(1), 1, 0)?;
+            let page = match self.client.log(seq.saturating_sub(1), 1, 0) {
+                // It stood right before where the log begins now: what comes behind it names it.
+                Err(trouble) if trouble.is(codes::LOG_BEGINS) => {
+                    self.compared = true;
+                    return Ok(());
+                }
+                other => other?,
+            };
             let stands = page
                 .entries
                 .first()
@@ -387,7 +423,7 @@ impl Round<'_> {
     }
 
     /// One transaction: rows, cursor, streams, what is set aside.
-    fn apply(
+    pub(crate) fn apply(
         &mut self,
         state: State,
         taken: &Taken,
@@ -399,6 +435,7 @@ impl Round<'_> {
             && old.rereading == state.rereading
             && old.whole == state.whole
             && old.numbered == state.numbered
+            && old.snapshot == state.snapshot
             && old.sealed == state.sealed;
         let nothing = taken.groups.is_empty()
             && taken.again.is_empty()
@@ -506,6 +543,7 @@ pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>
         anchor: None,
         rereading: true,
         numbered: 0,
+        snapshot: None,
         ..state.clone()
     };
     store.write(NOBODY, "sync.step", |tx| {
@@ -539,7 +577,7 @@ pub(crate) fn digest(bytes: &[u8]) -> Hash {
 }
 
 /// The last number of each device in the log, as it was last heard.
-fn vector(db: &Db<'_>) -> Result<BTreeMap<DeviceId, u64>> {
+pub(crate) fn vector(db: &Db<'_>) -> Result<BTreeMap<DeviceId, u64>> {
     let all: Vec<(DeviceId, i64)> = db.rows(
         "SELECT id, dev_seq FROM sync_device WHERE dev_seq>0",
         [],

@@ -553,7 +553,7 @@ impl Round<'_> {
 
 const NO_KEY_YET: &str = "sync.no_key_yet";
 
-fn no_key_yet() -> Stop {
+pub(crate) fn no_key_yet() -> Stop {
     Stop::There(Trouble::Refused(Fault::new(
         NO_KEY_YET,
         "This computer waits for a key that an owner's computer gives it as soon as that is online. What you do is kept and sent then.",

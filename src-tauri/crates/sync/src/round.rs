@@ -39,6 +39,8 @@ pub(crate) struct Round<'a> {
     pub env: &'a dyn Environment,
     pub classes: &'a Classes,
     pub schema: u32,
+    /// A snapshot is made for so many new changes at least.
+    pub snapshot_after: u64,
     pub pace: &'a Pace,
     pub session: &'a mut Session,
     /// As it is on the disk.
@@ -102,7 +104,10 @@ impl Round<'_> {
                 return Ok(());
             }
             match self.push()? {
-                Pushed::All => return self.seen_devices(),
+                Pushed::All => {
+                    self.seen_devices()?;
+                    return self.snapshots();
+                }
                 Pushed::Again => {}
             }
         }

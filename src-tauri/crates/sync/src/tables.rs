@@ -36,6 +36,7 @@ pub const SLICE: Slice = Slice {
                 col(12, "trouble", Class::Base),
                 col(13, "trouble_at", Class::Base),
                 col(14, "whole", Class::Base),
+                col(15, "snapshot", Class::Base),
             ],
         ),
         local(
@@ -224,6 +225,9 @@ CREATE TABLE sync_wrapped(
         sql: "CREATE TABLE sync_brought(no INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
     }, Migration {
         version: 4,
+        sql: "ALTER TABLE sync_state ADD COLUMN snapshot BLOB;",
+    }, Migration {
+        version: 5,
         sql: "
 CREATE TABLE sync_holding(
   id INTEGER PRIMARY KEY CHECK(id=1), classes TEXT NOT NULL, scrub INTEGER NOT NULL, refill INTEGER NOT NULL, filling TEXT,

@@ -20,7 +20,7 @@ use firm::Play;
 const REQUESTS: usize = 150;
 
 /// What has to come up, or the requests were too tame.
-const EVERYTHING: [&str; 22] = [
+const EVERYTHING: [&str; 25] = [
     "Ok",
     "Dup",
     "Held",
@@ -43,6 +43,9 @@ const EVERYTHING: [&str; 22] = [
     "relay.head_moved",
     "relay.slot_taken",
     "relay.bad_certificate",
+    "relay.no_chunk",
+    "relay.bad_snapshot",
+    "relay.log_begins_later",
 ];
 
 /// What came up.

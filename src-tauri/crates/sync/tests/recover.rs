@@ -90,6 +90,37 @@ fn the_kit_brings_everything_back_to_a_new_owners_computer() {
 }
 
 #[test]
+fn the_kit_brings_back_what_the_relay_has_in_a_snapshot_alone() {
+    let world = World::new(75, 1);
+    let folder = folder();
+    let (mut first, firm, kit) = firm(&world, folder.path());
+    let env = Env::new(&world.time, 85);
+    let mut second = Device::new(folder.path().join("second.kaigong"), env, &world.net, 8);
+    join(&mut first, &mut second, &seat("owner"), "笔记本").unwrap();
+    for _ in 0..20 {
+        first.write(|tx| item(tx, "墙砖", 3));
+    }
+    for device in [&mut first, &mut second] {
+        device.engine.snapshot_after(10);
+    }
+    for _ in 0..3 {
+        for device in [&mut first, &mut second] {
+            assert_eq!(device.step().unwrap().trouble, None);
+        }
+        world.time.pass(61 * 60_000);
+    }
+    assert!(locked(&world.net).server.firms[&firm].snapshots.floor > 20);
+    let (digest, changes) = (first.digest(), first.changes());
+    drop((first, second));
+    let env = Env::new(&world.time, 86);
+    let mut new = Device::new(folder.path().join("new.kaigong"), env, &world.net, 9);
+    recover(&new, &firm.to_string(), &kit.to_text()).unwrap();
+    let report = new.step().unwrap();
+    assert_eq!((report.set_aside, report.trouble), (0, None));
+    assert_eq!((new.digest(), new.changes()), (digest, changes));
+}
+
+#[test]
 fn another_paper_opens_nothing() {
     let world = World::new(72, 1);
     let folder = folder();

@@ -184,6 +184,7 @@ fn a_copy_in_the_same_account_says_so_and_takes_over_once_the_first_is_moved_awa
         power: std::sync::Arc::new((-1).into()),
         member: first.member,
         removed: false,
+        snapshot_after: u64::MAX,
     };
     copy.open();
     let there = copy.write(|tx| item(tx, "副本里写的", 1)).change.unwrap();

@@ -204,7 +204,8 @@ impl Table {
     }
 }
 
-fn value(column: usize, dice: &mut Dice) -> Value {
+/// What a column may hold.
+pub fn value(column: usize, dice: &mut Dice) -> Value {
     let text = |text: &str| Value::Text(text.to_owned());
     let mut number = |below: usize, times: i64| {
         Value::Number(i64::try_from(dice.below(below)).unwrap_or(0) * times)
@@ -231,9 +232,13 @@ fn value(column: usize, dice: &mut Dice) -> Value {
 }
 
 /// Numbers from a seed (SplitMix64): the same ones in every run.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -299,6 +299,49 @@ impl Roster {
             .is_some_and(|d| d.writes(room, self.count()))
     }
 
+    /// The keys of a device that was an owner's at a head of this log.
+    ///
+    /// # Errors
+    /// [`Hostile::UnknownHead`], [`Hostile::UnknownDevice`], [`Hostile::Forbidden`].
+    pub fn owner_at(&self, id: DeviceId, head: Head) -> Result<&PublicKeys, Hostile> {
+        self.then(id, head, |device| device.owns(head.count))
+    }
+
+    /// The keys of a device that might read every room at a head of this log.
+    ///
+    /// # Errors
+    /// As [`Self::owner_at`].
+    pub fn whole_at(&self, id: DeviceId, head: Head) -> Result<&PublicKeys, Hostile> {
+        self.then(id, head, |device| {
+            let rooms = self.epochs.iter();
+            let there = rooms.filter(|(_, epochs)| epochs.iter().any(|e| e.from <= head.count));
+            there
+                .map(|(room, _)| room)
+                .all(|room| device.reads(*room, head.count))
+        })
+    }
+
+    fn then(
+        &self,
+        id: DeviceId,
+        head: Head,
+        might: impl FnOnce(&Device) -> bool,
+    ) -> Result<&PublicKeys, Hostile> {
+        if !self.has(head) {
+            return Err(Hostile::UnknownHead);
+        }
+        let device = self.devices.get(&id).ok_or(Hostile::UnknownDevice)?;
+        match might(device) {
+            true => Ok(&device.card.keys),
+            false => Err(Hostile::Forbidden),
+        }
+    }
+
+    /// Whether a device may read every room now.
+    pub fn is_whole(&self, id: DeviceId) -> bool {
+        self.rooms().all(|(room, _)| self.may_read(id, room))
+    }
+
     /// The letters of the next device: the shortest, then first in the alphabet that no device ever had.
     pub fn next_series(&self) -> String {
         (1..)

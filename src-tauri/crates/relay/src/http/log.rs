@@ -81,6 +81,7 @@ async fn page(
     let max_bytes = wish.max_bytes.unwrap_or(DEFAULT_PAGE).clamp(1, MAX_PAGE);
     // A cursor from a log that was longer: the caller sees by `next` and `vector` that this one is not.
     let after = wish.after.min(there.last_seq);
+    behind_the_floor(relay, firm, after).await?;
     let scanned = relay.store.scan(firm, after, SCANNED).await?;
     let all = scanned.len() < SCANNED;
     let Chosen {
@@ -97,6 +98,8 @@ async fn page(
     } else {
         relay.store.envelopes(firm, &places).await?
     };
+    // What was forgotten while it was read would be missing from the page.
+    behind_the_floor(relay, firm, after).await?;
     let entries = entries
         .iter()
         .zip(envelopes)
@@ -114,4 +117,13 @@ async fn page(
         more: left || !all,
         vector: relay.store.vector(firm).await?,
     })
+}
+
+/// Whether the log still has everything behind a place.
+async fn behind_the_floor(relay: &Relay, firm: FirmId, after: u64) -> Result<(), Refusal> {
+    let floor = relay.store.firm(firm).await?.map_or(0, |there| there.floor);
+    match after < floor {
+        true => Err(Refusal::log_begins(floor)),
+        false => Ok(()),
+    }
 }

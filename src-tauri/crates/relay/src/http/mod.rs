@@ -8,6 +8,7 @@ mod log;
 mod members;
 mod push;
 mod refusal;
+mod snapshots;
 
 use std::sync::Arc;
 
@@ -45,6 +46,15 @@ pub fn router(relay: Arc<Relay>, metrics: bool) -> Router {
             get(members::read_wraps).post(members::put_wraps),
         )
         .route("/v1/firms/{firm}/devices", get(members::devices))
+        .route(
+            "/v1/firms/{firm}/snapshot",
+            get(snapshots::offered).put(snapshots::offer),
+        )
+        .route("/v1/firms/{firm}/attestations", post(snapshots::attest))
+        .route(
+            "/v1/firms/{firm}/chunks/{hash}",
+            get(snapshots::chunk).put(snapshots::put_chunk),
+        )
         .route("/v1/join/{mailbox}", post(join::open))
         .route(
             "/v1/join/{mailbox}/{slot}",

@@ -124,6 +124,32 @@ impl Refusal {
         .with("hash", hash_text(&head.hash))
     }
 
+    pub fn log_begins(floor: u64) -> Self {
+        Self::new(
+            StatusCode::GONE,
+            codes::LOG_BEGINS,
+            "The log begins later: start from the snapshot.",
+        )
+        .with("seq", floor)
+    }
+
+    pub fn no_chunk() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            codes::NO_CHUNK,
+            "There is no such part of a snapshot.",
+        )
+    }
+
+    pub fn bad_snapshot(reason: &str) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            codes::BAD_SNAPSHOT,
+            "The snapshot cannot be taken.",
+        )
+        .with("reason", reason)
+    }
+
     pub fn slot_taken() -> Self {
         Self::new(
             StatusCode::CONFLICT,

@@ -11,6 +11,7 @@
 pub mod intake;
 pub mod page;
 mod postgres;
+pub mod snapshots;
 mod sqlite;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::poke::Poke;
 pub use intake::Arrival;
 pub use page::Meta;
 pub use postgres::Postgres;
+pub use snapshots::Snapshots;
 pub use sqlite::Sqlite;
 
 /// A mailbox for joining.
@@ -55,6 +57,8 @@ pub struct Firm {
     pub log_id: [u8; 16],
     /// The last place in its log.
     pub last_seq: u64,
+    /// Behind which place it has its log: what was before is in a snapshot.
+    pub floor: u64,
     /// The head of its certificate log.
     pub head: Head,
 }
@@ -123,7 +127,7 @@ pub struct Presence {
 
 /// Keeps firms. All numbers of bytes and places fit in 63 bits.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Snapshots + Send + Sync + 'static {
     /// Makes a firm with its first certificate; one that is there already stays as it is.
     async fn found(
         &self,

@@ -3,6 +3,7 @@
 mod listen;
 mod rows;
 mod schema;
+mod snapshots;
 mod write;
 
 use std::collections::BTreeMap;
@@ -136,7 +137,7 @@ impl Store for Postgres {
         let client = self.client().await?;
         let find = client
             .prepare_cached(
-                "SELECT log_id, last_seq, count, hash, bytes FROM relay_firm WHERE firm = $1",
+                "SELECT log_id, last_seq, count, hash, bytes, floor FROM relay_firm WHERE firm = $1",
             )
             .await?;
         let row = client.query_opt(&find, &[&firm.0.as_slice()]).await?;
@@ -469,7 +470,7 @@ impl Store for Postgres {
 /// The firm and its bytes, with its row locked until the transaction ends: what makes `seq` come in order.
 async fn locked(work: &Transaction<'_>, firm: FirmId) -> Answer<(Firm, u64)> {
     let find = work
-        .prepare_cached("SELECT log_id, last_seq, count, hash, bytes FROM relay_firm WHERE firm = $1 FOR UPDATE")
+        .prepare_cached("SELECT log_id, last_seq, count, hash, bytes, floor FROM relay_firm WHERE firm = $1 FOR UPDATE")
         .await?;
     one(&work
         .query_opt(&find, &[&firm.0.as_slice()])

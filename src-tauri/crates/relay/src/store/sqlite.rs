@@ -2,6 +2,7 @@
 
 mod firm;
 mod mailboxes;
+mod snapshots;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, TryLockError};

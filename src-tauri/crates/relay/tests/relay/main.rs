@@ -11,6 +11,7 @@ mod limits;
 mod measure;
 mod pushing;
 mod reading;
+mod snapshots;
 mod starting;
 mod support;
 mod together;

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use kernel::{DeviceId, Fault, Id, Result, Stamp};
+use kernel::{DeviceId, Fault, Hlc, Id, Result, Stamp};
 use rusqlite::Connection;
 
 use super::merge::{Merge, Write};
@@ -21,7 +21,7 @@ use crate::history::Check;
 use crate::{By, Change, Class, Db, Sight, Store};
 
 impl Merge<'_, '_> {
-    /// A write of a `review` column meets what the row holds.
+    /// A write of a `review` column meets what the row holds, or (`waits`) would hold if it were there.
     pub(super) fn review(
         &mut self,
         write: &Write,
@@ -29,20 +29,27 @@ impl Merge<'_, '_> {
         row: Id<()>,
         cell: &Cell,
         touch: Option<Touch>,
-        held: &Value,
+        (held, waits): (&Value, bool),
     ) -> Result<()> {
-        if self.merging_again {
-            return Ok(());
-        }
-        let wins = touch.is_none_or(|touch| touch.rank < write.rank);
-        let mut knew = cell.over.is_empty() && wins;
         let place = (shape.id, row, cell.column);
-        for over in &cell.over {
-            if touch.is_some_and(|touch| touch.rank.stamp == *over) {
-                knew = true;
-            } else {
+        let met = touch.map(|touch| touch.rank.stamp);
+        let wins = touch.is_none_or(|touch| touch.rank < write.rank);
+        let knew = match met {
+            Some(met) => cell.over.contains(&met) || cell.over.is_empty() && wins,
+            None => cell.over.is_empty(),
+        };
+        // The record says that it wrote over what it met there, and no more than that.
+        let plain = wins && !waits && !self.merging_again && cell.over.len() < 2;
+        if !plain || met != cell.over.first().copied() {
+            for over in &cell.over {
                 self.cover(place, *over, write.seq)?;
             }
+            if cell.over.is_empty() {
+                self.cover(place, NOTHING, write.seq)?;
+            }
+        }
+        if self.merging_again {
+            return Ok(());
         }
         let Some(touch) = touch.filter(|touch| !touch.added) else {
             return Ok(());
@@ -172,6 +179,23 @@ pub(super) fn covered_by(
         ))?
         .query_row((table, row, column, stamp.hlc, stamp.device), |r| r.get(0))?)
 }
+
+/// What a change says that it wrote over, the latest first, where that is not just what it met in the record here.
+pub(super) fn named_over(conn: &Connection, place: Covered, by: i64) -> Result<Option<Vec<Stamp>>> {
+    let mut covered = covered_with(conn, place, by)?;
+    if covered.is_empty() {
+        return Ok(None);
+    }
+    covered.retain(|stamp| *stamp != NOTHING);
+    covered.reverse();
+    Ok(Some(covered))
+}
+
+/// Stands for "nothing" among what a change wrote over. No change has this stamp.
+pub(super) const NOTHING: Stamp = Stamp {
+    hlc: Hlc(0),
+    device: DeviceId::from_bytes([u8::MAX; 16]),
+};
 
 /// What a change wrote over, but for what it met.
 pub(super) fn covered_with(

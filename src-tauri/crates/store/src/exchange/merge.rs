@@ -327,7 +327,7 @@ impl<'a, 'c> Merge<'a, 'c> {
                 self.lose(write, shape, row, cell.column, &cell.value)?;
             }
             if let (Some(cell), 1) = (cells.at[place], shape.review >> place & 1) {
-                self.review(write, shape, row, cell, touch, before)?;
+                self.review(write, shape, row, cell, touch, (before, false))?;
             }
         }
         if won != cells.places {
@@ -370,7 +370,7 @@ impl<'a, 'c> Merge<'a, 'c> {
             }
             if shape.review >> place & 1 == 1 {
                 let value = register.map_or(&Value::Null, |register| &register.value);
-                self.review(write, shape, row, cell, touch, value)?;
+                self.review(write, shape, row, cell, touch, (value, true))?;
             }
         }
         self.told.waiting += 1;

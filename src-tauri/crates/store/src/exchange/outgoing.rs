@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Fault, Id, Result};
+use kernel::{Fault, Id, Result, Stamp};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Map, Value as Json};
 
 use super::again::{lost_of, put_together};
 use super::carried::carry;
-use super::conflict::covered_with;
+use super::conflict::{NOTHING, covered_with, named_over};
 use super::sending::say_settled;
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Rank, named, trail};
@@ -24,7 +24,7 @@ const HEADER: &str =
 const RECORD: &str = "SELECT tbl, pk, op, body FROM _change_row WHERE seq=?1 AND tbl=?2 AND pk=?3";
 
 /// No later part of another change.
-const WHOLE: &str = "NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=_change.seq)";
+pub(super) const WHOLE: &str = "NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=_change.seq)";
 
 /// One snapshot of a file, read for what is to be sent.
 pub(super) struct Sender<'a> {
@@ -126,6 +126,16 @@ impl<'a> Sender<'a> {
         })
     }
 
+    /// The change at a place in the record.
+    pub(super) fn at(&self, seq: i64) -> Result<Group> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("{HEADER} WHERE seq=?1"))?;
+        let mut rows = statement.query([seq])?;
+        let row = rows.next()?;
+        self.group(row.ok_or_else(|| Fault::internal(format!("no change {seq}")))?)
+    }
+
     /// From [`HEADER`].
     fn group(&self, row: &rusqlite::Row<'_>) -> Result<Group> {
         Ok(Group {
@@ -195,7 +205,7 @@ impl<'a> Sender<'a> {
             return Ok(None);
         };
         for place in &places {
-            let waits = self
+            let mut kept: Vec<Cell> = self
                 .conn
                 .prepare_cached(
                     "SELECT col, value FROM _sync_waiting WHERE tbl=?1 AND pk=?2 AND seq=?3",
@@ -208,11 +218,35 @@ impl<'a> Sender<'a> {
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            put_together(&mut whole, None, waits);
             let (kind, lost) = lost_of(self.conn, *place, shape, row)?;
-            put_together(&mut whole, kind, lost);
+            kept.extend(lost);
+            put_together(&mut whole, kind, kept);
         }
+        self.overs_apart(shape, &mut whole, &places)?;
         Ok(Some(whole))
+    }
+
+    /// Says of `review` columns what was written over, where the record does not say what met what: of what waits or did not come
+    /// to count, and of what came to count later than the rest of its change.
+    fn overs_apart(&self, shape: &Shape, op: &mut RowOp, places: &[i64]) -> Result<()> {
+        for cell in &mut op.cells {
+            let at = shape.place(cell.column);
+            let review = at.is_some_and(|at| shape.review >> at & 1 == 1);
+            if op.op != Op::Update || !review || places.len() == 1 && !cell.over.is_empty() {
+                continue;
+            }
+            let of = (shape.id, op.row, i64::from(cell.column));
+            let mut named: Option<Vec<Stamp>> = None;
+            for place in places {
+                if let Some(some) = named_over(self.conn, of, *place)? {
+                    named.get_or_insert_default().extend(some);
+                }
+            }
+            if let Some(named) = named {
+                cell.over = named;
+            }
+        }
+        Ok(())
     }
 
     /// The rank of a change, by its place in the record.
@@ -352,6 +386,10 @@ impl<'a> Sender<'a> {
             return Ok(());
         }
         let before = trail(self.conn, self.devices, shape, row, asked)?;
+        let own: bool = self
+            .conn
+            .prepare_cached("SELECT device IS 0 FROM _change WHERE seq=?1")?
+            .query_row([seq], |r| r.get(0))?;
         for cell in cells {
             let Some(place) = shape.place(cell.column) else {
                 continue;
@@ -359,10 +397,18 @@ impl<'a> Sender<'a> {
             if asked.columns >> place & 1 == 0 {
                 continue;
             }
-            cell.over
-                .extend(before.at(place).map(|touch| touch.rank.stamp));
-            let place = (shape.id, row, i64::from(cell.column));
-            cell.over.extend(covered_with(self.conn, place, seq)?);
+            let of = (shape.id, row, i64::from(cell.column));
+            let met = before.at(place).map(|touch| touch.rank.stamp);
+            cell.over = match own {
+                true => {
+                    let covered = covered_with(self.conn, of, seq)?.into_iter();
+                    let rest = covered.filter(|stamp| Some(*stamp) != met && *stamp != NOTHING);
+                    met.into_iter().chain(rest).collect()
+                }
+                false => {
+                    named_over(self.conn, of, seq)?.unwrap_or_else(|| met.into_iter().collect())
+                }
+            };
         }
         Ok(())
     }

@@ -186,6 +186,18 @@ impl Device {
         own.into_iter().map(|(_, group)| group).collect()
     }
 
+    /// The whole record, as a snapshot has it.
+    pub fn record(&self) -> Vec<Group> {
+        let mut all = Vec::new();
+        let take = |at: usize, count: usize, group| {
+            assert!(at < count && at == all.len());
+            all.push(group);
+            Ok(())
+        };
+        self.store.record(i64::MAX, take).unwrap();
+        all
+    }
+
     pub fn last(&self) -> Group {
         self.groups().pop().unwrap()
     }

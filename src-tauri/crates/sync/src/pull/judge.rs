@@ -299,7 +299,7 @@ fn clock_of(entries: &[Entry]) -> Option<Hlc> {
 }
 
 /// The store's name of a class; `None` for one of a newer version.
-fn class_of(class: envelope::Class) -> Option<Class> {
+pub(crate) fn class_of(class: envelope::Class) -> Option<Class> {
     crate::CLASSES
         .into_iter()
         .find(|own| class.name() == Some(own.name()))

@@ -4,6 +4,7 @@
 
 pub mod model;
 pub mod real;
+pub mod snapshots;
 pub mod world;
 
 use std::collections::HashMap;
@@ -316,7 +317,7 @@ impl Line {
             net: Arc::clone(net),
             at,
             up: Mutex::new(true),
-            boot: Mutex::new(0),
+            boot: Mutex::new(locked(net).boot),
         }
     }
 }
@@ -374,6 +375,8 @@ pub struct Device {
     pub member: Id<Member>,
     /// Removed by the owner.
     pub removed: bool,
+    /// It makes snapshots for so many changes.
+    pub snapshot_after: u64,
 }
 
 impl Device {
@@ -389,6 +392,7 @@ impl Device {
             power: Arc::new(AtomicI64::new(-1)),
             member: Id::from_bytes([number; 16]),
             removed: false,
+            snapshot_after: u64::MAX,
         };
         device.open();
         device
@@ -406,6 +410,7 @@ impl Device {
         });
         self.store = Some(store);
         self.engine = Engine::new(self.env.clone(), self.vault.clone(), SLICES);
+        self.engine.snapshot_after(self.snapshot_after);
     }
 
     pub fn store(&self) -> &Store {

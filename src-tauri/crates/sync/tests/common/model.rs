@@ -10,6 +10,8 @@ use envelope::{
 use kernel::{DeviceId, Fault};
 use sync::{Answer, Method};
 
+use super::snapshots::Snapshots;
+
 /// Everything that the relay has. A clone of it is a backup.
 #[derive(Clone, Default)]
 pub struct Server {
@@ -22,13 +24,14 @@ pub struct Server {
 
 #[derive(Clone)]
 pub struct Firm {
-    log_id: [u8; 16],
+    pub log_id: [u8; 16],
     certificates: Vec<Vec<u8>>,
     pub roster: Roster,
     pub log: Vec<Entry>,
     held: HashMap<DeviceId, Vec<Entry>>,
     wraps: HashMap<(Room, u32, DeviceId), Wrap>,
-    seen: BTreeMap<DeviceId, (u64, u64)>,
+    pub seen: BTreeMap<DeviceId, (u64, u64)>,
+    pub snapshots: Snapshots,
 }
 
 #[derive(Clone)]
@@ -37,11 +40,11 @@ pub struct Entry {
     pub device: DeviceId,
     pub dev_seq: u64,
     pub group: [u8; 16],
-    room: Room,
+    pub room: Room,
     part: u16,
     parts: u16,
     closes: bool,
-    hash: Hash,
+    pub hash: Hash,
     pub bytes: Vec<u8>,
 }
 
@@ -96,9 +99,9 @@ fn signed(authorization: Option<&str>) -> Result<Authorization, (u16, Fault)> {
         .ok_or_else(|| refuse(401, codes::NOT_SIGNED))
 }
 
-type Done = Result<Vec<u8>, (u16, Fault)>;
+pub type Done = Result<Vec<u8>, (u16, Fault)>;
 
-fn refuse(status: u16, code: &str) -> (u16, Fault) {
+pub fn refuse(status: u16, code: &str) -> (u16, Fault) {
     (status, Fault::new(code, "refused"))
 }
 
@@ -112,21 +115,23 @@ impl Firm {
             held: HashMap::new(),
             wraps: HashMap::new(),
             seen: BTreeMap::new(),
+            snapshots: Snapshots::default(),
         }
     }
 
     fn last(&self, device: DeviceId) -> u64 {
         // A device's numbers rise.
         let own = self.log.iter().rfind(|entry| entry.device == device);
-        own.map_or(0, |entry| entry.dev_seq)
+        let before = self.snapshots.last(device);
+        own.map_or(before, |entry| entry.dev_seq)
     }
 
     pub fn have(&self, device: DeviceId) -> u64 {
         self.last(device) + self.held.get(&device).map_or(0, Vec::len) as u64
     }
 
-    fn vector(&self) -> Vec<(DeviceId, u64)> {
-        let mut all = BTreeMap::new();
+    pub fn vector(&self) -> Vec<(DeviceId, u64)> {
+        let mut all = self.snapshots.vector();
         for entry in &self.log {
             let last = all.entry(entry.device).or_insert(0);
             *last = entry.dev_seq.max(*last);
@@ -166,7 +171,9 @@ impl Firm {
         if header.dev_seq <= logged {
             let same = |entry: &Entry| entry.device == device && entry.dev_seq == header.dev_seq;
             return match self.log.iter().position(same) {
-                Some(at) if self.log[at].hash == hash => Outcome::Dup { seq: at as u64 + 1 },
+                Some(at) if self.log[at].hash == hash => Outcome::Dup {
+                    seq: self.snapshots.floor + at as u64 + 1,
+                },
                 _ => {
                     push.forked = true;
                     taken(self.have(device))
@@ -196,7 +203,8 @@ impl Firm {
         let held = self.held.get(&device).into_iter().flatten();
         let own = self.log.iter().filter(|entry| entry.device == device);
         let before = own.chain(held).rfind(|entry| entry.room == header.room);
-        if before.map_or([0; 32], |entry| entry.hash) != header.previous {
+        let forgotten = self.snapshots.tail(device, header.room);
+        if before.map_or(forgotten, |entry| entry.hash) != header.previous {
             push.forked = true;
             return self.refuse(device, Refusal::Taken { have: logged }, push);
         }
@@ -217,7 +225,7 @@ impl Firm {
             return Outcome::Held;
         }
         for (at, number, new) in std::mem::take(&mut push.waiting) {
-            let seq = self.log.len() as u64 + number - logged;
+            let seq = self.end() + number - logged;
             push.outcomes[at] = match new {
                 true => Outcome::Ok { seq },
                 false => Outcome::Dup { seq },
@@ -284,15 +292,32 @@ impl Firm {
         Outcome::Refused(why)
     }
 
-    fn page(&mut self, device: DeviceId, after: u64, most: usize, now: u64) -> LogPage {
+    /// The last place in the log.
+    pub fn end(&self) -> u64 {
+        self.snapshots.floor + self.log.len() as u64
+    }
+
+    fn page(
+        &mut self,
+        device: DeviceId,
+        after: u64,
+        most: usize,
+        now: u64,
+    ) -> Result<LogPage, (u16, Fault)> {
         // A cursor from a log that was longer.
-        let after = after.min(self.log.len() as u64);
+        let after = after.min(self.end());
+        self.seen.entry(device).or_default().1 = after;
+        let floor = self.snapshots.floor;
+        if after < floor {
+            let (status, fault) = refuse(410, codes::LOG_BEGINS);
+            return Err((status, fault.with("seq", floor)));
+        }
         let mut entries: Vec<LogEntry> = Vec::new();
         let mut bytes = 0;
         let mut next = after;
         let mut whole = (0, after);
-        for (at, entry) in self.log.iter().enumerate().skip(after as usize) {
-            let seq = at as u64 + 1;
+        for (at, entry) in (self.log.iter().enumerate()).skip((after - floor) as usize) {
+            let seq = floor + at as u64 + 1;
             let readable = self.roster.may_read(device, entry.room);
             if readable && bytes + entry.bytes.len() > most && !entries.is_empty() {
                 // Not within a group, unless it alone is larger.
@@ -315,17 +340,15 @@ impl Firm {
                 whole = (entries.len(), next);
             }
         }
-        let seen = self.seen.entry(device).or_default();
-        seen.1 = after;
-        LogPage {
+        Ok(LogPage {
             log_id: self.log_id,
             server_ms: now,
             head: self.roster.head(),
-            more: (next as usize) < self.log.len(),
+            more: next < self.end(),
             next,
             entries,
             vector: self.vector(),
-        }
+        })
     }
 }
 
@@ -410,6 +433,7 @@ impl Server {
                 let who = match (method, *what) {
                     (Method::Get, "certificates") => Who::AlsoRevoked,
                     (Method::Post, "certificates" | "wraps") => Who::Owner,
+                    (Method::Put, "snapshot") => Who::Owner,
                     _ => Who::Active,
                 };
                 let (caller, firm) = self.caller(firm, who, authorization, asked, now)?;
@@ -436,7 +460,7 @@ impl Server {
                     }
                     (Method::Get, "log") => {
                         let most = number("max_bytes", u64::from(DEFAULT_PAGE)) as usize;
-                        Ok(encode(&firm.page(caller, number("after", 0), most, now)))
+                        Ok(encode(&firm.page(caller, number("after", 0), most, now)?))
                     }
                     (Method::Get, "wraps") => {
                         let own = firm.wraps.values().filter(|wrap| wrap.receiver == caller);
@@ -465,7 +489,24 @@ impl Server {
                             devices: devices.collect(),
                         }))
                     }
+                    (Method::Get, "snapshot") => Ok(encode(&firm.offered(now))),
+                    (Method::Put, "snapshot") => firm.offer(caller, body, now),
+                    (Method::Post, "attestations") => firm.attest(caller, body, now),
                     _ => Err(refuse(403, codes::NOT_ALLOWED)),
+                }
+            }
+            (_, ["v1", "firms", firm, "chunks", hash]) => {
+                let firm: FirmId = firm.parse().map_err(|_| refuse(400, codes::MALFORMED))?;
+                let hash = unhash_text(hash).ok_or_else(|| refuse(400, codes::MALFORMED))?;
+                let who = match method {
+                    Method::Get => Who::Active,
+                    _ => Who::Owner,
+                };
+                let (caller, firm) = self.caller(firm, who, authorization, asked, now)?;
+                firm.seen.entry(caller).or_default().0 = now;
+                match method {
+                    Method::Get => firm.chunk(caller, hash),
+                    _ => firm.put_chunk(hash, body, now),
                 }
             }
             _ => Err(refuse(404, codes::NO_SUCH_PATH)),

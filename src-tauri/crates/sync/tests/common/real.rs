@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use envelope::request;
-use envelope::wire::{CertificatePage, LogPage, decode};
+use envelope::wire::{CertificatePage, LogPage, SnapshotPage, decode};
 use envelope::{DeviceKeys, Envelope, FirmId, Roster};
 use kernel::Id;
 use relay::server::{Server, Stopper};
@@ -187,7 +187,9 @@ impl Real {
             }
         }
         let roster = Roster::replay(firm, certificates.iter().map(Vec::as_slice)).unwrap();
-        let (mut held, mut after) = (BTreeSet::new(), 0);
+        // What was forgotten behind a snapshot, its maker and another device have.
+        let there: SnapshotPage = self.get(format!("/v1/firms/{firm}/snapshot"), keys)?;
+        let (mut held, mut after) = (BTreeSet::new(), there.floor);
         loop {
             let page: LogPage = self.get(format!("/v1/firms/{firm}/log?after={after}"), keys)?;
             for entry in page.entries {
@@ -273,7 +275,7 @@ pub mod sql {
     use super::server;
 
     /// In the order in which they may be filled.
-    const TABLES: [&str; 9] = [
+    const TABLES: [&str; 14] = [
         "schema",
         "firm",
         "certificate",
@@ -283,6 +285,11 @@ pub mod sql {
         "wrap",
         "mailbox",
         "box",
+        "tail",
+        "chunk",
+        "snapshot",
+        "snapshot_chunk",
+        "attested",
     ];
 
     /// The URL of a schema with nothing in it.

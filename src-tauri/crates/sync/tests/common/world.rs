@@ -32,6 +32,8 @@ pub struct World {
     aside: Option<Dice>,
     /// Where what devices may see changes, too.
     rights: Option<Dice>,
+    /// Where snapshots are made, the log is forgotten behind them, and devices come in later. Of its own, too.
+    snapshots: Option<Dice>,
 }
 
 /// Lets a device in, as two people would.
@@ -90,6 +92,7 @@ impl World {
             story: Vec::new(),
             aside: None,
             rights: None,
+            snapshots: None,
             folder,
             time,
             net,
@@ -168,6 +171,7 @@ impl World {
     pub fn happen(&mut self) {
         let at = self.any();
         self.happen_aside();
+        self.happen_snapshots();
         match self.dice.below(100) {
             0..45 => self.write(at),
             45..75 => self.step(at),
@@ -310,6 +314,61 @@ impl World {
             self.carry(&mut dice);
         }
         self.aside = Some(dice);
+    }
+
+    /// Lets devices make snapshots, each for another number of changes.
+    pub fn make_snapshots(&mut self, mut dice: Dice) {
+        for device in &mut self.devices {
+            device.snapshot_after = 1 + dice.below(30) as u64;
+            device.engine.snapshot_after(device.snapshot_after);
+        }
+        self.snapshots = Some(dice);
+    }
+
+    /// Hours in which devices look after snapshots, months in which some are away, and a new device now and then.
+    fn happen_snapshots(&mut self) {
+        let Some(mut dice) = self.snapshots.take() else {
+            return;
+        };
+        if dice.below(6) == 0 {
+            self.time.pass(61 * MINUTE);
+        }
+        if dice.below(80) == 0 {
+            self.say("three months pass".to_owned());
+            self.time.pass(95 * DAY);
+        }
+        if dice.below(50) == 0 && self.devices.len() < 12 {
+            self.comes(&mut dice);
+        }
+        self.snapshots = Some(dice);
+    }
+
+    /// A new device comes in, if the way is free just now.
+    fn comes(&mut self, dice: &mut Dice) {
+        let at = self.devices.len();
+        let owner = &mut self.devices[0];
+        let wrong = owner.env.wrong.load(Ordering::Relaxed) != 0;
+        let lossy = locked(&self.net).loss > 0;
+        if lossy || wrong || !*locked(&owner.line.up) {
+            return;
+        }
+        owner.power.store(-1, Ordering::Relaxed);
+        // Whatever the relay lost, the owner's device gives back first.
+        let _ = owner.step();
+        let path = self.folder.path().join(format!("{at}.kaigong"));
+        let env = Env::new(&self.time, self.seed.wrapping_mul(1000) + at as u64);
+        let mut device = Device::new(path, env, &self.net, at as u8 + 1);
+        device.snapshot_after = 1 + dice.below(30) as u64;
+        device.engine.snapshot_after(device.snapshot_after);
+        let role = ["owner", "designer"][dice.below(2)];
+        let done = join(&mut self.devices[0], &mut device, &seat(role), "新电脑");
+        self.say(format!(
+            "{at}: comes in, {:?}",
+            done.as_ref().map_err(|fault| &fault.code)
+        ));
+        if done.is_ok() {
+            self.devices.push(device);
+        }
     }
 
     /// The first device gives another one a role. It alone: where a relay loses what one owner said and takes what another one
@@ -476,7 +535,8 @@ impl World {
                     let removal = device.and_then(envelope::Device::removal);
                     removal.is_none_or(|gone| entry.dev_seq <= gone.upto)
                 };
-                let log = firm.log.iter().filter(counts);
+                let forgotten = firm.snapshots.forgotten.iter();
+                let log = forgotten.chain(&firm.log).filter(counts);
                 log.map(|entry| Id::from_bytes(entry.group))
             })
             .collect()
@@ -704,9 +764,9 @@ pub fn scribble(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
     Ok(())
 }
 
-/// A life of a firm, from a seed.
-pub fn live(seed: u64, devices: usize, events: usize) {
-    live_on(seed, devices, events, |_, _| None);
+/// A life of a firm, from a seed. How many entries of its log the relay had forgotten in the end.
+pub fn live(seed: u64, devices: usize, events: usize) -> u64 {
+    live_on(seed, devices, events, |_, _| None)
 }
 
 /// Whether this seed was lived by before roles changed: what was found by it is found again.
@@ -720,11 +780,15 @@ pub fn live_on(
     devices: usize,
     events: usize,
     real: impl FnOnce(&Time, &Path) -> Option<Real>,
-) {
+) -> u64 {
     let run = std::panic::AssertUnwindSafe(|| {
         let mut world = World::on(seed, devices, real);
         let had_rights = !(1_000_000..3_590_838_000_000_000).contains(&seed);
         world.rights = (seed >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
+        if seed >= 150 && !(1_000_000..3_590_840_000_000_000).contains(&seed) {
+            // Those between were lived by before there were snapshots.
+            world.make_snapshots(Dice(seed ^ 0x5a95));
+        }
         world.aside = (seed >= 200 && !was_lived(seed)).then_some(Dice(seed ^ 0x0_1e5));
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for _ in 0..events {
@@ -739,11 +803,14 @@ pub fn live_on(
             );
             std::panic::resume_unwind(payload);
         }
+        let net = locked(&world.net);
+        let firms = net.server.firms.values();
+        firms.map(|firm| firm.snapshots.floor).sum()
     });
-    if let Err(payload) = std::panic::catch_unwind(run) {
+    std::panic::catch_unwind(run).unwrap_or_else(|payload| {
         eprintln!(
             "FAILED: seed {seed}, {devices} devices, {events} events; run it alone: KAIGONG_SEED={seed}"
         );
-        std::panic::resume_unwind(payload);
-    }
+        std::panic::resume_unwind(payload)
+    })
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use envelope::request;
-use envelope::wire::{CertificatePage, DevicePage, LogPage, Outcome, PushAnswer, Wraps, decode};
+use envelope::wire::{
+    CertificatePage, DevicePage, LogPage, Outcome, PushAnswer, SnapshotPage, Wraps, decode,
+};
 use envelope::{DeviceKeys, FirmId};
 use kernel::Fault;
 use sync::{Answer, Method, Request};
@@ -57,8 +59,16 @@ impl Both {
         firm.map_or(0, |firm| firm.have(device.device()))
     }
 
-    pub fn log_length(&self, firm: FirmId) -> usize {
-        self.model.firms.get(&firm).map_or(0, |firm| firm.log.len())
+    /// The last place in the log.
+    pub fn log_end(&self, firm: FirmId) -> u64 {
+        self.model.firms.get(&firm).map_or(0, |firm| firm.end())
+    }
+
+    /// What the log is called in manifests, which name it. Both have it under the real one's name from then on.
+    pub fn log_name(&mut self, firm: FirmId, real: [u8; 16]) {
+        if let Some(firm) = self.model.firms.get_mut(&firm) {
+            firm.log_id = real;
+        }
     }
 
     pub fn wipe(&mut self) {
@@ -188,6 +198,11 @@ impl Both {
                 let [model, real] = both::<Wraps>(model, real).map(sorted);
                 assert_eq!(model, real, "{about}: in memory, really");
             }
+            "snapshot" if decode::<SnapshotPage>(&real.body).is_ok() => {
+                let [mut model, real] = both::<SnapshotPage>(model, real);
+                model.log_id = self.real_name(model.log_id, real.log_id);
+                assert_eq!(model, real, "{about}: in memory, really");
+            }
             "devices" => {
                 // When devices were seen is written down there after a moment.
                 let [model, real] = both::<DevicePage>(model, real).map(|page| {
@@ -203,6 +218,9 @@ impl Both {
     /// A log has one name there as long as it has one here.
     #[track_caller]
     fn real_name(&mut self, model: [u8; 16], real: [u8; 16]) -> [u8; 16] {
+        if model == real {
+            return real;
+        }
         let known = *self.logs.entry(model).or_insert(real);
         let others = self.logs.values().filter(|name| **name == real).count();
         assert_eq!(others, 1, "two logs of one name");

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use envelope::certificate::{DeviceCard, Grant, OWNER};
+use envelope::snapshot::{Attestation, Chunk, Manifest, RoomChunks, SignedManifest, chunk_hash};
 use envelope::wire::{
-    AppendCertificate, ByteBuf, FoundFirm, GiveBack, OpenMailbox, Push, Wraps, decode, encode,
+    AppendCertificate, ByteBuf, FoundFirm, GiveBack, OpenMailbox, Push, SnapshotPage, Wraps,
+    decode, encode, hash_text,
 };
 use envelope::{
     Act, Certificate, Class, DeviceKeys, Envelope, EpochKey, FirmId, Kind, Room, Roster, Sealing,
@@ -40,6 +42,9 @@ pub struct Play<'a> {
     keys: BTreeMap<(Room, u32), EpochKey>,
     groups: u64,
     asked: Vec<Asked>,
+    /// Manifests and chunks that were made.
+    offered: Vec<SignedManifest>,
+    chunks: Vec<Vec<u8>>,
 }
 
 fn roll(dice: &mut Dice) -> impl FnMut(&mut [u8]) + '_ {
@@ -94,6 +99,8 @@ impl<'a> Play<'a> {
             keys,
             groups: 0,
             asked: Vec::new(),
+            offered: Vec::new(),
+            chunks: Vec::new(),
         };
         play.found().unwrap();
         for at in [1, 2] {
@@ -146,7 +153,8 @@ impl<'a> Play<'a> {
     pub fn go_on(&mut self) {
         match self.dice.below(100) {
             0..20 => self.write(),
-            20..50 => self.push(),
+            20..42 => self.push(),
+            42..50 => self.snapshots(),
             50..65 => self.read(),
             65..72 => self.change_certificates(),
             72..76 => self.wraps(),
@@ -168,7 +176,13 @@ impl<'a> Play<'a> {
     /// Everything that there is to read, by everybody.
     pub fn look_at_everything(&mut self) {
         for at in 0..self.devices.len() {
-            for what in ["certificates", "log?after=0", "wraps", "devices"] {
+            for what in [
+                "certificates",
+                "log?after=0",
+                "wraps",
+                "devices",
+                "snapshot",
+            ] {
                 let _ = self.ask(at, Method::Get, self.path(what), Vec::new());
             }
         }
@@ -292,7 +306,7 @@ impl<'a> Play<'a> {
             2 => "wraps".to_owned(),
             3 => "log".to_owned(),
             _ => {
-                let after = self.dice.below(self.both.log_length(self.firm) + 4);
+                let after = self.dice.below(self.both.log_end(self.firm) as usize + 4);
                 let most = [1, 400, 1500, 5000, 1 << 20][self.dice.below(5)];
                 format!("log?after={after}&max_bytes={most}")
             }
@@ -428,6 +442,104 @@ impl<'a> Play<'a> {
             certificates: all.into_iter().map(ByteBuf::from).collect(),
         });
         let _ = self.ask(at, Method::Put, self.path("certificates"), body);
+    }
+
+    /// Somebody makes a snapshot, attests one or reads in one, allowed or not.
+    fn snapshots(&mut self) {
+        let at = self.any();
+        match self.dice.below(6) {
+            0 => self.offer(at),
+            1 if !self.offered.is_empty() => self.attest(at),
+            2 if !self.chunks.is_empty() => {
+                let sealed = &self.chunks[self.dice.below(self.chunks.len())];
+                let path = self.chunk_path(sealed);
+                let _ = self.ask(at, Method::Get, path, Vec::new());
+            }
+            3 => self.forget(),
+            _ => {
+                let _ = self.ask(at, Method::Get, self.path("snapshot"), Vec::new());
+            }
+        }
+    }
+
+    fn chunk_path(&self, sealed: &[u8]) -> String {
+        self.path(&format!("chunks/{}", hash_text(&chunk_hash(sealed))))
+    }
+
+    fn offer(&mut self, at: usize) {
+        let told = self.ask(at, Method::Get, self.path("snapshot"), Vec::new());
+        let Ok(page) = told.map(|body| decode::<SnapshotPage>(&body).unwrap()) else {
+            return;
+        };
+        self.both.log_name(self.firm, page.log_id);
+        let mut sealed = vec![0; 1 + self.dice.below(90)];
+        roll(&mut self.dice)(&mut sealed);
+        if !self.dice.one_in(8) {
+            let path = self.chunk_path(&sealed);
+            let _ = self.ask(at, Method::Put, path, sealed.clone());
+        }
+        let odd = self.dice.one_in(5);
+        let keys = &self.devices[at].keys;
+        let manifest = Manifest {
+            version: Manifest::VERSION,
+            id: [1; 16],
+            firm: self.firm,
+            log_id: page.log_id,
+            seq: page.last_seq + u64::from(odd),
+            maker: keys.device(),
+            head: self.roster.head(),
+            schema: 1,
+            at_ms: 0,
+            changes: 1,
+            vector: Vec::new(),
+            tails: Vec::new(),
+            rooms: vec![RoomChunks {
+                room: ROOMS[self.dice.below(3)],
+                epoch: 1,
+                chunks: vec![Chunk {
+                    first: 0,
+                    size: sealed.len() as u32,
+                    hash: chunk_hash(&sealed),
+                }],
+            }],
+        };
+        let signed = SignedManifest::sign(manifest, keys).unwrap();
+        self.chunks.push(sealed);
+        let body = signed.bytes().to_vec();
+        self.offered.push(signed);
+        let _ = self.ask(at, Method::Put, self.path("snapshot"), body);
+    }
+
+    fn attest(&mut self, at: usize) {
+        let own = Attestation {
+            manifest: *self.offered.last().unwrap().hash(),
+            device: self.devices[at].keys.device(),
+            head: self.roster.head(),
+        };
+        let body = own.sign(&self.devices[at].keys);
+        let _ = self.ask(at, Method::Post, self.path("attestations"), body);
+    }
+
+    /// Everybody has read everything, and one who may read all of it attests a snapshot.
+    fn forget(&mut self) {
+        let device = self.devices[1].keys.device();
+        let grants = ROOMS.map(|room| {
+            Act::Grant(Grant {
+                device,
+                room,
+                write: true,
+            })
+        });
+        self.certify(grants.into());
+        self.offer(0);
+        let end = self.both.log_end(self.firm);
+        for at in 0..3 {
+            let path = self.path(&format!("log?after={end}"));
+            let _ = self.ask(at, Method::Get, path, Vec::new());
+        }
+        if !self.offered.is_empty() {
+            self.attest(1);
+        }
     }
 
     /// What no device does.

@@ -17,6 +17,7 @@ pub fn one(row: &Row) -> Answer<(Firm, u64)> {
     let firm = Firm {
         log_id: bytes(row, 0)?,
         last_seq: nat(row.get(1)),
+        floor: nat(row.get(5)),
         head: Head {
             count: nat(row.get(2)),
             hash: bytes(row, 3)?,
@@ -66,7 +67,10 @@ pub async fn position(
     }
     let find = work
         .prepare_cached(
-            "SELECT hash FROM relay_log WHERE firm = $1 AND device = $2 AND room = $3 ORDER BY dev_seq DESC LIMIT 1",
+            "SELECT hash FROM (
+               (SELECT hash, dev_seq FROM relay_log WHERE firm = $1 AND device = $2 AND room = $3 ORDER BY dev_seq DESC LIMIT 1)
+               UNION ALL SELECT hash, dev_seq FROM relay_tail WHERE firm = $1 AND device = $2 AND room = $3
+             ) l ORDER BY dev_seq DESC LIMIT 1",
         )
         .await?;
     let mut tails = HashMap::new();
@@ -130,7 +134,7 @@ pub fn device_of(row: &Row, index: usize) -> Answer<DeviceId> {
     Ok(DeviceId::from_bytes(bytes(row, index)?))
 }
 
-fn bytes<const N: usize>(row: &Row, index: usize) -> Answer<[u8; N]> {
+pub fn bytes<const N: usize>(row: &Row, index: usize) -> Answer<[u8; N]> {
     row.get::<_, &[u8]>(index)
         .try_into()
         .map_err(|_| unreadable())

@@ -5,7 +5,8 @@ use deadpool_postgres::Object;
 use crate::store::{Answer, Failure};
 
 /// Never changed once released; new steps come at the end.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE relay_firm (
         firm bytea PRIMARY KEY,
         log_id bytea NOT NULL,
@@ -80,7 +81,9 @@ const STEPS: &[&str] = &["
         sealed bytea NOT NULL,
         PRIMARY KEY (mailbox, slot)
     );
-"];
+",
+    super::snapshots::STEP,
+];
 
 /// A number of our own for the lock that relays starting at the same time wait for.
 const LOCK: i64 = 0x6b61_6967_6f6e_6701;

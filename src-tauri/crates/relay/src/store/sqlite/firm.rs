@@ -15,7 +15,8 @@ use crate::store::{
     room_bytes,
 };
 
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE firm (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         log_id BLOB NOT NULL,
@@ -64,7 +65,9 @@ const STEPS: &[&str] = &["
         sealed BLOB NOT NULL,
         PRIMARY KEY (receiver, room, epoch)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    super::snapshots::STEP,
+];
 
 /// Reading connections that are kept while nobody reads.
 const READERS: usize = 4;
@@ -72,7 +75,7 @@ const READERS: usize = 4;
 /// An open file: one connection writes, others read what is committed meanwhile.
 pub struct FirmFile {
     pub place: Place,
-    writer: Mutex<Connection>,
+    pub(super) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -94,7 +97,7 @@ impl FirmFile {
         })
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
         let kept = lock(&self.readers).pop();
         let reader = match kept {
             Some(reader) => reader,
@@ -108,7 +111,7 @@ impl FirmFile {
         answer
     }
 
-    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Answer<T>) -> Answer<T> {
+    pub(super) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Answer<T>) -> Answer<T> {
         let mut writer = lock(&self.writer);
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = work(&transaction)?;
@@ -120,7 +123,8 @@ impl FirmFile {
         self.write(|db| {
             if one(db)?.is_none() {
                 db.execute(
-                    "INSERT INTO firm VALUES (1, randomblob(16), 0, 0, ?1, ?2, ?3)",
+                    "INSERT INTO firm (one, log_id, last_seq, bytes, count, hash, made_ms)
+                     VALUES (1, randomblob(16), 0, 0, ?1, ?2, ?3)",
                     params![int(head.count), head.hash, int(now_ms)],
                 )?;
                 db.execute("INSERT INTO certificate VALUES (0, ?1)", [certificate])?;
@@ -311,13 +315,14 @@ impl FirmFile {
 }
 
 /// The firm and the bytes it has; `None` before it was made.
-fn one(db: &Connection) -> Answer<Option<(Firm, u64)>> {
+pub(super) fn one(db: &Connection) -> Answer<Option<(Firm, u64)>> {
     let mut statement =
-        db.prepare_cached("SELECT log_id, last_seq, count, hash, bytes FROM firm")?;
+        db.prepare_cached("SELECT log_id, last_seq, count, hash, bytes, floor FROM firm")?;
     let firm = statement.query_row([], |row| {
         let firm = Firm {
             log_id: row.get(0)?,
             last_seq: nat(row.get(1)?),
+            floor: nat(row.get(5)?),
             head: Head {
                 count: nat(row.get(2)?),
                 hash: row.get(3)?,
@@ -376,8 +381,13 @@ fn position(
     )?;
     let mut tails = std::collections::HashMap::new();
     for room in intake::rooms(arrivals, logged) {
-        let last = find.query_row(params![device, room_bytes(room)], |row| row.get(0));
-        tails.insert(room, last.optional()?.unwrap_or_default());
+        let place = params![device, room_bytes(room)];
+        let last = find.query_row(place, |row| row.get(0)).optional()?;
+        let last = match last {
+            Some(last) => last,
+            None => super::snapshots::tail(db, place)?,
+        };
+        tails.insert(room, last);
     }
     Ok(Position {
         last_seq,
@@ -472,7 +482,7 @@ fn device_of(row: &Row<'_>, index: usize) -> rusqlite::Result<DeviceId> {
     Ok(DeviceId::from_bytes(row.get(index)?))
 }
 
-fn no_firm() -> Failure {
+pub(super) fn no_firm() -> Failure {
     Failure::Broken("there is no firm in the file".to_owned())
 }
 
