@@ -88,6 +88,17 @@ fn a_new_device_starts_from_a_snapshot_and_goes_on_with_the_log() {
     assert_eq!((report.trouble, report.set_aside), (None, 0));
     assert_eq!(new.digest(), world.devices[0].digest());
     assert_eq!(new.changes(), world.devices[0].changes());
+    let by: Vec<_> = {
+        let net = locked(&world.net);
+        let firm = net.server.firms.values().next().unwrap();
+        let kept = firm.snapshots.kept.values();
+        kept.flat_map(|kept| kept.attested.keys().copied())
+            .collect()
+    };
+    assert!(
+        !by.contains(&new.id()),
+        "it knows it from the snapshot alone"
+    );
     // It is one of them: what it writes reaches everybody, and what they write reaches it.
     new.write(|tx| item(tx, "新电脑的地板", 3));
     assert_eq!(new.step().unwrap().sent, 1);

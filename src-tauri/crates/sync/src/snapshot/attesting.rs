@@ -24,10 +24,13 @@ impl Round<'_> {
     /// Whether this device is to say something of a snapshot: it stands behind it, and another one of the same version made it.
     pub(super) fn may_attest(&self, offer: &Offer) -> bool {
         let (manifest, own) = (offer.signed.manifest(), self.session.device);
+        // Who started from it has nothing of its own to compare it with.
+        let had = self.state.snapshot;
         manifest.maker != own
             && manifest.schema == self.schema
             && manifest.seq <= self.state.pulled
             && self.session.differs != Some(*offer.signed.hash())
+            && !had.is_some_and(|mark| mark.hash == *offer.signed.hash())
             && offer.attested.iter().all(|other| other.device != own)
     }
 
