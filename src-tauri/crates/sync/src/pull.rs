@@ -34,6 +34,10 @@ const MAY_HEAL: [&str; 8] = [
     "sync.clock",
 ];
 
+/// Of these the relay may bring what is missing: they are looked at again each day, too.
+const MISSING: [&str; 2] = [HELD, BROKEN];
+const DAY_MS: i64 = 24 * 3_600_000;
+
 pub(crate) const NO_KEY: &str = "sync.no_key";
 pub(crate) const NEWER: &str = "sync.newer";
 pub(crate) const HELD: &str = "sync.held";
@@ -172,6 +176,13 @@ impl Taken {
 /// Something about the log asks for reading it from its start.
 struct Unsettled;
 
+/// Whether what was set aside for this reason, with what was known then, may be put right by what is known now.
+fn may_heal(reason: &str, then: &str, now: &str) -> bool {
+    let learnt = |known: &str| known.split('@').next().map(str::to_owned);
+    let by_day = MISSING.contains(&reason) && then != now;
+    MAY_HEAL.contains(&reason) && (by_day || learnt(then) != learnt(now))
+}
+
 impl Round<'_> {
     /// Reads and applies what is new in the log, to its end.
     pub(crate) fn pull(&mut self) -> Result<(), Stop> {
@@ -283,18 +294,19 @@ impl Round<'_> {
         let healing = found
             .value
             .iter()
-            .any(|(reason, then)| MAY_HEAL.contains(&reason.as_str()) && *then != known);
+            .any(|(reason, then)| may_heal(reason, then, &known));
         if healing && !self.state.rereading {
             self.reread(self.state.log_id.unwrap_or_default())?;
         }
         Ok(())
     }
 
-    /// What is known here when something is set aside, in one text.
+    /// What is known here when something is set aside, and on which day that was, in one text.
     fn known(&self) -> String {
         let certificates = self.session.roster.head().count;
         let keys = self.session.epochs.len();
-        format!("{certificates}/{keys}/{}", self.schema)
+        let day = self.now().0.div_euclid(DAY_MS);
+        format!("{certificates}/{keys}/{}@{day}", self.schema)
     }
 
     /// Whether this page is of another log than the one that was read so far, or of one that lost something.
