@@ -3,6 +3,7 @@
 mod caller;
 mod certificates;
 mod events;
+mod files;
 mod join;
 mod log;
 mod members;
@@ -45,6 +46,12 @@ pub fn router(relay: Arc<Relay>, metrics: bool) -> Router {
             get(members::read_wraps).post(members::put_wraps),
         )
         .route("/v1/firms/{firm}/devices", get(members::devices))
+        .route("/v1/firms/{firm}/files", post(files::which))
+        .route(
+            "/v1/firms/{firm}/files/{id}",
+            get(files::read).put(files::put),
+        )
+        .route("/v1/firms/{firm}/files/{id}/upload", get(files::upload))
         .route("/v1/join/{mailbox}", post(join::open))
         .route(
             "/v1/join/{mailbox}/{slot}",
