@@ -17,7 +17,7 @@ use crate::export::Parked;
 use crate::list::{Answer, Kind, List};
 use crate::protection::Protection;
 use crate::session::{self, Session};
-use crate::sync::{Held, SYNC, Sharing};
+use crate::sync::{FILES, FILES_HERE, Held, SYNC, Sharing};
 
 /// The ending of a firm's file.
 pub const FILE_EXTENSION: &str = "kaigong";
@@ -310,7 +310,7 @@ impl Office {
             .iter()
             .flat_map(|slice| slice.tables)
             .map(|table| table.name.to_owned())
-            .chain(["_change", CARE, SYNC].map(str::to_owned));
+            .chain(["_change", CARE, SYNC, FILES, FILES_HERE].map(str::to_owned));
         self.tell(&Notice {
             change: None,
             tables: tables.collect(),
