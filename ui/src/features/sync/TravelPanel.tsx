@@ -11,6 +11,7 @@ import styles from "./sync.module.css";
 /** Sizes in MB up to which files may be fetched by themselves. */
 const MOST = [0, 5, 20, 50, 100];
 const ALL = -1;
+const KIB_OF_MB = 1_000_000 / 1024;
 
 /** How photos and files travel: what waits, how far it is, how much room they take, which come by themselves. */
 export function TravelPanel() {
@@ -61,8 +62,8 @@ function Travel(props: { files: SyncFiles }) {
             <dd>
               {t("files.roomUsed", {
                 count: room.files,
-                used: sizeText(room.mb * 1000),
-                limit: sizeText(room.limitMb * 1000),
+                used: sizeText(room.mb * KIB_OF_MB),
+                limit: sizeText(room.limitMb * KIB_OF_MB),
               })}
             </dd>
           </div>

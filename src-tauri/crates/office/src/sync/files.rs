@@ -56,6 +56,8 @@ pub(super) struct AtRelay {
     pub room: Option<FilesHeld>,
     log: Option<[u8; 16]>,
     since: Option<Timestamp>,
+    /// Something was carried since.
+    moved: bool,
 }
 
 #[derive(Debug, Default)]
@@ -121,11 +123,9 @@ impl Traffic {
         let begun = Instant::now();
         let mut state = locked(&self.state);
         while !state.rung && !line.halt.is_over() {
-            // The end of the line is no ring of this bell.
             let Some(left) = time.checked_sub(begun.elapsed()) else {
                 break;
             };
-            let left = left.min(Duration::from_secs(1));
             state = self
                 .bell
                 .wait_timeout(state, left)
@@ -183,8 +183,8 @@ pub(super) fn carry(firm: &Weak<Firm>, line: &Line) -> Result<()> {
         state.now = None;
         state.trouble = done.as_ref().err().cloned();
         if state.trouble.is_some() {
-            // Whatever it was, the relay may not be what it was.
-            state.at_relay.held.clear();
+            // Whatever it was, the relay may not be what it was: it is asked anew.
+            state.at_relay.since = None;
         }
     });
     done
@@ -224,10 +224,11 @@ fn pass(firm: &Weak<Firm>, line: &Line) -> Result<bool> {
         .collect();
     // What somebody waits for, then what others wait for, the small ones first.
     jobs.sort_by_key(|job| (job.due.wanted != Some(true), !job.sends, job.due.bytes));
+    let mut moved = false;
     for job in &jobs {
         let carried = carry_one(firm, line, &vault, &courier, job);
         match carried {
-            Ok(()) => {}
+            Ok(()) => moved = true,
             Err(fault) if fault.code == "store.cancelled" => {
                 if is_over(firm, line) {
                     return Ok(false);
@@ -247,7 +248,7 @@ fn pass(firm: &Weak<Firm>, line: &Line) -> Result<bool> {
             return Ok(true);
         }
     }
-    Ok(false)
+    Ok(moved)
 }
 
 /// Codes that say something of one file: the others go on.
@@ -283,7 +284,11 @@ fn ask(
     let unsure = rows.iter().map(|due| due.file);
     let unsure = unsure.filter(|file| !known.held.contains(file) || !vault.has(*file));
     let unsure: Vec<_> = unsure.map(|file| file.0).collect();
+    if unsure.is_empty() && known.room.is_some() && !known.moved {
+        return Ok(known.held);
+    }
     let said = courier.held(&unsure)?;
+    known.moved = false;
     for id in &unsure {
         known.held.remove(&FileId(*id));
     }
@@ -357,7 +362,10 @@ fn carry_one(
         vault.arrived(coming)?;
         line.announce_of(FILES_HERE);
     }
-    line.files.tell(line, |state| state.now = None);
+    line.files.tell(line, |state| {
+        state.now = None;
+        state.at_relay.moved = true;
+    });
     match job.due.wanted.is_some() || job.due.reason.is_some() {
         true => note(firm, |tx| queue::done(tx, file)),
         false => Ok(()),

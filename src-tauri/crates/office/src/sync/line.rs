@@ -131,6 +131,7 @@ impl Line {
         self.halt.end();
         locked(&self.round).cancel();
         self.rung.notify_all();
+        self.files.ring();
     }
 
     /// Hears what was committed: own changes are sent at once.
