@@ -11,7 +11,9 @@ import styles from "./sync.module.css";
 /** Sizes in MB up to which files may be fetched by themselves. */
 const MOST = [0, 5, 20, 50, 100];
 const ALL = -1;
-const KIB_OF_MB = 1_000_000 / 1024;
+
+/** Room at a relay: whole MB, and whole GB from ten of them on. */
+const roomText = (mb: number) => (mb >= 10_000 ? `${Math.round(mb / 1000)} GB` : `${mb} MB`);
 
 /** How photos and files travel: what waits, how far it is, how much room they take, which come by themselves. */
 export function TravelPanel() {
@@ -62,8 +64,8 @@ function Travel(props: { files: SyncFiles }) {
             <dd>
               {t("files.roomUsed", {
                 count: room.files,
-                used: sizeText(room.mb * KIB_OF_MB),
-                limit: sizeText(room.limitMb * KIB_OF_MB),
+                used: roomText(room.mb),
+                limit: roomText(room.limitMb),
               })}
             </dd>
           </div>

@@ -33,7 +33,7 @@ it("says what waits, how far the one on its way is, and how much room files take
     sending: { files: 3, kib: 4096 },
     onDemand: { files: 1, kib: 90_000 },
     now: { sends: true, doneKib: 512, ofKib: 2048 },
-    room: { files: 7, mb: 40, limitMb: 1000 },
+    room: { files: 7, mb: 40, limitMb: 107_374 },
     trouble: { code: "relay.files_full", params: {}, hint: "full" },
   };
   show(<TravelPanel />, { "sync.files": () => read(files, []) });
@@ -41,7 +41,7 @@ it("says what waits, how far the one on its way is, and how much room files take
   screen.getByText(/1 file is fetched when somebody opens it/);
   const bar = screen.getByRole("progressbar", { name: "A file is being sent" });
   expect(bar.getAttribute("aria-valuenow")).toBe("25");
-  screen.getByText(/7 files, .* of /);
+  screen.getByText("7 files, 40 MB of 107 GB");
   screen.getByText(/no room left for files/);
   expect(screen.queryByText("No file waits")).toBeNull();
 });
