@@ -162,6 +162,40 @@ async function typeLead(page, name, phone) {
   await form.waitFor({ state: "detached" });
 }
 
+/** Hangs a photo on a lead, as a screen sends it. */
+async function hangPhoto(page, leadId, name) {
+  const base64 = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#c8a878";
+    context.fillRect(0, 0, 640, 480);
+    context.fillStyle = "#386";
+    context.fillRect(120, 200, 400, 180);
+    return canvas.toDataURL("image/jpeg").replace(/^data:.*,/, "");
+  });
+  const { ticket } = await call(page, "attach.begin", { name, bytes: Buffer.from(base64, "base64").length });
+  await call(page, "attach.put", { ticket, base64 });
+  await call(page, "attach.log", { entry: { of: { leadId }, kind: "note", text: "" }, files: [{ ticket }] });
+}
+
+/** Looks at a photo that was added elsewhere: it comes when it is asked for. */
+async function fetchPhoto(page, lead, name) {
+  await page.locator("[data-lead]", { hasText: lead }).click();
+  await page.getByRole("button", { name: t("attach:view", { name }) }).click();
+  const viewer = page.locator(".ant-modal");
+  await viewer.getByText(t("attach:away.atRelay")).waitFor();
+  await pictures(page, "file-away");
+  await viewer.getByRole("button", { name: /取回/ }).click();
+  await viewer.getByRole("img", { name }).waitFor();
+  await pictures(page, "file-here");
+  await page.keyboard.press("Escape");
+  await viewer.waitFor({ state: "hidden" });
+  await go(page, "/sync");
+  await page.getByText(t("sync:files.title")).first().waitFor();
+  await pictures(page, "files");
+  await go(page, "/leads");
+}
+
 /** Makes a file of what is not in the cloud yet, as it lands among the downloads. */
 async function makeFile(page) {
   await go(page, "/sync/file");
@@ -208,6 +242,13 @@ webTest("a colleague joins by a picture of the QR code, sees a lead without a cl
     }
     await typeLead(owner, "欧阳先生", "13600001111");
     await colleague.locator("[data-lead]", { hasText: "欧阳先生" }).waitFor();
+
+    // A photo is seen small at once, and whole when somebody asks for it.
+    await call(colleague, "sync.choose_fetch", { mostMb: 0 });
+    const first = (await call(owner, "crm.leads", { filter: {}, limit: 10 })).rows.find(({ name }) => name === "欧阳先生");
+    await hangPhoto(owner, first.id, "客厅.jpg");
+    await until("the photo is at the relay", async () => (await call(colleague, "sync.files")).onDemand.files === 1);
+    await fetchPhoto(colleague, "欧阳先生", "客厅.jpg");
 
     // Without the relay work goes on, and what waits can be read: opened by keyboard, the latest first.
     await line.end();

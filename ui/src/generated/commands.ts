@@ -2308,6 +2308,24 @@ costRate: string | null,
 active: boolean, };
 
 /**
+ * Names a file.
+ */
+export type FetchFile = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * Which files are fetched by themselves.
+ */
+export type FetchFiles = { 
+/**
+ * Up to so many MB; none for all.
+ */
+mostMb: number | null, };
+
+/**
  * One column of one table.
  */
 export type FieldRef = { 
@@ -2333,6 +2351,19 @@ export type FileCame = {
  * Bytes so far.
  */
 bytes: number, };
+
+/**
+ * So many files and KiB.
+ */
+export type FileCount = { 
+/**
+ * Files.
+ */
+files: number, 
+/**
+ * Their size.
+ */
+kib: number, };
 
 /**
  * A file that hangs on an entry.
@@ -2405,6 +2436,23 @@ export type FileName = {
 path: string, };
 
 /**
+ * A file on its way.
+ */
+export type FileOnItsWay = { 
+/**
+ * To the relay; from it otherwise.
+ */
+sends: boolean, 
+/**
+ * KiB that are there.
+ */
+doneKib: number, 
+/**
+ * All of them.
+ */
+ofKib: number, };
+
+/**
  * A part of a file.
  */
 export type FilePart = { 
@@ -2440,6 +2488,11 @@ ticket: string,
 base64: string, };
 
 /**
+ * Where a file is.
+ */
+export type FilePlace = "here" | "coming" | "at_relay" | "elsewhere";
+
+/**
  * Names files.
  */
 export type FileRefs = { 
@@ -2447,6 +2500,23 @@ export type FileRefs = {
  * Which.
  */
 ids: Array<string>, };
+
+/**
+ * The room of the firm's files at the relay.
+ */
+export type FileRoom = { 
+/**
+ * Files there.
+ */
+files: number, 
+/**
+ * MB that they take, rounded up.
+ */
+mb: number, 
+/**
+ * MB that they may take.
+ */
+limitMb: number, };
 
 /**
  * Where a file comes from: one of the two.
@@ -2460,6 +2530,27 @@ ticket?: string,
  * It is on this computer, at this whole path.
  */
 path?: string, };
+
+/**
+ * How far a file is.
+ */
+export type FileState = { 
+/**
+ * Where it is.
+ */
+place: FilePlace, 
+/**
+ * KiB of it that are here.
+ */
+doneKib: number, 
+/**
+ * All of them.
+ */
+ofKib: number, 
+/**
+ * What was in its way last.
+ */
+fault: Fault | null, };
 
 /**
  * The room that files take on this computer.
@@ -10398,6 +10489,51 @@ export type SyncDeviceRef = {
 deviceId: string, };
 
 /**
+ * How the files of the firm travel.
+ */
+export type SyncFiles = { 
+/**
+ * What waits to be sent from here.
+ */
+sending: FileCount, 
+/**
+ * What waits to be fetched, and is at the relay.
+ */
+fetching: FileCount, 
+/**
+ * What is fetched once somebody opens it.
+ */
+onDemand: FileCount, 
+/**
+ * What is neither here nor at the relay yet.
+ */
+elsewhere: FileCount, 
+/**
+ * What was refused, and is tried again after a day.
+ */
+refused: FileCount, 
+/**
+ * Files here.
+ */
+here: FileCount, 
+/**
+ * What is on its way right now.
+ */
+now: FileOnItsWay | null, 
+/**
+ * The room at the relay; none before it was asked.
+ */
+room: FileRoom | null, 
+/**
+ * Files of up to so many MB are fetched by themselves; none for all.
+ */
+mostMb: number | null, 
+/**
+ * What is in the way.
+ */
+trouble: Fault | null, };
+
+/**
  * Shares the open firm.
  */
 export type SyncFound = { 
@@ -12127,15 +12263,20 @@ export interface Commands {
   "supply.set_stock": { kind: "command"; req: SetStock; res: StockRef };
   "supply.stock": { kind: "query"; req: StockRequest; res: Array<StockRow> };
   "sync.appoint": { kind: "command"; req: SyncAppoint; res: Nothing };
+  "sync.choose_fetch": { kind: "command"; req: FetchFiles; res: Nothing };
   "sync.confirm": { kind: "command"; req: SyncInvitationRef; res: Nothing };
   "sync.conflicts": { kind: "query"; req: SyncConflictFilter; res: SyncConflicts };
   "sync.devices": { kind: "query"; req: Nothing; res: Array<SyncDevice> };
   "sync.draft_kit": { kind: "command"; req: Nothing; res: SyncKit };
+  "sync.fetch_file": { kind: "command"; req: FetchFile; res: Nothing };
+  "sync.file": { kind: "query"; req: FetchFile; res: FileState };
+  "sync.files": { kind: "query"; req: Nothing; res: SyncFiles };
   "sync.found": { kind: "command"; req: SyncFound; res: SyncKit };
   "sync.invitation": { kind: "query"; req: SyncInvitationRef; res: SyncInvitationState };
   "sync.invite": { kind: "command"; req: SyncInvite; res: SyncInvitation };
   "sync.join": { kind: "command"; req: SyncJoin; res: SyncJoiningRef };
   "sync.joining": { kind: "query"; req: SyncJoiningRef; res: SyncJoiningState };
+  "sync.leave_file": { kind: "command"; req: FetchFile; res: Nothing };
   "sync.leave_joining": { kind: "command"; req: SyncJoiningRef; res: Nothing };
   "sync.now": { kind: "command"; req: Nothing; res: SyncRound };
   "sync.pack": { kind: "command"; req: SyncPack; res: SyncPacked };

@@ -2,7 +2,9 @@
 //!
 //! `NAME.kaigong.files/ab/<id>`: a file lies under its id, the hash of its bytes, so that nothing is kept twice and names tell nothing. It is
 //! written under another name in `part/`, brought to the disk, and moved: a crash leaves the file or leaves it out, and what lies in
-//! `part/` at the next opening is cleared away. `gone/<id>` says since when no row refers to a file.
+//! `part/` at the next opening is cleared away. `coming/<id>` is the beginning of a file that comes from elsewhere. `gone/<id>` says since when no row refers to a file.
+
+mod coming;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -17,6 +19,8 @@ use kernel::{Fault, Result, Timestamp};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use store::Pace;
 use tempfile::NamedTempFile;
+
+pub use coming::Coming;
 
 /// So many days a file stays after its last row is gone.
 pub const KEPT_DAYS: i64 = 30;
@@ -355,7 +359,7 @@ fn cannot_clear(error: &io::Error) -> Fault {
 pub fn not_here() -> Fault {
     Fault::new(
         "attach.not_here",
-        "This file is not on this computer. It is where it was added; files do not travel yet.",
+        "This file is not on this computer yet. Fetch it; it comes once the relay has it from where it was added.",
     )
 }
 

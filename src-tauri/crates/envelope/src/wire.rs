@@ -24,6 +24,10 @@
 //! | `POST /v1/firms/{firm}/attestations` | a device that may read every room | [`crate::snapshot::Attestation::sign`], raw | [`Stored`] |
 //! | `PUT /v1/firms/{firm}/chunks/{hash}` | an owner's device | a sealed chunk, raw | [`Stored`] |
 //! | `GET /v1/firms/{firm}/chunks/{hash}` | a device that may read its room | | the sealed chunk, raw |
+//! | `POST /v1/firms/{firm}/files` | a device | [`FilesAsked`] | [`FilesHeld`] |
+//! | `PUT /v1/firms/{firm}/files/{id}?at=0&of=1` | a device | a piece, raw | [`FileUpload`] |
+//! | `GET /v1/firms/{firm}/files/{id}?at=0` | a device | | [`FilePart`] |
+//! | `GET /v1/firms/{firm}/files/{id}/upload` | a device | | [`FileUpload`] |
 //! | `POST /v1/join/{mailbox}` | an owner's device of [`OpenMailbox::firm`] | [`OpenMailbox`] | [`Stored`] |
 //! | `PUT /v1/join/{mailbox}/{slot}` | nobody | a sealed box, raw | [`Stored`] |
 //! | `GET /v1/join/{mailbox}/{slot}?wait=0` | nobody | | the sealed box, raw; 204 while there is none |
@@ -80,18 +84,33 @@
 //!
 //! # Events
 //!
-//! `text/event-stream`. Events `log`, `certificates`, `wraps` with the data `1` and no more: a poke to ask. A comment line every 20 s. A device asks
+//! `text/event-stream`. Events `log`, `certificates`, `wraps`, `files` with the data `1` and no more: a poke to ask. A comment line every 20 s. A device asks
 //! once after it is connected, since pokes before are lost. It may lose pokes any time; asking with `wait` is the certain way.
+//!
+//! # Files
+//!
+//! `{id}` is the BLAKE3 hash of a sealed file ([`crate::file`]) as 64 lower-case hexadecimal digits. A file of `of` bytes comes in pieces of [`FILE_PIECE`] bytes, the last
+//! one what is left, each with its place `at`. Pieces are on the disk when they are answered, so an upload goes on after any break: `upload` says where, and
+//! so does `have` of `relay.upload_at`. What a device brings is its own until it is whole; no other device adds to it or sees it.
+//! With the last piece the relay compares the hash of all with the id. Only then it is a file, which every device of the firm may fetch; what does not fit is
+//! `relay.wrong_hash` and all of it is forgotten. An upload that stands still for some days is forgotten too.
 //!
 //! # Joining
 //!
 //! [`crate::join`] says what the boxes hold. A mailbox exists once it was opened and until its life is over. Slots are 0 to 3, each at most
 //! [`MAX_BOX`] bytes and written once (`relay.slot_taken`; the same bytes again are fine).
+
+mod files;
+
 use std::fmt;
 
 use kernel::DeviceId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use serde_bytes::ByteBuf;
+
+pub use files::{
+    FILE_PIECE, FilePart, FileUpload, FilesAsked, FilesHeld, MAX_FILES_ASKED, read_hash,
+};
 
 use crate::{FirmId, Hash, Head, Hostile, Room};
 
@@ -146,6 +165,8 @@ pub mod codes {
     pub const UNKNOWN_FIRM: &str = "relay.unknown_firm";
     /// 404: no such mailbox, or its life is over.
     pub const NO_MAILBOX: &str = "relay.no_mailbox";
+    /// 404: no such file, or not whole yet.
+    pub const NO_FILE: &str = "relay.no_file";
     /// 404: no such path.
     pub const NO_SUCH_PATH: &str = "relay.no_such_path";
     /// 409: the certificate log has another head than expected. `count` (a number), `hash` (hex).
@@ -158,12 +179,18 @@ pub mod codes {
     pub const NO_CHUNK: &str = "relay.no_chunk";
     /// 410: the log does not reach back so far any more. `seq`: behind which place it begins (a number).
     pub const LOG_BEGINS: &str = "relay.log_begins_later";
+    /// 409: a piece of a file that is not the next one. `have` (bytes).
+    pub const UPLOAD_AT: &str = "relay.upload_at";
+    /// 413: the file is larger than the limit. `limit` (bytes).
+    pub const FILE_TOO_LARGE: &str = "relay.file_too_large";
     /// 413: the body is larger than the limit. `limit` (bytes).
     pub const TOO_LARGE: &str = "relay.too_large";
     /// 422: a certificate that the log cannot take. `reason` is [`crate::LogFault::code`].
     pub const BAD_CERTIFICATE: &str = "relay.bad_certificate";
     /// 422: a snapshot or attestation that does not hold, or is of another log. `reason`.
     pub const BAD_SNAPSHOT: &str = "relay.bad_snapshot";
+    /// 422: the bytes of a file are not those that its id names; they were thrown away.
+    pub const WRONG_HASH: &str = "relay.wrong_hash";
     /// 429: too many requests. `retry_after_s` (also as the header `retry-after`).
     pub const TOO_MANY: &str = "relay.too_many";
     /// 500: a fault of the relay's own.
@@ -176,6 +203,8 @@ pub mod codes {
     pub const STOPPING: &str = "relay.stopping";
     /// 507: the relay has no room left for this firm. `limit` (bytes).
     pub const FULL: &str = "relay.full";
+    /// 507: the relay has no room left for files of this firm. `limit` (bytes).
+    pub const FILES_FULL: &str = "relay.files_full";
 }
 
 /// The first certificate of a firm. Sending the same again is fine.

@@ -76,6 +76,9 @@ pub(crate) fn list(list: &mut List) {
             "attach.save_all",
             "attach.save_as",
             "attach.set_caption",
+            "sync.fetch_file",
+            "sync.file",
+            "sync.leave_file",
         ],
     );
 }

@@ -17,7 +17,7 @@ use crate::export::Parked;
 use crate::list::{Answer, Kind, List};
 use crate::protection::Protection;
 use crate::session::{self, Session};
-use crate::sync::{Held, SYNC, Sharing};
+use crate::sync::{FILES, FILES_HERE, Held, SYNC, Sharing};
 use crate::veil;
 
 /// The ending of a firm's file.
@@ -314,7 +314,7 @@ impl Office {
             .iter()
             .flat_map(|slice| slice.tables)
             .map(|table| table.name.to_owned())
-            .chain(["_change", CARE, SYNC].map(str::to_owned));
+            .chain(["_change", CARE, SYNC, FILES, FILES_HERE].map(str::to_owned));
         self.tell(&Notice {
             change: None,
             tables: tables.collect(),

@@ -8,6 +8,8 @@
 
 mod appointing;
 mod conflicts;
+mod files;
+mod files_told;
 mod inviting;
 mod joining;
 mod line;
@@ -26,6 +28,7 @@ use firm::api::Nothing;
 use kernel::{DeviceId, Fault, Result};
 
 pub use ::sync::{Folder, Vault};
+pub(crate) use files::{FILES, FILES_HERE};
 pub(crate) use line::{Held, Line};
 
 use crate::list::{Answer, Kind, List};
@@ -158,6 +161,9 @@ fn round(office: &Office, caller: &Caller, again: bool) -> Result<Answer> {
         }
         line.round_with(engine, &firm, &caller.pace)
     })?;
+    if report.trouble.is_none() {
+        files_too(office, &firm);
+    }
     let waiting = line
         .reader
         .status(&firm.store)?
@@ -174,7 +180,17 @@ fn round(office: &Office, caller: &Caller, again: bool) -> Result<Answer> {
     })
 }
 
+/// After a round files travel: in the background where rounds do, and before the answer otherwise.
+fn files_too(office: &Office, firm: &Arc<Firm>) {
+    match office.sync().live.load(Ordering::Acquire) {
+        true => files::follow(&Arc::downgrade(firm), &firm.line),
+        // What is in their way is said by `sync.files`, and is no trouble of the round.
+        false => drop(files::carry(&Arc::downgrade(firm), &firm.line)),
+    }
+}
+
 pub(crate) fn list(list: &mut List) {
+    files_told::list(list);
     list.host::<Nothing, SyncStatus>("sync.status", Kind::Query, status::status);
     list.host::<Nothing, Vec<SyncDevice>>("sync.devices", Kind::Query, status::devices);
     list.host::<SyncListed, SyncUnsent>("sync.unsent", Kind::Query, status::unsent);

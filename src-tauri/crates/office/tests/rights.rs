@@ -23,7 +23,7 @@ const HIDEABLE: [Class; 5] = [
 ];
 
 /// Queries that tell nothing of what is in restricted columns: of programs, files, devices and rules.
-const OF_NO_RECORDS: [&str; 25] = [
+const OF_NO_RECORDS: [&str; 27] = [
     "app.state",
     // A file is named by whom its list was shown.
     "attach.read",
@@ -45,6 +45,8 @@ const OF_NO_RECORDS: [&str; 25] = [
     "quoting.read_quote_file",
     "session.state",
     "sync.devices",
+    "sync.file",
+    "sync.files",
     "sync.invitation",
     "sync.joining",
     "sync.quarantine",

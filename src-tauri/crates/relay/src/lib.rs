@@ -9,9 +9,10 @@
 //!
 //! - [`settings`]: what an administrator sets. [`server`]: starting and stopping.
 //! - [`http`]: requests, who may ask, and answers. [`judge`]: which envelopes may come in.
-//! - [`store`]: where everything is kept, in SQLite or PostgreSQL.
+//! - [`store`]: where everything but files is kept, in SQLite or PostgreSQL. [`files`]: where those are, in a folder or S3.
 
 mod connections;
+mod files;
 mod http;
 mod judge;
 mod limits;

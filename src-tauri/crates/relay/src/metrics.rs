@@ -12,6 +12,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::files::Stored;
+
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Asked {
     route: String,
@@ -37,6 +39,8 @@ pub struct Metrics {
     turned_away: Counter,
     no_handshake: Counter,
     store_failures: Counter,
+    files: Gauge<i64, AtomicI64>,
+    file_bytes: Gauge<i64, AtomicI64>,
 }
 
 impl Default for Metrics {
@@ -53,6 +57,8 @@ impl Default for Metrics {
             turned_away: Counter::default(),
             no_handshake: Counter::default(),
             store_failures: Counter::default(),
+            files: Gauge::default(),
+            file_bytes: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests answered", metrics.requests.clone());
@@ -104,6 +110,13 @@ impl Default for Metrics {
             "store_failures",
             "Failures of the database",
             metrics.store_failures.clone(),
+        );
+        registry.register("files", "Files stored", metrics.files.clone());
+        registry.register_with_unit(
+            "files_stored",
+            "Bytes of files stored, with those on their way",
+            Unit::Bytes,
+            metrics.file_bytes.clone(),
         );
         metrics
     }
@@ -172,6 +185,13 @@ impl Metrics {
     /// A connection did not get as far as TLS.
     pub fn no_handshake(&self) {
         self.no_handshake.inc();
+    }
+
+    /// So many files are stored.
+    pub fn files(&self, stored: Stored) {
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        self.files.set(whole(stored.files));
+        self.file_bytes.set(whole(stored.bytes));
     }
 
     /// The database failed.

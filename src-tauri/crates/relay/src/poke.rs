@@ -23,6 +23,7 @@ pub enum News {
     Log,
     Certificates,
     Wraps,
+    Files,
     Box,
 }
 
@@ -57,6 +58,7 @@ pub struct Count {
     pub log: u64,
     pub certificates: u64,
     pub wraps: u64,
+    pub files: u64,
     pub boxes: u64,
 }
 
@@ -66,12 +68,19 @@ impl Count {
             News::Log => &mut self.log,
             News::Certificates => &mut self.certificates,
             News::Wraps => &mut self.wraps,
+            News::Files => &mut self.files,
             News::Box => &mut self.boxes,
         } += 1;
     }
 
     fn add_all(&mut self) {
-        for news in [News::Log, News::Certificates, News::Wraps, News::Box] {
+        for news in [
+            News::Log,
+            News::Certificates,
+            News::Wraps,
+            News::Files,
+            News::Box,
+        ] {
             self.add(news);
         }
     }

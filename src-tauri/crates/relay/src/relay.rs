@@ -8,6 +8,7 @@ use envelope::wire::REQUEST_WINDOW_MS;
 use kernel::DeviceId;
 use tokio::sync::{Semaphore, watch};
 
+use crate::files::Files;
 use crate::limits::{Rate, Replays};
 use crate::metrics::Metrics;
 use crate::poke::{Poke, Pokes};
@@ -26,6 +27,7 @@ const MOST_NONCES: usize = 4_000_000;
 pub struct Relay {
     pub store: Arc<dyn Store>,
     pub store_name: &'static str,
+    pub files: Files,
     pub limits: Limits,
     pub behind_proxy: bool,
     pub rosters: Rosters,
@@ -47,6 +49,7 @@ impl Relay {
     pub fn new(
         store: Arc<dyn Store>,
         store_name: &'static str,
+        files: Files,
         limits: Limits,
         behind_proxy: bool,
         clock: Clock,
@@ -55,6 +58,7 @@ impl Relay {
         Self {
             store,
             store_name,
+            files,
             behind_proxy,
             rosters: Rosters::default(),
             pokes: Pokes::default(),

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::connections::Front;
+use crate::files::Files;
 use crate::http;
 pub use crate::relay::Clock;
 use crate::relay::{Relay, stopped};
@@ -21,6 +22,9 @@ use crate::tls::Tls;
 const WRITE_DOWN: Duration = Duration::from_secs(2);
 /// How often what is old is forgotten, and a renewed TLS certificate looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+
+/// How often it is looked what files there are, and what was begun and left is cleared away.
+const SURVEY: Duration = Duration::from_secs(3_600);
 
 /// A relay that runs.
 pub struct Server {
@@ -72,11 +76,13 @@ impl Server {
             ),
             None => (Arc::new(Sqlite::open(&settings.data)?), "sqlite"),
         };
+        let files = Files::open(settings.files.as_deref(), &settings.data)?;
         let (stop, stopping) = watch::channel(false);
         let limits = settings.limits.clone();
         let relay = Arc::new(Relay::new(
             store,
             name,
+            files,
             limits,
             settings.behind_proxy,
             clock,
@@ -108,6 +114,7 @@ impl Server {
             tasks.push(tokio::spawn(watchers.serve(listener, stopping, stop_wait)));
         }
         tasks.push(tokio::spawn(hear(relay.clone())));
+        tasks.push(tokio::spawn(keep_files(relay.clone())));
         tasks.push(tokio::spawn(keep_house(relay.clone(), tls.clone())));
         tracing::info!(%address, store = name, tls = tls.is_some(), version = env!("CARGO_PKG_VERSION"), "listening");
         Ok(Self {
@@ -172,6 +179,26 @@ async fn hear(relay: Arc<Relay>) {
             Some(Heard::Poke(poke)) => relay.pokes.poke(poke),
             Some(Heard::Missed) => relay.pokes.poke_all(),
             None => return,
+        }
+    }
+}
+
+/// Knows how much room files take, and clears away what was begun and left.
+async fn keep_files(relay: Arc<Relay>) {
+    let mut stopping = relay.stopping.clone();
+    let mut survey = interval(SURVEY);
+    survey.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = survey.tick() => {}
+            () = stopped(&mut stopping) => return,
+        }
+        tokio::select! {
+            surveyed = relay.files.survey(relay.now_ms()) => match surveyed {
+                Ok(stored) => relay.metrics.files(stored),
+                Err(reason) => tracing::warn!(%reason, "the files could not be counted"),
+            },
+            () = stopped(&mut stopping) => return,
         }
     }
 }

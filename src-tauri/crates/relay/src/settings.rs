@@ -19,7 +19,10 @@ pub struct Settings {
     /// The folder for one SQLite file a firm, where there is no DATABASE_URL.
     #[arg(long, env = "KAIGONG_RELAY_DATA", default_value = "relay")]
     pub data: PathBuf,
-    /// Keep everything in this PostgreSQL instead: postgres://user:password@host/database.
+    /// Where sealed files (photos, drawings) are kept: a folder, or s3://bucket/prefix with the usual AWS_… variables; `files` in the data folder otherwise.
+    #[arg(long, env = "KAIGONG_RELAY_FILES")]
+    pub files: Option<String>,
+    /// Keep everything but files in this PostgreSQL instead: postgres://user:password@host/database.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Connections to PostgreSQL at most.
@@ -59,6 +62,12 @@ pub struct Limits {
     /// Bytes of one firm: its log and its snapshots.
     #[arg(long, env = "KAIGONG_RELAY_MAX_FIRM_BYTES", default_value_t = 20 << 30)]
     pub max_firm_bytes: u64,
+    /// Bytes of one firm's files.
+    #[arg(long, env = "KAIGONG_RELAY_MAX_FIRM_FILES", default_value_t = 100 << 30)]
+    pub max_firm_files: u64,
+    /// Bytes of one file, as it is sealed.
+    #[arg(long, env = "KAIGONG_RELAY_MAX_FILE", default_value_t = 256 << 20)]
+    pub max_file: u64,
     /// Joinings a minute of one address.
     #[arg(long, env = "KAIGONG_RELAY_JOINS_A_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub joins_a_minute: u32,

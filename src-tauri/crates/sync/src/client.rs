@@ -161,7 +161,8 @@ impl Client<'_> {
         )
     }
 
-    fn ask<T: DeserializeOwned>(
+    /// Signs and asks; where the relay finds the clock off, once more by the relay's.
+    pub(crate) fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
         path: String,
@@ -264,7 +265,10 @@ fn send(relay: &dyn Relay, request: &Request<'_>) -> Result<Answer, Trouble> {
     }
     match serde_json::from_slice::<Fault>(&answer.body) {
         // A relay that has trouble of its own, or none behind a proxy: later.
-        Ok(fault) if answer.status >= 500 && fault.code != codes::FULL => {
+        Ok(fault)
+            if answer.status >= 500
+                && ![codes::FULL, codes::FILES_FULL].contains(&fault.code.as_str()) =>
+        {
             Err(Trouble::Offline(format!("{}: {}", fault.code, fault.hint)))
         }
         Ok(fault) if fault.code.starts_with("relay.") => Err(Trouble::Refused(fault)),

@@ -6,6 +6,7 @@
 //! - [`Recovering`] brings a firm back by its recovery kit, where every computer is gone.
 //! - [`Engine::step`] is one round with the relay, [`Engine::status`] what a person is told.
 //! - [`Engine::pack`] and [`Engine::unpack`] exchange by a file where there is no network.
+//! - [`Courier`] takes sealed files to the relay and fetches them, beside the rounds.
 //! - [`Relay`] is the way to it: [`http::Http`], or a model of it in simulations.
 //! - [`Vault`] keeps the device's secret keys outside of the file.
 //!
@@ -23,6 +24,7 @@ mod client;
 pub mod codec;
 mod engine;
 mod enrol;
+mod files;
 mod holding;
 pub mod http;
 mod joining;
@@ -44,6 +46,7 @@ pub use book::Stage;
 pub use engine::{Engine, Report};
 pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;
+pub use files::Courier;
 pub use joining::{Joined, Joining};
 pub use parcel::{Packed, Unpacked};
 pub use recover::Recovering;

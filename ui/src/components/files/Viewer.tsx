@@ -16,6 +16,7 @@ import { type Fault, faultOf, faultText } from "../../lib/faults";
 import { formatMoment } from "../../lib/format";
 import { host } from "../../lib/host";
 import { showToast } from "../../lib/toast";
+import { Away } from "./Away";
 import { FileSign } from "./FileSign";
 import styles from "./files.module.css";
 import { fileSize } from "./Gallery";
@@ -251,10 +252,7 @@ function Shown(props: { file: FileInfo; zoom: number }) {
       {fault ? (
         <Alert type="error" showIcon title={faultText(fault)} />
       ) : !file.here ? (
-        <>
-          <strong>{t("elsewhere", { member: file.memberName })}</strong>
-          <span className={styles.quiet}>{t("elsewhereText")}</span>
-        </>
+        <Away file={file} />
       ) : show && !broken ? (
         <Spin description={t("loading")} />
       ) : (

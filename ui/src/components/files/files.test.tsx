@@ -2,7 +2,8 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { LogForm } from "../../features/crm/LogForm";
-import type { FileInfo } from "../../generated/commands";
+import type { FileInfo, FileState } from "../../generated/commands";
+import { keepLive } from "../../lib/data";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
 import type { Handler } from "../../test/fakePlatform";
@@ -120,6 +121,7 @@ it("shows a file piece by piece, goes on with arrows, and says what cannot be sh
   };
   const { fake } = show(<Gallery files={[FILE, PLAN, AWAY]} />, {
     "attach.read": (req) => read(parts[(req as { from: number }).from], []),
+    "sync.file": () => read({ place: "elsewhere", doneKib: 0, ofKib: 1, fault: null }, []),
   });
   await userEvent.click(screen.getByRole("button", { name: "View room.jpg" }));
   await screen.findByRole("img", { name: "room.jpg" });
@@ -131,6 +133,39 @@ it("shows a file piece by piece, goes on with arrows, and says what cannot be sh
   expect(screen.getByRole("button", { name: /Save as/ })).toHaveProperty("disabled", true);
   // Nothing is asked for that is not here.
   expect(fake.count("attach.read")).toBe(2);
+});
+
+it("fetches a file that is at the relay, shows how far it is, and lets it be", async () => {
+  let state: FileState = {
+    place: "at_relay",
+    doneKib: 0,
+    ofKib: 4096,
+    fault: { code: "attach.came_wrong", params: {}, hint: "wrong" },
+  };
+  const { fake, client } = show(<Gallery files={[AWAY]} />, {
+    "sync.file": () => read(state, ["_files"]),
+    "sync.fetch_file": () => {
+      state = { ...state, place: "coming", doneKib: 1024, fault: null };
+      return wrote({}, null);
+    },
+    "sync.leave_file": () => {
+      state = { ...state, place: "at_relay" };
+      return wrote({}, null);
+    },
+  });
+  const stop = keepLive(client);
+  await userEvent.click(screen.getByRole("button", { name: "View away.jpg" }));
+  await screen.findByText(/came otherwise than it was sent/);
+  await userEvent.click(screen.getByRole("button", { name: /Fetch/ }));
+  await waitFor(() => expect(fake.count("sync.fetch_file")).toBe(1));
+  fake.commit("_files");
+  const bar = await screen.findByRole("progressbar", { name: "It is being fetched…" });
+  expect(bar.getAttribute("aria-valuenow")).toBe("25");
+  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
+  await waitFor(() => expect(fake.count("sync.leave_file")).toBe(1));
+  fake.commit("_files");
+  await screen.findByRole("button", { name: /Fetch/ });
+  stop();
 });
 
 it("says why a file cannot be opened", async () => {

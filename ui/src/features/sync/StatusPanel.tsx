@@ -5,6 +5,7 @@ import { KitPanel } from "./KitPanel";
 import { Protects } from "./Protects";
 import { StateWays, StateWords } from "./StateWords";
 import styles from "./sync.module.css";
+import { TravelPanel } from "./TravelPanel";
 import { pillOf } from "./words";
 
 /** How sync stands, and what it does and does not protect. */
@@ -34,6 +35,7 @@ export function StatusPanel(props: { status: SyncStatus }) {
           </dl>
         </div>
       </Panel>
+      {status.mode === "revoked" ? null : <TravelPanel />}
       {status.mode === "revoked" ? null : <KitPanel status={status} />}
       <Panel title={t("protects.title")}>
         <Protects all />

@@ -21,6 +21,7 @@ use super::locked;
 use crate::files as written;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Office};
+use crate::sync::FILES_HERE;
 
 /// So many pieces of 1 MiB in one answer.
 const PIECES: u32 = 2;
@@ -100,7 +101,10 @@ pub(super) fn list(list: &mut List) {
         let (firm, member) = office.firm(caller)?;
         let vault = firm.vault(office)?;
         let read = |db: &store::Db<'_>| files(db, &req, |id| vault.has(id));
-        Answer::observed(firm.store.read(firm.by(caller, member)?, read)?)
+        let mut observed = firm.store.read(firm.by(caller, member)?, read)?;
+        // What has come is in no table.
+        observed.reads.insert(FILES_HERE.to_owned());
+        Answer::observed(observed)
     });
     list.host::<ReadFile, FilePart>("attach.read", Kind::Query, read);
     list.host::<SaveFile, FilePath>("attach.save_as", Kind::Command, save_as);

@@ -14,6 +14,7 @@ use ts_rs::TS;
 use crate::care::CARE;
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};
+use crate::sync::FILES_HERE;
 
 /// The room that files take on this computer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -48,8 +49,8 @@ fn storage(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {
     let mut observed = firm.store.read(firm.by(caller, member)?, |db| {
         used(&firm, db.now(), &referred(db)?)
     })?;
-    // What is cleared is in no table.
-    observed.reads.insert(CARE.to_owned());
+    // What is cleared, and what comes, is in no table.
+    observed.reads.extend([CARE, FILES_HERE].map(str::to_owned));
     Answer::observed(observed)
 }
 

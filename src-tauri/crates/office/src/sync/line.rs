@@ -15,6 +15,7 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Environment, Member, Notice, Pace, Progress, Sight, Store};
 
 use super::appointing;
+use super::files::Traffic;
 use super::inviting::Invited;
 use super::way::{Halt, Way};
 use super::wire::{SyncBusy, SyncStage};
@@ -73,6 +74,7 @@ pub(crate) struct Line {
     rung: Condvar,
     http: Mutex<Option<Http>>,
     keyed: Mutex<Option<(DeviceId, bool)>>,
+    pub(super) files: Traffic,
     pub(super) running: AtomicBool,
     pub(super) invitations: Mutex<HashMap<String, Arc<Invited>>>,
     /// What this computer holds, and from what that follows.
@@ -119,6 +121,7 @@ impl Line {
             rung: Condvar::new(),
             http: Mutex::default(),
             keyed: Mutex::default(),
+            files: Traffic::default(),
             running: AtomicBool::default(),
             invitations: Mutex::default(),
             sight: Mutex::default(),
@@ -131,6 +134,7 @@ impl Line {
         self.halt.end();
         locked(&self.round).cancel();
         self.rung.notify_all();
+        self.files.ring();
     }
 
     /// Hears what was committed: own changes are sent at once.
@@ -201,8 +205,13 @@ impl Line {
 
     /// Screens that show how the firm is shared ask again.
     pub(super) fn announce(&self) {
+        self.announce_of(SYNC);
+    }
+
+    /// Screens that show this ask again.
+    pub(super) fn announce_of(&self, what: &str) {
         if let Some(office) = self.office.upgrade().filter(|_| !self.halt.is_over()) {
-            office.announce(SYNC);
+            office.announce(what);
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use ::sync::http::Poke;
 use kernel::{Fault, Result};
 
+use super::files;
 use super::line::{Line, Mode, Ring};
 use crate::office::Firm;
 
@@ -75,6 +76,7 @@ fn run(firm: &Weak<Firm>, line: &Arc<Line>) {
             None => AGAIN,
             Some(Ok(report)) if report.trouble.is_none() => {
                 failures = 0;
+                files::follow(firm, line);
                 if !hearing {
                     hearing = hear_too(firm, line);
                 }
@@ -89,7 +91,7 @@ fn run(firm: &Weak<Firm>, line: &Arc<Line>) {
 }
 
 /// Longer from failure to failure, and never at the same moment as everybody else.
-fn pause(line: &Line, failures: u32) -> Duration {
+pub(super) fn pause(line: &Line, failures: u32) -> Duration {
     let (first, longest) = WAITS;
     let wait = first
         .saturating_mul(1 << failures.clamp(1, 6).saturating_sub(1))

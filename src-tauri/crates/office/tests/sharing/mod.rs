@@ -34,9 +34,14 @@ pub struct Running {
 
 impl Running {
     pub fn start(clock: &Still, data: &Path, port: u16) -> Self {
+        Self::start_with(clock, data, port, &[])
+    }
+
+    /// The same, with flags.
+    pub fn start_with(clock: &Still, data: &Path, port: u16, flags: &[&str]) -> Self {
         let listen = format!("127.0.0.1:{port}");
         let data = data.display().to_string();
-        let settings = Settings::parse_from([
+        let usual = [
             "kaigong-relay",
             "--listen",
             &listen,
@@ -44,7 +49,8 @@ impl Running {
             &data,
             "--stop-wait",
             "1",
-        ]);
+        ];
+        let settings = Settings::parse_from(usual.iter().chain(flags));
         let clock = clock.clone();
         let (say, hear) = mpsc::channel();
         let thread = thread::spawn(move || {
@@ -286,8 +292,13 @@ pub struct Bed {
 
 impl Bed {
     pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// With a relay that has these flags.
+    pub fn with(flags: &[&str]) -> Self {
         let (clock, data) = (still(), tempfile::tempdir().unwrap());
-        let relay = Running::start(&clock, data.path(), 0);
+        let relay = Running::start_with(&clock, data.path(), 0, flags);
         Self { clock, data, relay }
     }
 }

@@ -62,6 +62,7 @@ async fn tell(
             ("log", now.log != told.log),
             ("certificates", now.certificates != told.certificates),
             ("wraps", now.wraps != told.wraps),
+            ("files", now.files != told.files),
         ];
         for (name, _) in names.into_iter().filter(|(_, new)| *new) {
             if out

@@ -3,6 +3,7 @@
 mod caller;
 mod certificates;
 mod events;
+mod files;
 mod join;
 mod log;
 mod members;
@@ -55,6 +56,12 @@ pub fn router(relay: Arc<Relay>, metrics: bool) -> Router {
             "/v1/firms/{firm}/chunks/{hash}",
             get(snapshots::chunk).put(snapshots::put_chunk),
         )
+        .route("/v1/firms/{firm}/files", post(files::which))
+        .route(
+            "/v1/firms/{firm}/files/{id}",
+            get(files::read).put(files::put),
+        )
+        .route("/v1/firms/{firm}/files/{id}/upload", get(files::upload))
         .route("/v1/join/{mailbox}", post(join::open))
         .route(
             "/v1/join/{mailbox}/{slot}",

@@ -110,6 +110,49 @@ impl Refusal {
         )
     }
 
+    pub fn no_file() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            codes::NO_FILE,
+            "This relay does not have the file.",
+        )
+    }
+
+    pub fn upload_at(have: u64) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            codes::UPLOAD_AT,
+            "This is not the next piece of the file.",
+        )
+        .with("have", have)
+    }
+
+    pub fn file_too_large(limit: u64) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            codes::FILE_TOO_LARGE,
+            "The file is larger than this relay takes.",
+        )
+        .with("limit", limit)
+    }
+
+    pub fn wrong_hash() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            codes::WRONG_HASH,
+            "The file is not what its name says; it was thrown away.",
+        )
+    }
+
+    pub fn files_full(limit: u64) -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            codes::FILES_FULL,
+            "The relay has no room left for files of this firm; its administrator can give more.",
+        )
+        .with("limit", limit)
+    }
+
     pub fn no_such_path(status: StatusCode) -> Self {
         Self::new(status, codes::NO_SUCH_PATH, "A relay has no such path.")
     }

@@ -6,6 +6,7 @@
 mod certificates;
 mod disk;
 mod dying;
+mod files;
 mod joining;
 mod limits;
 mod measure;

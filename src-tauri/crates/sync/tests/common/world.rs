@@ -785,7 +785,9 @@ pub fn live_on(
         let mut world = World::on(seed, devices, real);
         let had_rights = !(1_000_000..3_590_838_000_000_000).contains(&seed);
         world.rights = (seed >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
-        if seed >= 150 && !(1_000_000..3_590_840_000_000_000).contains(&seed) {
+        // One after the other: a firm whose rights move keeps its log.
+        if (150..240).contains(&(seed % 300)) && !(1_000_000..3_590_840_000_000_000).contains(&seed)
+        {
             // Those between were lived by before there were snapshots.
             world.make_snapshots(Dice(seed ^ 0x5a95));
         }

@@ -137,6 +137,7 @@ fn write(poke: Poke) -> String {
         News::Log => 'l',
         News::Certificates => 'c',
         News::Wraps => 'w',
+        News::Files => 'f',
         News::Box => 'b',
     };
     match poke.topic {
@@ -152,6 +153,7 @@ fn read(payload: &str) -> Option<Poke> {
         "l" => Poke::firm(id, News::Log),
         "c" => Poke::firm(id, News::Certificates),
         "w" => Poke::firm(id, News::Wraps),
+        "f" => Poke::firm(id, News::Files),
         "b" => Poke::mailbox(id.0),
         _ => return None,
     })
@@ -164,7 +166,8 @@ mod tests {
     #[test]
     fn pokes_go_there_and_back() {
         let id = FirmId([7; 16]);
-        let firm = [News::Log, News::Certificates, News::Wraps].map(|news| Poke::firm(id, news));
+        let firm = [News::Log, News::Certificates, News::Wraps, News::Files]
+            .map(|news| Poke::firm(id, news));
         for poke in firm.into_iter().chain([Poke::mailbox([9; 16])]) {
             assert_eq!(read(&write(poke)), Some(poke));
         }

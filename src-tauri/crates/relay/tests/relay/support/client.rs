@@ -44,6 +44,8 @@ pub struct Client {
 
 impl Client {
     pub fn new(address: SocketAddr, ahead_ms: Arc<AtomicI64>) -> Self {
+        // Which cipher suites TLS has, were there any TLS here.
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
         Self {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             base: format!("http://{address}"),
