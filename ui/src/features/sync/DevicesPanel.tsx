@@ -257,7 +257,8 @@ function RoleDue(props: { device: SyncDevice; owner: boolean }) {
       ),
       verb: t("role.verb"),
     });
-    if (sure) await appoint.run({ deviceId: device.id, role: due, sees: device.seesDue ?? device.sees });
+    if (sure)
+      await appoint.run({ deviceId: device.id, role: due, sees: device.seesDue ?? device.sees });
   };
   return (
     <div className={styles.roleDue}>

@@ -97,6 +97,7 @@ impl Round<'_> {
             db.one(
                 "SELECT EXISTS(SELECT 1 FROM sync_frozen) OR EXISTS(SELECT 1 FROM sync_again)
                    OR EXISTS(SELECT 1 FROM sync_refused) OR EXISTS(SELECT 1 FROM _sync_pending)
+                   OR EXISTS(SELECT 1 FROM sync_parted)
                    OR EXISTS(SELECT 1 FROM sync_stream WHERE broken)
                    OR EXISTS(SELECT 1 FROM sync_quarantine WHERE reason<>?1)",
                 [Hostile::Revoked.code()],

@@ -784,10 +784,10 @@ pub fn live_on(
     let run = std::panic::AssertUnwindSafe(|| {
         let mut world = World::on(seed, devices, real);
         let had_rights = !(1_000_000..3_590_838_000_000_000).contains(&seed);
-        world.rights = (seed >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
-        // One after the other: a firm whose rights move keeps its log.
-        if (150..240).contains(&(seed % 300)) && !(1_000_000..3_590_840_000_000_000).contains(&seed)
-        {
+        // What devices see changes in some lives, and the log is forgotten in others.
+        let part = seed % 300;
+        world.rights = (part >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
+        if (150..240).contains(&part) && !(1_000_000..3_590_840_000_000_000).contains(&seed) {
             // Those between were lived by before there were snapshots.
             world.make_snapshots(Dice(seed ^ 0x5a95));
         }
