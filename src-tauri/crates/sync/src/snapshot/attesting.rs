@@ -30,7 +30,7 @@ impl Round<'_> {
             && manifest.schema == self.schema
             && manifest.seq <= self.state.pulled
             && self.session.differs != Some(*offer.signed.hash())
-            && !had.is_some_and(|mark| mark.hash == *offer.signed.hash())
+            && had.is_none_or(|mark| mark.hash != *offer.signed.hash())
             && offer.attested.iter().all(|other| other.device != own)
     }
 
