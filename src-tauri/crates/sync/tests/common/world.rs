@@ -598,7 +598,8 @@ impl World {
             let (here, there) = (cells(one), cells(other));
             if here != there {
                 let by = self.expected.get(&change);
-                let (less, more) = (here.difference(&there), there.difference(&here));
+                let less: Vec<_> = here.difference(&there).collect();
+                let more: Vec<_> = there.difference(&here).collect();
                 eprintln!("{change} of {by:?}: first {less:?}, other {more:?}");
             }
         }
