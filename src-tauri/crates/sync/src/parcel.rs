@@ -16,10 +16,10 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::{Group, held};
 use store::{Change, Pace, Store};
 
-use crate::book::{self, NOBODY, Stage, State};
+use crate::book::{self, NOBODY, Part, Stage, State};
 use crate::codec;
 use crate::engine::{Engine, Session, not_shared, state};
-use crate::holding::Holding;
+use crate::holding::{Holding, granted};
 use crate::memory;
 use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened};
 use crate::push::sealed_class;
@@ -300,7 +300,12 @@ impl Engine {
         told: &mut Unpacked,
     ) -> Result<Vec<(Id<Change>, Fault)>> {
         let asked: BTreeSet<Id<Change>> = groups.iter().map(|group| group.change).collect();
-        let known = store.read(NOBODY, |db| held(db, &asked))?.value;
+        let (known, holding) = store
+            .read(NOBODY, |db| Ok((held(db, &asked)?, Holding::read(db)?)))?
+            .value;
+        // By what the parcel's certificates say this device may read less than it has: it read a part of these.
+        let given = granted(&session.roster, session.device);
+        let parted = holding.is_some_and(|here| here.classes.iter().any(|c| !given.contains(c)));
         let incoming = store.incoming(groups, pace, |tx, told| {
             let refused: HashSet<Id<Change>> =
                 told.refused.iter().map(|(change, _)| *change).collect();
@@ -314,6 +319,9 @@ impl Engine {
                      FROM _change c LEFT JOIN _device d ON d.no=c.device WHERE c.id=?1",
                     (change, session.device, tx.now()),
                 )?;
+                if parted {
+                    book::set_parted(tx, *change, Some(Part::Came))?;
+                }
             }
             Ok(())
         })?;
