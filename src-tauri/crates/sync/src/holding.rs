@@ -138,7 +138,7 @@ impl Round<'_> {
         match self.store.read(NOBODY, Holding::read)?.value {
             Some(held) => self.holding = held,
             None => self.note_holding(Holding {
-                classes: self.first_holding(&granted)?,
+                classes: granted.clone(),
                 ..Holding::default()
             })?,
         }
@@ -179,25 +179,6 @@ impl Round<'_> {
     /// The classes that the certificates give this device.
     pub(crate) fn granted(&self) -> Vec<Class> {
         granted(&self.session.roster, self.session.device)
-    }
-
-    /// What is here at the first round of a device: what it may hold, but where a file of changes came before, of which it
-    /// may have read a part.
-    fn first_holding(&self, granted: &[Class]) -> Result<Vec<Class>> {
-        let others: bool = self
-            .store
-            .read(NOBODY, |db| {
-                db.one(
-                    "SELECT EXISTS(SELECT 1 FROM _change WHERE device<>0)",
-                    [],
-                    |r| r.get(0),
-                )
-            })?
-            .value;
-        Ok(match others && !self.state.whole {
-            true => vec![Class::Base],
-            false => granted.to_vec(),
-        })
     }
 
     /// The log was read to its end: what was to be read off it is here, unless something waits for a key.

@@ -310,7 +310,8 @@ impl World {
         if dice.below(25) == 0 {
             self.appoint(&mut dice);
         }
-        if dice.below(12) == 0 {
+        // What is carried and what devices may see change in different lives.
+        if dice.below(12) == 0 && self.rights.is_none() {
             self.carry(&mut dice);
         }
         self.aside = Some(dice);
