@@ -194,6 +194,7 @@ async function fetchPhoto(page, lead, name) {
   await page.getByText(t("sync:files.title")).first().waitFor();
   await pictures(page, "files");
   await go(page, "/leads");
+  await page.locator("[data-lead]", { hasText: lead }).waitFor();
 }
 
 /** Makes a file of what is not in the cloud yet, as it lands among the downloads. */
