@@ -4,22 +4,8 @@
 
 mod sharing;
 
-use std::path::Path;
-
 use serde_json::{Value, json};
-use sharing::{Bed, Computer};
-
-/// Whether any file below a folder holds these bytes.
-fn holds(folder: &Path, secret: &[u8]) -> bool {
-    std::fs::read_dir(folder).unwrap().any(|entry| {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            return holds(&path, secret);
-        }
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        bytes.windows(secret.len()).any(|part| part == secret)
-    })
-}
+use sharing::{Bed, Computer, holds};
 
 const NAME: &str = "欧阳秘密";
 const PHONE: &str = "13912345678";

@@ -96,8 +96,8 @@ impl Entry {
 #[derive(Default)]
 pub(crate) struct Taken {
     pub groups: Vec<Group>,
-    /// Changes that were here and come again, with classes that this device was given since.
-    pub again: Vec<Group>,
+    /// Whether some of them were here, and come again with what this device was given only now.
+    pub fills: bool,
     /// The clocks of changes that were here before this page, of those that it is about.
     pub known: HashMap<Id<Change>, Hlc>,
     /// The earliest clock of each of the groups.
@@ -133,6 +133,12 @@ impl Taken {
             true => self.seen.push(change),
             false => self.later.push(change),
         }
+    }
+
+    /// A change that is here comes again, with what this device was given only now.
+    pub fn fill(&mut self, group: Group) {
+        self.groups.push(group);
+        self.fills = true;
     }
 
     /// Notes whether only a part of a change is here.
@@ -349,11 +355,8 @@ impl Round<'_> {
         let entries: Vec<Entry> = page.entries.into_iter().map(Entry::of).collect();
         let readable = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
         self.session.roster.recognize(readable);
-        let mut taken = Taken {
-            known: self.clocks(open.iter().chain(&entries))?,
-            parted: self.store.read(NOBODY, book::parted)?.value,
-            ..Taken::default()
-        };
+        let groups = open.iter().chain(&entries).filter_map(Entry::group);
+        let mut taken = self.about(&groups.map(|(_, group)| Id::from_bytes(group)).collect())?;
         let last = entries.iter().rfind(|entry| entry.closes());
         let last = last.map(|entry| (entry.seq, digest(entry.bytes())));
         for entry in entries {
@@ -414,24 +417,22 @@ impl Round<'_> {
         Ok(Ok(()))
     }
 
-    /// The clocks of the changes that entries are parts of, as far as those are in the firm's record.
-    fn clocks<'e>(
-        &self,
-        entries: impl Iterator<Item = &'e Entry>,
-    ) -> Result<HashMap<Id<Change>, Hlc>> {
-        let asked: BTreeSet<Id<Change>> = entries
-            .filter_map(|entry| Some(Id::from_bytes(entry.group()?.1)))
-            .collect();
-        let found = self.store.read(NOBODY, |db| {
-            let mut found = HashMap::new();
-            for change in held(db, &asked)? {
+    /// Nothing taken yet, and what is known here of these changes.
+    pub(crate) fn about(&self, asked: &BTreeSet<Id<Change>>) -> Result<Taken> {
+        let read = self.store.read(NOBODY, |db| {
+            let mut known = HashMap::new();
+            for change in held(db, asked)? {
                 if let Some(clock) = book::clock(db, change)? {
-                    found.insert(change, clock);
+                    known.insert(change, clock);
                 }
             }
-            Ok(found)
+            Ok(Taken {
+                known,
+                parted: book::parted(db)?,
+                ..Taken::default()
+            })
         })?;
-        Ok(found.value)
+        Ok(read.value)
     }
 
     /// One transaction: rows, cursor, streams, what is set aside.
@@ -450,7 +451,6 @@ impl Round<'_> {
             && old.snapshot == state.snapshot
             && old.sealed == state.sealed;
         let nothing = taken.groups.is_empty()
-            && taken.again.is_empty()
             && taken.seen.is_empty()
             && taken.later.is_empty()
             && taken.asides.is_empty()
@@ -506,16 +506,15 @@ impl Round<'_> {
             Ok(())
         };
         self.report.set_aside += taken.asides.len();
-        if taken.groups.is_empty() && taken.again.is_empty() {
+        if taken.groups.is_empty() {
             self.store.write(NOBODY, "sync.step", |tx| write(tx, &[]))?;
         } else {
-            let groups: Vec<Group> = taken.groups.iter().chain(&taken.again).cloned().collect();
-            let gained = (!taken.again.is_empty()).then(|| Sight::of(&self.granted()));
-            let incoming = self
-                .store
-                .incoming_with(&groups, gained, self.pace, |tx, told| {
-                    write(tx, &told.refused)
-                })?;
+            let gained = taken.fills.then(|| Sight::of(&self.granted()));
+            let incoming =
+                self.store
+                    .incoming_with(&taken.groups, gained, self.pace, |tx, told| {
+                        write(tx, &told.refused)
+                    })?;
             self.report.received += incoming.applied;
             self.report.conflicts += incoming.conflicts;
             self.report.set_aside += incoming.refused.len();

@@ -6,10 +6,10 @@ import { Loaded } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import type { DataClass, Rights, RoleRights } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
+import { CLASSES } from "../../lib/sight";
 import { useOwner } from "../../lib/useOwner";
 import { MasksPanel } from "./MasksPanel";
 import styles from "./rights.module.css";
-import { CLASSES } from "./roles";
 import { WatermarksPanel } from "./WatermarksPanel";
 
 /** Who sees which kinds of data, for whom numbers are masked, what papers say of who made them. */

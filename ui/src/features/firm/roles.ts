@@ -1,4 +1,4 @@
-import type { DataClass, Role } from "../../generated/commands";
+import type { Role } from "../../generated/commands";
 
 /** Roles in the order of the trade's own list: who owns, sells, plans, buys, builds, counts. */
 export const ROLES: Role[] = [
@@ -12,6 +12,3 @@ export const ROLES: Role[] = [
   "finance",
   "after_sales",
 ];
-
-/** What not everybody sees. */
-export const CLASSES: DataClass[] = ["contact", "price", "cost", "money", "hr"];

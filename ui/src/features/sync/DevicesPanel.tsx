@@ -10,6 +10,7 @@ import { Panel } from "../../components/Page";
 import type { DataClass, SyncDevice } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
+import { CLASSES } from "../../lib/sight";
 import { useOwner } from "../../lib/useOwner";
 import { InviteModal } from "./InviteModal";
 import styles from "./sync.module.css";
@@ -50,9 +51,6 @@ export function DevicesPanel() {
     </>
   );
 }
-
-/** Every kind of data that not everybody sees. */
-const CLASSES: readonly DataClass[] = ["contact", "cost", "price", "money", "hr"];
 
 const dayOf = (moment: string | null) => formatMoment(moment).split(" ")[0];
 

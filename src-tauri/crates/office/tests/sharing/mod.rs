@@ -25,6 +25,18 @@ use testkit::{START, Still};
 /// Nothing here takes so long, however busy the computer is.
 pub const LONG: Duration = Duration::from_secs(120);
 
+/// Whether any file below a folder holds these bytes.
+pub fn holds(folder: &Path, secret: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, secret);
+        }
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        bytes.windows(secret.len()).any(|part| part == secret)
+    })
+}
+
 /// A relay on a port of its own.
 pub struct Running {
     pub address: SocketAddr,

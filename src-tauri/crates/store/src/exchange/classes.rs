@@ -53,12 +53,12 @@ impl Store {
     /// # Errors
     /// As SQLite's.
     pub fn hold(&self, classes: Sight) -> Result<()> {
-        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
-        let conn = writer.raw();
-        if held(conn)? != classes {
-            set_meta(conn, HELD, &classes.bits().to_string())?;
+        // It is said in every round, and nobody's write is to wait for it.
+        if self.snapshot(held)? == classes {
+            return Ok(());
         }
-        Ok(())
+        let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
+        set_meta(writer.raw(), HELD, &classes.bits().to_string())
     }
 
     /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
@@ -139,17 +139,14 @@ enum Without {
     Nothing,
 }
 
-/// Takes columns out of what a row's record says. Of an update they were never written; of a row that came or went nothing
+/// Takes columns that it names out of what a row's record says. Of an update they were never written; of a row that came or went nothing
 /// was known of them.
 fn without(shape: &Shape, lost: u64, op: &str, body: &str) -> Result<Without> {
-    let told = bits(named(shape, body)? & lost);
-    let mut keys: Vec<String> = Vec::new();
-    keys.extend(told.map(|place| shape.columns[place].id.to_string()));
-    if keys.is_empty() {
+    if lost == 0 {
         return Ok(Without::Same);
     }
     let mut before: Map<String, Json> = serde_json::from_str(body).map_err(Fault::internal)?;
-    for key in keys {
+    for key in bits(lost).map(|place| shape.columns[place].id.to_string()) {
         match op {
             "update" => before.remove(&key),
             _ => before.insert(key, Json::Null),
@@ -262,10 +259,11 @@ impl Merge<'_, '_> {
             };
             from = (*row, *seq);
             for (row, seq, op, body) in &page {
-                if op == "insert" || (op == "update" && named(shape, body)? & places != 0) {
+                let lost = named(shape, body)? & places;
+                if op == "insert" || (op == "update" && lost != 0) {
                     touched.insert(*seq);
                 }
-                match without(shape, places, op, body)? {
+                match without(shape, lost, op, body)? {
                     Without::Same => {}
                     Without::Body(body) => {
                         self.conn
@@ -337,10 +335,14 @@ impl Merge<'_, '_> {
             .conn
             .prepare_cached("SELECT seq FROM _change WHERE id=?1 AND device IS NOT NULL")?
             .query_row([group.change], |r| r.get(0))?;
+        let sender = Sender::new(self.conn, self.shapes, &self.devices)?;
         let mut news = Vec::new();
         for op in &group.rows {
             self.pend_again(seq, op)?;
-            news.extend(self.gained_of(gained, seq, op)?);
+            if let Some(shape) = self.shapes.get(&op.table) {
+                let gained = self.gained_of(&sender, gained, (seq, shape), op)?;
+                news.extend(gained.map(|news| (shape, op, news)));
+            }
         }
         if news.is_empty() {
             return Ok(());
@@ -350,14 +352,7 @@ impl Merge<'_, '_> {
             self.carry_more(gained, (*of, seq), group)?;
         }
         let write = self.late(seq)?;
-        for op in news {
-            let whole = group.rows.iter();
-            let whole = whole
-                .filter(|whole| (whole.table, whole.row) == (op.table, op.row))
-                .find_map(|whole| Some((whole, self.shapes.get(&whole.table)?)));
-            let Some((whole, shape)) = whole else {
-                continue;
-            };
+        for (shape, whole, op) in news {
             let in_seal = whole.op == Op::Update
                 && self.document_of(whole).is_some_and(|of| sent.contains(&of));
             let op = match in_seal {
@@ -383,20 +378,20 @@ impl Merge<'_, '_> {
     }
 
     /// What of an operation is in classes that were gained, and is not in the record yet.
-    fn gained_of(&self, gained: Sight, seq: i64, op: &RowOp) -> Result<Option<RowOp>> {
-        let Some(shape) = self.shapes.get(&op.table) else {
-            return Ok(None);
-        };
-        let counts = |cell: &&Cell| {
-            let column = shape.place(cell.column).map(|place| &shape.columns[place]);
-            column.is_some_and(|column| column.class != Class::Base && gained.sees(column.class))
-        };
-        let mut cells: Vec<Cell> = op.cells.iter().filter(counts).cloned().collect();
+    fn gained_of(
+        &self,
+        sender: &Sender<'_>,
+        gained: Sight,
+        (seq, shape): (i64, &Shape),
+        op: &RowOp,
+    ) -> Result<Option<RowOp>> {
+        let cells = op.cells.iter();
+        let counts = |cell: &&Cell| is_gained(shape, gained, cell.column);
+        let mut cells: Vec<Cell> = cells.filter(counts).cloned().collect();
         if cells.is_empty() {
             return Ok(None);
         }
         let kept = self.kept_of(shape, op.row, seq)?;
-        let sender = Sender::new(self.conn, self.shapes, &self.devices)?;
         let had = sender.op(shape, op.row, seq)?;
         let known = |cell: &Cell| {
             let place = shape.place(cell.column);
@@ -476,13 +471,15 @@ impl Merge<'_, '_> {
     }
 }
 
+/// Whether a column is of a class that was gained. The common one everybody always had.
+fn is_gained(shape: &Shape, gained: Sight, column: u8) -> bool {
+    let class = shape.place(column).map(|place| shape.columns[place].class);
+    class.is_some_and(|class| class != Class::Base && gained.sees(class))
+}
+
 fn carry_cells(carried: &mut Carried, shape: &Shape, gained: Sight, op: &RowOp) {
     for cell in &op.cells {
-        let class = shape
-            .place(cell.column)
-            .map(|place| shape.columns[place].class);
-        let wanted = class.is_some_and(|class| class != Class::Base && gained.sees(class));
-        if wanted && carried.value(cell.column).is_none() {
+        if is_gained(shape, gained, cell.column) && carried.value(cell.column).is_none() {
             carried.cells.push((cell.column, cell.value.clone()));
             carried.see(cell);
         }

@@ -1,5 +1,7 @@
 //! Whether what the log holds is genuine, goes on from what was there before, and can be opened.
 
+use std::collections::HashSet;
+
 use envelope::wire::STAMP_WINDOW_MS;
 use envelope::{Envelope, Hostile, Kind, Room, Roster, join_parts};
 use kernel::{Hlc, Id, Result};
@@ -118,7 +120,7 @@ impl Round<'_> {
             // What was forgotten here of it is not in the log either.
             taken.part(change, Some(Part::Came));
         }
-        taken.again.push(group);
+        taken.fill(group);
         Ok(())
     }
 
@@ -127,19 +129,18 @@ impl Round<'_> {
         let Some(here) = self.store.group(part.change)? else {
             return Ok(false);
         };
-        let holds = |op: &RowOp, cell: &Cell| {
-            let mut rows = part.rows.iter();
-            rows.any(|row| {
-                (row.table, row.row) == (op.table, op.row)
-                    && row.cells.iter().any(|held| held.column == cell.column)
-            })
-        };
+        let place = |op: &RowOp, cell: &Cell| (op.table, op.row, cell.column);
+        let held: HashSet<_> = part
+            .rows
+            .iter()
+            .flat_map(|op| op.cells.iter().map(move |cell| place(op, cell)))
+            .collect();
         Ok(here.rows.iter().any(|op| {
             // A new row holds nothing in the columns of which it says nothing.
             let mut cells = op.cells.iter();
             cells.any(|cell| {
                 let says = op.op != Op::Insert || cell.value != Value::Null;
-                says && !holds(op, cell)
+                says && !held.contains(&place(op, cell))
             })
         }))
     }

@@ -1,17 +1,17 @@
 //! Starting from a snapshot: in transactions of some thousand changes, each with how far it is, so that it goes on from there.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use envelope::Hostile;
 use envelope::wire::SnapshotPage;
-use kernel::{DeviceId, Fault, Hlc, Id, Result};
+use kernel::{DeviceId, Fault, Id, Result};
 use store::Change;
-use store::exchange::{Group, held};
+use store::exchange::Group;
 
 use super::changes::{Changes, is_gone};
 use super::{Mark, Offer, damaged, newest_first};
-use crate::book::{self, NOBODY, Stage, State, Tail};
+use crate::book::{NOBODY, Stage, State, Tail};
 use crate::pull::{Taken, vector};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
@@ -168,23 +168,9 @@ impl Round<'_> {
     /// What of these changes is new here, and what the log has of those that are not.
     fn judge_groups(&self, groups: Vec<Group>, seq: u64) -> Result<Taken> {
         let asked: BTreeSet<Id<Change>> = groups.iter().map(|group| group.change).collect();
-        let (known, parted) = self
-            .store
-            .read(NOBODY, |db| {
-                let mut known: HashMap<Id<Change>, Hlc> = HashMap::new();
-                for change in held(db, &asked)? {
-                    if let Some(clock) = book::clock(db, change)? {
-                        known.insert(change, clock);
-                    }
-                }
-                Ok((known, book::parted(db)?))
-            })?
-            .value;
         let mut taken = Taken {
             snapshot: seq,
-            known,
-            parted,
-            ..Taken::default()
+            ..self.about(&asked)?
         };
         for group in groups {
             let clock = taken.clock(group.change);
@@ -205,7 +191,7 @@ impl Round<'_> {
             taken.part(group.change, None);
         }
         if here.is_some() || self.holding.filling.is_some() {
-            taken.again.push(group);
+            taken.fill(group);
         }
     }
 
