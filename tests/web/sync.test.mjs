@@ -236,6 +236,12 @@ webTest("a colleague joins by a picture of the QR code, sees a lead without a cl
     await owner.locator(".ant-modal").getByRole("button", { name: t("common:close") }).last().click();
     await enter(colleague, "周敏");
 
+    // The list of computers says what each may see.
+    await go(owner, "/sync/devices");
+    const laptop = owner.getByRole("row", { name: /周敏的笔记本/ });
+    await laptop.getByText(t("sync:devices.seesAll")).waitFor();
+    await pictures(owner, "devices");
+
     // Nobody touches the other screen.
     for (const page of [owner, colleague]) {
       await go(page, "/leads");

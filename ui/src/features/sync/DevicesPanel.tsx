@@ -75,7 +75,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: t("devices.member"),
       key: "member",
-      width: 190,
+      width: 150,
       ellipsis: true,
       render: (_, device) => (
         <>
@@ -90,7 +90,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: <Tooltip title={t("devices.seesHelp")}>{t("devices.sees")}</Tooltip>,
       key: "sees",
-      width: 150,
+      width: 140,
       render: (_, device) => (
         <>
           <Sees sees={device.sees} />
@@ -117,13 +117,13 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: t("devices.behind"),
       key: "behind",
-      width: 120,
+      width: 100,
       render: (_, device) => (device.revokedAt ? null : <Behind behind={device.behind} />),
     },
     {
       title: t("devices.added"),
       key: "added",
-      width: 110,
+      width: 104,
       className: "numbers",
       render: (_, device) => dayOf(device.addedAt),
     },
@@ -132,7 +132,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
           {
             title: "",
             key: "remove",
-            width: 90,
+            width: 84,
             align: "right" as const,
             render: (_: unknown, device: SyncDevice) =>
               device.thisOne || device.revokedAt ? null : (
