@@ -103,8 +103,8 @@ fn a_photo_that_is_added_on_one_computer_is_seen_on_the_other_by_itself() {
     let plan = noise(40, 2);
     let id = second.add(&lead, "平面图.pdf", &plan);
     eventually(|| {
-        first.listed(&lead).iter().all(|file| file["here"] == true)
-            && first.listed(&lead).len() == 2
+        let files = first.listed(&lead);
+        files.len() == 2 && files.iter().all(|file| file["here"] == true)
     });
     assert_eq!(first.content(&id), plan);
     for computer in [&first, &second] {
