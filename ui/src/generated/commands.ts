@@ -1580,7 +1580,7 @@ limit?: number, };
 /**
  * A class of data that not everybody sees.
  */
-export type DataClass = "contact" | "cost" | "price" | "money" | "hr";
+export type DataClass = "contact" | "own_contact" | "cost" | "price" | "money" | "hr";
 
 /**
  * Whose a check or a template is.

@@ -23,6 +23,9 @@ impl Kind {
     /// What is left of a group of changes with a device that may not read all of it any more: whoever has the whole gives
     /// it to the log again.
     pub const PARTED: Self = Self(2);
+    /// What is said in a member's own room of data that he may see of some rows alone: which he asks for, or what somebody who has all of it
+    /// gives. No change of its own.
+    pub const DESK: Self = Self(3);
 }
 
 /// What an envelope says of itself in the clear. Its bytes are postcard in the order of the fields and canonical: there is one way to write a header.

@@ -21,6 +21,8 @@ use crate::tables::PROFILE;
 pub enum DataClass {
     /// Names, telephone numbers and addresses of customers.
     Contact,
+    /// The same of one's own records alone: customers that somebody holds, or builds for.
+    OwnContact,
     /// What the firm pays: purchase prices, cost and margin.
     Cost,
     /// What the customer pays: quotes.
@@ -32,7 +34,17 @@ pub enum DataClass {
 }
 
 impl DataClass {
-    /// All of them.
+    /// What a role may be given, each in a column of its own.
+    const SAID: [Self; 6] = [
+        Self::Contact,
+        Self::OwnContact,
+        Self::Cost,
+        Self::Price,
+        Self::Money,
+        Self::Hr,
+    ];
+
+    /// All data.
     pub const ALL: [Self; 5] = [
         Self::Contact,
         Self::Cost,
@@ -44,7 +56,7 @@ impl DataClass {
     /// As the manifest has it.
     pub const fn class(self) -> Class {
         match self {
-            Self::Contact => Class::Contact,
+            Self::Contact | Self::OwnContact => Class::Contact,
             Self::Cost => Class::Cost,
             Self::Price => Class::Price,
             Self::Money => Class::Money,
@@ -60,21 +72,35 @@ impl DataClass {
             .collect()
     }
 
+    /// Those of classes, and of contacts the own ones (`own`) where not all.
+    pub fn of(classes: &[Class], own: bool) -> Vec<Self> {
+        let sight = Sight::of(classes);
+        let has = |said: &Self| match said {
+            Self::OwnContact => own && !sight.sees(Class::Contact),
+            said => sight.sees(said.class()),
+        };
+        Self::SAID.into_iter().filter(has).collect()
+    }
+
     const fn column(self) -> &'static str {
-        self.class().name()
+        match self {
+            Self::OwnContact => "own_contact",
+            said => said.class().name(),
+        }
     }
 }
 
 impl Role {
     /// What somebody in this role sees until the firm says otherwise; an estimate.
     pub const fn usual_sight(self) -> &'static [DataClass] {
-        use DataClass::{Contact, Cost, Price};
+        use DataClass::{Contact, Cost, OwnContact, Price};
         match self {
             Self::Owner | Self::Finance => &DataClass::ALL,
-            Self::Sales | Self::Designer => &[Contact, Price],
+            Self::Sales | Self::Designer => &[OwnContact, Price],
             Self::Budgeter => &[Contact, Cost, Price],
             Self::Purchaser => &[Contact, Cost],
-            Self::Manager | Self::AfterSales => &[Contact],
+            Self::Manager => &[OwnContact],
+            Self::AfterSales => &[Contact],
             Self::Warehouse => &[],
         }
     }
@@ -163,7 +189,11 @@ pub fn save_rights(tx: &Tx<'_>, req: SaveRights) -> Result<Rights> {
             ));
         }
         let id = role.right_id();
-        let flags = DataClass::ALL.map(|class| (class.column(), sees.contains(&class)));
+        let all = sees.contains(&DataClass::Contact);
+        let flags = DataClass::SAID.map(|said| {
+            let told = said == DataClass::OwnContact && all;
+            (said.column(), sees.contains(&said) && !told)
+        });
         let values: Vec<(&str, &dyn rusqlite::ToSql)> = flags
             .iter()
             .map(|(name, flag)| (*name, flag as &dyn rusqlite::ToSql))
@@ -207,6 +237,23 @@ pub fn sight(db: &Db<'_>, member: Id<store::Member>) -> Result<Sight> {
     })
 }
 
+/// Whether a member sees contacts of his own records alone.
+///
+/// # Errors
+/// As SQLite's.
+pub fn own_contacts(db: &Db<'_>, member: Id<store::Member>) -> Result<bool> {
+    if since(db)?.is_none() {
+        return Ok(false);
+    }
+    let read = "SELECT role FROM firm_member WHERE id=?1";
+    let role: Option<String> = db.opt(read, [member], |r| r.get(0))?;
+    let Some(role) = role else {
+        return Ok(false);
+    };
+    let sees = seen_by(db, Role::parse(&role)?)?;
+    Ok(sees.contains(&DataClass::OwnContact) && !sees.contains(&DataClass::Contact))
+}
+
 /// Where it is written what a role sees: table, row and column of each.
 ///
 /// # Errors
@@ -214,11 +261,16 @@ pub fn sight(db: &Db<'_>, member: Id<store::Member>) -> Result<Sight> {
 pub fn said_in(db: &Db<'_>, role: Role) -> Result<Vec<(&'static str, Id<()>, &'static str)>> {
     let mut said = vec![("firm_profile", PROFILE, "rights_since")];
     let row = Id::from_bytes(*role.right_id().as_bytes());
-    if db
-        .opt("SELECT 1 FROM firm_right WHERE id=?1", [row], |_| Ok(()))?
-        .is_some()
-    {
-        said.extend(DataClass::ALL.map(|class| ("firm_right", row, class.column())));
+    let own: Option<Option<bool>> = db.opt(
+        "SELECT own_contact FROM firm_right WHERE id=?1",
+        [row],
+        |r| r.get(0),
+    )?;
+    if let Some(own) = own {
+        // Who saved it before there was such a right said nothing of it.
+        let told = |class: &DataClass| own.is_some() || *class != DataClass::OwnContact;
+        let classes = DataClass::SAID.into_iter().filter(told);
+        said.extend(classes.map(|class| ("firm_right", row, class.column())));
     }
     Ok(said)
 }
@@ -233,12 +285,14 @@ fn seen_by(db: &Db<'_>, role: Role) -> Result<Vec<DataClass>> {
     if role == Role::Owner {
         return Ok(usual());
     }
-    let read = "SELECT contact, cost, price, money, hr FROM firm_right WHERE id=?1";
-    let said: Option<[bool; 5]> = db.opt(read, [role.right_id()], |r| {
-        Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])
+    let columns = DataClass::SAID.map(DataClass::column).join(", ");
+    let read = format!("SELECT {columns} FROM firm_right WHERE id=?1");
+    let said: Option<Vec<bool>> = db.opt(&read, [role.right_id()], |r| {
+        let flag = |at| r.get::<_, Option<bool>>(at).map(|flag| flag == Some(true));
+        (0..DataClass::SAID.len()).map(flag).collect()
     })?;
     Ok(said.map_or_else(usual, |said| {
-        let all = DataClass::ALL.into_iter().zip(said);
+        let all = DataClass::SAID.into_iter().zip(said);
         all.filter(|(_, sees)| *sees)
             .map(|(class, _)| class)
             .collect()

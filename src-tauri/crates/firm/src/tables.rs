@@ -98,6 +98,7 @@ pub const SLICE: Slice = Slice {
                 col(4, "price", Class::Base),
                 col(5, "money", Class::Base),
                 col(6, "hr", Class::Base),
+                col(7, "own_contact", Class::Base),
             ],
         },
         Table {
@@ -215,6 +216,11 @@ CREATE TABLE firm_watermark(
   words TEXT NOT NULL DEFAULT ''
 ) STRICT;
 ",
+        },
+        Migration {
+            // Contacts of own records alone, where `contact` is not set.
+            version: 6,
+            sql: "ALTER TABLE firm_right ADD COLUMN own_contact INTEGER CHECK(own_contact IN (0, 1));",
         },
     ],
 };

@@ -55,7 +55,7 @@ const TABLES: &[(&str, Columns)] = &[
         &[
             (Id, "id"),
             (Text, "role"),
-            (Flag, "contact cost price money hr"),
+            (Flag, "contact own_contact cost price money hr"),
         ],
     ),
     ("firm_mask", &[(Id, "id"), (Text, "role"), (Flag, "masked")]),

@@ -13,6 +13,7 @@ mod files_told;
 mod inviting;
 mod joining;
 mod line;
+mod own;
 mod parcel;
 mod picture;
 mod runner;

@@ -1,6 +1,6 @@
 //! Following the change record: what moved since it was last looked at.
 
-use kernel::{Id, Result};
+use kernel::{DeviceId, Id, Result};
 
 use crate::history::{Past, RowChange};
 use crate::listed::{Key, Listed};
@@ -12,6 +12,17 @@ pub struct Mark {
     end: Option<(i64, Id<Change>)>,
     /// How often data was forgotten ([`Store::purge`]), which no change says.
     purged: i64,
+}
+
+/// A change, and what it touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Its place in the record.
+    pub seq: i64,
+    /// Whose it is; none of before there were devices.
+    pub device: Option<DeviceId>,
+    /// The rows: number of the table, and id.
+    pub rows: Vec<(u16, Id<()>)>,
 }
 
 fn purged(db: &Db<'_>) -> Result<i64> {
@@ -87,6 +98,44 @@ impl Store {
         }
         moved.reverse();
         Ok(Some(moved))
+    }
+
+    /// The changes after a place in the record, oldest first, each with the rows that it touched, by number of the table and id. The
+    /// place of the last is where to go on.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn touched_since(&self, db: &Db<'_>, seq: i64, most: u32) -> Result<Vec<Touched>> {
+        db.rows(
+            "SELECT c.seq, CASE WHEN c.device=0 THEN ?3 ELSE d.id END, c.rows
+             FROM _change c LEFT JOIN _device d ON d.no=c.device WHERE c.seq>?1 ORDER BY c.seq LIMIT ?2",
+            (seq, most, self.device()),
+            |r| {
+                Ok(Touched {
+                    seq: r.get(0)?,
+                    device: r.get(1)?,
+                    rows: r.get::<_, Listed>(2)?.sorted(),
+                })
+            },
+        )
+    }
+
+    /// The changes that touched a row from a place in the record on, in no order.
+    ///
+    /// # Errors
+    /// As SQLite's.
+    pub fn changes_of(
+        &self,
+        db: &Db<'_>,
+        (table, row): (u16, Id<()>),
+        since: i64,
+    ) -> Result<Vec<Id<Change>>> {
+        db.rows(
+            "SELECT DISTINCT c.id FROM _change_row r LEFT JOIN _sync_late l ON l.seq=r.seq
+             JOIN _change c ON c.seq=ifnull(l.first, r.seq) WHERE r.tbl=?1 AND r.pk=?2 AND r.seq>=?3",
+            (table, row, since),
+            |r| r.get(0),
+        )
     }
 
     /// Rows that a member changed, newest change first: table and row, of a change at most `each`, of the last `changes`.

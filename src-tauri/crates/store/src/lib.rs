@@ -41,7 +41,7 @@ mod tx;
 pub use conn::PlanStep;
 pub use db::{Context, Db, Observed};
 pub use env::{Environment, System};
-pub use follow::Mark;
+pub use follow::{Mark, Touched};
 pub use lock::Lock;
 pub use manifest::{
     Class, Column, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review,

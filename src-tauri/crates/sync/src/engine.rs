@@ -22,6 +22,7 @@ use store::{Class, Environment, Pace, Slice, Store};
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::codec::Classes;
+use crate::desk::{self, Own, Shelf, shelves};
 use crate::holding::Holding;
 use crate::memory;
 use crate::push::sealed_class;
@@ -54,6 +55,8 @@ pub struct Engine {
     pub(crate) env: Arc<dyn Environment>,
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) classes: Classes,
+    slices: Vec<Slice>,
+    shelves: Vec<Shelf>,
     pub(crate) schema: u32,
     snapshot_after: u64,
     session: Option<Session>,
@@ -77,6 +80,8 @@ pub(crate) struct Session {
     pub snapshots_at: Option<Timestamp>,
     /// The manifest of a snapshot that does not agree with the own record.
     pub differs: Option<Hash>,
+    /// The end of the record when it was last looked whose rows are whose.
+    pub desk_looked: Option<i64>,
 }
 
 impl Engine {
@@ -86,11 +91,21 @@ impl Engine {
             env,
             vault,
             classes: Classes::of(slices),
+            slices: slices.to_vec(),
+            shelves: Vec::new(),
             schema: schema(slices),
             snapshot_after: AFTER_CHANGES,
             session: None,
             compared: false,
         }
+    }
+
+    /// Says which rows are members' own: of tables that are not named, a device that holds contacts of its member's own records
+    /// alone gets none.
+    #[must_use]
+    pub fn with_own(mut self, own: &[Own]) -> Self {
+        self.shelves = shelves(&self.slices, own);
+        self
     }
 
     /// Lets this device make a snapshot for so many new changes, where it is an owner's. As it comes, that are some thousands.
@@ -188,6 +203,7 @@ impl Engine {
             },
             env: &*self.env,
             classes: &self.classes,
+            shelves: &self.shelves,
             schema: self.schema,
             snapshot_after: self.snapshot_after,
             pace,
@@ -250,6 +266,7 @@ impl Engine {
             said: memory::said(&*self.vault, device)?,
             snapshots_at: None,
             differs: None,
+            desk_looked: None,
         })
     }
 }
@@ -266,6 +283,13 @@ impl Session {
     pub(crate) fn writes(&self, class: Class) -> bool {
         let room = Room::firm(sealed_class(class));
         self.roster.may_write(self.device, room)
+    }
+
+    /// Where this device writes a class: for the whole firm, or at its desk.
+    pub(crate) fn room(&self, class: Class) -> Option<Room> {
+        let desk = self.desk().filter(|_| class == desk::CLASS);
+        let room = desk.unwrap_or_else(|| Room::firm(sealed_class(class)));
+        self.roster.may_write(self.device, room).then_some(room)
     }
 
     /// The keys for a signer that lives beside this session.

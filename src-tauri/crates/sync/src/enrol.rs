@@ -22,7 +22,7 @@ use crate::engine::{Engine, load_keys, state};
 use crate::memory;
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop, Trouble};
-use crate::roles::grants;
+use crate::roles::admitted;
 use crate::round::Round;
 use crate::vault::Vault;
 
@@ -196,6 +196,20 @@ pub(crate) fn with_new_keys(
     (acts, keys)
 }
 
+/// The first keys of rooms.
+pub(crate) fn begin(
+    rooms: impl IntoIterator<Item = Room>,
+    env: &dyn Environment,
+    acts: &mut Vec<Act>,
+    keys: &mut Vec<EpochKey>,
+) {
+    let mut dice = |bytes: &mut [u8]| env.random(bytes);
+    let first = rooms.into_iter().map(|room| EpochKey::new(room, 1, &mut dice));
+    let first: Vec<EpochKey> = first.collect();
+    acts.extend(first.iter().map(announced));
+    keys.extend(first);
+}
+
 /// What the owner gives a new device.
 #[derive(Clone, Debug)]
 pub struct Seat {
@@ -207,6 +221,8 @@ pub struct Seat {
     pub series: Option<String>,
     /// The classes that it may read and write. [`Class::Base`] is always among them.
     pub classes: Vec<Class>,
+    /// Whether it may read and write contacts of its member's own records, where it has not all of them.
+    pub own: bool,
 }
 
 /// An invitation on the owner's side.
@@ -418,26 +434,21 @@ impl Round<'_> {
         seat: &Seat,
     ) -> Result<(DeviceId, Head), Stop> {
         let device = request.keys.device();
-        self.append(|roster, _| {
+        self.append(|roster, env| {
             if roster.device(device).is_some() {
                 return Ok(None);
             }
             let series = seat.series.clone().unwrap_or_else(|| roster.next_series());
-            let mut acts = vec![Act::Add(DeviceCard {
+            let add = Act::Add(DeviceCard {
                 keys: request.keys,
                 name: request.device_name.clone(),
                 member: *seat.member.as_bytes(),
                 role: seat.role.clone(),
                 series,
-            })];
-            if seat.role != OWNER {
-                let mut classes = seat.classes.clone();
-                classes.push(Class::Base);
-                classes.sort_unstable();
-                classes.dedup();
-                acts.extend(grants(device, &classes).map(Act::Grant));
-            }
-            Ok(Some((acts, Vec::new())))
+            });
+            let (acts, keys) = admitted(roster, env, device, seat);
+            let acts = std::iter::once(add).chain(acts).collect();
+            Ok(Some((acts, keys)))
         })?;
         Ok((device, self.session.roster.head()))
     }

@@ -14,6 +14,7 @@ use kernel::{DeviceId, Fault, Result};
 use store::{Class, Db, Sight, Store, Tx};
 
 use crate::book::{self, NOBODY, Part};
+use crate::desk;
 use crate::engine::Engine;
 use crate::enrol::CLASSES;
 use crate::memory;
@@ -35,6 +36,8 @@ pub(crate) struct Holding {
     pub filling: Option<Vec<Class>>,
     /// Backups may still have what was forgotten.
     pub copies: bool,
+    /// Of contacts the member's own records are here, and of nobody else.
+    pub own: bool,
 }
 
 fn names(classes: &[Class]) -> String {
@@ -52,7 +55,7 @@ impl Holding {
     /// `None` where nothing was ever given or taken: then it is what the certificates say.
     pub fn read(db: &Db<'_>) -> Result<Option<Self>> {
         db.opt(
-            "SELECT classes, scrub, refill, filling, copies FROM sync_holding WHERE id=1",
+            "SELECT classes, scrub, refill, filling, copies, own FROM sync_holding WHERE id=1",
             [],
             |r| {
                 Ok(Self {
@@ -61,20 +64,22 @@ impl Holding {
                     refill: r.get(2)?,
                     filling: r.get::<_, Option<String>>(3)?.map(|text| named(&text)),
                     copies: r.get(4)?,
+                    own: r.get(5)?,
                 })
             },
         )
     }
 
-    fn write(&self, tx: &Tx<'_>) -> Result<()> {
+    pub(crate) fn write(&self, tx: &Tx<'_>) -> Result<()> {
         tx.exec(
-            "INSERT OR REPLACE INTO sync_holding(id, classes, scrub, refill, filling, copies) VALUES(1, ?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO sync_holding(id, classes, scrub, refill, filling, copies, own) VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6)",
             (
                 names(&self.classes),
                 self.scrub,
                 self.refill,
                 self.filling.as_deref().map(names),
                 self.copies,
+                self.own,
             ),
         )?;
         Ok(())
@@ -83,6 +88,11 @@ impl Holding {
     /// Whether a class is here.
     pub fn has(&self, class: Class) -> bool {
         self.classes.contains(&class)
+    }
+
+    /// Whether a class is here, of own records at least.
+    pub fn says(&self, class: Class) -> bool {
+        self.has(class) || self.own && class == desk::CLASS
     }
 
     /// Whether every class is here.
@@ -142,11 +152,24 @@ impl Round<'_> {
                 ..Holding::default()
             })?,
         }
-        let lost = without(&self.holding.classes, &granted);
+        let desk = self.session.desk().is_some();
+        let mut lost = without(&self.holding.classes, &granted);
+        if self.holding.own && !desk && !granted.contains(&desk::CLASS) {
+            lost.push(desk::CLASS);
+        }
         if !lost.is_empty() {
             self.give_up(&lost)?;
         }
-        self.drop_keys(&granted)?;
+        // Own records are held until all of the class is here.
+        let own = desk || self.holding.own && !self.holding.has(desk::CLASS);
+        if own != self.holding.own {
+            self.session.desk_looked = None;
+            self.note_holding(Holding {
+                own,
+                ..self.holding.clone()
+            })?;
+        }
+        self.drop_keys()?;
         self.store.hold(match self.holding.is_whole() {
             true => Sight::ALL,
             false => Sight::of(&self.holding.classes),
@@ -245,9 +268,11 @@ impl Round<'_> {
             refill: self.holding.refill || pending,
             filling: None,
             copies: true,
+            own: self.holding.own && !lost.contains(&desk::CLASS),
         };
         self.store.purge(lost, self.pace, |tx, own| {
             holding.write(tx)?;
+            tx.exec("DELETE FROM sync_mine", [])?;
             own.iter()
                 .try_for_each(|change| book::set_parted(tx, *change, Some(Part::Left)))
         })?;
@@ -258,11 +283,9 @@ impl Round<'_> {
     }
 
     /// Drops the keys of what this device may not read.
-    fn drop_keys(&mut self, granted: &[Class]) -> Result<(), Stop> {
-        let may = |room: Room| {
-            let classes = granted.iter().map(|class| sealed_class(*class));
-            classes.into_iter().any(|class| class == room.class)
-        };
+    fn drop_keys(&mut self) -> Result<(), Stop> {
+        let (roster, device) = (&self.session.roster, self.session.device);
+        let may = |room: Room| roster.may_read(device, room);
         let kept = self.store.read(NOBODY, book::wraps)?.value;
         if kept.iter().all(|wrap| may(wrap.room)) {
             return Ok(());
@@ -273,13 +296,15 @@ impl Round<'_> {
                 .filter(|wrap| may(wrap.room))
                 .try_for_each(|wrap| book::add_wrap(tx, wrap))
         })?;
-        self.session.epochs.retain(|(room, _), _| may(*room));
+        let roster = &self.session.roster;
+        let epochs = &mut self.session.epochs;
+        epochs.retain(|(room, _), _| roster.may_read(device, *room));
         memory::remember(self.vault, self.session.device, self.store)?;
         Ok(())
     }
 
     /// Where somebody reads the file just now it is tried again in the next round.
-    fn scrub(&mut self) -> Result<(), Stop> {
+    pub(crate) fn scrub(&mut self) -> Result<(), Stop> {
         match self.store.scrub() {
             Err(Fault { code, .. }) if code == "store.busy" => return Ok(()),
             other => other?,

@@ -22,6 +22,7 @@
 mod book;
 mod client;
 pub mod codec;
+mod desk;
 mod engine;
 mod enrol;
 mod files;
@@ -43,6 +44,7 @@ mod tables;
 mod vault;
 
 pub use book::Stage;
+pub use desk::Own;
 pub use engine::{Engine, Report};
 pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;

@@ -22,7 +22,6 @@ use crate::engine::{Engine, Session, not_shared, state};
 use crate::holding::{Holding, granted};
 use crate::memory;
 use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened};
-use crate::push::sealed_class;
 
 /// So many changes are applied in one transaction.
 const AT_ONCE: usize = 200;
@@ -356,16 +355,17 @@ impl Packing<'_> {
         let session = self.session;
         let Ok(bodies) = codec::split(group, session.device, &self.engine.classes, &|class| {
             let here = self.holding.as_ref();
-            session.writes(class) && here.is_none_or(|here| here.has(class))
+            session.room(class).is_some() && here.is_none_or(|here| here.says(class))
         }) else {
             return Ok(false);
         };
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
-            let room = Room::firm(sealed_class(*class));
+            let Some(room) = session.room(*class) else {
+                return Ok(false);
+            };
             let epoch = session.roster.epoch(room).map_or(0, |epoch| epoch.epoch);
-            let key = session.epochs.get(&(room, epoch));
-            let Some(key) = key.filter(|_| session.roster.may_write(session.device, room)) else {
+            let Some(key) = session.epochs.get(&(room, epoch)) else {
                 return Ok(false);
             };
             sealing.push(Stream {

@@ -9,6 +9,7 @@ use store::exchange::{Group, held};
 use store::{Change, Db, Sight, Store, Tx};
 
 use crate::book::{self, Aside, NOBODY, Part, State, Tail, Tails};
+use crate::desk::{self, EARLY, Heard};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
 
@@ -23,7 +24,7 @@ const PAGE: u32 = 1024 * 1024;
 const REREADS: usize = 3;
 
 /// Reasons for setting aside that later certificates, keys or versions of the program may put right.
-const MAY_HEAL: [&str; 8] = [
+const MAY_HEAL: [&str; 9] = [
     NO_KEY,
     NEWER,
     HELD,
@@ -32,10 +33,11 @@ const MAY_HEAL: [&str; 8] = [
     "envelope.unknown_device",
     "envelope.newer",
     "sync.clock",
+    EARLY,
 ];
 
 /// Of these the relay may bring what is missing: they are looked at again each day, too.
-const MISSING: [&str; 2] = [HELD, BROKEN];
+const MISSING: [&str; 3] = [HELD, BROKEN, EARLY];
 const DAY_MS: i64 = 24 * 3_600_000;
 
 pub(crate) const NO_KEY: &str = "sync.no_key";
@@ -80,7 +82,7 @@ impl Entry {
         self.read.as_ref().map_or(true, |read| read.header().closes)
     }
 
-    fn aside(&self, reason: &str) -> Aside {
+    pub(crate) fn aside(&self, reason: &str) -> Aside {
         let header = self.read.as_ref().ok().map(Envelope::header);
         Aside {
             seq: self.seq,
@@ -113,6 +115,8 @@ pub(crate) struct Taken {
     /// What is to be noted of that.
     pub parts: Vec<(Id<Change>, Option<Part>)>,
     pub asides: Vec<Aside>,
+    /// What was said in the rooms of desks.
+    pub desks: Heard,
     pub tails: BTreeMap<(DeviceId, Room), Tail>,
     /// The place of the snapshot that they are of, where they are not of the log.
     pub snapshot: u64,
@@ -454,6 +458,7 @@ impl Round<'_> {
             && taken.seen.is_empty()
             && taken.later.is_empty()
             && taken.asides.is_empty()
+            && taken.desks.is_empty()
             && taken.tails.is_empty();
         if same && nothing && vector.is_none() {
             return Ok(());
@@ -463,6 +468,7 @@ impl Round<'_> {
             ..state
         };
         let (known, sealed) = (self.known(), self.state.sealed);
+        let (at, desk) = (self.giving_at(self.now()), self.session.desk());
         let write = |tx: &Tx<'_>, refused: &[(Id<Change>, Fault)]| {
             state.write(tx)?;
             for ((device, room), tail) in &taken.tails {
@@ -491,6 +497,7 @@ impl Round<'_> {
             for (change, part) in &taken.parts {
                 book::set_parted(tx, *change, *part)?;
             }
+            desk::note_heard(tx, &taken.desks, at, desk)?;
             if book::lacks(tx)? {
                 for change in &taken.seen {
                     book::seen(tx, *change)?;
@@ -509,7 +516,9 @@ impl Round<'_> {
         if taken.groups.is_empty() {
             self.store.write(NOBODY, "sync.step", |tx| write(tx, &[]))?;
         } else {
-            let gained = taken.fills.then(|| Sight::of(&self.granted()));
+            let mut held = self.granted();
+            held.extend(self.session.desk().map(|_| desk::CLASS));
+            let gained = taken.fills.then(|| Sight::of(&held));
             let incoming =
                 self.store
                     .incoming_with(&taken.groups, gained, self.pace, |tx, told| {
@@ -568,6 +577,7 @@ pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>
             tx.exec(&format!("DELETE FROM {table}"), [])?;
         }
         tx.exec("UPDATE sync_device SET dev_seq=0", [])?;
+        desk::ask_anew(tx)?;
         // Everything that the log had or may have; what is seen in it is taken off. A change that came to count bit by bit
         // has one name.
         tx.exec(

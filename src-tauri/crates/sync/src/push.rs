@@ -12,6 +12,7 @@ use store::{Change, Class};
 
 use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
+use crate::desk;
 use crate::pull::digest;
 use crate::relay::{Stop, Trouble};
 use crate::round::{CLOCK_NOISE_MS, Round, behind};
@@ -247,15 +248,14 @@ impl Round<'_> {
     ) -> Result<Vec<Envelope>, Stop> {
         let session = &*self.session;
         let bodies = codec::split(group, session.device, self.classes, &|class| {
-            session.writes(class) && self.holding.has(class)
+            session.room(class).is_some() && self.holding.says(class)
         })?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
-            let room = Room::firm(sealed_class(*class));
-            if !session.roster.may_write(session.device, room) {
+            let Some(room) = session.room(*class) else {
                 let hint = "The firm's rights do not let this computer write that. Ask the owner for the right.";
                 return Err(Fault::new(REFUSED_RIGHTS, hint).into());
-            }
+            };
             let epoch = session.roster.epoch(room).map_or(0, |epoch| epoch.epoch);
             let key = session.epochs.get(&(room, epoch)).ok_or_else(no_key_yet)?;
             sealing.push(Stream {
@@ -363,6 +363,10 @@ impl Round<'_> {
                     "INSERT INTO sync_device(id, dev_seq) VALUES(?1, ?2)
                      ON CONFLICT(id) DO UPDATE SET dev_seq=max(dev_seq, excluded.dev_seq)",
                     (own, book::signed(through)),
+                )?;
+                tx.exec(
+                    "DELETE FROM sync_due WHERE sent<=?1",
+                    [book::signed(through)],
                 )?;
                 changes
                     .iter()
@@ -540,7 +544,8 @@ impl Round<'_> {
             for (room, tail) in &streams {
                 book::set_tail(tx, own, *room, tail)?;
             }
-            match reason {
+            desk::say_anew(tx)?;
+            match reason.filter(|_| seq != desk::NO_CHANGE) {
                 Some(reason) => {
                     book::seen(tx, from)?;
                     book::refuse(tx, from, seq, reason)

@@ -10,9 +10,11 @@ use envelope::{Act, EpochKey, Room, Roster};
 use kernel::{DeviceId, Id, Result};
 use store::{Class, Environment, Member, Pace, Store};
 
+use crate::desk;
 use crate::engine::Engine;
-use crate::enrol::{CLASSES, with_new_keys};
+use crate::enrol::{CLASSES, Seat, begin, with_new_keys};
 use crate::holding::granted;
+use crate::pull::class_of;
 use crate::push::sealed_class;
 use crate::relay::{Relay, Stop};
 use crate::round::Round;
@@ -28,6 +30,8 @@ pub struct Placed<'a> {
     pub role: &'a str,
     /// The classes that it may read and write.
     pub classes: Vec<Class>,
+    /// Whether it may read and write contacts of its member's own records, where it has not all of them.
+    pub own: bool,
 }
 
 /// What a device is to have.
@@ -37,6 +41,8 @@ pub struct Place {
     pub role: String,
     /// The classes that it may read and write; an owner's device has every one, and every device [`Class::Base`].
     pub classes: Vec<Class>,
+    /// Whether it may read and write contacts of its member's own records, where it has not all of them.
+    pub own: bool,
 }
 
 impl Place {
@@ -44,9 +50,14 @@ impl Place {
         self.role == OWNER || class == Class::Base || self.classes.contains(&class)
     }
 
+    fn has_desk(&self) -> bool {
+        self.own && !self.has(desk::CLASS)
+    }
+
     /// Whether this is what a device has.
     pub fn is(&self, placed: &Placed<'_>) -> bool {
         self.role == placed.role
+            && self.has_desk() == placed.own
             && CLASSES
                 .iter()
                 .all(|class| self.has(*class) == placed.classes.contains(class))
@@ -101,6 +112,8 @@ impl Round<'_> {
 #[derive(Default)]
 struct Said {
     acts: Vec<Act>,
+    /// Desks that have no key yet.
+    desks: BTreeSet<Room>,
     /// Rooms that somebody knew and may not read any more.
     stale: BTreeSet<Room>,
     devices: usize,
@@ -119,6 +132,7 @@ impl Said {
                 member: Id::from_bytes(known.card().member),
                 role: known.role(),
                 classes: granted(roster, known.id()),
+                own: has_desk(roster, known),
             };
             let due = wanted(&placed)?.filter(|place| !place.is(&placed));
             let Some(place) = due else { continue };
@@ -139,9 +153,11 @@ impl Said {
         place: Place,
     ) {
         let device = placed.device;
+        let desk = desk::room_of(placed.member);
+        let had = |room| known.grants().find(|(own, _)| *own == room);
         for class in CLASSES {
             let room = Room::firm(sealed_class(class));
-            let grant = known.grants().find(|(own, _)| *own == room);
+            let grant = had(room);
             let writes = grant.is_some_and(|(_, write)| write);
             match place.has(class) {
                 // Who owns everything needs no grant, and who ceases to has what he is given.
@@ -152,20 +168,47 @@ impl Said {
                 false => {
                     self.acts
                         .extend(grant.map(|_| Act::Withdraw { device, room }));
-                    if roster.may_read(device, room) {
-                        self.stale.insert(room);
-                    }
                 }
             }
         }
+        match (place.has_desk(), had(desk)) {
+            (true, None) => self.give_desk(roster, device, desk),
+            (false, Some(_)) => {
+                self.acts.push(Act::Withdraw { device, room: desk });
+            }
+            _ => {}
+        }
+        let may = |room: Room| match room == desk && place.has_desk() {
+            true => true,
+            false => class_of(room.class).is_some_and(|class| place.has(class)),
+        };
+        let knew = |room: &Room| roster.may_read(device, *room);
+        let lost = roster.rooms().map(|(room, _)| room);
+        self.stale
+            .extend(lost.filter(knew).filter(|room| !may(*room)));
         if place.role != placed.role {
             let role = place.role;
             self.acts.push(Act::Role { device, role });
         }
     }
 
+    fn give_desk(&mut self, roster: &Roster, device: DeviceId, room: Room) {
+        self.acts.push(Act::Grant(Grant {
+            device,
+            room,
+            write: true,
+        }));
+        if roster.epoch(room).is_none() {
+            self.desks.insert(room);
+        }
+    }
+
     fn certified(self, roster: &Roster, env: &dyn Environment) -> (Vec<Act>, Vec<EpochKey>) {
-        with_new_keys(self.acts, roster, env, |room| self.stale.contains(&room))
+        let (mut acts, mut keys) = with_new_keys(self.acts, roster, env, |room| {
+            self.stale.contains(&room)
+        });
+        begin(self.desks, env, &mut acts, &mut keys);
+        (acts, keys)
     }
 }
 
@@ -176,4 +219,34 @@ pub(crate) fn grants(device: DeviceId, classes: &[Class]) -> impl Iterator<Item 
         room: Room::firm(sealed_class(*class)),
         write: true,
     })
+}
+
+/// Gives a device that comes in what it is to have, and its member a desk where he has none.
+pub(crate) fn admitted(
+    roster: &Roster,
+    env: &dyn Environment,
+    device: DeviceId,
+    seat: &Seat,
+) -> (Vec<Act>, Vec<EpochKey>) {
+    let mut said = Said::default();
+    if seat.role != OWNER {
+        let mut classes = seat.classes.clone();
+        classes.push(Class::Base);
+        classes.sort_unstable();
+        classes.dedup();
+        said.acts
+            .extend(grants(device, &classes).map(Act::Grant));
+        if seat.own && !classes.contains(&desk::CLASS) {
+            said.give_desk(roster, device, desk::room_of(seat.member));
+        }
+    }
+    said.certified(roster, env)
+}
+
+/// Whether a device may read and write contacts of its member's own records, and no others.
+pub(crate) fn has_desk(roster: &Roster, known: &envelope::Device) -> bool {
+    let desk = desk::room_of(Id::from_bytes(known.card().member));
+    let all = Room::firm(sealed_class(desk::CLASS));
+    let has = |room| known.grants().any(|(own, _)| own == room);
+    !roster.is_owner(known.id()) && !has(all) && has(desk)
 }

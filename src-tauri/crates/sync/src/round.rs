@@ -10,6 +10,7 @@ use store::{Environment, Pace, Store, Tx};
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::Client;
 use crate::codec::Classes;
+use crate::desk::Shelf;
 use crate::engine::{Report, Session};
 use crate::holding::Holding;
 use crate::memory;
@@ -38,6 +39,8 @@ pub(crate) struct Round<'a> {
     pub client: Client<'a>,
     pub env: &'a dyn Environment,
     pub classes: &'a Classes,
+    /// Which rows are members' own.
+    pub shelves: &'a [Shelf],
     pub schema: u32,
     /// A snapshot is made for so many new changes at least.
     pub snapshot_after: u64,
@@ -103,7 +106,11 @@ impl Round<'_> {
             if self.state.stage == Stage::Removed {
                 return Ok(());
             }
-            match self.push()? {
+            let mut pushed = self.push()?;
+            if pushed == Pushed::All && self.desks()? {
+                pushed = self.push()?;
+            }
+            match pushed {
                 Pushed::All => {
                     self.seen_devices()?;
                     return self.snapshots();

@@ -7,10 +7,12 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Change, Class, Member, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
+use crate::desk;
 use crate::engine::{Engine, state};
 use crate::enrol::CLASSES;
 use crate::holding::{Holding, granted};
 use crate::pull::share;
+use crate::roles::has_desk;
 
 /// Where this device stands with the firm. Read from the file alone: it is there without a network.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +91,8 @@ pub struct DeviceStatus {
     pub role: String,
     /// The classes that the certificates give it.
     pub classes: Vec<Class>,
+    /// Whether they give it contacts of its member's own records, where not all of them.
+    pub own_contacts: bool,
     /// The letters in its document numbers.
     pub series: String,
     /// Whether it is this one.
@@ -185,7 +189,7 @@ impl Engine {
     pub fn certified(&self, store: &Store) -> Result<(u64, Option<String>)> {
         let read = store.read(NOBODY, |db| {
             db.one(
-                "SELECT (SELECT ifnull(max(no) + 1, 0) FROM sync_certificate), (SELECT classes FROM sync_holding)",
+                "SELECT (SELECT ifnull(max(no) + 1, 0) FROM sync_certificate), (SELECT classes || own FROM sync_holding)",
                 [],
                 |r| Ok((book::count(r.get(0)?), r.get(1)?)),
             )
@@ -209,10 +213,14 @@ impl Engine {
             .value;
         let roster = Roster::replay(state.firm, certificates.iter().map(Vec::as_slice))?;
         let mut held = granted(&roster, device);
-        held.retain(|class| {
-            here.as_ref()
-                .is_none_or(|here| here.classes.contains(class))
-        });
+        let desk = || {
+            let known = roster.device(device);
+            known.is_some_and(|known| has_desk(&roster, known))
+        };
+        let own = here.as_ref().map_or_else(desk, |here| here.own);
+        held.extend(own.then_some(desk::CLASS).filter(|own| !held.contains(own)));
+        held.retain(|class| here.as_ref().is_none_or(|here| here.says(*class)));
+        held.sort_unstable();
         Ok(held)
     }
 
@@ -283,6 +291,7 @@ impl Engine {
                 member: Id::from_bytes(known.card().member),
                 role: known.role().to_owned(),
                 classes: granted(&roster, known.id()),
+                own_contacts: has_desk(&roster, known),
                 series: known.card().series.clone(),
                 own: known.id() == device,
                 removed: known.removal().is_some(),

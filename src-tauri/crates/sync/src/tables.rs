@@ -139,6 +139,32 @@ pub const SLICE: Slice = Slice {
             &[col(0, "no", Class::Base), col(1, "bytes", Class::Base)],
         ),
         local(
+            172,
+            "sync_desk",
+            &[col(0, "id", Class::Base), col(1, "seq", Class::Base)],
+        ),
+        local(
+            173,
+            "sync_due",
+            &[
+                col(0, "member", Class::Base),
+                col(1, "tbl", Class::Base),
+                col(2, "row", Class::Base),
+                col(3, "since", Class::Base),
+                col(4, "at", Class::Base),
+                col(5, "sent", Class::Base),
+            ],
+        ),
+        local(
+            174,
+            "sync_mine",
+            &[
+                col(0, "tbl", Class::Base),
+                col(1, "row", Class::Base),
+                col(2, "asked_at", Class::Base),
+            ],
+        ),
+        local(
             178,
             "sync_holding",
             &[
@@ -148,6 +174,7 @@ pub const SLICE: Slice = Slice {
                 col(3, "refill", Class::Base),
                 col(4, "filling", Class::Base),
                 col(5, "copies", Class::Base),
+                col(6, "own", Class::Base),
             ],
         ),
         local(
@@ -234,6 +261,19 @@ CREATE TABLE sync_holding(
   copies INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE sync_parted(change BLOB PRIMARY KEY, left_here INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+",
+    }, Migration {
+        // Of desks: up to where the record was looked through for what is to be given, which rows are (`since` 0: all that was
+        // ever written of them; `sent`: the number of the envelope), and which rows are this member's (`asked_at`: no answer yet).
+        version: 6,
+        sql: "
+ALTER TABLE sync_holding ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE sync_desk(id INTEGER PRIMARY KEY CHECK(id=1), seq INTEGER NOT NULL) STRICT;
+CREATE TABLE sync_due(
+  member BLOB NOT NULL, tbl INTEGER NOT NULL, row BLOB NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL, sent INTEGER,
+  PRIMARY KEY(member, tbl, row)) STRICT, WITHOUT ROWID;
+CREATE TABLE sync_mine(
+  tbl INTEGER NOT NULL, row BLOB NOT NULL, asked_at INTEGER, PRIMARY KEY(tbl, row)) STRICT, WITHOUT ROWID;
 ",
     }],
 };

@@ -19,6 +19,7 @@ fn sees(owner: &mut Device, device: DeviceId, role: &str, classes: &[Class]) -> 
         Ok((placed.device == device).then(|| Place {
             role: role.to_owned(),
             classes: classes.to_vec(),
+            own: false,
         }))
     };
     let store = owner.store.as_ref().unwrap();

@@ -14,6 +14,7 @@ fn appoint(device: &mut Device, to: &[(DeviceId, &str)]) -> Result<usize> {
         Ok(found.map(|(_, role)| Place {
             role: (*role).to_owned(),
             classes: sync::CLASSES.to_vec(),
+            own: false,
         }))
     };
     let store = device.store.as_ref().unwrap();
@@ -144,6 +145,7 @@ fn what_an_owner_said_and_does_not_know_of_is_said_again() {
         let finance = || Place {
             role: "finance".to_owned(),
             classes: sync::CLASSES.to_vec(),
+            own: false,
         };
         let wanted = |placed: &Placed<'_>| Ok((placed.device == third).then(finance));
         let lost = first.engine.appoint(store, &Deaf(&first.line), &wanted);

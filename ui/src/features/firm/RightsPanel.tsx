@@ -1,12 +1,12 @@
 import { EyeOutlined } from "@ant-design/icons";
-import { Alert, Button, Checkbox, Dropdown, Switch, Tooltip } from "antd";
+import { Alert, Button, Checkbox, Dropdown, Select, Switch, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { DefaultMark } from "../../components/DefaultMark";
 import { Loaded } from "../../components/Loaded";
 import { Panel } from "../../components/Page";
 import type { DataClass, Rights, RoleRights } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
-import { CLASSES } from "../../lib/sight";
+import { CLASSES, GIVEN } from "../../lib/sight";
 import { useOwner } from "../../lib/useOwner";
 import { MasksPanel } from "./MasksPanel";
 import styles from "./rights.module.css";
@@ -58,7 +58,14 @@ function Matrix({ rights }: { rights: Rights }) {
             {rights.roles.map((role) => (
               <tr key={role.role}>
                 <th scope="row">{t(`roles.${role.role}`)}</th>
-                {CLASSES.map((one) => (
+                <td>
+                  <Contacts
+                    role={role}
+                    fixed={fixed || !on || role.role === "owner"}
+                    onChange={(sees) => put(role, sees)}
+                  />
+                </td>
+                {CLASSES.filter((one) => one !== "contact").map((one) => (
                   <td key={one}>
                     <Checkbox
                       aria-label={t("rights.sees", {
@@ -92,7 +99,7 @@ function Matrix({ rights }: { rights: Rights }) {
       </Panel>
       <Panel title={t("rights.what")}>
         <ul className={styles.words}>
-          {["screens", "totals", "sync", "before"].map((one) => (
+          {["screens", "totals", "sync", "before", "own"].map((one) => (
             <li key={one}>{t(`rights.words.${one}`)}</li>
           ))}
         </ul>
@@ -103,11 +110,39 @@ function Matrix({ rights }: { rights: Rights }) {
   );
 }
 
+/** Contacts of all customers, of one's own, or of none. */
+function Contacts(props: {
+  role: RoleRights;
+  fixed: boolean;
+  onChange: (sees: DataClass[]) => void;
+}) {
+  const { t } = useTranslation("firm");
+  const { role } = props;
+  const kinds = ["contact", "own_contact"] as const;
+  const now = kinds.find((one) => role.sees.includes(one)) ?? "none";
+  const others = role.sees.filter((one) => one !== "contact" && one !== "own_contact");
+  return (
+    <Select
+      size="small"
+      variant={props.fixed ? "borderless" : "outlined"}
+      className={styles.contacts ?? ""}
+      aria-label={t("rights.sees", { role: t(`roles.${role.role}`), what: t("classes.contact") })}
+      value={now}
+      disabled={props.fixed}
+      options={[...kinds, "none" as const].map((value) => ({
+        value,
+        label: t(`rights.contacts.${value}`),
+      }))}
+      onChange={(value) => props.onChange(value === "none" ? others : [value, ...others])}
+    />
+  );
+}
+
 function Usual(props: { role: RoleRights; fixed: boolean; onReset: () => void }) {
   const { t } = useTranslation("firm");
   const { usual, sees } = props.role;
   const same = usual.length === sees.length && usual.every((one) => sees.includes(one));
-  const names = CLASSES.filter((one) => usual.includes(one)).map((one) => t(`classes.${one}`));
+  const names = GIVEN.filter((one) => usual.includes(one)).map((one) => t(`classes.${one}`));
   return (
     <DefaultMark
       kind="E"

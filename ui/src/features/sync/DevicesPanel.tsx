@@ -167,7 +167,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
 function useKinds() {
   const { t } = useTranslation("sync");
   return (kinds: readonly DataClass[]) => {
-    if (kinds.length === CLASSES.length) return t("devices.seesAll");
+    if (CLASSES.every((one) => kinds.includes(one))) return t("devices.seesAll");
     if (kinds.length === 0) return t("devices.seesCommon");
     return kinds.map((kind) => t(`firm:classes.${kind}`)).join(t("firm:rights.and"));
   };

@@ -182,6 +182,7 @@ impl Device {
             role: "owner".to_owned(),
             series: None,
             classes: Vec::from(::sync::CLASSES),
+            own: false,
         };
         inviting.poll(&owner.engine, &owner.store, way)?;
         inviting.admit(&mut owner.engine, &owner.store, way, &seat)?;

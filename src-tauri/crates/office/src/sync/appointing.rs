@@ -35,10 +35,10 @@ pub(super) fn place(db: &Db<'_>, member: Id<Member>) -> Result<Option<Place>> {
     let Some(role) = role(db, member)? else {
         return Ok(None);
     };
-    Ok(Some(Place {
-        role,
-        classes: classes(rights::sight(db, member)?),
-    }))
+    let own = rights::own_contacts(db, member)?;
+    let mut classes = classes(rights::sight(db, member)?);
+    classes.retain(|class| !own || *class != Class::Contact);
+    Ok(Some(Place { role, classes, own }))
 }
 
 /// Says the roles and rights that owners chose at this computer.
@@ -55,6 +55,7 @@ pub(super) fn as_chosen(line: &Line, engine: &mut Engine, firm: &Firm, pace: &Pa
             let same = Place {
                 role: due.role.clone(),
                 classes: placed.classes.clone(),
+                own: placed.own,
             };
             Ok(role && (same == due || owners.chose_rights(firm, db, &due.role)?))
         })?;
@@ -79,7 +80,7 @@ pub(super) fn appoint(office: &Office, caller: &Caller, req: SyncAppoint) -> Res
         ));
     }
     let saw = |due: &Place| {
-        let sees = DataClass::seen(Sight::of(&due.classes));
+        let sees = DataClass::of(&due.classes, due.own);
         due.role == req.role && req.sees.as_ref().is_none_or(|saw| *saw == sees)
     };
     let wanted = |placed: &Placed<'_>| {

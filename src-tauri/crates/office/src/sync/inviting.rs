@@ -7,9 +7,8 @@ use std::thread;
 use ::sync::{Inviting, Seat};
 use envelope::RecoveryKit;
 use firm::api::Nothing;
-use firm::rights;
 use kernel::{Fault, Id, Result};
-use store::{Class, Member, Pace};
+use store::{Member, Pace};
 
 use super::appointing;
 use super::line::{Line, Mode};
@@ -211,11 +210,6 @@ fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
         })
 }
 
-/// The classes that a member's computer is given.
-fn classes(firm: &Firm, member: Id<Member>) -> Result<Vec<Class>> {
-    let sight = firm.look(|db| rights::sight(db, member))?;
-    Ok(appointing::classes(sight))
-}
 
 fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {
     locked(&firm.line.invitations)
@@ -245,11 +239,14 @@ pub(super) fn confirm(office: &Office, caller: &Caller, req: SyncInvitationRef) 
     let line = &firm.line;
     line.shared(&firm)?;
     let invited = named(&firm, &req.id)?;
+    let role = role(&firm, invited.member)?;
+    let place = firm.look(|db| appointing::place(db, invited.member))?;
     let seat = Seat {
         member: invited.member,
-        role: role(&firm, invited.member)?,
+        role,
         series: None,
-        classes: classes(&firm, invited.member)?,
+        own: place.as_ref().is_some_and(|place| place.own),
+        classes: place.map(|place| place.classes).unwrap_or_default(),
     };
     let mut compared = false;
     invited.tell(line, |state| {

@@ -11,6 +11,7 @@ use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
 use store::{Environment, Lock, Pace, Store, backup, keys};
 
+use super::own::OWN;
 use super::line::count;
 use super::way::{Halt, Way, address, await_box, passes};
 use super::wire::*;
@@ -366,7 +367,8 @@ fn fetched(office: &Office, entering: &Arc<Entering>, store: &Store, way: &Way) 
         Arc::clone(office.env()) as Arc<dyn Environment>,
         vault,
         SLICES,
-    );
+    )
+    .with_own(OWN);
     let telling = Arc::downgrade(entering);
     let pace = Pace::new(move |progress| {
         if let Some(entering) = telling.upgrade()

@@ -14,6 +14,7 @@ use ::sync::{CLASSES, Engine, Report, Stage, Vault};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Environment, Member, Notice, Pace, Progress, Sight, Store};
 
+use super::own::OWN;
 use super::appointing;
 use super::files::Traffic;
 use super::inviting::Invited;
@@ -107,7 +108,7 @@ impl Line {
         vault: Arc<dyn Vault>,
         office: Weak<Office>,
     ) -> Arc<Self> {
-        let engine = || Engine::new(Arc::clone(env), Arc::clone(&vault), SLICES);
+        let engine = || Engine::new(Arc::clone(env), Arc::clone(&vault), SLICES).with_own(OWN);
         Arc::new(Self {
             engine: Mutex::new(engine()),
             reader: engine(),

@@ -6,7 +6,7 @@ use ::sync::{DeviceStatus, FirmId, Status};
 use firm::api::Nothing;
 use firm::rights::DataClass;
 use kernel::{DeviceId, Fault, Result, Timestamp};
-use store::{Db, Sight};
+use store::Db;
 
 use super::SYNC;
 use super::appointing;
@@ -140,11 +140,11 @@ const CATCHING_UP: i64 = 5 * 60_000;
 fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
     let away = |at: Timestamp| db.now().0.saturating_sub(at.0) > CATCHING_UP;
     let behind = known.behind.filter(|_| known.seen_at.is_some_and(away));
-    let sees = DataClass::seen(Sight::of(&known.classes));
+    let sees = DataClass::of(&known.classes, known.own_contacts);
     let due = appointing::place(db, known.member)?.filter(|_| !known.removed);
     let sees_due = due
         .as_ref()
-        .map(|due| DataClass::seen(Sight::of(&due.classes)));
+        .map(|due| DataClass::of(&due.classes, due.own));
     Ok(SyncDevice {
         role_due: due.map(|due| due.role).filter(|role| *role != known.role),
         sees_due: sees_due.filter(|due| *due != sees),

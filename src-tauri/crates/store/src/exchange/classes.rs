@@ -7,18 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Fault, Id, Result};
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params_from_iter};
 use serde_json::{Map, Value as Json};
 
 use super::carried::{Carried, carried_by, repack};
 use super::incoming::{Attempt, NOBODY};
-use super::merge::{Key, Merge, Write};
+use super::merge::{Merge, Write};
 use super::outgoing::Sender;
 use super::shape::{Shape, Shapes, bits};
 use super::state::{meta, set_meta};
 use super::trail::{Asked, named};
 use super::{Cell, Group, Op, RowOp};
-use crate::listed::Listed;
+use crate::listed::{Key, Listed};
 use crate::{Change, Class, Pace, Sight, Store, Tx};
 
 /// So many rows of the record are read at once.
@@ -75,8 +75,34 @@ impl Store {
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
     ) -> Result<()> {
+        self.purge_places(Places::of(self.shapes(), classes, None), pace, beside)
+    }
+
+    /// The same of some rows alone (table and id), where the class may be held of others.
+    ///
+    /// # Errors
+    /// As [`Store::purge`].
+    pub fn purge_rows(
+        &self,
+        class: Class,
+        rows: BTreeSet<(u16, Id<()>)>,
+        pace: &Pace,
+        beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
+    ) -> Result<()> {
+        self.purge_places(
+            Places::of(self.shapes(), &[class], Some(rows)),
+            pace,
+            beside,
+        )
+    }
+
+    fn purge_places(
+        &self,
+        lost: Places,
+        pace: &Pace,
+        beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
+    ) -> Result<()> {
         let writer = self.borrow_writer(pace, Sight::ALL)?;
-        let lost = Places::of(self.shapes(), classes);
         let done = self.apply(NOBODY, pace, |merge| {
             let touched = merge.purge(&lost, pace)?;
             beside(merge.tx, &merge.own_of(touched)?)?;
@@ -107,11 +133,14 @@ impl Store {
     }
 }
 
-/// Columns by tables, as places.
-struct Places(BTreeMap<u16, u64>);
+/// Columns by tables, as places; of some rows alone, where these are named.
+struct Places {
+    columns: BTreeMap<u16, u64>,
+    rows: Option<BTreeSet<Key>>,
+}
 
 impl Places {
-    fn of(shapes: &Shapes, classes: &[Class]) -> Self {
+    fn of(shapes: &Shapes, classes: &[Class], rows: Option<BTreeSet<Key>>) -> Self {
         let places = |shape: &Shape| {
             let columns = shape.columns.iter().enumerate();
             columns
@@ -119,14 +148,64 @@ impl Places {
                 .fold(0u64, |all, (place, _)| all | 1 << place)
         };
         let tables = shapes.values().map(|shape| (shape.id, places(shape)));
-        Self(tables.filter(|(_, places)| *places != 0).collect())
+        Self {
+            columns: tables.filter(|(_, places)| *places != 0).collect(),
+            rows,
+        }
     }
 
-    fn has(&self, shapes: &Shapes, table: u16, column: u8) -> bool {
-        let place = shapes.get(&table).and_then(|shape| shape.place(column));
-        let places = self.0.get(&table).copied().unwrap_or(0);
-        place.is_some_and(|place| places >> place & 1 == 1)
+    /// Which rows of a table, where not all of them.
+    fn rows_of(&self, table: u16) -> Option<Vec<Id<()>>> {
+        let of_table = |key: &&Key| key.0 == table;
+        let rows = self.rows.as_ref()?.iter();
+        Some(rows.filter(of_table).map(|(_, row)| *row).collect())
     }
+
+    fn has(&self, shapes: &Shapes, (table, row): Key, column: u8) -> bool {
+        let place = shapes.get(&table).and_then(|shape| shape.place(column));
+        let places = self.columns.get(&table).copied().unwrap_or(0);
+        let named = (self.rows.as_ref()).is_none_or(|rows| rows.contains(&(table, row)));
+        named && place.is_some_and(|place| places >> place & 1 == 1)
+    }
+}
+
+/// A row of the record.
+struct Record {
+    row: Id<()>,
+    seq: i64,
+    op: String,
+    body: String,
+}
+
+impl Record {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            row: row.get(0)?,
+            seq: row.get(1)?,
+            op: row.get(2)?,
+            body: row.get(3)?,
+        })
+    }
+}
+
+/// Rows that changes do not touch any more, and the places in the record of what may have written there.
+type Found<'a> = (
+    &'a mut BTreeMap<i64, BTreeSet<Key>>,
+    &'a mut BTreeSet<i64>,
+);
+
+/// The statement that sets columns to what they are in a new row, and the condition that one of them is something else.
+fn unset(shape: &Shape, places: u64) -> (String, String) {
+    let names: Vec<&str> = shape.names(places).collect();
+    let each = |join: &str, between: &str| {
+        let each: Vec<String> = (1..)
+            .zip(&names)
+            .map(|(at, name)| format!("{name}{join}?{at}"))
+            .collect();
+        each.join(between)
+    };
+    let sql = format!("UPDATE {} SET {}", shape.name, each("=", ","));
+    (sql, each(" IS NOT ", " OR "))
 }
 
 /// What becomes of a row of the record.
@@ -164,19 +243,16 @@ impl Merge<'_, '_> {
     fn purge(&mut self, lost: &Places, pace: &Pace) -> Result<BTreeSet<i64>> {
         let mut unlisted: BTreeMap<i64, BTreeSet<Key>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
-        for (count, (table, places)) in lost.0.iter().enumerate() {
-            pace.at("store.purge", count, lost.0.len())?;
+        for (count, (table, places)) in lost.columns.iter().enumerate() {
+            pace.at("store.purge", count, lost.columns.len())?;
             let Some(shape) = self.shapes.get(table) else {
                 continue;
             };
-            self.purge_rows(shape, *places)?;
-            self.purge_record(shape, *places, pace, (&mut unlisted, &mut touched))?;
-            for column in bits(*places).map(|place| shape.columns[place].id) {
-                for kept in BY_COLUMN {
-                    self.conn
-                        .prepare_cached(&format!("DELETE FROM {kept} WHERE tbl=?1 AND col=?2"))?
-                        .execute((table, column))?;
-                }
+            let found = (&mut unlisted, &mut touched);
+            match lost.rows_of(*table) {
+                None => self.purge_table(shape, *places, pace, found)?,
+                Some(rows) if rows.is_empty() => continue,
+                Some(rows) => self.purge_some(shape, *places, &rows, pace, found)?,
             }
             self.tables.insert(shape.name);
         }
@@ -190,7 +266,9 @@ impl Merge<'_, '_> {
                 .execute((seq, listed))?;
         }
         self.purge_seals(lost)?;
-        self.purge_pending()?;
+        if lost.rows.is_none() {
+            self.purge_pending()?;
+        }
         self.conn.execute(
             "INSERT INTO _meta(key, value) VALUES('purged', '1') ON CONFLICT(key) DO UPDATE SET value=value+1",
             [],
@@ -211,24 +289,90 @@ impl Merge<'_, '_> {
         Ok(own.into_iter().collect())
     }
 
-    fn purge_rows(&self, shape: &Shape, places: u64) -> Result<()> {
-        let names: Vec<&str> = shape.names(places).collect();
-        let set: Vec<String> = (1..)
-            .zip(&names)
-            .map(|(at, name)| format!("{name}=?{at}"))
+    /// Takes columns out of a whole table and its record.
+    fn purge_table(
+        &self,
+        shape: &Shape,
+        places: u64,
+        pace: &Pace,
+        found: Found<'_>,
+    ) -> Result<()> {
+        let (sql, held) = unset(shape, places);
+        let values = bits(places).map(|place| &shape.columns[place].default);
+        self.conn
+            .execute(&format!("{sql} WHERE {held}"), params_from_iter(values))?;
+        for column in bits(places).map(|place| shape.columns[place].id) {
+            for kept in BY_COLUMN {
+                self.conn
+                    .prepare_cached(&format!("DELETE FROM {kept} WHERE tbl=?1 AND col=?2"))?
+                    .execute((shape.id, column))?;
+            }
+        }
+        let mut from: (Id<()>, i64) = (Id::from_bytes([0; 16]), i64::MIN);
+        loop {
+            if pace.is_cancelled() {
+                return Err(crate::pace::cancelled());
+            }
+            let page: Vec<Record> = self
+                .conn
+                .prepare_cached(
+                    "SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND (pk,seq)>(?2,?3)
+                     ORDER BY pk, seq LIMIT ?4",
+                )?
+                .query_map((shape.id, from.0, from.1, AT_ONCE as i64), Record::read)?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            from = (last.row, last.seq);
+            for record in &page {
+                self.purge_record(shape, places, record, (found.0, found.1))?;
+            }
+        }
+    }
+
+    /// Takes columns out of some rows of a table and their record.
+    fn purge_some(
+        &self,
+        shape: &Shape,
+        places: u64,
+        rows: &[Id<()>],
+        pace: &Pace,
+        found: Found<'_>,
+    ) -> Result<()> {
+        let (sql, _) = unset(shape, places);
+        let values: Vec<&dyn ToSql> = bits(places)
+            .map(|place| &shape.columns[place].default as &dyn ToSql)
             .collect();
-        let held: Vec<String> = (1..)
-            .zip(&names)
-            .map(|(at, name)| format!("{name} IS NOT ?{at}"))
-            .collect();
-        let sql = format!(
-            "UPDATE {} SET {} WHERE {}",
-            shape.name,
-            set.join(","),
-            held.join(" OR ")
-        );
-        let unset = bits(places).map(|place| &shape.columns[place].default);
-        self.conn.execute(&sql, params_from_iter(unset))?;
+        let sql = format!("{sql} WHERE id=?{}", values.len() + 1);
+        for row in rows {
+            if pace.is_cancelled() {
+                return Err(crate::pace::cancelled());
+            }
+            let values = values.iter().copied().chain([row as &dyn ToSql]);
+            self.conn
+                .prepare_cached(&sql)?
+                .execute(params_from_iter(values))?;
+            for column in bits(places).map(|place| shape.columns[place].id) {
+                for kept in BY_COLUMN {
+                    self.conn
+                        .prepare_cached(&format!(
+                            "DELETE FROM {kept} WHERE tbl=?1 AND pk=?2 AND col=?3"
+                        ))?
+                        .execute((shape.id, row, column))?;
+                }
+            }
+            let records: Vec<Record> = self
+                .conn
+                .prepare_cached(
+                    "SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND pk=?2",
+                )?
+                .query_map((shape.id, row), Record::read)?
+                .collect::<rusqlite::Result<_>>()?;
+            for record in &records {
+                self.purge_record(shape, places, record, (found.0, found.1))?;
+            }
+        }
         Ok(())
     }
 
@@ -236,53 +380,30 @@ impl Merge<'_, '_> {
         &self,
         shape: &Shape,
         places: u64,
-        pace: &Pace,
-        (unlisted, touched): (&mut BTreeMap<i64, BTreeSet<Key>>, &mut BTreeSet<i64>),
+        Record { row, seq, op, body }: &Record,
+        (unlisted, touched): Found<'_>,
     ) -> Result<()> {
-        let mut from: (Id<()>, i64) = (Id::from_bytes([0; 16]), i64::MIN);
-        loop {
-            if pace.is_cancelled() {
-                return Err(crate::pace::cancelled());
+        let lost = named(shape, body)? & places;
+        if op == "insert" || (op == "update" && lost != 0) {
+            touched.insert(*seq);
+        }
+        match without(shape, lost, op, body)? {
+            Without::Same => {}
+            Without::Body(body) => {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE _change_row SET body=?4 WHERE tbl=?1 AND pk=?2 AND seq=?3",
+                    )?
+                    .execute((shape.id, row, seq, body))?;
             }
-            let page: Vec<(Id<()>, i64, String, String)> = self
-                .conn
-                .prepare_cached(
-                    "SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND (pk,seq)>(?2,?3)
-                     ORDER BY pk, seq LIMIT ?4",
-                )?
-                .query_map((shape.id, from.0, from.1, AT_ONCE as i64), |r| {
-                    Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            let Some((row, seq, ..)) = page.last() else {
-                return Ok(());
-            };
-            from = (*row, *seq);
-            for (row, seq, op, body) in &page {
-                let lost = named(shape, body)? & places;
-                if op == "insert" || (op == "update" && lost != 0) {
-                    touched.insert(*seq);
-                }
-                match without(shape, lost, op, body)? {
-                    Without::Same => {}
-                    Without::Body(body) => {
-                        self.conn
-                            .prepare_cached(
-                                "UPDATE _change_row SET body=?4 WHERE tbl=?1 AND pk=?2 AND seq=?3",
-                            )?
-                            .execute((shape.id, row, seq, body))?;
-                    }
-                    Without::Nothing => {
-                        self.conn
-                            .prepare_cached(
-                                "DELETE FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3",
-                            )?
-                            .execute((shape.id, row, seq))?;
-                        unlisted.entry(*seq).or_default().insert((shape.id, *row));
-                    }
-                }
+            Without::Nothing => {
+                self.conn
+                    .prepare_cached("DELETE FROM _change_row WHERE tbl=?1 AND pk=?2 AND seq=?3")?
+                    .execute((shape.id, row, seq))?;
+                unlisted.entry(*seq).or_default().insert((shape.id, *row));
             }
         }
+        Ok(())
     }
 
     fn purge_seals(&self, lost: &Places) -> Result<()> {
@@ -293,8 +414,8 @@ impl Merge<'_, '_> {
             .collect::<rusqlite::Result<_>>()?;
         for (of, seq) in seals {
             let mut rows = carried_by(self.conn, of, seq)?;
-            for ((table, _), carried) in &mut rows {
-                let stays = |column: &u8| !lost.has(self.shapes, *table, *column);
+            for (key, carried) in &mut rows {
+                let stays = |column: &u8| !lost.has(self.shapes, *key, *column);
                 carried.cells.retain(|(column, _)| stays(column));
                 carried.seen.retain(|(column, _)| stays(column));
             }

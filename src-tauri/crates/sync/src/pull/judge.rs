@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use envelope::wire::STAMP_WINDOW_MS;
-use envelope::{Envelope, Hostile, Kind, Room, Roster, join_parts};
+use envelope::{Envelope, Header, Hostile, Kind, Room, Roster, join_parts};
 use kernel::{Hlc, Id, Result};
 use store::exchange::{Cell, Group, Op, RowOp, Value};
 use store::{Change, Class};
@@ -46,6 +46,16 @@ impl Round<'_> {
                 .extend(entries.iter().map(|entry| entry.aside(&why)));
             return Ok(Ok(()));
         };
+        if is_of(&entries, Kind::DESK) {
+            if let Some(why) = reason {
+                taken
+                    .asides
+                    .extend(entries.iter().map(|entry| entry.aside(&why)));
+            } else if fresh {
+                self.hear(entries, taken)?;
+            }
+            return Ok(Ok(()));
+        }
         let change = Id::from_bytes(group);
         let known = taken.clock(change);
         if let Some(known) = known {
@@ -240,6 +250,29 @@ impl Round<'_> {
         }
         Ok(opened.together(&self.session.roster)?.0)
     }
+
+    /// Opens the envelopes of one room alone, and puts their parts together: what the first of them says of itself, and the body.
+    pub(crate) fn open_parts(&self, entries: &[Entry]) -> Result<(Header, Vec<u8>), String> {
+        let code = |hostile: Hostile| hostile.code().to_owned();
+        let mut parts = Vec::with_capacity(entries.len());
+        let mut first: Option<Header> = None;
+        for entry in entries {
+            let Ok(envelope) = &entry.read else {
+                return Err(MALFORMED.to_owned());
+            };
+            let header = envelope.header();
+            let first = first.get_or_insert_with(|| header.clone());
+            if (first.room, first.kind) != (header.room, header.kind) {
+                return Err(MALFORMED.to_owned());
+            }
+            let key = self.session.epochs.get(&(header.room, header.epoch));
+            let key = key.ok_or_else(|| NO_KEY.to_owned())?;
+            let signed = self.session.roster.check(envelope).map_err(code)?;
+            parts.push(signed.open(key).map_err(code)?);
+        }
+        let first = first.ok_or_else(|| MALFORMED.to_owned())?;
+        Ok((first, join_parts(&parts).map_err(code)?))
+    }
 }
 
 /// What was opened of one change, room by room.
@@ -289,8 +322,12 @@ enum Follows {
 
 /// Whether these say that they are a part of their change.
 fn is_parted(entries: &[Entry]) -> bool {
+    is_of(entries, Kind::PARTED)
+}
+
+fn is_of(entries: &[Entry], kind: Kind) -> bool {
     let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
-    read.any(|read| read.header().kind == Kind::PARTED)
+    read.any(|read| read.header().kind == kind)
 }
 
 /// The clock of the change that these are the envelopes of.

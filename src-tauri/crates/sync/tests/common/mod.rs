@@ -17,7 +17,7 @@ use kernel::{DeviceId, Id, Timestamp};
 use model::Server;
 use real::Real;
 use store::*;
-use sync::{Answer, Engine, Relay, Report, Request, Unreachable, Vault};
+use sync::{Answer, Engine, Own, Relay, Report, Request, Unreachable, Vault};
 
 /// 2026-11-21 10:00 in Shanghai.
 pub const START: i64 = 1_795_226_400_000;
@@ -93,6 +93,18 @@ pub const SHOP: Slice = Slice {
                 col(3, "amount", Class::Price),
             ],
         },
+        Table {
+            id: 9006,
+            name: "shop_client",
+            kind: Kind::Lww,
+            scope: Scope::Desk("owner_id"),
+            columns: &[
+                col(0, "id", Class::Base),
+                col(1, "owner_id", Class::Base),
+                review(2, "phone", Class::Contact),
+                col(3, "note", Class::Contact),
+            ],
+        },
     ],
     migrations: &[Migration {
         version: 1,
@@ -103,6 +115,7 @@ CREATE TABLE shop_part(id BLOB PRIMARY KEY, item_id BLOB NOT NULL REFERENCES sho
 CREATE TABLE shop_move(id BLOB PRIMARY KEY, qty INTEGER NOT NULL) STRICT;
 CREATE TABLE shop_paper(id BLOB PRIMARY KEY, title TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'draft', total INTEGER) STRICT;
 CREATE TABLE shop_line(id BLOB PRIMARY KEY, paper_id BLOB NOT NULL REFERENCES shop_paper(id) ON DELETE CASCADE, qty INTEGER NOT NULL, amount INTEGER) STRICT;
+CREATE TABLE shop_client(id BLOB PRIMARY KEY, owner_id BLOB, phone TEXT, note TEXT) STRICT;
 CREATE TRIGGER shop_paper_locked BEFORE UPDATE ON shop_paper WHEN OLD.status='sent' BEGIN SELECT RAISE(ABORT, 'shop.sent'); END;
 CREATE TRIGGER shop_paper_kept BEFORE DELETE ON shop_paper WHEN OLD.status='sent' BEGIN SELECT RAISE(ABORT, 'shop.sent'); END;
 ",
@@ -119,6 +132,12 @@ CREATE TRIGGER shop_paper_kept BEFORE DELETE ON shop_paper WHEN OLD.status='sent
 };
 
 pub const SLICES: &[Slice] = &[SHOP, sync::SLICE];
+
+/// A client is whoever's holds him.
+pub const OWN: &[Own] = &[Own {
+    table: "shop_client",
+    to: "shop_client.owner_id=?1",
+}];
 
 /// Numbers from a seed (SplitMix64).
 #[derive(Clone, Debug)]
@@ -384,7 +403,7 @@ impl Device {
         let vault: Arc<Drawer> = Arc::default();
         let mut device = Self {
             path,
-            engine: Engine::new(env.clone(), vault.clone(), SLICES),
+            engine: Engine::new(env.clone(), vault.clone(), SLICES).with_own(OWN),
             env,
             vault,
             line: Line::of(net, usize::from(number)),
@@ -409,7 +428,7 @@ impl Device {
             }
         });
         self.store = Some(store);
-        self.engine = Engine::new(self.env.clone(), self.vault.clone(), SLICES);
+        self.engine = Engine::new(self.env.clone(), self.vault.clone(), SLICES).with_own(OWN);
         self.engine.snapshot_after(self.snapshot_after);
     }
 

@@ -67,6 +67,7 @@ pub fn seat(role: &str) -> Seat {
         role: role.to_owned(),
         series: None,
         classes: Vec::from(sync::CLASSES),
+        own: false,
     }
 }
 
@@ -387,6 +388,7 @@ impl World {
             Ok((placed.device == whose).then(|| Place {
                 role: role.to_owned(),
                 classes: classes.clone(),
+                own: false,
             }))
         };
         let done = self.devices[0].powered(|owner| {
@@ -427,6 +429,7 @@ impl World {
             Ok(Some(Place {
                 role: placed.role.to_owned(),
                 classes: sync::CLASSES.to_vec(),
+                own: false,
             }))
         };
         let owner = &mut self.devices[0];
