@@ -120,7 +120,7 @@ function Contacts(props: {
   const { role } = props;
   const kinds = ["contact", "own_contact"] as const;
   const now = kinds.find((one) => role.sees.includes(one)) ?? "none";
-  const others = role.sees.filter((one) => one !== "contact" && one !== "own_contact");
+  const others: DataClass[] = role.sees.filter((one) => one !== "contact" && one !== "own_contact");
   return (
     <Select
       size="small"
@@ -133,7 +133,7 @@ function Contacts(props: {
         value,
         label: t(`rights.contacts.${value}`),
       }))}
-      onChange={(value) => props.onChange(value === "none" ? others : [value, ...others])}
+      onChange={(value) => props.onChange(value === "none" ? others : [value as DataClass, ...others])}
     />
   );
 }
