@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::keys::{self, Wrapped};
-use crate::{Context, Db, Pace, Slice, conn::Conn, number, open::zone_of, schema};
+use crate::{Context, Db, Pace, Sight, Slice, conn::Conn, number, open::zone_of, schema};
 use making::{rows, steps};
 
 pub use making::{copy, make};
@@ -265,6 +265,7 @@ pub fn look<T>(file: &Path, now: Timestamp, read: impl FnOnce(&Db<'_>) -> Result
         member: Id::from_bytes([0; 16]),
         now,
         zone: zone_of(conn.raw())?,
+        held: Sight::ALL,
     };
     read(&Db::new(&conn, context, Pace::default()))
 }

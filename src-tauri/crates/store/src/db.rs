@@ -19,6 +19,8 @@ pub struct Context {
     pub now: Timestamp,
     /// The firm's time zone.
     pub zone: Tz,
+    /// The classes of which everything is in the file.
+    pub held: Sight,
 }
 
 /// A value with what it depends on.
@@ -134,6 +136,11 @@ impl<'c> Db<'c> {
     /// Whether whoever asks may see this class of data: what he may not is null to him.
     pub fn sees(&self, class: Class) -> bool {
         self.sight().sees(class)
+    }
+
+    /// Whether whoever asks sees a class of data, and the file holds it of some records alone: of others it says null.
+    pub fn sees_in_part(&self, class: Class) -> bool {
+        self.sees(class) && !self.context.held.sees(class)
     }
 
     /// What whoever asks may see.

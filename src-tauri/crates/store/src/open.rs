@@ -408,6 +408,7 @@ impl Store {
             member,
             now: self.env.now(),
             zone: self.zone(),
+            held: self.exchange().held(),
         }
     }
 

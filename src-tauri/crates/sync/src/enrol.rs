@@ -204,7 +204,9 @@ pub(crate) fn begin(
     keys: &mut Vec<EpochKey>,
 ) {
     let mut dice = |bytes: &mut [u8]| env.random(bytes);
-    let first = rooms.into_iter().map(|room| EpochKey::new(room, 1, &mut dice));
+    let first = rooms
+        .into_iter()
+        .map(|room| EpochKey::new(room, 1, &mut dice));
     let first: Vec<EpochKey> = first.collect();
     acts.extend(first.iter().map(announced));
     keys.extend(first);

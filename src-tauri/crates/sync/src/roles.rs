@@ -204,9 +204,8 @@ impl Said {
     }
 
     fn certified(self, roster: &Roster, env: &dyn Environment) -> (Vec<Act>, Vec<EpochKey>) {
-        let (mut acts, mut keys) = with_new_keys(self.acts, roster, env, |room| {
-            self.stale.contains(&room)
-        });
+        let (mut acts, mut keys) =
+            with_new_keys(self.acts, roster, env, |room| self.stale.contains(&room));
         begin(self.desks, env, &mut acts, &mut keys);
         (acts, keys)
     }
@@ -234,8 +233,7 @@ pub(crate) fn admitted(
         classes.push(Class::Base);
         classes.sort_unstable();
         classes.dedup();
-        said.acts
-            .extend(grants(device, &classes).map(Act::Grant));
+        said.acts.extend(grants(device, &classes).map(Act::Grant));
         if seat.own && !classes.contains(&desk::CLASS) {
             said.give_desk(roster, device, desk::room_of(seat.member));
         }

@@ -73,7 +73,12 @@ fn client(device: &Device, owner: u8, phone: &str) -> Id<()> {
         let note = format!("备注 {phone}");
         tx.insert(
             "shop_client",
-            &[("id", &id), ("owner_id", &owner), ("phone", &phone), ("note", &note)],
+            &[
+                ("id", &id),
+                ("owner_id", &owner),
+                ("phone", &phone),
+                ("note", &note),
+            ],
         )?;
         Ok(id)
     });
@@ -90,7 +95,9 @@ fn hand(device: &Device, id: Id<()>, to: u8) {
 
 fn phone(device: &Device, id: Id<()>) -> Option<String> {
     let read = device.store().read(device.by(), |db| {
-        db.one("SELECT phone FROM shop_client WHERE id=?1", [id], |r| r.get(0))
+        db.one("SELECT phone FROM shop_client WHERE id=?1", [id], |r| {
+            r.get(0)
+        })
     });
     read.unwrap().value
 }
@@ -102,7 +109,8 @@ fn has(device: &Device, word: &str) -> bool {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
         let file = std::fs::read(name).unwrap_or_default();
-        file.windows(word.len()).any(|bytes| bytes == word.as_bytes())
+        file.windows(word.len())
+            .any(|bytes| bytes == word.as_bytes())
     })
 }
 
@@ -204,10 +212,7 @@ fn handing_over_moves_the_right() {
     world.devices[1].step().unwrap();
     hand(&world.devices[0], id, 2);
     rounds(&mut world);
-    assert_eq!(
-        phone(&world.devices[1], id).as_deref(),
-        Some("13800000002")
-    );
+    assert_eq!(phone(&world.devices[1], id).as_deref(), Some("13800000002"));
     let digests: Vec<_> = [0, 1].map(|at| world.devices[at].digest()).into();
     assert_eq!(digests[0], digests[1], "he holds everything there is");
 }

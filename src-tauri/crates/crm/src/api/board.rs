@@ -5,7 +5,7 @@ use kernel::{Id, Money, Result};
 use rusqlite::{ToSql, params_from_iter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Db, Member};
+use store::{Class, Db, Member};
 use ts_rs::TS;
 
 use super::leads::{LEAD, Lead, read_lead};
@@ -180,6 +180,12 @@ impl Where {
 
     pub(crate) fn of(filter: &LeadFilter, db: &Db<'_>, rules: &Rules) -> Self {
         let mut conditions = Self::new();
+        if db.sees_in_part(Class::Contact) {
+            // Of others' leads nothing is known here that could be shown; what is in the pool may be claimed.
+            conditions
+                .sql
+                .push_str(" AND (l.find_key IS NOT NULL OR l.owner_id IS NULL)");
+        }
         for pattern in find_patterns(filter.search.as_deref().unwrap_or_default()) {
             conditions.and("l.find_key LIKE ? ESCAPE '\\'", pattern);
         }

@@ -2,7 +2,7 @@
 
 use kernel::{Fault, Id, Result, Timestamp};
 use rusqlite::{Row, params_from_iter};
-use store::{Db, Tx};
+use store::{Class, Db, Tx};
 
 use super::customer_types::*;
 use super::fields::{line, some};
@@ -262,7 +262,11 @@ fn read_row(r: &Row<'_>) -> rusqlite::Result<CustomerRow> {
 /// # Errors
 /// As SQLite's.
 pub fn customers(db: &Db<'_>, req: CustomersReq) -> Result<CustomerList> {
-    let mut condition = "1=1".to_owned();
+    // Where contacts are here in part, nothing is known of others' customers that could be shown.
+    let mut condition = match db.sees_in_part(Class::Contact) {
+        true => "c.find_key IS NOT NULL".to_owned(),
+        false => "1=1".to_owned(),
+    };
     let mut values: Vec<Box<dyn rusqlite::ToSql>> = Vec::new();
     for pattern in sound::find_patterns(req.search.as_deref().unwrap_or_default()) {
         condition.push_str(" AND c.find_key LIKE ? ESCAPE '\\'");

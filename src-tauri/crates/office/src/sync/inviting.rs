@@ -210,7 +210,6 @@ fn role(firm: &Firm, member: Id<Member>) -> Result<String> {
         })
 }
 
-
 fn named(firm: &Firm, id: &str) -> Result<Arc<Invited>> {
     locked(&firm.line.invitations)
         .get(id)

@@ -11,8 +11,8 @@ use firm::api::Nothing;
 use kernel::{Fault, Id, Result};
 use store::{Environment, Lock, Pace, Store, backup, keys};
 
-use super::own::OWN;
 use super::line::count;
+use super::own::OWN;
 use super::way::{Halt, Way, address, await_box, passes};
 use super::wire::*;
 use super::{SYNC, locked};

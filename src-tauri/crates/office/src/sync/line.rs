@@ -14,10 +14,10 @@ use ::sync::{CLASSES, Engine, Report, Stage, Vault};
 use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::{Environment, Member, Notice, Pace, Progress, Sight, Store};
 
-use super::own::OWN;
 use super::appointing;
 use super::files::Traffic;
 use super::inviting::Invited;
+use super::own::OWN;
 use super::way::{Halt, Way};
 use super::wire::{SyncBusy, SyncStage};
 use super::{SYNC, locked};

@@ -142,9 +142,7 @@ fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
     let behind = known.behind.filter(|_| known.seen_at.is_some_and(away));
     let sees = DataClass::of(&known.classes, known.own_contacts);
     let due = appointing::place(db, known.member)?.filter(|_| !known.removed);
-    let sees_due = due
-        .as_ref()
-        .map(|due| DataClass::of(&due.classes, due.own));
+    let sees_due = due.as_ref().map(|due| DataClass::of(&due.classes, due.own));
     Ok(SyncDevice {
         role_due: due.map(|due| due.role).filter(|role| *role != known.role),
         sees_due: sees_due.filter(|due| *due != sees),

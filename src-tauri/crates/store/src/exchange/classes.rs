@@ -54,11 +54,13 @@ impl Store {
     /// As SQLite's.
     pub fn hold(&self, classes: Sight) -> Result<()> {
         // It is said in every round, and nobody's write is to wait for it.
-        if self.snapshot(held)? == classes {
+        if self.exchange().held() == classes {
             return Ok(());
         }
         let writer = self.borrow_writer(&Pace::default(), Sight::ALL)?;
-        set_meta(writer.raw(), HELD, &classes.bits().to_string())
+        set_meta(writer.raw(), HELD, &classes.bits().to_string())?;
+        self.exchange().set_held(classes);
+        Ok(())
     }
 
     /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
@@ -189,10 +191,7 @@ impl Record {
 }
 
 /// Rows that changes do not touch any more, and the places in the record of what may have written there.
-type Found<'a> = (
-    &'a mut BTreeMap<i64, BTreeSet<Key>>,
-    &'a mut BTreeSet<i64>,
-);
+type Found<'a> = (&'a mut BTreeMap<i64, BTreeSet<Key>>, &'a mut BTreeSet<i64>);
 
 /// The statement that sets columns to what they are in a new row, and the condition that one of them is something else.
 fn unset(shape: &Shape, places: u64) -> (String, String) {
@@ -290,13 +289,7 @@ impl Merge<'_, '_> {
     }
 
     /// Takes columns out of a whole table and its record.
-    fn purge_table(
-        &self,
-        shape: &Shape,
-        places: u64,
-        pace: &Pace,
-        found: Found<'_>,
-    ) -> Result<()> {
+    fn purge_table(&self, shape: &Shape, places: u64, pace: &Pace, found: Found<'_>) -> Result<()> {
         let (sql, held) = unset(shape, places);
         let values = bits(places).map(|place| &shape.columns[place].default);
         self.conn
@@ -364,9 +357,7 @@ impl Merge<'_, '_> {
             }
             let records: Vec<Record> = self
                 .conn
-                .prepare_cached(
-                    "SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND pk=?2",
-                )?
+                .prepare_cached("SELECT pk, seq, op, body FROM _change_row WHERE tbl=?1 AND pk=?2")?
                 .query_map((shape.id, row), Record::read)?
                 .collect::<rusqlite::Result<_>>()?;
             for record in &records {

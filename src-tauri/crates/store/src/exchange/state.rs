@@ -1,14 +1,16 @@
 //! What an open store keeps in memory for exchanging: its identity, its clock, the connection that applies.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kernel::{DeviceId, Hlc, Result, Timestamp};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::classes;
 use super::shape::{self, Shapes};
+use crate::Sight;
 use crate::conn::Conn;
 use crate::schema::Catalogue;
 
@@ -25,6 +27,8 @@ pub(crate) struct State {
     pub conflicts: AtomicBool,
     /// Whether there may be ghosts.
     pub ghosts: AtomicBool,
+    /// The classes whose data is in the file, as bits.
+    held: AtomicU8,
 }
 
 impl State {
@@ -37,6 +41,7 @@ impl State {
             applier: Mutex::default(),
             conflicts: AtomicBool::default(),
             ghosts: AtomicBool::default(),
+            held: AtomicU8::default(),
         };
         state.reload(conn)?;
         Ok(state)
@@ -46,6 +51,7 @@ impl State {
         let device: Option<String> = meta(conn, "device")?;
         let device = device.map(|text| text.parse::<DeviceId>()).transpose()?;
         self.set_device(device);
+        self.set_held(classes::held(conn)?);
         self.set_clock(latest(conn)?);
         let exists = |sql: &str| -> Result<bool> {
             Ok(conn.query_row(&format!("SELECT EXISTS({sql})"), [], |r| r.get(0))?)
@@ -55,6 +61,15 @@ impl State {
         self.ghosts
             .store(exists("SELECT 1 FROM _sync_ghost")?, Ordering::Release);
         Ok(())
+    }
+
+    /// The classes whose data is in the file.
+    pub fn held(&self) -> Sight {
+        Sight::from_bits(self.held.load(Ordering::Acquire))
+    }
+
+    pub fn set_held(&self, held: Sight) {
+        self.held.store(held.bits(), Ordering::Release);
     }
 
     /// Lets the file go. Only while the writer is held.

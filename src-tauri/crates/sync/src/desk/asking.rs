@@ -45,7 +45,13 @@ impl Round<'_> {
             self.forget_rows(moved.gone)?;
         }
         let mut asked: Vec<Key> = moved.unanswered;
-        asked.extend(moved.new.iter().filter(|(_, own)| !own).map(|(key, _)| *key));
+        asked.extend(
+            moved
+                .new
+                .iter()
+                .filter(|(_, own)| !own)
+                .map(|(key, _)| *key),
+        );
         let own: Vec<Key> = moved
             .new
             .iter()

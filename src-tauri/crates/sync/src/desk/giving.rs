@@ -100,7 +100,8 @@ impl Round<'_> {
                     db.opt("SELECT seq FROM sync_desk WHERE id=1", [], |r| r.get(0))?;
                 let Some(from) = from else {
                     // Whose desk it is asks for what was before.
-                    let end = db.one("SELECT ifnull(max(seq), 0) FROM _change", [], |r| r.get(0))?;
+                    let end =
+                        db.one("SELECT ifnull(max(seq), 0) FROM _change", [], |r| r.get(0))?;
                     return Ok(Some((end, Vec::new())));
                 };
                 let touched = self.store.touched_since(db, from, AT_ONCE)?;
@@ -109,10 +110,14 @@ impl Round<'_> {
                 };
                 let mut found = Vec::new();
                 for change in &touched {
-                    let at = if change.device == Some(own) { now } else { later };
-                    let others = desks
-                        .iter()
-                        .filter(|(_, devices)| change.device.is_none_or(|by| !devices.contains(&by)));
+                    let at = if change.device == Some(own) {
+                        now
+                    } else {
+                        later
+                    };
+                    let others = desks.iter().filter(|(_, devices)| {
+                        change.device.is_none_or(|by| !devices.contains(&by))
+                    });
                     for (member, _) in others {
                         for key in &change.rows {
                             if self.is_of(db, *member, *key)? {
@@ -226,7 +231,9 @@ impl Round<'_> {
         let Some(mut group) = self.store.group(change)? else {
             return Ok(None);
         };
-        group.rows.retain(|row| row.op != Op::Delete && rows.contains(&(row.table, row.row)));
+        group
+            .rows
+            .retain(|row| row.op != Op::Delete && rows.contains(&(row.table, row.row)));
         if !self.keep_own(&mut group)? {
             return Ok(None);
         }
