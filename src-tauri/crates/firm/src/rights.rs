@@ -228,12 +228,14 @@ pub fn sight(db: &Db<'_>, member: Id<store::Member>) -> Result<Sight> {
     Ok(match role.as_deref().map(Role::parse).transpose()? {
         None => Sight::of(&[]),
         Some(Role::Owner) => Sight::ALL,
-        Some(role) => Sight::of(
-            &seen_by(db, role)?
-                .into_iter()
-                .map(DataClass::class)
-                .collect::<Vec<_>>(),
-        ),
+        Some(role) => {
+            let seen = seen_by(db, role)?;
+            let classes: Vec<Class> = seen.iter().map(|said| said.class()).collect();
+            match seen.contains(&DataClass::Contact) {
+                true => Sight::of(&classes),
+                false => Sight::of_own(&classes),
+            }
+        }
     })
 }
 

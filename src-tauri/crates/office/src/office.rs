@@ -186,6 +186,7 @@ impl Office {
         self.protection.admit(path)?;
         self.care.before_opening(self, path)?;
         let store = Store::open(path, SLICES, Arc::clone(&self.env))?;
+        store.with_own(crate::sync::OWN);
         ::attach::Vault::beside(path).sweep();
         let line = self.sync.line(self);
         let heard = Arc::clone(&line);

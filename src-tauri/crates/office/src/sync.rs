@@ -31,6 +31,7 @@ use kernel::{DeviceId, Fault, Result};
 pub use ::sync::{Folder, Vault};
 pub(crate) use files::{FILES, FILES_HERE};
 pub(crate) use line::{Held, Line};
+pub(crate) use own::{OWN, own_projects};
 
 use crate::list::{Answer, Kind, List};
 use crate::office::{Caller, Firm, Office};

@@ -117,6 +117,36 @@ fn who_sells_and_who_builds_have_the_numbers_of_their_own_customers_in_their_fol
     everything_answers(&firm, computer, manager);
 }
 
+#[test]
+fn at_a_computer_that_holds_all_customers_each_is_shown_his_own() {
+    let firm = Firm::with(&[]);
+    let members = firm.owner.call("firm.members", json!({}));
+    let of = |role: &str| {
+        let mut all = members.as_array().unwrap().iter();
+        let found = all.find(|one| one["role"] == role && one["active"] == true);
+        found.unwrap()["id"].clone()
+    };
+    for role in ["sales", "designer", "manager"] {
+        let member = of(role);
+        everything_answers(&firm, &firm.owner, &member);
+        let (own, _) = phones(&firm, &member);
+        let answer = |name: &str| firm.owner.call_as(&member, name, json!({})).unwrap();
+        let shown = answer("crm.customers").to_string() + &answer("crm.leads").to_string();
+        let seen = own.iter().filter(|phone| shown.contains(phone.as_str()));
+        assert!(seen.count() > 0, "{role} is shown his own");
+    }
+    // The owner goes on seeing everything, on the same connections.
+    let all = firm.owner.call("crm.customers", json!({})).to_string();
+    let (own, others) = phones(&firm, &of("sales"));
+    assert!(
+        own.iter()
+            .chain(&others)
+            .filter(|phone| all.contains(phone.as_str()))
+            .count()
+            > 3
+    );
+}
+
 /// Screens of somebody who has not all names and numbers show the others' as empty, and fail nowhere.
 fn everything_answers(firm: &Firm, computer: &Computer, member: &Value) {
     let ask = |name: &str, req: Value| {

@@ -122,7 +122,7 @@ impl Sight {
         self
     }
 
-    /// Records of these members' sales desks only, and what is on nobody's.
+    /// Records of these members' sales desks only.
     pub fn desks(mut self, desks: impl IntoIterator<Item = Id<Member>>) -> Self {
         self.desks = Some(desks.into_iter().collect());
         self
@@ -140,7 +140,9 @@ impl Sight {
 
     pub(crate) fn covers(&self, scope: Scope) -> bool {
         match (scope, &self.desks, &self.projects) {
-            (Scope::Desk(Some(owner)), Some(desks), _) => desks.contains(&owner),
+            (Scope::Desk(owner), Some(desks), _) => {
+                owner.is_some_and(|owner| desks.contains(&owner))
+            }
             (Scope::Project(project), _, Some(projects)) => projects.contains(&project),
             _ => true,
         }

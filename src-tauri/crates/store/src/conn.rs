@@ -6,13 +6,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::Result;
+use kernel::{Id, Result};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use crate::marks::Marks;
+use crate::own::{Viewer, Views};
 use crate::sight::Restricted;
-use crate::{Pace, Sight, keys};
+use crate::{Member, Pace, Sight, keys};
 
 /// Steps of SQLite's machine (a few milliseconds) between two looks whether the work is still wanted.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
@@ -47,6 +48,8 @@ pub(crate) struct Conn {
     sight: Arc<AtomicU8>,
     /// What the statements in the cache were prepared for.
     prepared_for: Cell<Sight>,
+    /// Who reads here.
+    viewer: Viewer,
     /// What its transaction has touched.
     pub marks: Marks,
     /// When the row identity of last was made here (ms since 1970), and how many of that time came before it.
@@ -76,8 +79,9 @@ impl Conn {
             raw.execute_batch("PRAGMA query_only=ON;")?;
         }
         let conn = Self::of(raw);
-        if !reader {
-            conn.marks.serve(&conn.raw)?;
+        match reader {
+            true => conn.viewer.serve(&conn.raw)?,
+            false => conn.marks.serve(&conn.raw)?,
         }
         Ok(conn)
     }
@@ -92,6 +96,7 @@ impl Conn {
             waiting: Arc::default(),
             sight: Arc::new(AtomicU8::new(Sight::ALL.bits())),
             prepared_for: Cell::default(),
+            viewer: Viewer::default(),
             marks: Marks::default(),
             last_id: Cell::default(),
         }
@@ -121,6 +126,13 @@ impl Conn {
             self.last.replace(None);
         }
         self.sight.store(sight.bits(), Ordering::Relaxed);
+    }
+
+    /// The same on a reader, for a member who may see own rows alone of some data.
+    pub fn see_as(&self, member: Id<Member>, sight: Sight, views: &Views) -> Result<()> {
+        self.see(sight);
+        self.viewer
+            .be(&self.raw, member, (views, sight.own_alone()))
     }
 
     /// From here on the store's own statements follow, which see everything; no statement of a slice is one of them.

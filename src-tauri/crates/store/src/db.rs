@@ -138,9 +138,11 @@ impl<'c> Db<'c> {
         self.sight().sees(class)
     }
 
-    /// Whether whoever asks sees a class of data, and the file holds it of some records alone: of others it says null.
+    /// Whether whoever asks sees a class of data of some records alone, since he may see no others or the file holds no others:
+    /// of these it is null to him.
     pub fn sees_in_part(&self, class: Class) -> bool {
-        self.sees(class) && !self.context.held.sees(class)
+        let some = !self.context.held.sees(class) || self.sight().sees_own(class);
+        self.sees(class) && some
     }
 
     /// What whoever asks may see.

@@ -32,6 +32,7 @@ mod manifest;
 mod marks;
 mod number;
 mod open;
+mod own;
 mod pace;
 mod packed;
 mod schema;
@@ -47,6 +48,7 @@ pub use manifest::{
     Class, Column, Document, Kind, Migration, Role, Scope, Slice, Table, col, entry, review,
 };
 pub use open::{Notice, Store, Written};
+pub use own::Own;
 pub use pace::{By, Pace, Progress};
 pub use packed::Packed;
 pub use sight::Sight;

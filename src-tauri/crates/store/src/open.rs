@@ -11,6 +11,7 @@ use kernel::{Fault, Id, Result};
 
 use crate::capture::{self, Header};
 use crate::keys::{self, FileKey, KeyId};
+use crate::own::{Own, Views};
 use crate::{
     By, Change, Context, Db, Environment, Member, Observed, Pace, PlanStep, Sight, Slice, Tx,
     backup, conn::Conn, exchange, pace, schema, sight::Restricted,
@@ -54,6 +55,8 @@ pub struct Store {
     closed: AtomicBool,
     catalogue: schema::Catalogue,
     exchange: exchange::State,
+    /// What stands in front of the tables for who sees own rows alone.
+    views: RwLock<Arc<Views>>,
     /// Held shared while a connection of its own reads the file, so that the file is not replaced under it.
     beside: RwLock<()>,
     listeners: RwLock<Vec<Listener>>,
@@ -87,11 +90,24 @@ impl Store {
             closed: AtomicBool::new(false),
             catalogue,
             exchange,
+            views: RwLock::default(),
             beside: RwLock::default(),
             listeners: RwLock::default(),
         };
         store.resume()?;
         Ok(store)
+    }
+
+    /// Says which rows are members' own, for who sees contacts of his own alone: in tables that are not named he sees all. Once, before
+    /// anybody reads.
+    pub fn with_own(&self, own: &[Own]) {
+        let views = Arc::new(Views::of(&self.catalogue, own));
+        *self.views.write().unwrap_or_else(PoisonError::into_inner) = views;
+    }
+
+    /// What stands in front of the tables for who sees own rows alone.
+    pub(crate) fn views(&self) -> Arc<Views> {
+        Arc::clone(&self.views.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Makes a backup while the work goes on.
@@ -263,7 +279,7 @@ impl Store {
         &self,
         f: impl FnOnce(&rusqlite::Connection) -> Result<T>,
     ) -> Result<T> {
-        let conn = self.borrow_reader(Sight::ALL)?;
+        let conn = self.borrow_reader(Id::from_bytes([0; 16]), Sight::ALL)?;
         conn.raw().execute_batch("BEGIN")?;
         f(conn.raw())
     }
@@ -282,7 +298,7 @@ impl Store {
             pace,
             sight,
         } = by.into();
-        let lent = self.borrow_reader(sight)?;
+        let lent = self.borrow_reader(member, sight)?;
         let conn = &*lent;
         let context = self.context(member);
         conn.serve(&pace);
@@ -426,7 +442,8 @@ impl Store {
     }
 
     /// A reader that sees so much, where there is one: its statements are prepared already.
-    fn borrow_reader(&self, sight: Sight) -> Result<Lent<'_>> {
+    fn borrow_reader(&self, member: Id<Member>, sight: Sight) -> Result<Lent<'_>> {
+        let views = self.views();
         let mut readers = locked(&self.readers);
         loop {
             let fitting = readers.iter().rposition(|conn| conn.seen() == sight);
@@ -434,11 +451,12 @@ impl Store {
                 .map(|at| readers.remove(at))
                 .or_else(|| readers.pop())
             {
-                conn.see(sight);
-                return Ok(Lent {
+                let lent = Lent {
                     store: self,
                     conn: Some(conn),
-                });
+                };
+                lent.see_as(member, sight, &views)?;
+                return Ok(lent);
             }
             if self.is_closed() {
                 return Err(closed());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::Fault;
 
 use crate::schema::Catalogue;
-use crate::{Class, Table};
+use crate::{Class, Table, own};
 
 /// Which data classes somebody may see, and so change. Of what he may not see, statements that are prepared for him read
 /// null and leave what is stored as it is; the history tells him of it as hidden, without its values.
@@ -16,13 +16,32 @@ impl Sight {
     /// Every class, those of newer versions too.
     pub const ALL: Self = Self(u8::MAX);
 
+    /// Stands for others' rows, of the class of which somebody may see his own alone.
+    const OTHERS: u8 = 1 << 7;
+
     /// These classes alone, and [`Class::Base`].
     pub fn of(classes: &[Class]) -> Self {
+        let seen = Self::of_own(classes);
+        Self(seen.0 | Self::OTHERS)
+    }
+
+    /// The same, of contacts those of own rows alone.
+    pub fn of_own(classes: &[Class]) -> Self {
         Self(
             classes
                 .iter()
                 .fold(Class::Base.bit(), |all, class| all | class.bit()),
         )
+    }
+
+    /// Whether some of what may be shown may be of own rows alone.
+    pub(crate) const fn own_alone(self) -> bool {
+        self.0 & Self::OTHERS == 0 && self.sees(own::CLASS)
+    }
+
+    /// Whether a class may be shown of own rows alone.
+    pub fn sees_own(self, class: Class) -> bool {
+        class == own::CLASS && self.own_alone()
     }
 
     /// Whether values of this class may be shown.

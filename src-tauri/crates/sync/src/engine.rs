@@ -17,12 +17,12 @@ use std::sync::Arc;
 
 use envelope::{DeviceKeys, EpochKey, Hash, Room, Roster};
 use kernel::{DeviceId, Fault, Result, Timestamp};
-use store::{Class, Environment, Pace, Slice, Store};
+use store::{Class, Environment, Own, Pace, Slice, Store};
 
 use crate::book::{self, NOBODY, Stage, State};
 use crate::client::{Client, Signer};
 use crate::codec::Classes;
-use crate::desk::{self, Own, Shelf, shelves};
+use crate::desk::{self, Shelf, shelves};
 use crate::holding::Holding;
 use crate::memory;
 use crate::push::sealed_class;

@@ -44,7 +44,6 @@ mod tables;
 mod vault;
 
 pub use book::Stage;
-pub use desk::Own;
 pub use engine::{Engine, Report};
 pub use enrol::{Asking, Awaited, CLASSES, Inviting, Seat};
 pub use envelope::FirmId;

@@ -4,15 +4,16 @@
 //! customer; with it its customer, the place, what was quoted and what is delivered there. An entry of a timeline goes with what it is
 //! of, and its files with it.
 
-use ::sync::Own;
+use kernel::{Id, Result};
+use store::{Db, Member, Own};
 
 macro_rules! project {
     ($id:literal) => {
         concat!(
-            "EXISTS(SELECT 1 FROM design_project own WHERE own.id=",
+            "EXISTS(SELECT 1 FROM main.design_project own WHERE own.id=",
             $id,
             " AND (?1 IN (own.sales_id, own.designer_id, own.manager_id)
-               OR EXISTS(SELECT 1 FROM crm_customer c WHERE c.id=own.customer_id AND c.owner_id=?1)))"
+               OR EXISTS(SELECT 1 FROM main.crm_customer c WHERE c.id=own.customer_id AND c.owner_id=?1)))"
         )
     };
 }
@@ -20,9 +21,9 @@ macro_rules! project {
 macro_rules! customer {
     ($id:literal) => {
         concat!(
-            "EXISTS(SELECT 1 FROM crm_customer own WHERE own.id=",
+            "EXISTS(SELECT 1 FROM main.crm_customer own WHERE own.id=",
             $id,
-            " AND (own.owner_id=?1 OR EXISTS(SELECT 1 FROM design_project p WHERE p.customer_id=own.id
+            " AND (own.owner_id=?1 OR EXISTS(SELECT 1 FROM main.design_project p WHERE p.customer_id=own.id
                AND ?1 IN (p.sales_id, p.designer_id, p.manager_id))))"
         )
     };
@@ -34,9 +35,9 @@ macro_rules! entry {
             $entry,
             ".owner_id=?1 OR ",
             $entry,
-            ".member_id=?1 OR EXISTS(SELECT 1 FROM crm_lead l WHERE l.id=",
+            ".member_id=?1 OR EXISTS(SELECT 1 FROM main.crm_lead l WHERE l.id=",
             $entry,
-            ".lead_id AND l.owner_id=?1) OR EXISTS(SELECT 1 FROM design_project p WHERE p.id=",
+            ".lead_id AND l.owner_id=?1) OR EXISTS(SELECT 1 FROM main.design_project p WHERE p.id=",
             $entry,
             ".project_id AND ?1 IN (p.sales_id, p.designer_id, p.manager_id))"
         )
@@ -80,9 +81,22 @@ pub(crate) const OWN: &[Own] = &[
     Own {
         table: "attach_file",
         to: concat!(
-            "EXISTS(SELECT 1 FROM crm_activity e WHERE e.id=attach_file.activity_id AND (",
+            "EXISTS(SELECT 1 FROM main.crm_activity e WHERE e.id=attach_file.activity_id AND (",
             entry!("e"),
             "))"
         ),
     },
 ];
+
+/// A member's own projects.
+///
+/// # Errors
+/// As SQLite's.
+pub(crate) fn own_projects(db: &Db<'_>, member: Id<Member>) -> Result<Vec<Id<()>>> {
+    let own = project!("design_project.id");
+    db.rows(
+        &format!("SELECT id FROM main.design_project WHERE {own}"),
+        [member],
+        |r| r.get(0),
+    )
+}

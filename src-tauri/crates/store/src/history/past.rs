@@ -90,6 +90,8 @@ impl<'a, 'c> Past<'a, 'c> {
     /// The columns that a change moved.
     pub(crate) fn moves(&mut self, record: &Record, sight: Sight) -> Result<Vec<Move>> {
         let known = self.store.known(record.number)?;
+        let views = self.store.views();
+        let own = !sight.own_alone() || views.is_own(self.db, known.table.name, record.row)?;
         let before: Map<String, Value> = body(&record.body)?;
         let added = record.op == "insert";
         let after = if record.op == "delete" {
@@ -104,7 +106,7 @@ impl<'a, 'c> Past<'a, 'c> {
                 if before.is_none() && !added {
                     return None;
                 }
-                let hidden = !sight.sees(column.class);
+                let hidden = !sight.sees(column.class) || !own && sight.sees_own(column.class);
                 let shown = |value: Option<&Value>| match value {
                     Some(value) if !hidden => value.clone(),
                     _ => Value::Null,

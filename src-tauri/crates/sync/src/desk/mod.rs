@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use envelope::{Class as Sealed, Hostile, Room, Scope, Sealing, Stream};
 use kernel::{Hlc, Id, Result, Timestamp};
 use store::exchange::Group;
-use store::{Change, Class, Db, Member, Slice, Tx};
+use store::{Change, Class, Db, Member, Own, Slice, Tx};
 
 use self::word::Word;
 use crate::book::{self, Frozen, NOBODY, Tail};
@@ -38,16 +38,6 @@ pub(crate) const NO_CHANGE: i64 = i64::MAX;
 
 /// A change of which only contacts are known is not taken in before the change itself.
 pub(crate) const EARLY: &str = "sync.early";
-
-/// Which rows of a table are a member's own.
-#[derive(Clone, Copy, Debug)]
-pub struct Own {
-    /// The table.
-    pub table: &'static str,
-    /// A condition in SQL on a row of it, by the table's name; `?1` is the member. It is neither to ask for the class that is held
-    /// by it, nor for the time.
-    pub to: &'static str,
-}
 
 /// A row: its table's number, its id.
 pub(crate) type Key = (u16, Id<()>);

@@ -17,7 +17,7 @@ use kernel::{DeviceId, Id, Timestamp};
 use model::Server;
 use real::Real;
 use store::*;
-use sync::{Answer, Engine, Own, Relay, Report, Request, Unreachable, Vault};
+use sync::{Answer, Engine, Relay, Report, Request, Unreachable, Vault};
 
 /// 2026-11-21 10:00 in Shanghai.
 pub const START: i64 = 1_795_226_400_000;
