@@ -133,7 +133,9 @@ function Contacts(props: {
         value,
         label: t(`rights.contacts.${value}`),
       }))}
-      onChange={(value) => props.onChange(value === "none" ? others : [value as DataClass, ...others])}
+      onChange={(value) =>
+        props.onChange(value === "none" ? others : [value as DataClass, ...others])
+      }
     />
   );
 }
