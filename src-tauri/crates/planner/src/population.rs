@@ -2,10 +2,13 @@
 //! the other; a child takes the place of its worse parent when it is no worse and not there yet. A population that brings forth
 //! nothing better for long makes room for a new one; the best of all is kept.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 /// A kind of schedule that can be bred.
 pub(crate) trait Breed {
     /// A schedule and all that its children need of it.
-    type Member: Clone + PartialEq;
+    type Member: Clone + Hash;
     /// The less, the better.
     type Cost: Ord + Copy;
 
@@ -45,6 +48,7 @@ pub(crate) fn breed<B: Breed>(
     let mut dice = fastrand::Rng::with_seed(life.seed);
     let mut best = first.iter().min_by_key(|member| B::cost(member))?.clone();
     let mut members = first;
+    let mut marks: HashSet<u64> = members.iter().map(mark).collect();
     loop {
         let mut idle = 0;
         while idle < life.patience {
@@ -54,6 +58,7 @@ pub(crate) fn breed<B: Breed>(
             if members.len() < life.size.max(2) {
                 let member = breed.sample(&mut dice);
                 keep::<B>(&mut best, &member);
+                marks.insert(mark(&member));
                 members.push(member);
                 continue;
             }
@@ -70,13 +75,22 @@ pub(crate) fn breed<B: Breed>(
                 father
             };
             let (cost, limit) = (B::cost(&child), B::cost(&members[worse]));
-            if cost <= limit && !members.contains(&child) {
+            if cost <= limit && marks.insert(mark(&child)) {
                 idle = if cost < limit { 0 } else { idle };
+                marks.remove(&mark(&members[worse]));
                 members[worse] = child;
             }
         }
         members.clear();
+        marks.clear();
     }
+}
+
+/// By which a schedule that is there already is known.
+fn mark<M: Hash>(member: &M) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    member.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn keep<B: Breed>(best: &mut B::Member, member: &B::Member) {

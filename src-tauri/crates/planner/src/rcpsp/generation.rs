@@ -8,6 +8,33 @@ use super::Problem;
 
 const LANE: usize = 16;
 
+/// What is free of all resources in one time unit, 16 bits a resource: of up to four in 64 bits, of up to eight in 128.
+pub trait Word:
+    Copy + Eq + std::ops::Sub<Output = Self> + std::ops::SubAssign + std::ops::BitAnd<Output = Self>
+{
+    /// How many resources there is room for.
+    const LANES: usize;
+
+    /// From 128 bits of which no more are used than there is room for.
+    fn of(bits: u128) -> Self;
+}
+
+impl Word for u64 {
+    const LANES: usize = 4;
+
+    fn of(bits: u128) -> Self {
+        bits as Self
+    }
+}
+
+impl Word for u128 {
+    const LANES: usize = 8;
+
+    fn of(bits: u128) -> Self {
+        bits
+    }
+}
+
 /// A project seen from one end of time: what waits for what, how long each takes and what it holds.
 #[derive(Clone, Debug)]
 struct View {
@@ -33,14 +60,14 @@ impl View {
 
 /// Makes schedules of one problem; keeps its memory from one to the next.
 #[derive(Clone, Debug)]
-pub struct Generation {
+pub struct Generation<W = u128> {
     forward: View,
     backward: View,
     durations: Vec<u32>,
-    demands: Vec<u128>,
-    full: u128,
-    guard: u128,
-    free: Vec<u128>,
+    demands: Vec<W>,
+    full: W,
+    guard: W,
+    free: Vec<W>,
     used: usize,
     topological: Vec<u32>,
     order: Vec<u32>,
@@ -50,13 +77,14 @@ pub struct Generation {
     pub made: u64,
 }
 
-impl Generation {
+impl<W: Word> Generation<W> {
     /// For schedules of `problem`.
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
         let lanes = problem.capacities.len();
         let guard = pack(&vec![1 << (LANE - 1); lanes]);
-        let full = pack(&problem.capacities) | guard;
+        let full = W::of(pack(&problem.capacities) | guard);
+        debug_assert!(lanes <= W::LANES);
         let horizon: u32 = problem
             .activities
             .iter()
@@ -73,10 +101,10 @@ impl Generation {
             demands: problem
                 .activities
                 .iter()
-                .map(|activity| pack(&activity.demands))
+                .map(|activity| W::of(pack(&activity.demands)))
                 .collect(),
             full,
-            guard,
+            guard: W::of(guard),
             free: vec![full; horizon as usize + 1],
             used: 0,
             topological: problem.order.clone(),
@@ -110,7 +138,7 @@ impl Generation {
             }
             let duration = self.durations[activity];
             let demand = self.demands[activity];
-            if demand != 0 && duration != 0 {
+            if demand != W::of(0) && duration != 0 {
                 start = place(&mut self.free, self.guard, demand, start, duration);
             }
             starts[activity] = start;
@@ -180,7 +208,7 @@ impl Generation {
 }
 
 /// The first time from `start` on at which `demand` is free for `duration`; takes it.
-fn place(free: &mut [u128], guard: u128, demand: u128, mut start: u32, duration: u32) -> u32 {
+fn place<W: Word>(free: &mut [W], guard: W, demand: W, mut start: u32, duration: u32) -> u32 {
     loop {
         let window = &mut free[start as usize..(start + duration) as usize];
         match window

@@ -9,6 +9,6 @@ mod problem;
 mod rules;
 pub mod search;
 
-pub use generation::Generation;
+pub use generation::{Generation, Word};
 pub use problem::{Activity, Problem};
-pub use rules::{Rule, first};
+pub use rules::{Rule, first, parallel};

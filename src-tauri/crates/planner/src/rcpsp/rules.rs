@@ -1,6 +1,6 @@
 //! First answers: activity lists by priority rules of the field, made into schedules and justified.
 
-use super::{Generation, Problem};
+use super::{Generation, Problem, Word};
 
 /// Which of the activities that may come next goes first; all are measured on the network alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub fn parallel(problem: &Problem, values: &[i64]) -> Vec<u32> {
 
 /// The best of all rules under both schemes, each justified until that helps no more.
 #[must_use]
-pub fn first(problem: &Problem, generation: &mut Generation) -> Vec<Vec<u32>> {
+pub fn first<W: Word>(problem: &Problem, generation: &mut Generation<W>) -> Vec<Vec<u32>> {
     let mut found = Vec::new();
     for rule in Rule::ALL {
         let values = rule.values(problem);

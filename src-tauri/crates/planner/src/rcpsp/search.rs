@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Generation, Problem, bound, first, rules};
+use super::{Generation, Problem, Word, bound, first, rules};
 use crate::population::{Breed, Life, breed};
 
 /// What the search says while it goes on.
@@ -55,7 +55,19 @@ pub fn search(
     settings: Settings,
     mut go_on: impl FnMut(Progress) -> bool,
 ) -> Found {
-    let mut search = Search::new(problem);
+    if problem.capacities.len() <= <u64 as Word>::LANES {
+        run::<u64>(problem, settings, &mut go_on)
+    } else {
+        run::<u128>(problem, settings, &mut go_on)
+    }
+}
+
+fn run<W: Word>(
+    problem: &Problem,
+    settings: Settings,
+    go_on: &mut dyn FnMut(Progress) -> bool,
+) -> Found {
+    let mut search = Search::<W>::new(problem);
     let firsts = search.firsts();
     let first = firsts
         .iter()
@@ -77,7 +89,7 @@ pub fn search(
         size: settings.population,
         patience: settings.population * 50 + 4000,
     };
-    let progress = |search: &Search<'_>, makespan| Progress {
+    let progress = |search: &Search<'_, W>, makespan| Progress {
         makespan,
         bound: least,
         made: search.generation.made,
@@ -92,21 +104,21 @@ pub fn search(
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Hash)]
 struct Member {
     makespan: u32,
     starts: Vec<u32>,
 }
 
-struct Search<'a> {
+struct Search<'a, W> {
     problem: &'a Problem,
-    generation: Generation,
+    generation: Generation<W>,
     keys: Vec<u32>,
     order: Vec<u32>,
     tails: Vec<u32>,
 }
 
-impl<'a> Search<'a> {
+impl<'a, W: Word> Search<'a, W> {
     fn new(problem: &'a Problem) -> Self {
         Self {
             problem,
@@ -186,7 +198,7 @@ impl<'a> Search<'a> {
     }
 }
 
-impl Breed for Search<'_> {
+impl<W: Word> Breed for Search<'_, W> {
     type Member = Member;
     type Cost = u32;
 
