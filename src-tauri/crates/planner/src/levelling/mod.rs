@@ -4,6 +4,7 @@
 //! are open, without pause on those, and its slowest crew sets the pace. What is wanted, in order ([`Cost`]): contract dates, then that
 //! what was promised stays where it is, then that the sites are finished soon.
 
+mod promise;
 mod proposal;
 mod schedule;
 mod search;
@@ -14,6 +15,7 @@ use kernel::Result;
 use crate::calendar::Day;
 use crate::programme::Programme;
 
+pub use promise::{Enquiry, Promise};
 pub use proposal::{Proposal, SiteChange};
 pub use search::{Progress, Settings};
 

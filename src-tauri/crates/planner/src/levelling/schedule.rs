@@ -100,6 +100,54 @@ impl<'a> Scheme<'a> {
         Ok(slots)
     }
 
+    /// The serial scheme for the tasks of `list` alone, beside what the tasks before them hold already. Gives slots of all.
+    pub fn beside(&mut self, placed: &[Placed], list: &[u32]) -> Result<Vec<Slot>> {
+        self.clear();
+        let mut slots = vec![Slot::default(); self.levelling.programme.tasks.len()];
+        for (task, of) in placed.iter().enumerate() {
+            slots[task] = Slot {
+                start: of.start,
+                finish: of.finish,
+                team: 0,
+            };
+            self.occupy(task, of);
+        }
+        let held = vec![true; self.levelling.programme.sites.len()];
+        for &task in list {
+            let task = task as usize;
+            slots[task] = self
+                .place(task, &slots, &held)
+                .ok_or_else(|| self.outside(task))?;
+        }
+        Ok(slots)
+    }
+
+    /// Takes what a placed task holds, as far as it is there.
+    fn occupy(&mut self, task: usize, placed: &Placed) {
+        let programme = &self.levelling.programme;
+        let span = programme.span.days();
+        let from = match programme.tasks[task].state {
+            State::Done { .. } => return,
+            State::Begun { .. } => placed.start.max(programme.today),
+            State::Planned => placed.start,
+        };
+        let team = self.teams.of[task]
+            .iter()
+            .find(|team| team.crews == placed.crews);
+        for day in from..placed.finish.min(span) {
+            let works = team.is_none_or(|team| self.teams.calendars[team.calendar].is_open(day));
+            for (&crew, need) in placed
+                .crews
+                .iter()
+                .zip(&self.levelling.work[task].needs)
+                .filter(|_| works)
+            {
+                let free = &mut self.free[crew * span as usize + day as usize];
+                *free = free.saturating_sub(need.units);
+            }
+        }
+    }
+
     fn outside(&self, task: usize) -> Fault {
         let programme = &self.levelling.programme;
         programme
@@ -263,12 +311,17 @@ impl<'a> Scheme<'a> {
             .cost(|task| (slots[task].start, slots[task].finish))
     }
 
-    pub fn levelled(&self, slots: &[Slot]) -> Levelled {
-        let placed = |(task, slot): (usize, &Slot)| Placed {
+    /// Who does a task in this slot, and when.
+    pub fn placed(&self, task: usize, slot: &Slot) -> Placed {
+        Placed {
             start: slot.start,
             finish: slot.finish,
             crews: self.teams.of[task][slot.team as usize].crews.clone(),
-        };
+        }
+    }
+
+    pub fn levelled(&self, slots: &[Slot]) -> Levelled {
+        let placed = |(task, slot): (usize, &Slot)| self.placed(task, slot);
         Levelled {
             tasks: slots.iter().enumerate().map(placed).collect(),
             cost: self.cost(slots),
