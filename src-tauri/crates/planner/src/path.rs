@@ -204,7 +204,7 @@ impl Programme {
             } else {
                 calendar.latest_start(next_finish, days)
             };
-            let free = next_start.min(next_finish);
+            let free = next_start.min(next_finish).min(late_start);
             dates.free_float = calendar.between(early, free).max(0);
             if !matches!(self.tasks[task].state, State::Planned) {
                 dates.free_float = 0;

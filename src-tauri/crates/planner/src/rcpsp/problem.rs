@@ -83,6 +83,12 @@ impl Problem {
         &self.activities
     }
 
+    /// What an activity waits for.
+    #[must_use]
+    pub fn before(&self, activity: usize) -> &[u32] {
+        &self.before[activity]
+    }
+
     /// When the last activity of this schedule has finished.
     #[must_use]
     pub fn makespan(&self, starts: &[u32]) -> u32 {

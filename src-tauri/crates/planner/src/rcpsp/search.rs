@@ -46,6 +46,9 @@ impl Settings {
     }
 }
 
+/// Schedules by chance of which the best is a part of the first answer.
+const FIRST: usize = 200;
+
 /// Chance that neighbours in an activity list change places, in thousandths.
 const SWAP: u32 = 25;
 
@@ -68,7 +71,7 @@ fn run<W: Word>(
     go_on: &mut dyn FnMut(Progress) -> bool,
 ) -> Found {
     let mut search = Search::<W>::new(problem);
-    let firsts = search.firsts();
+    let firsts = search.firsts(&mut fastrand::Rng::with_seed(!settings.seed));
     let first = firsts
         .iter()
         .map(|member| member.makespan)
@@ -129,15 +132,16 @@ impl<'a, W: Word> Search<'a, W> {
         }
     }
 
-    fn firsts(&mut self) -> Vec<Member> {
-        let firsts = first(self.problem, &mut self.generation);
+    /// The rules' schedules and some by chance.
+    fn firsts(&mut self, dice: &mut fastrand::Rng) -> Vec<Member> {
+        let by_rules = first(self.problem, &mut self.generation);
+        let measured = |starts: Vec<u32>| Member {
+            makespan: self.problem.makespan(&starts),
+            starts,
+        };
+        let mut firsts: Vec<Member> = by_rules.into_iter().map(measured).collect();
+        firsts.extend((0..FIRST).map(|_| self.sample(dice)));
         firsts
-            .into_iter()
-            .map(|starts| Member {
-                makespan: self.problem.makespan(&starts),
-                starts,
-            })
-            .collect()
     }
 
     /// Justified until that helps no more.

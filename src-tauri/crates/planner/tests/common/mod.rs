@@ -4,8 +4,9 @@
 
 use chrono::NaiveDate;
 use planner::calendar::{Calendar, Rules, Span};
+use planner::levelling::{Levelling, Placed};
 use planner::starter::{SiteCalendars, Template};
-use planner::{Programme, Site};
+use planner::{Constraint, Programme, Site, State};
 
 /// A date as people write it here.
 pub fn date(text: &str) -> NaiveDate {
@@ -55,4 +56,93 @@ pub fn names(programme: &Programme) -> Vec<&str> {
         .iter()
         .map(|task| task.name.as_str())
         .collect()
+}
+
+/// Everything that a levelled schedule does wrong, counted the slow and obvious way: links, calendars, constraints, days of work,
+/// skills, and crews in two places at once.
+pub fn wrongs(levelling: &Levelling, tasks: &[Placed]) -> Vec<String> {
+    let programme = &levelling.programme;
+    let mut wrongs = Vec::new();
+    let dates = |task: usize| (tasks[task].start, tasks[task].finish);
+    let open = |task: usize, day: u32| {
+        let crews = tasks[task]
+            .crews
+            .iter()
+            .map(|&crew| levelling.crews[crew].calendar);
+        crews
+            .chain([programme.tasks[task].calendar])
+            .all(|calendar| programme.calendars[calendar].is_open(day))
+    };
+    for link in &programme.links {
+        let begun = programme.tasks[link.to].state != State::Planned;
+        if !begun && !programme.keeps(link, dates) {
+            wrongs.push(format!(
+                "{link:?}: {:?} {:?}",
+                dates(link.from),
+                dates(link.to)
+            ));
+        }
+    }
+    for (task, of) in programme.tasks.iter().enumerate() {
+        let placed = &tasks[task];
+        if of.state == State::Planned {
+            let worked = (placed.start..placed.finish)
+                .filter(|&day| open(task, day))
+                .count() as u32;
+            let pace = placed
+                .crews
+                .iter()
+                .map(|&crew| levelling.crews[crew].pace)
+                .min()
+                .unwrap_or(100);
+            if worked != (of.days * 100).div_ceil(pace) {
+                wrongs.push(format!("{}: {worked} days instead of {}", of.name, of.days));
+            }
+            if of.days > 0 && !(open(task, placed.start) && open(task, placed.finish - 1)) {
+                wrongs.push(format!("{}: begins or ends on a closed day", of.name));
+            }
+            if placed.start < programme.today.max(programme.sites[of.site].from) {
+                wrongs.push(format!("{}: starts too early", of.name));
+            }
+            if let Constraint::NotBefore(day) | Constraint::Must(day) = of.constraint
+                && placed.start < day
+            {
+                wrongs.push(format!("{}: starts before it may", of.name));
+            }
+        }
+        let needs = &levelling.work[task].needs;
+        let able = placed
+            .crews
+            .iter()
+            .zip(needs)
+            .all(|(&crew, need)| levelling.crews[crew].skills.contains(&need.skill));
+        if placed.crews.len() != needs.len() || !able {
+            wrongs.push(format!("{}: nobody who can", of.name));
+        }
+    }
+    for day in programme.today..programme.span.days() {
+        let mut used = vec![0; levelling.crews.len()];
+        for (task, placed) in tasks.iter().enumerate() {
+            if !matches!(programme.tasks[task].state, State::Done { .. })
+                && (placed.start..placed.finish).contains(&day)
+                && open(task, day)
+            {
+                for (&crew, need) in placed.crews.iter().zip(&levelling.work[task].needs) {
+                    used[crew] += need.units;
+                }
+            }
+        }
+        for (crew, used) in levelling
+            .crews
+            .iter()
+            .zip(used)
+            .filter(|(crew, used)| *used > crew.units)
+        {
+            wrongs.push(format!(
+                "{} on day {day}: {used} of {}",
+                crew.name, crew.units
+            ));
+        }
+    }
+    wrongs
 }
