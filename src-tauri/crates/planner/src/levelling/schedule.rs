@@ -126,14 +126,19 @@ impl<'a> Scheme<'a> {
     fn occupy(&mut self, task: usize, placed: &Placed) {
         let programme = &self.levelling.programme;
         let span = programme.span.days();
-        let from = match programme.tasks[task].state {
-            State::Done { .. } => return,
-            State::Begun { .. } => placed.start.max(programme.today),
-            State::Planned => placed.start,
-        };
         let team = self.teams.of[task]
             .iter()
             .find(|team| team.crews == placed.crews);
+        let from = match (programme.tasks[task].state, team) {
+            (State::Done { .. }, _) => return,
+            (State::Begun { .. }, Some(team)) => {
+                let calendar = &self.teams.calendars[team.calendar];
+                let from = calendar.latest_start(placed.finish.into(), team.days);
+                Day::try_from(from).unwrap_or(0)
+            }
+            (State::Begun { .. }, None) => placed.start.max(programme.today),
+            (State::Planned, _) => placed.start,
+        };
         for day in from..placed.finish.min(span) {
             let works = team.is_none_or(|team| self.teams.calendars[team.calendar].is_open(day));
             for (&crew, need) in placed

@@ -120,13 +120,30 @@ pub fn wrongs(levelling: &Levelling, tasks: &[Placed]) -> Vec<String> {
             wrongs.push(format!("{}: nobody who can", of.name));
         }
     }
+    // Of what is begun the work that is left is done in the last days before the finish.
+    let begins = |task: usize| match programme.tasks[task].state {
+        State::Planned => tasks[task].start,
+        State::Done { .. } => tasks[task].finish,
+        State::Begun { progress, .. } => {
+            let pace = tasks[task]
+                .crews
+                .iter()
+                .map(|&crew| levelling.crews[crew].pace)
+                .min()
+                .unwrap_or(100);
+            let left = (programme.tasks[task].days * u32::from(100 - progress)).div_ceil(100);
+            let days = (programme.today..tasks[task].finish)
+                .rev()
+                .filter(|&day| open(task, day));
+            let days = days.take((left * 100).div_ceil(pace) as usize);
+            days.last().unwrap_or(tasks[task].finish)
+        }
+    };
+    let begins: Vec<u32> = (0..tasks.len()).map(begins).collect();
     for day in programme.today..programme.span.days() {
         let mut used = vec![0; levelling.crews.len()];
         for (task, placed) in tasks.iter().enumerate() {
-            if !matches!(programme.tasks[task].state, State::Done { .. })
-                && (placed.start..placed.finish).contains(&day)
-                && open(task, day)
-            {
+            if (begins[task]..placed.finish).contains(&day) && open(task, day) {
                 for (&crew, need) in placed.crews.iter().zip(&levelling.work[task].needs) {
                     used[crew] += need.units;
                 }
