@@ -6,7 +6,7 @@ mod common;
 
 use common::{date, span};
 use planner::calendar::{Calendar, Lag, Rules};
-use planner::{Broken, Constraint, Ends, Link, Programme, Site, State, Task};
+use planner::{Baseline, Broken, Constraint, Ends, Link, Programme, Site, State, Task};
 
 use chrono::Weekday;
 
@@ -307,5 +307,31 @@ fn bad_input_is_refused_by_name() {
     assert_eq!(
         fault(&|programme| programme.links.push(fs(0, 9))).code,
         "planner.unknown"
+    );
+}
+
+/// Two baselines: as signed, and after a task was added. A weekend between counts for nothing.
+#[test]
+fn plans_are_compared_with_several_baselines() {
+    let fs = |from, to| link(from, to, Ends::FinishStart, Lag::NONE);
+    let mut programme = programme(vec![task("a", 3), task("b", 2)], vec![fs(0, 1)]);
+    let signed = Baseline::of("签约", &programme.plan().unwrap(), &["a", "b"]);
+    programme.tasks.push(task("c", 1));
+    programme.links.push(fs(0, 2));
+    let changed = Baseline::of("增项", &programme.plan().unwrap(), &["a", "b", "c"]);
+    programme.tasks[0].days = 5;
+    programme.tasks[1].days = 1;
+    let plan = programme.plan().unwrap();
+    let variances = |baseline: &Baseline<&str>| -> Vec<Option<(i64, i64)>> {
+        let variances = baseline.variances(&programme, &plan, &["a", "b", "c"]);
+        variances
+            .into_iter()
+            .map(|variance| variance.map(|of| (of.start, of.finish)))
+            .collect()
+    };
+    assert_eq!(variances(&signed), [Some((0, 2)), Some((2, 1)), None]);
+    assert_eq!(
+        variances(&changed),
+        [Some((0, 2)), Some((2, 1)), Some((2, 2))]
     );
 }

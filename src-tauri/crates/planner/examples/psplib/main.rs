@@ -5,6 +5,7 @@
 //! the parallel scheme by least slack.
 
 mod instance;
+mod path;
 mod sites;
 
 use std::collections::BTreeMap;
@@ -108,6 +109,7 @@ fn main() -> Result<()> {
             );
         }
     }
+    path::measure()?;
     sites::measure(asked.seconds)
 }
 

@@ -119,16 +119,25 @@ struct Search<'a, W> {
     keys: Vec<u32>,
     order: Vec<u32>,
     tails: Vec<u32>,
+    /// The longest chain.
+    longest: u32,
 }
 
 impl<'a, W: Word> Search<'a, W> {
     fn new(problem: &'a Problem) -> Self {
+        let tails = problem.tails();
+        let chains = problem
+            .activities
+            .iter()
+            .zip(&tails)
+            .map(|(activity, tail)| activity.duration + tail);
         Self {
             problem,
             generation: Generation::new(problem),
             keys: vec![0; problem.len()],
             order: vec![0; problem.len()],
-            tails: problem.tails(),
+            longest: chains.max().unwrap_or(0),
+            tails,
         }
     }
 
@@ -210,9 +219,9 @@ impl<W: Word> Breed for Search<'_, W> {
         member.makespan
     }
 
-    /// By latest finish with noise.
+    /// By latest finish with more or less noise.
     fn sample(&mut self, dice: &mut fastrand::Rng) -> Member {
-        let noise = self.tails.iter().max().copied().unwrap_or(0) / 4 + 1;
+        let noise = dice.u32(1..=self.longest / 2 + 1);
         let values: Vec<i64> = self
             .tails
             .iter()
