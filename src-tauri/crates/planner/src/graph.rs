@@ -1,5 +1,7 @@
 //! Orders and circles of links.
 
+use kernel::Fault;
+
 /// Every node after all that lead to it; or the nodes of one circle, in its order.
 pub fn order(after: &[Vec<u32>]) -> Result<Vec<u32>, Vec<u32>> {
     let mut waits = vec![0_u32; after.len()];
@@ -49,4 +51,13 @@ fn circle(after: &[Vec<u32>], waits: &[u32]) -> Vec<u32> {
         at = comes_from[node as usize];
     }
     walked
+}
+
+/// What is said of a circle, by the names of those in it.
+pub fn refused(names: impl Iterator<Item = String>) -> Fault {
+    let names: Vec<String> = names.collect();
+    let walk = names.join(" → ");
+    Fault::new("planner.circle", format!("These tasks wait for each other in a circle: {walk}. Take out one of the links between them."))
+        .with("walk", walk)
+        .with("tasks", names)
 }

@@ -148,14 +148,8 @@ impl Programme {
     }
 
     fn circle(&self, circle: &[u32]) -> Fault {
-        let names: Vec<&str> = circle
-            .iter()
-            .map(|&task| self.tasks[task as usize].name.as_str())
-            .collect();
-        let walk = names.join(" → ");
-        Fault::new("planner.circle", format!("These tasks wait for each other in a circle: {walk}. Take out one of the links between them."))
-            .with("walk", walk)
-            .with("tasks", names)
+        let name = |task: &u32| self.tasks[*task as usize].name.clone();
+        graph::refused(circle.iter().map(name))
     }
 
     fn check(&self) -> Result<()> {

@@ -34,7 +34,7 @@ impl Problem {
     /// A project of `activities`; a link `(a, b)` lets `b` start when `a` has finished.
     ///
     /// # Errors
-    /// `planner.circle` with the positions of the activities in it; `planner.too_much` where an activity alone needs more than there is;
+    /// `planner.circle` with the positions of the activities in `tasks`; `planner.too_much` where an activity alone needs more than there is;
     /// `planner.resources` for more than [`MOST_RESOURCES`], capacities over [`MOST_CAPACITY`] or links to activities that are not there.
     pub fn new(
         activities: Vec<Activity>,
@@ -52,10 +52,8 @@ impl Problem {
             list.sort_unstable();
             list.dedup();
         }
-        let order = graph::order(&after).map_err(|circle| {
-            Fault::new("planner.circle", "These tasks wait for each other in a circle. Take out one of the links between them.")
-                .with("tasks", circle)
-        })?;
+        let order = graph::order(&after)
+            .map_err(|circle| graph::refused(circle.iter().map(u32::to_string)))?;
         Ok(Self {
             activities,
             capacities: capacities.to_vec(),
