@@ -10,5 +10,5 @@ mod rules;
 pub mod search;
 
 pub use generation::{Generation, Word};
-pub use problem::{Activity, Problem};
+pub use problem::{Activity, MOST_CAPACITY, MOST_RESOURCES, Problem};
 pub use rules::{Rule, first, parallel};
