@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use kernel::Result;
+use kernel::{Fault, Result};
 
 use super::schedule::{Scheme, Slot};
 use super::{Cost, Levelled, Levelling};
 use crate::calendar::Day;
 use crate::population::{Breed, Life, breed};
-use crate::programme::{Constraint, State};
+use crate::programme::State;
 
 /// What the search says while it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +59,6 @@ pub(super) fn bound(levelling: &Levelling) -> Result<Cost> {
             // Of work that has begun only the day is certain before which it is not done.
             *progress = 100;
         }
-        if let Constraint::NotAfter(_) = task.constraint {
-            task.constraint = Constraint::None;
-        }
     }
     let plan = programme.plan()?;
     let cost = levelling.cost(|task| (plan.tasks[task].start, plan.tasks[task].finish));
@@ -74,11 +71,17 @@ pub(super) fn search(
     mut go_on: impl FnMut(Progress) -> bool,
 ) -> Result<Levelled> {
     let bound = bound(levelling)?;
+    let (mut scheme, rules) = (Scheme::new(levelling)?, rules(levelling)?);
+    let firsts = firsts(&mut scheme, &rules)?;
+    let first = firsts
+        .first()
+        .cloned()
+        .ok_or_else(|| Fault::internal("there is no rule"))?;
     let mut breeding = Breeding {
-        scheme: Scheme::new(levelling)?,
-        rules: rules(levelling)?,
+        scheme,
+        rules,
+        first,
     };
-    let firsts = breeding.firsts()?;
     let life = Life {
         seed: settings.seed,
         size: settings.population,
@@ -133,50 +136,50 @@ struct Member {
 struct Breeding<'a> {
     scheme: Scheme<'a>,
     rules: Vec<Vec<i64>>,
+    /// The best by a rule.
+    first: Member,
+}
+
+/// The schedules of all rules, with promised tasks held and not, the best first.
+fn firsts(scheme: &mut Scheme<'_>, rules: &[Vec<i64>]) -> Result<Vec<Member>> {
+    let sites = scheme.levelling.programme.sites.len();
+    let mut firsts = Vec::new();
+    for keys in rules {
+        for held in [true, false] {
+            firsts.push(member(scheme, keys, vec![held; sites])?);
+        }
+    }
+    firsts.sort_by_key(|member| member.cost);
+    Ok(firsts)
+}
+
+/// The schedule that the keys give, justified for as long as that helps.
+fn member(scheme: &mut Scheme<'_>, keys: &[i64], held: Vec<bool>) -> Result<Member> {
+    let slots = scheme.forward(&scheme.list(keys), &held)?;
+    let mut member = Member {
+        cost: scheme.cost(&slots),
+        slots,
+        held,
+    };
+    while let Some(keys) = scheme.right(&member.slots) {
+        let slots = scheme.forward(&scheme.list(&keys), &member.held)?;
+        let cost = scheme.cost(&slots);
+        if cost >= member.cost {
+            break;
+        }
+        member = Member {
+            cost,
+            slots,
+            ..member
+        };
+    }
+    Ok(member)
 }
 
 impl Breeding<'_> {
-    fn firsts(&mut self) -> Result<Vec<Member>> {
-        let sites = self.scheme.levelling.programme.sites.len();
-        let mut firsts = Vec::new();
-        for position in 0..self.rules.len() {
-            let keys = self.rules[position].clone();
-            for held in [true, false] {
-                firsts.push(self.member(&keys, vec![held; sites])?);
-            }
-        }
-        firsts.sort_by_key(|member| member.cost);
-        Ok(firsts)
-    }
-
-    /// The schedule that the keys give, justified for as long as that helps.
-    fn member(&mut self, keys: &[i64], held: Vec<bool>) -> Result<Member> {
-        let list = self.scheme.list(keys);
-        let slots = self.scheme.forward(&list, &held)?;
-        let mut member = Member {
-            cost: self.scheme.cost(&slots),
-            slots,
-            held,
-        };
-        while let Some(keys) = self.scheme.right(&member.slots) {
-            let list = self.scheme.list(&keys);
-            let slots = self.scheme.forward(&list, &member.held)?;
-            let cost = self.scheme.cost(&slots);
-            if cost >= member.cost {
-                break;
-            }
-            member = Member {
-                cost,
-                slots,
-                held: member.held,
-            };
-        }
-        Ok(member)
-    }
-
     /// The member of these keys; the other one where they lead beyond the span.
     fn member_or(&mut self, keys: &[i64], held: Vec<bool>, other: &Member) -> Member {
-        self.member(keys, held).unwrap_or_else(|_| other.clone())
+        member(&mut self.scheme, keys, held).unwrap_or_else(|_| other.clone())
     }
 
     fn site(&self, task: usize) -> usize {
@@ -225,20 +228,8 @@ impl Breed for Breeding<'_> {
             *key += by[self.site(task)] + dice.i64(0..=1 + reach / 20);
         }
         let held = (0..sites).map(|_| dice.u32(..4) > 0).collect();
-        match self.member(&keys, held) {
-            Ok(member) => member,
-            Err(_) => self
-                .firsts()
-                .map(|mut firsts| firsts.swap_remove(0))
-                .unwrap_or_else(|_| Member {
-                    cost: Cost {
-                        late: u64::MAX,
-                        ..Cost::default()
-                    },
-                    slots: Vec::new(),
-                    held: Vec::new(),
-                }),
-        }
+        let first = self.first.clone();
+        self.member_or(&keys, held, &first)
     }
 
     /// Some sites, or a stretch of time, as the father has them; the rest as the mother has it.
