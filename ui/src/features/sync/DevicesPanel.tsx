@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, type TableColumnsType, Tag, Tooltip } from "antd";
+import { Alert, Button, type TableColumnsType, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
@@ -43,13 +43,33 @@ export function DevicesPanel() {
         }
       >
         <Loaded live={live} skeleton={<RowsSkeleton rows={4} />}>
-          {(devices) => <Devices devices={devices} owner={owner} />}
+          {(devices) => (
+            <>
+              <Left devices={devices} />
+              <Devices devices={devices} owner={owner} />
+            </>
+          )}
         </Loaded>
       </Panel>
       <p className={styles.quiet}>{t("devices.help")}</p>
       {owner && params.has("invite") ? <InviteModal onClose={() => setParams({})} /> : null}
     </>
   );
+}
+
+/** Computers of people who left and that are still in the firm. */
+function Left(props: { devices: readonly SyncDevice[] }) {
+  const { t } = useTranslation("sync");
+  const left = props.devices.filter((device) => device.memberLeft);
+  return left.map((device) => (
+    <Alert
+      key={device.id}
+      type="warning"
+      showIcon
+      banner
+      title={t("devices.left", { name: device.memberName, device: device.name })}
+    />
+  ));
 }
 
 const dayOf = (moment: string | null) => formatMoment(moment).split(" ")[0];
@@ -80,6 +100,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       render: (_, device) => (
         <>
           {device.memberName}{" "}
+          {device.memberLeft ? <Tag color="warning">{t("devices.leftTag")}</Tag> : null}
           <span className={styles.quiet}>
             {t(`firm:roles.${device.role}`, { defaultValue: device.role })}
           </span>

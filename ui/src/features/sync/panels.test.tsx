@@ -60,6 +60,7 @@ const DEVICE: SyncDevice = {
   name: "Front desk",
   memberId: "m1",
   memberName: "林青",
+  memberLeft: false,
   role: "owner",
   roleDue: null,
   sees: ["contact", "cost", "price", "money", "hr"],
