@@ -24,6 +24,7 @@ import { formatPhone } from "../../lib/format";
 import { useOwner } from "../../lib/useOwner";
 import styles from "./firm.module.css";
 import { LeaveDialog } from "./LeaveDialog";
+import { RoleMove } from "./RoleMove";
 import { ROLES } from "./roles";
 
 const NEW: SaveMember = { id: null, name: "", phone: "", role: "sales", active: true };
@@ -147,6 +148,9 @@ function MemberDrawer(props: {
           options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
         />
       </FormRow>
+      {member && draft.value.role !== member.role ? (
+        <RoleMove member={member} to={draft.value.role} />
+      ) : null}
       {member ? (
         <FormRow label={t("active")} name="active" help={t("activeHelp")}>
           <SwitchField

@@ -1,12 +1,13 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, expect, it, vi } from "vitest";
-import type { Desk, LetGone, Member, SyncDevice } from "../../generated/commands";
+import type { Desk, LetGone, Member, Rights, SyncDevice } from "../../generated/commands";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
 import { read, wrote } from "../../test/fakePlatform";
 import { show } from "../../test/show";
 import { LeaveDialog } from "./LeaveDialog";
+import { RoleMove } from "./RoleMove";
 
 beforeAll(async () => {
   preferences.set({ language: "en" });
@@ -107,4 +108,41 @@ it("names a computer that could not be removed, and tries again", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Try to remove again" }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({ deviceId: "d2" });
+});
+
+const ROLES: Rights["roles"] = [
+  { role: "sales", sees: ["contact", "price"], usual: [] },
+  { role: "purchaser", sees: ["contact", "cost"], usual: [] },
+  { role: "owner", sees: ["contact", "price", "cost", "money", "hr"], usual: [] },
+];
+
+async function moved(to: Member["role"], since: string | null, owner: boolean) {
+  const me = { id: "m1", name: "Lin", owner, hasPin: false };
+  show(<RoleMove member={ZHOU} to={to} />, {
+    "firm.rights": () => read({ since, roles: ROLES }, ["firm_right"]),
+    "sync.devices": () => read([LAPTOP], ["_sync"]),
+    "session.state": () => read({ member: { id: "m1" }, faces: [me] }, []),
+  });
+  const region = await screen.findByRole("region", { name: "With the other role" });
+  await within(region).findByText(owner ? /follow by themselves/ : /when an owner confirms/);
+  return region.textContent ?? "";
+}
+
+it("says what another role sees, and which computers follow when", async () => {
+  const words = await moved("purchaser", "2026-11-01T00:00:00.000Z", true);
+  expect(words).toContain("Sees Quotes: yes → no (pages: Quotes, Price book)");
+  expect(words).toContain("Sees Cost: no → yes");
+  expect(words).not.toContain("Customers' contacts");
+  expect(words).toContain("Laptop");
+  expect(words).toContain("is still on them");
+});
+
+it("says that nothing changes while rights are off, and that an owner has to confirm", async () => {
+  const words = await moved("purchaser", null, false);
+  expect(words).toContain("Rights by role are off");
+  expect(words).not.toContain("is still on them");
+});
+
+it("says what becoming an owner means", async () => {
+  expect(await moved("owner", "2026-11-01T00:00:00.000Z", true)).toContain("Becomes an owner");
 });
