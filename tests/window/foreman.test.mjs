@@ -224,6 +224,7 @@ windowTest("a foreman's window shows no price and no customer's phone, and is re
     way.mend();
     await foreman.go("/sync");
     await foreman.see(text(t("sync:state.revokedText")));
+    await foreman.see(text(t("sync:state.revokedUnsent_other", { count: 1 })));
     await foreman.picture("foreman-removed");
     assert.equal((await foreman.call("sync.status")).mode, "revoked");
     await assert.rejects(foreman.call("sync.now"), ({ fault }) => fault.code === "sync.removed");
