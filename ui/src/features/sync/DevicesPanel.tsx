@@ -1,7 +1,7 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Alert, Button, type TableColumnsType, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
@@ -122,7 +122,11 @@ function Devices(props: {
       ellipsis: true,
       render: (_, device) => (
         <>
-          {device.memberName}{" "}
+          {props.owner && !device.revokedAt ? (
+            <Link to={`/settings/members?member=${device.memberId}`}>{device.memberName}</Link>
+          ) : (
+            device.memberName
+          )}{" "}
           {device.memberLeft ? <Tag color="warning">{t("devices.leftTag")}</Tag> : null}
           <span className={styles.quiet}>
             {t(`firm:roles.${device.role}`, { defaultValue: device.role })}

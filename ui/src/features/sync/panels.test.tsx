@@ -97,7 +97,9 @@ it("says of every computer whose it is, in which role, when it was here and how 
   await screen.findByRole("row", { name: /Laptop/ });
   expect(row(/Front desk/).textContent).toContain("This one");
   const laptop = row(/^Laptop/);
-  expect(laptop.textContent).toContain("王强");
+  expect(within(laptop).getByRole("link", { name: "王强" }).getAttribute("href")).toBe(
+    "/settings/members?member=m1",
+  );
   expect(laptop.textContent).toContain("Sales");
   expect(laptop.textContent).toContain("3 minutes ago");
   expect(laptop.textContent).toContain("12");
