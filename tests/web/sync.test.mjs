@@ -241,6 +241,15 @@ webTest("a colleague joins by a picture of the QR code, sees a lead without a cl
     const laptop = owner.getByRole("row", { name: /周敏的笔记本/ });
     await laptop.getByText(t("sync:devices.seesAll")).waitFor();
     await pictures(owner, "devices");
+    await laptop.getByRole("button", { name: t("sync:lost.open"), exact: true }).click();
+    await owner.getByText(t("sync:lost.encrypted")).waitFor();
+    await pictures(owner, "lost");
+    await owner.getByRole("button", { name: t("common:cancel"), exact: true }).click();
+    await go(owner, `/settings/members?member=${(await call(owner, "firm.members")).find(({ name }) => name === "周敏").id}`);
+    await owner.getByRole("combobox").click();
+    await owner.getByTitle(t("firm:roles.warehouse")).click();
+    await owner.getByText(t("firm:move.computers", { devices: "周敏的笔记本" })).waitFor();
+    await pictures(owner, "role-move");
 
     // Nobody touches the other screen.
     for (const page of [owner, colleague]) {

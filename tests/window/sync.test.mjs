@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { kaigong, relay } from "../lib/build.mjs";
+import { kaigong } from "../lib/build.mjs";
 import { Grid } from "../lib/grid.mjs";
 import { css, role, text } from "../lib/page.mjs";
-import { freePort, start, until } from "../lib/processes.mjs";
+import { until } from "../lib/processes.mjs";
+import { digits, enter, enterInvitation, found, invite, startRelay } from "../lib/sharing.mjs";
 import { homeEnv, newHome, openWindow, windowTest } from "../lib/window.mjs";
 import { words } from "../lib/words.mjs";
 
@@ -27,57 +28,6 @@ function makeFirm({ folder }) {
   call("firm.save_member", { id: null, name: "周敏", phone: "", role: "sales", active: true });
   return null;
 }
-
-async function startRelay(folder) {
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
-  const process = start(relay(), ["--listen", `127.0.0.1:${port}`, "--data", join(folder, "relay"), "--log", "warn"]);
-  await Promise.race([until("the relay answers", async () => (await fetch(`${address}/health`)).ok), process.failed]);
-  return { address, process };
-}
-
-/** Somebody says who sits here, where that is asked. */
-async function enter(page, name) {
-  await page.see(role("heading", t("session:title")));
-  await page.click(role("button", name), { within: role("main") });
-  await page.see(role("navigation"));
-}
-
-async function found(page, address) {
-  await page.go("/sync");
-  await page.fill(role("textbox", t("sync:relay")), address);
-  await page.fill(role("textbox", t("sync:deviceName")), "前台电脑");
-  await page.press("Enter");
-  await page.see(role("dialog", t("sync:kit.title")));
-  await page.picture("sync-kit");
-  await page.click(role("checkbox", t("components:recovery.kept")));
-  await page.click(role("button", t("components:recovery.goOn")));
-  await page.miss(role("dialog", t("sync:kit.title")));
-  await until("all is sent", async () => (await page.call("sync.status")).waiting.changes === 0);
-}
-
-/** The invitation's code, as it stands on the owner's screen. */
-async function invite(page, name) {
-  await page.go("/sync/devices");
-  await page.click(role("button", t("sync:invite.verb")));
-  const dialog = role("dialog", t("sync:invite.title"));
-  await page.choose(role("combobox"), `${name} · ${t("firm:roles.sales")}`, { within: dialog });
-  await page.click(role("button", t("sync:invite.make")));
-  await page.see(css(".ant-qrcode"));
-  await page.picture("sync-invite");
-  return page.textOf(css(".ant-modal output"));
-}
-
-async function enterInvitation(page, code, address) {
-  await page.click(role("button", t("sync:join.open")));
-  await page.fill(role("textbox", t("sync:join.invitation")), code.toLowerCase().replaceAll("-", " "));
-  await page.fill(role("textbox", t("sync:relay")), address);
-  await page.fill(role("textbox", t("sync:join.person")), "周敏");
-  await page.fill(role("textbox", t("sync:deviceName")), "周敏的笔记本");
-  await page.press("Enter");
-}
-
-const digits = async (page, where) => (await page.textOf(css(`${where} output`))).replaceAll(/\D/g, "");
 
 async function leadTyped(page) {
   await page.go("/leads");
@@ -133,8 +83,8 @@ windowTest("two windows with a relay between them: a lead arrives by itself, and
     await found(owner, address);
     other = await openWindow({ folder: away, display });
     const { page: colleague } = other;
-    const code = await invite(owner, "周敏");
-    await enterInvitation(colleague, code, address);
+    const code = await invite(owner, "周敏", "sales");
+    await enterInvitation(colleague, { code, address, name: "周敏" });
     await owner.see(role("button", t("sync:compare.same")));
     await colleague.see(text(t("sync:join.compare")));
     assert.equal(await digits(owner, ".ant-modal"), await digits(colleague, "section"));

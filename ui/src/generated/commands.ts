@@ -1449,6 +1449,23 @@ consent?: Consent,
 ownerId?: string | null, };
 
 /**
+ * Customers and projects to hand over.
+ */
+export type CustomerHandover = { 
+/**
+ * Customers, with their leads and projects.
+ */
+customers: Array<string>, 
+/**
+ * Projects, each with its customer.
+ */
+projects: Array<string>, 
+/**
+ * Who has them from now on.
+ */
+ownerId: string, };
+
+/**
  * A list of customers.
  */
 export type CustomerList = { 
@@ -1599,6 +1616,39 @@ openingRule: OpeningRule,
  * Net height that new rooms get, m; none leaves it to be measured.
  */
 usualHeight: string | null, };
+
+/**
+ * What a member has on his desk.
+ */
+export type Desk = { 
+/**
+ * Of projects that are not over.
+ */
+projects: ProjectDesk, 
+/**
+ * His leads that somebody is still to act on.
+ */
+openLeads: number, 
+/**
+ * His leads that were won or lost.
+ */
+closedLeads: number, 
+/**
+ * Next actions of his open leads.
+ */
+nextActions: number, 
+/**
+ * Those of them that remind somebody.
+ */
+reminders: number, 
+/**
+ * His customers.
+ */
+customers: number, 
+/**
+ * Names of the rules of automatic assignment that give him leads.
+ */
+rules: Array<string>, };
 
 /**
  * What a discount is taken from.
@@ -2775,6 +2825,27 @@ rooms: Array<RoomShare>, };
 export type GapKind = "not_chosen" | "no_quantity" | "recipe" | "no_start" | "no_price" | "no_supplier";
 
 /**
+ * Who takes over what somebody has on his desk.
+ */
+export type Heirs = { 
+/**
+ * His leads, and his place in rules that have nobody else.
+ */
+leads: string | null, 
+/**
+ * His customers, with their leads and projects, and the projects that he sold.
+ */
+customers: string | null, 
+/**
+ * Projects that he designs.
+ */
+designs: string | null, 
+/**
+ * Projects whose site he manages.
+ */
+sites: string | null, };
+
+/**
  * One change, in the words of the firm's records.
  */
 export type HistoryChange = { 
@@ -3688,6 +3759,44 @@ resumesOn: string | null,
  * Why he gets none today; none where he may.
  */
 passed: PassedOver | null, };
+
+/**
+ * Somebody leaves.
+ */
+export type LetGo = { 
+/**
+ * Who.
+ */
+id: string, 
+/**
+ * Who takes over; somebody for each kind that he has something of.
+ */
+heirs: Heirs, };
+
+/**
+ * What was done when somebody left.
+ */
+export type LetGone = { 
+/**
+ * His name.
+ */
+name: string, 
+/**
+ * What he had, which others have now.
+ */
+desk: Desk, 
+/**
+ * Names of his computers that were removed.
+ */
+removed: Array<string>, 
+/**
+ * Names of his computers that are still to be removed.
+ */
+waiting: Array<string>, 
+/**
+ * Why they are.
+ */
+fault: Fault | null, };
 
 /**
  * One line that came, went or changed.
@@ -5838,6 +5947,23 @@ id: string,
  * What changes.
  */
 fields: ProjectFields, };
+
+/**
+ * Projects that are not over, by what somebody does in them.
+ */
+export type ProjectDesk = { 
+/**
+ * As the salesperson.
+ */
+sales: number, 
+/**
+ * As the designer.
+ */
+designs: number, 
+/**
+ * As the project manager.
+ */
+sites: number, };
 
 /**
  * Fields of a project to set: absent stays, blank or `null` clears. Numbers and days as typed.
@@ -10439,6 +10565,10 @@ memberId: string,
  */
 memberName: string, 
 /**
+ * Whether he left the firm, and his computer is still in it.
+ */
+memberLeft: boolean, 
+/**
  * The code of its role, as of members.
  */
 role: string, 
@@ -12150,6 +12280,7 @@ export interface Commands {
   "design.delete_project": { kind: "command"; req: ProjectRef; res: null };
   "design.delete_rooms": { kind: "command"; req: RoomsRef; res: null };
   "design.edit_rooms": { kind: "command"; req: EditRooms; res: RoomsEdited };
+  "design.hand_over": { kind: "command"; req: CustomerHandover; res: number };
   "design.move_project": { kind: "command"; req: ProjectMove; res: ProjectPage };
   "design.move_rooms": { kind: "command"; req: MoveRooms; res: null };
   "design.project": { kind: "query"; req: ProjectRef; res: ProjectPage };
@@ -12160,6 +12291,8 @@ export interface Commands {
   "design.survey": { kind: "query"; req: SurveyReq; res: Survey };
   "design.update_project": { kind: "command"; req: ProjectChange; res: ProjectPage };
   "document.render": { kind: "query"; req: RenderRequest; res: Rendered };
+  "firm.desk": { kind: "query"; req: MemberRef; res: Desk };
+  "firm.let_go": { kind: "command"; req: LetGo; res: LetGone };
   "firm.masks": { kind: "query"; req: Nothing; res: Masks };
   "firm.members": { kind: "query"; req: Nothing; res: Array<Member> };
   "firm.note_paper": { kind: "command"; req: NotePaper; res: Nothing };

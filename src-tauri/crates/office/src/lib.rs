@@ -19,6 +19,7 @@ mod export;
 pub mod files;
 mod hearing;
 mod history;
+mod leaving;
 mod list;
 mod office;
 mod owners;

@@ -30,6 +30,7 @@ use kernel::{DeviceId, Fault, Result};
 
 pub use ::sync::{Folder, Vault};
 pub(crate) use files::{FILES, FILES_HERE};
+pub(crate) use inviting::{Removal, remove_all_of};
 pub(crate) use line::{Held, Line};
 pub(crate) use own::{OWN, own_projects};
 

@@ -191,6 +191,7 @@ impl Place {
             ("design.projects", json!({})),
             ("design.settings", json!({})),
             ("design.survey", json!({"projectId": project})),
+            ("firm.desk", json!({"id": self.colleague().0})),
             ("firm.members", json!({})),
             ("firm.profile", json!({})),
             ("history.of", history("quoting_quote", &quote["id"])),

@@ -109,13 +109,15 @@ export function CustomerForm(props: {
             options={SOURCES.map((each) => ({ value: each, label: t(`sources.${each}`) }))}
           />
         </FormRow>
-        <FormRow label={t("fields.owner")} name="ownerId">
-          <OwnerField
-            value={value.ownerId}
-            onChange={(owner) => set("ownerId", owner)}
-            {...(customer ? {} : { placeholder: t("today.mine") })}
-          />
-        </FormRow>
+        {customer ? null : (
+          <FormRow label={t("fields.owner")} name="ownerId">
+            <OwnerField
+              value={value.ownerId}
+              onChange={(owner) => set("ownerId", owner)}
+              placeholder={t("today.mine")}
+            />
+          </FormRow>
+        )}
         <FormRow label={t("fields.consent")} name="consent">
           <SelectField
             value={value.consent}

@@ -13,6 +13,7 @@ import { useCommand, useLive } from "../../lib/data";
 import { formatMoment, formatPhone, formatQuantity } from "../../lib/format";
 import { ContactForm, CustomerForm, PropertyForm } from "./CustomerForms";
 import styles from "./crm.module.css";
+import { HandOverDialog } from "./HandOverDialog";
 import { LogForm } from "./LogForm";
 import { CallLink, useReveal } from "./Masked";
 import { NextBadge } from "./NextBadge";
@@ -32,6 +33,7 @@ function Content({ page }: { page: Data }) {
   const confirm = useConfirm();
   const { customer } = page;
   const [editing, setEditing] = useState(false);
+  const [handing, setHanding] = useState(false);
   const [contact, setContact] = useState<ContactRecord | "new" | null>(null);
   const [property, setProperty] = useState<PropertyRecord | "new" | null>(null);
   const remove = useCommand("crm.delete_customer", { done: t("customers.deleted") });
@@ -84,6 +86,11 @@ function Content({ page }: { page: Data }) {
                 menu={{
                   items: [
                     {
+                      key: "handOver",
+                      label: t("handOver.open"),
+                      onClick: () => setHanding(true),
+                    },
+                    {
                       key: "delete",
                       danger: true,
                       label: t("customers.delete"),
@@ -102,6 +109,13 @@ function Content({ page }: { page: Data }) {
         />
       }
     >
+      {handing ? (
+        <HandOverDialog
+          of={{ customer: customer.id }}
+          owner={customer.ownerId}
+          onClose={() => setHanding(false)}
+        />
+      ) : null}
       <div className={styles.customer}>
         <div>
           <Projects customerId={customer.id} />

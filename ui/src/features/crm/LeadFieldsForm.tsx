@@ -111,10 +111,13 @@ export function OwnerField(props: {
   placeholder?: string;
   /** It cannot be taken back: a lead goes to the pool with a reason. */
   kept?: boolean;
+  /** Who is no choice: he has it. */
+  except?: string | null;
 }) {
   const { t } = useTranslation("crm");
   const members = useLive("firm.members", {});
   const options = (members.data ?? [])
+    .filter((member) => member.id !== props.except)
     .filter((member) => member.active || member.id === props.value)
     .map((member) => ({ value: member.id, label: member.name }));
   return (

@@ -21,18 +21,22 @@ import type { Member, Role, SaveMember } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatPhone } from "../../lib/format";
+import { useOwner } from "../../lib/useOwner";
 import styles from "./firm.module.css";
+import { LeaveDialog } from "./LeaveDialog";
+import { RoleMove } from "./RoleMove";
 import { ROLES } from "./roles";
 
 const NEW: SaveMember = { id: null, name: "", phone: "", role: "sales", active: true };
 
-/** Who works in the firm. `?new=1` opens the form, `?member=ID` one person's. */
+/** Who works in the firm. `?new=1` opens the form, `?member=ID` one person's, `?leave=ID` says how he leaves. */
 export function MembersPanel() {
   const { t } = useTranslation("firm");
   const live = useLive("firm.members", {});
   const [params, setParams] = useSearchParams();
   const isNew = params.has("new");
   const shown = live.data?.find((member) => member.id === params.get("member"));
+  const leaver = live.data?.find((member) => member.active && member.id === params.get("leave"));
   const columns: TableColumnsType<Member> = [
     { title: t("memberName"), dataIndex: "name", ellipsis: true },
     {
@@ -79,14 +83,26 @@ export function MembersPanel() {
         open={isNew || shown !== undefined}
         member={shown ?? null}
         onClose={() => setParams({})}
+        onLeave={(member) => setParams({ leave: member.id })}
       />
+      {leaver ? (
+        <LeaveDialog key={leaver.id} member={leaver} onClose={() => setParams({})} />
+      ) : null}
     </>
   );
 }
 
-function MemberDrawer(props: { open: boolean; member: Member | null; onClose: () => void }) {
+function MemberDrawer(props: {
+  open: boolean;
+  member: Member | null;
+  onClose: () => void;
+  onLeave: (member: Member) => void;
+}) {
   const { t } = useTranslation("firm");
   const { member } = props;
+  const owner = useOwner();
+  const self = useLive("session.state", {}).data?.member?.id;
+  const leaves = owner && member?.active && member.id !== self ? member : null;
   const initial = useMemo((): SaveMember => (member ? { ...member } : NEW), [member]);
   const draft = useDraft(`firm.member.${member?.id ?? "new"}`, initial);
   const save = useCommand("firm.save_member", {
@@ -101,7 +117,16 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
       submit={t(member ? "saveMember" : "addMember")}
       {...frame}
       extra={
-        member ? <HistoryButton table="firm_member" id={member.id} name={member.name} /> : null
+        member ? (
+          <>
+            <HistoryButton table="firm_member" id={member.id} name={member.name} />
+            {leaves ? (
+              <Button type="text" danger onClick={() => props.onLeave(leaves)}>
+                {t("leave.open")}
+              </Button>
+            ) : null}
+          </>
+        ) : null
       }
       width={420}
     >
@@ -123,6 +148,9 @@ function MemberDrawer(props: { open: boolean; member: Member | null; onClose: ()
           options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
         />
       </FormRow>
+      {member && draft.value.role !== member.role ? (
+        <RoleMove member={member} to={draft.value.role} />
+      ) : null}
       {member ? (
         <FormRow label={t("active")} name="active" help={t("activeHelp")}>
           <SwitchField

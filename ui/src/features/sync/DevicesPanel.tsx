@@ -1,7 +1,7 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, type TableColumnsType, Tag, Tooltip } from "antd";
+import { Alert, Button, type TableColumnsType, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
@@ -10,19 +10,24 @@ import { Panel } from "../../components/Page";
 import type { DataClass, SyncDevice } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
-import { CLASSES } from "../../lib/sight";
 import { useOwner } from "../../lib/useOwner";
 import { InviteModal } from "./InviteModal";
+import { useKinds } from "./kinds";
+import { LostDialog } from "./LostDialog";
 import styles from "./sync.module.css";
 import { useNow } from "./useNow";
 import { seenText } from "./words";
 
-/** The firm's computers: whose they are, when they were here last, how far behind. `?invite=1` opens the invitation. */
+/**
+ * The firm's computers: whose they are, when they were here last, how far behind. `?invite=1` opens the invitation, `&member=ID` for
+ * him; `?lost=ID` says what to do about a lost one.
+ */
 export function DevicesPanel() {
   const { t } = useTranslation("sync");
   const live = useLive("sync.devices", {});
   const owner = useOwner();
   const [params, setParams] = useSearchParams();
+  const lost = live.data?.find((device) => device.id === params.get("lost"));
   return (
     <>
       <Panel
@@ -43,18 +48,56 @@ export function DevicesPanel() {
         }
       >
         <Loaded live={live} skeleton={<RowsSkeleton rows={4} />}>
-          {(devices) => <Devices devices={devices} owner={owner} />}
+          {(devices) => (
+            <>
+              <Left devices={devices} />
+              <Devices
+                devices={devices}
+                owner={owner}
+                onLost={(device) => setParams({ lost: device.id })}
+              />
+            </>
+          )}
         </Loaded>
       </Panel>
       <p className={styles.quiet}>{t("devices.help")}</p>
-      {owner && params.has("invite") ? <InviteModal onClose={() => setParams({})} /> : null}
+      {owner && params.has("invite") ? (
+        <InviteModal member={params.get("member")} onClose={() => setParams({})} />
+      ) : null}
+      {owner && lost ? (
+        <LostDialog
+          key={lost.id}
+          device={lost}
+          onInvite={(member) => setParams({ invite: "1", member })}
+          onClose={() => setParams({})}
+        />
+      ) : null}
     </>
   );
 }
 
+/** Computers of people who left and that are still in the firm. */
+function Left(props: { devices: readonly SyncDevice[] }) {
+  const { t } = useTranslation("sync");
+  const left = props.devices.filter((device) => device.memberLeft);
+  return left.map((device) => (
+    <Alert
+      key={device.id}
+      type="warning"
+      showIcon
+      banner
+      title={t("devices.left", { name: device.memberName, device: device.name })}
+    />
+  ));
+}
+
 const dayOf = (moment: string | null) => formatMoment(moment).split(" ")[0];
 
-function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
+function Devices(props: {
+  devices: readonly SyncDevice[];
+  owner: boolean;
+  onLost: (device: SyncDevice) => void;
+}) {
   const { t } = useTranslation("sync");
   const now = useNow();
   const remove = useRemove();
@@ -79,7 +122,12 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       ellipsis: true,
       render: (_, device) => (
         <>
-          {device.memberName}{" "}
+          {props.owner && !device.revokedAt ? (
+            <Link to={`/settings/members?member=${device.memberId}`}>{device.memberName}</Link>
+          ) : (
+            device.memberName
+          )}{" "}
+          {device.memberLeft ? <Tag color="warning">{t("devices.leftTag")}</Tag> : null}
           <span className={styles.quiet}>
             {t(`firm:roles.${device.role}`, { defaultValue: device.role })}
           </span>
@@ -90,7 +138,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: <Tooltip title={t("devices.seesHelp")}>{t("devices.sees")}</Tooltip>,
       key: "sees",
-      width: 140,
+      width: 132,
       render: (_, device) => (
         <>
           <Sees sees={device.sees} />
@@ -106,7 +154,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: t("devices.seen"),
       key: "seen",
-      width: 130,
+      width: 122,
       render: (_, device) =>
         device.revokedAt
           ? t("devices.removedOn", { day: dayOf(device.revokedAt) })
@@ -117,7 +165,7 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
     {
       title: t("devices.behind"),
       key: "behind",
-      width: 100,
+      width: 92,
       render: (_, device) => (device.revokedAt ? null : <Behind behind={device.behind} />),
     },
     {
@@ -132,19 +180,24 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
           {
             title: "",
             key: "remove",
-            width: 84,
+            width: 130,
             align: "right" as const,
             render: (_: unknown, device: SyncDevice) =>
               device.thisOne || device.revokedAt ? null : (
-                <Button
-                  size="small"
-                  danger
-                  type="text"
-                  disabled={remove.pending}
-                  onClick={() => void remove.ask(device)}
-                >
-                  {t("common:remove")}
-                </Button>
+                <>
+                  <Button size="small" type="text" onClick={() => props.onLost(device)}>
+                    {t("lost.open")}
+                  </Button>
+                  <Button
+                    size="small"
+                    danger
+                    type="text"
+                    disabled={remove.pending}
+                    onClick={() => void remove.ask(device)}
+                  >
+                    {t("common:remove")}
+                  </Button>
+                </>
               ),
           },
         ]
@@ -161,16 +214,6 @@ function Devices(props: { devices: readonly SyncDevice[]; owner: boolean }) {
       empty={<EmptyState picture="people" compact title={t("devices.none")} />}
     />
   );
-}
-
-/** Kinds of data in words; all of them, or none but what everybody sees. */
-function useKinds() {
-  const { t } = useTranslation("sync");
-  return (kinds: readonly DataClass[]) => {
-    if (CLASSES.every((one) => kinds.includes(one))) return t("devices.seesAll");
-    if (kinds.length === 0) return t("devices.seesCommon");
-    return kinds.map((kind) => t(`firm:classes.${kind}`)).join(t("firm:rights.and"));
-  };
 }
 
 function Sees(props: { sees: readonly DataClass[] }) {

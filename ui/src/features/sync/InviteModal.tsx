@@ -14,10 +14,10 @@ import { UnderWay } from "./UnderWay";
 import { useAsking } from "./useNow";
 import { shortMoment } from "./words";
 
-/** Lets a colleague's computer in: choose who, show the invitation, compare six digits. */
-export function InviteModal(props: { onClose: () => void }) {
+/** Lets a colleague's computer in: choose who, show the invitation, compare six digits. `member` is chosen already. */
+export function InviteModal(props: { member?: string | null; onClose: () => void }) {
   const { t } = useTranslation("sync");
-  const [member, setMember] = useState<string | null>(null);
+  const [member, setMember] = useState<string | null>(props.member ?? null);
   const [invitation, setInvitation] = useState<SyncInvitation | null>(null);
   const withdraw = useCommand("sync.withdraw");
   const members = (useLive("firm.members", {}).data ?? []).filter((each) => each.active);

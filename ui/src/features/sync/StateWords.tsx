@@ -27,7 +27,10 @@ export function StateWords(props: { status: SyncStatus }) {
   const { changes, since } = status.waiting;
   const trouble = realTrouble(status);
   const lines: ReactNode[] = [];
-  if (status.mode === "revoked") lines.push(t("state.revokedText"));
+  if (status.mode === "revoked") {
+    lines.push(t("state.revokedText"));
+    if (changes > 0) lines.push(t("state.revokedUnsent", { count: changes }));
+  }
   if (trouble)
     lines.push(
       <>

@@ -12,8 +12,8 @@ import { keepLive } from "../../lib/data";
 import { startI18n } from "../../lib/i18n";
 import { preferences } from "../../lib/preferences";
 import { onToast, type Toast } from "../../lib/toast";
-import { type Handler, read, wrote } from "../../test/fakePlatform";
-import { show } from "../../test/show";
+import { type Handler, read, refused, wrote } from "../../test/fakePlatform";
+import { show, showAt } from "../../test/show";
 import { AsidePanel } from "./AsidePanel";
 import { DevicesPanel } from "./DevicesPanel";
 import { StateWays, StateWords } from "./StateWords";
@@ -60,6 +60,7 @@ const DEVICE: SyncDevice = {
   name: "Front desk",
   memberId: "m1",
   memberName: "林青",
+  memberLeft: false,
   role: "owner",
   roleDue: null,
   sees: ["contact", "cost", "price", "money", "hr"],
@@ -96,7 +97,9 @@ it("says of every computer whose it is, in which role, when it was here and how 
   await screen.findByRole("row", { name: /Laptop/ });
   expect(row(/Front desk/).textContent).toContain("This one");
   const laptop = row(/^Laptop/);
-  expect(laptop.textContent).toContain("王强");
+  expect(within(laptop).getByRole("link", { name: "王强" }).getAttribute("href")).toBe(
+    "/settings/members?member=m1",
+  );
   expect(laptop.textContent).toContain("Sales");
   expect(laptop.textContent).toContain("3 minutes ago");
   expect(laptop.textContent).toContain("12");
@@ -279,4 +282,53 @@ it("shows how far a long catching up is, and stops it", async () => {
   expect(screen.getByRole("status").textContent).toContain("250 / 1,000");
   await userEvent.click(screen.getByRole("button", { name: "Stop for now" }));
   await waitFor(() => expect(fake.count("sync.pause")).toBe(1));
+});
+
+it("says what to do about a lost computer, removes it, and offers its member a way back", async () => {
+  const face = { id: "m2", name: "王强", owner: false, hasPin: true };
+  const owner = { id: "m1", name: "林青", owner: true, hasPin: false };
+  const { fake, router } = showAt("/sync/devices?lost=d2", <DevicesPanel />, {
+    "session.state": () => read({ member: { id: "m1" }, faces: [owner, face] }, []),
+    "sync.devices": () => read([DEVICE, { ...LAPTOP, memberId: "m2" }], ["sync_device"]),
+    "sync.revoke": () => wrote({}),
+    "session.clear_pin": () => wrote({}),
+    "firm.members": () =>
+      read([{ id: "m2", name: "王强", phone: "", role: "sales", active: true }], []),
+  });
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("Customers' contacts, Quotes");
+  expect(dialog.textContent).toContain("3 minutes ago");
+  expect(dialog.textContent).toContain("is not known here");
+  expect(fake.count("sync.revoke")).toBe(0);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Remove, and change keys" }));
+  await within(dialog).findByText(/the firm uses new keys/);
+  expect(fake.calls.find(({ name }) => name === "sync.revoke")?.req).toEqual({ deviceId: "d2" });
+  expect(fake.count("session.clear_pin")).toBe(0);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Clear 王强's PIN here" }));
+  await waitFor(() => expect(fake.count("session.clear_pin")).toBe(1));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Invite 王强's new computer" }));
+  await waitFor(() => expect(router.state.location.search).toBe("?invite=1&member=m2"));
+  await screen.findByTitle("王强 · Sales");
+});
+
+it("leaves a lost computer in the list, and says why, where the relay is not reached", async () => {
+  showAt("/sync/devices?lost=d2", <DevicesPanel />, {
+    ...sits(true),
+    "sync.devices": () => read([DEVICE, LAPTOP], ["sync_device"]),
+    "sync.revoke": () => refused("sync.offline"),
+  });
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Remove, and change keys" }));
+  await within(dialog).findByText(/relay cannot be reached/i);
+  expect(dialog.textContent).not.toContain("was removed");
+});
+
+it("names a computer whose member left and that is still in the firm", async () => {
+  show(<DevicesPanel />, {
+    ...sits(true),
+    "sync.devices": () => read([DEVICE, { ...LAPTOP, memberLeft: true }], ["sync_device"]),
+  });
+  const warning = await screen.findByRole("alert");
+  expect(warning.textContent).toContain("王强 has left");
+  expect(warning.textContent).toContain("Laptop");
 });

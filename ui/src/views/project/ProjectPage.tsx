@@ -1,10 +1,12 @@
 import { DownOutlined, MoreOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Space } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
+import { HandOverDialog } from "../../features/crm/HandOverDialog";
 import { StageTag } from "../../features/design/StageTag";
 import { STAGES, stageAfter } from "../../features/design/stages";
 import { SurveyPanel } from "../../features/design/survey/SurveyPanel";
@@ -31,13 +33,14 @@ export function ProjectPage() {
 }
 
 function Hub(props: { page: ProjectData; tab: Tab }) {
-  const { t } = useTranslation("design");
+  const { t } = useTranslation(["design", "crm"]);
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const confirm = useConfirm();
   const { page, tab } = props;
   const { project } = page;
   const { move, dialog } = useMoveProject(project);
+  const [handing, setHanding] = useState(false);
   const remove = useCommand("design.delete_project", { done: t("hub.deleted") });
   const next = stageAfter(project.stage);
   const edit = (open: boolean) => setParams(open ? { edit: "1" } : {}, { replace: true });
@@ -73,11 +76,13 @@ function Hub(props: { page: ProjectData; tab: Tab }) {
                 menu={{
                   items: [
                     { key: "edit", label: t("hub.editTitle") },
+                    { key: "handOver", label: t("crm:handOver.open") },
                     { type: "divider" },
                     { key: "delete", label: t("hub.delete"), danger: true },
                   ],
                   onClick: ({ key }) => {
                     if (key === "edit") edit(true);
+                    else if (key === "handOver") setHanding(true);
                     else void removeProject();
                   },
                 }}
@@ -124,6 +129,13 @@ function Hub(props: { page: ProjectData; tab: Tab }) {
         <History projectId={project.id} />
       )}
       {dialog}
+      {handing ? (
+        <HandOverDialog
+          of={{ project: project.id }}
+          owner={project.salesId}
+          onClose={() => setHanding(false)}
+        />
+      ) : null}
       <EditProject project={project} open={params.has("edit")} onClose={() => edit(false)} />
     </Page>
   );

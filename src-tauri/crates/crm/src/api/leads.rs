@@ -369,7 +369,7 @@ fn stage_needs(stage: Stage, missing: &[Need]) -> Fault {
 }
 
 /// Tells of it in the timeline, which goes along.
-fn note_handover(tx: &Tx<'_>, before: &LeadRecord, after: &LeadRecord) -> Result<()> {
+pub(crate) fn note_handover(tx: &Tx<'_>, before: &LeadRecord, after: &LeadRecord) -> Result<()> {
     let name = |id: Option<Id<Member>>| id.map(|id| firm::member_name(tx, id)).transpose();
     write_entry(
         tx,

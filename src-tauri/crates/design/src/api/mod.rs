@@ -2,6 +2,7 @@
 
 mod advance;
 mod edit;
+mod handover;
 mod openings;
 mod project_types;
 mod projects;
@@ -11,6 +12,7 @@ mod survey;
 
 pub use advance::*;
 pub use edit::*;
+pub use handover::*;
 pub use openings::*;
 pub use project_types::*;
 pub use projects::*;

@@ -187,7 +187,7 @@ impl ProjectRecord {
     }
 }
 
-fn project_unknown() -> Fault {
+pub(super) fn project_unknown() -> Fault {
     Fault::new(
         "design.project_unknown",
         "This project is gone. Somebody deleted it; look in the history.",

@@ -16,6 +16,7 @@ pub(crate) fn list(list: &mut List) {
     list.command("design.update_project", api::update_project);
     list.command("design.move_project", api::move_project);
     list.command("design.delete_project", api::delete_project);
+    list.command("design.hand_over", api::hand_over_customers);
     list.command("design.add_rooms", api::add_rooms);
     list.command("design.edit_rooms", api::edit_rooms);
     list.command("design.copy_rooms", api::copy_rooms);
@@ -31,6 +32,7 @@ pub(crate) fn list(list: &mut List) {
             "design.create_project",
             "design.update_project",
             "design.delete_project",
+            "design.hand_over",
         ],
     );
 }

@@ -42,6 +42,7 @@ pub fn list() -> List {
     crate::export::list(&mut list);
     crate::sync::list(&mut list);
     firm::list(&mut list);
+    crate::leaving::list(&mut list);
     catalog::list(&mut list);
     crm::list(&mut list);
     crate::attachments::list(&mut list);

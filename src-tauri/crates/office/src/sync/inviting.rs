@@ -7,7 +7,7 @@ use std::thread;
 use ::sync::{Inviting, Seat};
 use envelope::RecoveryKit;
 use firm::api::Nothing;
-use kernel::{Fault, Id, Result};
+use kernel::{DeviceId, Fault, Id, Result};
 use store::{Member, Pace};
 
 use super::appointing;
@@ -305,16 +305,59 @@ pub(super) fn withdraw(office: &Office, caller: &Caller, req: SyncInvitationRef)
 
 pub(super) fn revoke(office: &Office, caller: &Caller, req: SyncDeviceRef) -> Result<Answer> {
     let (firm, _) = owned(office, caller)?;
+    remove(&firm, caller, req.device_id)?;
+    Answer::plain(&Nothing {})
+}
+
+fn remove(firm: &Firm, caller: &Caller, device: DeviceId) -> Result<()> {
     let line = &firm.line;
-    line.shared(&firm)?;
-    if firm.store.device() == Some(req.device_id) {
+    line.shared(firm)?;
+    if firm.store.device() == Some(device) {
         return Err(Fault::new(
             "sync.own_device",
             "This is the computer you sit at. Remove it from another owner's computer.",
         ));
     }
     let way = line.way(&firm.store, &caller.pace)?;
-    line.at_once(|engine| engine.revoke(&firm.store, &way, req.device_id))?;
+    line.at_once(|engine| engine.revoke(&firm.store, &way, device))?;
     line.announce();
-    Answer::plain(&Nothing {})
+    Ok(())
+}
+
+/// What became of the computers of somebody who left.
+pub(crate) struct Removal {
+    /// Names of those that were removed.
+    pub removed: Vec<String>,
+    /// Names of those that are still to be removed.
+    pub waiting: Vec<String>,
+    /// Why.
+    pub fault: Option<Fault>,
+}
+
+/// Removes the computers of a member; none where the firm is on this computer alone. What is in the way of one does not keep the
+/// others.
+///
+/// # Errors
+/// As SQLite's.
+pub(crate) fn remove_all_of(firm: &Firm, caller: &Caller, member: Id<Member>) -> Result<Removal> {
+    let mut done = Removal {
+        removed: Vec::new(),
+        waiting: Vec::new(),
+        fault: None,
+    };
+    if matches!(firm.line.mode(firm)?, Mode::Off(_)) {
+        return Ok(done);
+    }
+    let status = firm.line.reader.status(&firm.store)?;
+    let devices = status.into_iter().flat_map(|status| status.devices);
+    for device in devices.filter(|one| one.member == member && one.removed_at.is_none()) {
+        match remove(firm, caller, device.device) {
+            Ok(()) => done.removed.push(device.name),
+            Err(fault) => {
+                done.waiting.push(device.name);
+                done.fault = Some(fault);
+            }
+        }
+    }
+    Ok(done)
 }

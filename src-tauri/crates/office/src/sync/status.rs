@@ -147,6 +147,7 @@ fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
         role_due: due.map(|due| due.role).filter(|role| *role != known.role),
         sees_due: sees_due.filter(|due| *due != sees),
         sees,
+        member_left: left(db, &known)?,
         member_name: firm::member_name(db, known.member)?,
         id: known.device,
         name: known.name,
@@ -159,6 +160,13 @@ fn device(db: &Db<'_>, known: DeviceStatus) -> Result<SyncDevice> {
         added_at: known.added_at,
         revoked_at: known.removed_at,
     })
+}
+
+/// Whether its member left the firm, and it is still in it.
+fn left(db: &Db<'_>, known: &DeviceStatus) -> Result<bool> {
+    let active = "SELECT active FROM firm_member WHERE id=?1";
+    let active: Option<bool> = db.opt(active, [known.member], |r| r.get(0))?;
+    Ok(active == Some(false) && known.removed_at.is_none())
 }
 
 pub(super) fn devices(office: &Office, caller: &Caller, _: Nothing) -> Result<Answer> {

@@ -114,6 +114,8 @@ pub struct SyncDevice {
     pub member_id: Id<Member>,
     /// His name; blank where he is not known here yet.
     pub member_name: String,
+    /// Whether he left the firm, and his computer is still in it.
+    pub member_left: bool,
     /// The code of its role, as of members.
     pub role: String,
     /// The role that its member has by now, where an owner has not given it to this device yet.
