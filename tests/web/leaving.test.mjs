@@ -65,7 +65,7 @@ for (const [language, locale] of [["zh", "zh-CN"], ["en", "en-US"]]) {
     await choose(page, hand, heir.name);
     await picture(page, `hand-over-customer-${language}`);
     await hand.getByRole("button", { name: t("crm:assignVerb") }).click();
-    await page.getByText(t("crm:handOver.done")).waitFor();
+    await page.getByText(t("crm:handOver.done"), { exact: true }).waitFor();
     assert.equal((await call(page, "crm.customer", { id: rows[0].id })).customer.ownerName, heir.name);
     assert.deepEqual(trouble, []);
   });
