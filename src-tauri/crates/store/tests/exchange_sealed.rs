@@ -724,3 +724,26 @@ fn who_settles_has_not_settled_what_he_had_written_himself() {
         "that it was put away is for a person to look at"
     );
 }
+
+#[test]
+fn who_starts_from_a_record_knows_what_was_settled() {
+    let devices = [new(1), new(2), new(3), new(4)];
+    let steps = [
+        Step::Write(0, vec![Act::Paper(1)]),
+        Step::Hear(3, 9_223_372_036_854_775_808, 1),
+        Step::Write(3, vec![Act::Send(1, "sent")]),
+        Step::Write(0, vec![Act::Drop(1)]),
+        Step::Write(0, vec![Act::Paper(0)]),
+        Step::Write(0, vec![Act::Paper(0)]),
+        Step::Hear(3, 4_611_686_018_461_248_238, 3),
+        Step::Settle(3, 178),
+    ];
+    let mut dice = Dice(3_536_746_751_279_851_965);
+    live(&devices, &steps, &mut dice);
+    converge(&devices, &mut dice);
+    // The paper was gone where it was settled, and came back with what was sent.
+    let started = new(9);
+    started.take(&devices[0].record());
+    assert_eq!(aside(&started, false), BTreeSet::new());
+    assert_eq!(aside(&started, true), aside(&devices[3], true));
+}

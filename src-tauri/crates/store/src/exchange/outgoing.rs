@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::again::{lost_of, put_together};
 use super::carried::carry;
 use super::conflict::{NOTHING, covered_with, named_over};
-use super::sending::say_settled;
+use super::sending::{say_settled, say_settled_apart};
 use super::shape::{Shape, Shapes, bits};
 use super::trail::{Asked, Devices, Rank, named, trail};
 use super::{Cell, Group, Op, RowOp, Value, Waiting};
@@ -223,6 +223,7 @@ impl<'a> Sender<'a> {
             put_together(&mut whole, kind, kept);
         }
         self.overs_apart(shape, &mut whole, &places)?;
+        say_settled_apart(self.conn, self.devices, shape, &places, &mut whole)?;
         Ok(Some(whole))
     }
 

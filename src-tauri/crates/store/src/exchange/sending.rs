@@ -31,15 +31,56 @@ pub(super) fn say_settled(
     if cell.column != lock.id || recorded(shape, sealing, body)? != cell.value {
         return Ok(());
     }
+    let covered = covered_with(conn, (shape.id, row, DOCUMENT), seq)?;
+    name_settled(conn, devices, shape, (row, seq), cell, covered)
+}
+
+/// The same of a change that came to count bit by bit, at these places: what the lock held before is not to be told from its record
+/// then, but what it settled was kept as it was said.
+pub(super) fn say_settled_apart(
+    conn: &Connection,
+    devices: &Devices,
+    shape: &Shape,
+    places: &[i64],
+    op: &mut RowOp,
+) -> Result<()> {
+    let Some(sealing) = &shape.sealing else {
+        return Ok(());
+    };
+    let lock = shape.columns[sealing.lock].id;
+    let ([cell], Op::Update) = (op.cells.as_mut_slice(), op.op) else {
+        return Ok(());
+    };
+    if cell.column != lock || !cell.over.is_empty() {
+        return Ok(());
+    }
+    let mut covered = Vec::new();
+    for place in places {
+        covered.extend(covered_with(conn, (shape.id, op.row, DOCUMENT), *place)?);
+    }
+    match covered.is_empty() {
+        true => Ok(()),
+        false => name_settled(conn, devices, shape, (op.row, places[0]), cell, covered),
+    }
+}
+
+fn name_settled(
+    conn: &Connection,
+    devices: &Devices,
+    shape: &Shape,
+    (row, seq): (Id<()>, i64),
+    cell: &mut Cell,
+    covered: Vec<Stamp>,
+) -> Result<()> {
+    let lock = shape.sealing.as_ref().map_or(0, |sealing| sealing.lock);
     let asked = Asked {
-        columns: 1 << sealing.lock,
+        columns: 1 << lock,
         life: false,
         before: seq,
     };
-    let before = trail(conn, devices, shape, row, asked)?.at(sealing.lock);
+    let before = trail(conn, devices, shape, row, asked)?.at(lock);
     cell.over = vec![before.map_or_else(Stamp::default, |touch| touch.rank.stamp)];
-    cell.over
-        .extend(covered_with(conn, (shape.id, row, DOCUMENT), seq)?);
+    cell.over.extend(covered);
     Ok(())
 }
 
