@@ -747,3 +747,25 @@ fn who_starts_from_a_record_knows_what_was_settled() {
     assert_eq!(aside(&started, false), BTreeSet::new());
     assert_eq!(aside(&started, true), aside(&devices[3], true));
 }
+
+#[test]
+fn a_settlement_names_nothing_that_is_later_than_itself() {
+    let devices = [new(1), new(2)];
+    let steps = [
+        Step::Write(1, vec![Act::Paper(1)]),
+        Step::Write(0, vec![Act::Title(0, 0)]),
+        Step::Write(1, vec![Act::Send(1, "sent")]),
+        Step::Write(0, vec![Act::Paper(1)]),
+        Step::Hear(1, 9_223_372_036_854_775_808, 1),
+        Step::Redo(0),
+        Step::Write(0, vec![Act::Send(1, "sent")]),
+        Step::Settle(1, 0),
+    ];
+    let mut dice = Dice(0);
+    live(&devices, &steps, &mut dice);
+    let all = converge(&devices, &mut dice);
+    for device in &devices {
+        let told = new(9).take(&device.record());
+        assert_eq!((told.applied, told.refused.len()), (all.len(), 0));
+    }
+}

@@ -78,8 +78,14 @@ fn name_settled(
         life: false,
         before: seq,
     };
+    let (hlc, device) = conn
+        .prepare_cached("SELECT hlc, device FROM _change WHERE seq=?1")?
+        .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let own = devices.stamp(hlc, device)?;
+    // What came here before another's change may be later than it, and nobody can have written over that.
     let before = trail(conn, devices, shape, row, asked)?.at(lock);
-    cell.over = vec![before.map_or_else(Stamp::default, |touch| touch.rank.stamp)];
+    let before = before.map(|touch| touch.rank.stamp);
+    cell.over = vec![before.filter(|before| *before < own).unwrap_or_default()];
     cell.over.extend(covered);
     Ok(())
 }
