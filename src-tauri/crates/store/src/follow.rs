@@ -21,6 +21,8 @@ pub struct Touched {
     pub seq: i64,
     /// Whose it is; none of before there were devices.
     pub device: Option<DeviceId>,
+    /// Whether it is a later part of a change that was known in part.
+    pub late: bool,
     /// The rows: number of the table, and id.
     pub rows: Vec<(u16, Id<()>)>,
 }
@@ -107,7 +109,7 @@ impl Store {
     /// As SQLite's.
     pub fn touched_since(&self, db: &Db<'_>, seq: i64, most: u32) -> Result<Vec<Touched>> {
         db.rows(
-            "SELECT c.seq, CASE WHEN c.device=0 THEN ?3 ELSE d.id END, c.rows
+            "SELECT c.seq, CASE WHEN c.device=0 THEN ?3 ELSE d.id END, c.rows, c.seq IN (SELECT seq FROM _sync_late)
              FROM _change c LEFT JOIN _device d ON d.no=c.device WHERE c.seq>?1 ORDER BY c.seq LIMIT ?2",
             (seq, most, self.device()),
             |r| {
@@ -115,6 +117,7 @@ impl Store {
                     seq: r.get(0)?,
                     device: r.get(1)?,
                     rows: r.get::<_, Listed>(2)?.sorted(),
+                    late: r.get(3)?,
                 })
             },
         )

@@ -299,3 +299,94 @@ fn a_relay_that_lost_everything_is_filled_and_desks_are_whole() {
     );
     assert!(!has(&world.devices[2], "13800000003"));
 }
+
+/// Contacts of every client as a device has them.
+fn contacts(device: &Device) -> Vec<(Id<()>, Id<Member>, Option<String>, Option<String>)> {
+    let read = device.store().read(device.by(), |db| {
+        db.rows(
+            "SELECT id, owner_id, phone AS phone, note AS note FROM shop_client ORDER BY id",
+            [],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+        )
+    });
+    read.unwrap().value
+}
+
+/// Weeks of three sellers, one of them with two computers, and of two computers that hold everything.
+fn life(seed: u64) {
+    let mut world = firm(seed, 3);
+    add(&mut world, 2);
+    let at = add(&mut world, 9);
+    give_role(&mut world, at, false, &CLASSES);
+    rounds(&mut world);
+    let mut dice = Dice(seed);
+    let mut number = 0;
+    for _ in 0..60 {
+        let at = dice.below(world.devices.len());
+        let device = &world.devices[at];
+        // Who works there, and knows of what he touches.
+        let holder = [1, 2, 3, 4, 2, 9][at];
+        let known = contacts(device);
+        let own: Vec<Id<()>> = (known.iter())
+            .filter(|(_, owner, ..)| [1, 9].contains(&holder) || *owner == member(holder))
+            .map(|(id, ..)| *id)
+            .collect();
+        let some = (!own.is_empty()).then(|| own[dice.below(own.len())]);
+        number += 1;
+        let word = format!("139{number:04}{:04}", seed % 10_000);
+        match dice.below(8) {
+            0 | 1 => {
+                let to = if [1, 9].contains(&holder) {
+                    2 + (number % 3) as u8
+                } else {
+                    holder
+                };
+                client(device, to, &word);
+            }
+            2 | 3 => {
+                some.inspect(|id| set(device, *id, "phone", Some(&word)));
+            }
+            4 => {
+                some.inspect(|id| hand(device, *id, 2 + (number % 3) as u8));
+            }
+            5 => {
+                some.inspect(|id| set(device, *id, "note", None));
+            }
+            6 => world.time.pass(TURN / 2),
+            _ => {
+                let _ = device.store().undo_last(device.by(), &|_, _| Ok(()));
+            }
+        }
+        for _ in 0..dice.below(3) {
+            let at = dice.below(world.devices.len());
+            world.devices[at].step().unwrap();
+        }
+        if dice.one_in(40) {
+            world.wipe();
+        }
+    }
+    // What a wiped relay was given back in another order is looked at again the next day.
+    for _ in 0..12 {
+        for device in &mut world.devices {
+            device.step().unwrap();
+        }
+        world.time.pass(7 * 60 * 60_000);
+    }
+    rounds(&mut world);
+    let whole = contacts(&world.devices[0]);
+    assert_eq!(contacts(&world.devices[at]), whole, "seed {seed}");
+    for (device, holder) in world.devices[1..5].iter().zip([2, 3, 4, 2]) {
+        for (had, is) in contacts(device).iter().zip(&whole) {
+            let expected = match is.1 == member(holder) {
+                true => is.clone(),
+                false => (is.0, is.1, None, None),
+            };
+            assert_eq!(*had, expected, "seed {seed}, of {holder}");
+        }
+    }
+}
+
+#[test]
+fn weeks_of_handing_over_leave_everybody_with_his_own() {
+    (0..20).for_each(life);
+}

@@ -109,7 +109,9 @@ impl Round<'_> {
         let rows = gone.clone();
         let done = self.store.purge_rows(CLASS, gone, self.pace, |tx, own| {
             let unsent: bool = tx.one(
-                "SELECT EXISTS(SELECT 1 FROM _change WHERE device=0 AND seq>?1) OR EXISTS(SELECT 1 FROM sync_frozen)",
+                "SELECT EXISTS(SELECT 1 FROM _change WHERE device=0 AND seq>?1 AND seq NOT IN (SELECT seq FROM _sync_late)
+                     AND id NOT IN (SELECT change FROM sync_refused))
+                   OR EXISTS(SELECT 1 FROM sync_frozen)",
                 [sealed],
                 |r| r.get(0),
             )?;

@@ -115,9 +115,11 @@ impl Round<'_> {
                     } else {
                         later
                     };
-                    let others = desks.iter().filter(|(_, devices)| {
-                        change.device.is_none_or(|by| !devices.contains(&by))
-                    });
+                    // What his computer wrote is there, unless it came here bit by bit: that may be what it lost.
+                    let wrote = |devices: &BTreeSet<DeviceId>| {
+                        !change.late && change.device.is_some_and(|by| devices.contains(&by))
+                    };
+                    let others = desks.iter().filter(|(_, devices)| !wrote(devices));
                     for (member, _) in others {
                         for key in &change.rows {
                             if self.is_of(db, *member, *key)? {
