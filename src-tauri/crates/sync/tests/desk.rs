@@ -300,8 +300,11 @@ fn a_relay_that_lost_everything_is_filled_and_desks_are_whole() {
     assert!(!has(&world.devices[2], "13800000003"));
 }
 
+/// A client, whose he is, telephone number and note.
+type Contact = (Id<()>, Id<Member>, Option<String>, Option<String>);
+
 /// Contacts of every client as a device has them.
-fn contacts(device: &Device) -> Vec<(Id<()>, Id<Member>, Option<String>, Option<String>)> {
+fn contacts(device: &Device) -> Vec<Contact> {
     let read = device.store().read(device.by(), |db| {
         db.rows(
             "SELECT id, owner_id, phone AS phone, note AS note FROM shop_client ORDER BY id",
