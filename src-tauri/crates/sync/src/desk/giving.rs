@@ -109,7 +109,8 @@ impl Round<'_> {
                     return Ok(None);
                 };
                 let mut found = Vec::new();
-                for change in &touched {
+                for (count, change) in touched.iter().enumerate() {
+                    self.pace.at("sync.send", count, touched.len())?;
                     let at = if change.device == Some(own) {
                         now
                     } else {
