@@ -178,7 +178,8 @@ describe("suggestions", () => {
       await g.select("new-s1", "item");
       await g.type("bk");
       await g.press("Tab", "Tab", "Tab");
-      assert.equal(await g.active(), "new-s1.quantity");
+      // The line has its own key as soon as the answer is there, and goes on under it.
+      assert.match(await g.active(), /^(new-s1|l\d+)\.quantity$/);
       await g.type("3");
       await g.press("Enter");
       await g.type("qd");
