@@ -509,3 +509,26 @@ proptest! {
         prop_assert_eq!(to.conflicts(), vec![]);
     }
 }
+
+#[test]
+fn what_is_taken_back_settles_nothing_where_a_class_came_later_either() {
+    let devices = [Device::new(1), Device::new(2)];
+    let steps = [
+        Step::Write(1, vec![Act::Item(1, 0)]),
+        Step::Hear(0, 1 << 63, 1),
+        Step::Write(0, vec![Act::ItemAgain(1, 0)]),
+        Step::Write(1, vec![Act::ItemAgain(1, 0)]),
+        Step::Hear(0, 1 << 62, 1),
+        Step::Write(0, vec![Act::Upsert(1, 0)]),
+        Step::Write(1, vec![Act::Price(1, 0)]),
+        Step::Undo(0),
+    ];
+    let mut dice = Dice(0);
+    live(&devices, &steps, &mut dice);
+    let all: Vec<Group> = devices.iter().flat_map(Device::groups).collect();
+    let oracle = Oracle::of(&all);
+    assert_eq!(oracle.lost().len(), 2);
+    for device in &forget_and_learn(&all, &[(ITEM, 2)], &[common::devices::WORLD], &mut dice) {
+        assert_eq!(lost(device, &oracle), oracle.lost());
+    }
+}

@@ -387,7 +387,7 @@ impl Store {
 /// Who made a change, and when.
 pub(super) fn whose(db: &Db<'_>, seq: i64) -> Result<Whose> {
     db.one(
-        "SELECT id, member, at FROM _change WHERE seq=?1",
+        "SELECT id, member, at FROM _change WHERE seq=ifnull((SELECT first FROM _sync_late WHERE seq=?1), ?1)",
         [seq],
         |r| {
             Ok(Whose {

@@ -175,7 +175,8 @@ pub(super) fn covered_by(
     Ok(conn
         .prepare_cached(&format!(
             "SELECT max(v.seq) FROM _sync_cover v WHERE v.tbl=?1 AND v.pk=?2 AND v.col=?3 AND v.hlc=?4 AND v.device=?5
-             AND (v.seq=0 OR EXISTS(SELECT 1 FROM _change c WHERE c.seq=v.seq AND {IN_FORCE}))"
+             AND (v.seq=0 OR EXISTS(SELECT 1 FROM _change c
+               WHERE c.seq=ifnull((SELECT first FROM _sync_late WHERE seq=v.seq), v.seq) AND {IN_FORCE}))"
         ))?
         .query_row((table, row, column, stamp.hlc, stamp.device), |r| r.get(0))?)
 }
@@ -218,7 +219,9 @@ pub(super) fn covered_with(
 /// Whether a change takes another back, or does it again.
 fn takes_back(conn: &Connection, seq: i64) -> Result<bool> {
     Ok(conn
-        .prepare_cached("SELECT kind<>'do' FROM _change WHERE seq=?1")?
+        .prepare_cached(
+            "SELECT kind<>'do' FROM _change WHERE seq=ifnull((SELECT first FROM _sync_late WHERE seq=?1), ?1)",
+        )?
         .query_row([seq], |r| r.get(0))?)
 }
 
@@ -633,7 +636,7 @@ impl Written {
             false => serde_json::Value::Null,
         };
         db.one(
-            "SELECT id, member, at FROM _change WHERE seq=?1",
+            "SELECT id, member, at FROM _change WHERE seq=ifnull((SELECT first FROM _sync_late WHERE seq=?1), ?1)",
             [self.seq],
             |r| {
                 Ok(Side {
