@@ -55,6 +55,11 @@ impl Sight {
         Self(self.0 & other.0)
     }
 
+    /// What somebody sees who does not see a class.
+    pub(crate) const fn without(self, class: Class) -> Self {
+        Self(self.0 & !class.bit())
+    }
+
     pub(crate) const fn bits(self) -> u8 {
         self.0
     }

@@ -408,39 +408,6 @@ pub(crate) fn lacking(db: &Db<'_>) -> Result<Vec<Lacking>> {
     )
 }
 
-/// Why only a part of a change is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// It came so.
-    Came,
-    /// Classes were taken away from this device, and it is what is left.
-    Left,
-}
-
-/// Notes that a part of a change is all that is here of it, or that it is not.
-pub(crate) fn set_parted(tx: &Tx<'_>, change: Id<Change>, part: Option<Part>) -> Result<()> {
-    match part {
-        Some(part) => tx.exec(
-            "INSERT OR REPLACE INTO sync_parted(change, left_here) VALUES(?1, ?2)",
-            (change, part == Part::Left),
-        ),
-        None => tx.exec("DELETE FROM sync_parted WHERE change=?1", [change]),
-    }?;
-    Ok(())
-}
-
-/// Changes of which only a part is here: it goes on as such.
-pub(crate) fn parted(db: &Db<'_>) -> Result<HashMap<Id<Change>, Part>> {
-    let all = db.rows("SELECT change, left_here FROM sync_parted", [], |r| {
-        let part = match r.get(1)? {
-            true => Part::Left,
-            false => Part::Came,
-        };
-        Ok((r.get(0)?, part))
-    })?;
-    Ok(all.into_iter().collect())
-}
-
 /// Whether the log lacks anything, as far as that is known.
 pub(crate) fn lacks(db: &Db<'_>) -> Result<bool> {
     db.one("SELECT EXISTS(SELECT 1 FROM sync_again)", [], |r| r.get(0))

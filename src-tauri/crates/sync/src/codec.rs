@@ -99,7 +99,8 @@ enum Plain {
 
 /// The bodies of a change, `base` first, each with its class. `sender` is the device that seals them: where it is not the
 /// change's own, the body of `base` says whose the change is. Of a class that it does not hold (`held`), it has nothing but
-/// null to say, and does not say it: nobody's value goes away by that.
+/// null to say, and does not say it: nobody's value goes away by that. Each of the classes that are `said` has a body, empty where nothing
+/// was written in it.
 ///
 /// # Errors
 /// `sync.unknown_column`, as [`Classes::class`].
@@ -107,10 +108,12 @@ pub fn split(
     group: &Group,
     sender: DeviceId,
     classes: &Classes,
+    said: &[Class],
     held: &dyn Fn(Class) -> bool,
 ) -> Result<Vec<(Class, Vec<u8>)>> {
     let mut parts: BTreeMap<Class, Vec<Part<'_>>> = BTreeMap::new();
     parts.insert(Class::Base, Vec::new());
+    parts.extend(said.iter().map(|class| (*class, Vec::new())));
     for row in &group.rows {
         let mut cells: BTreeMap<Class, Vec<&Cell>> = BTreeMap::new();
         for cell in &row.cells {

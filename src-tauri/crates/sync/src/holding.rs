@@ -13,11 +13,13 @@ use envelope::{Room, Roster};
 use kernel::{DeviceId, Fault, Result};
 use store::{Class, Db, Sight, Store, Tx};
 
-use crate::book::{self, NOBODY, Part};
+use crate::book::{self, NOBODY};
+use crate::cover::{self, Cover};
 use crate::desk;
 use crate::engine::Engine;
 use crate::enrol::CLASSES;
 use crate::memory;
+use crate::pull::begin_again_beside;
 use crate::push::sealed_class;
 use crate::relay::Stop;
 use crate::round::Round;
@@ -95,6 +97,20 @@ impl Holding {
         self.has(class) || self.own && class == desk::CLASS
     }
 
+    /// The classes in which changes of others that came are here whole, where nothing else is noted of one.
+    pub fn cover(&self) -> Cover {
+        let filling = self.filling.as_deref().unwrap_or_default();
+        Cover::of(&self.classes).with(Cover::of(filling))
+    }
+
+    /// What is in the file.
+    fn sight(&self) -> Sight {
+        match self.is_whole() {
+            true => Sight::ALL,
+            false => Sight::of(&self.classes),
+        }
+    }
+
     /// Whether every class is here.
     pub fn is_whole(&self) -> bool {
         self.classes.len() == CLASSES.len() && !self.refill
@@ -153,7 +169,12 @@ impl Round<'_> {
             })?,
         }
         let desk = self.session.desk().is_some();
+        // Of a class that was being read some is here, too.
         let mut lost = without(&self.holding.classes, &granted);
+        lost.extend(without(
+            self.holding.filling.as_deref().unwrap_or_default(),
+            &granted,
+        ));
         if self.holding.own && !desk && !granted.contains(&desk::CLASS) {
             lost.push(desk::CLASS);
         }
@@ -170,10 +191,7 @@ impl Round<'_> {
             })?;
         }
         self.drop_keys()?;
-        self.store.hold(match self.holding.is_whole() {
-            true => Sight::ALL,
-            false => Sight::of(&self.holding.classes),
-        })?;
+        self.store.hold(self.holding.sight())?;
         if self.holding.scrub {
             self.scrub()?;
         }
@@ -184,19 +202,19 @@ impl Round<'_> {
         }
         self.wraps()?;
         if self.missing().is_empty() {
-            self.note_holding(Holding {
+            let held = self.holding.cover();
+            let holding = Holding {
                 filling: Some(gained),
                 ..self.holding.clone()
+            };
+            let log_id = self.state.log_id.unwrap_or_default();
+            self.reread_beside(log_id, |tx| {
+                holding.write(tx)?;
+                cover::fill(tx, held)
             })?;
-            self.reread(self.state.log_id.unwrap_or_default())?;
+            self.holding = holding;
         }
         Ok(())
-    }
-
-    /// Whether a change of which only a part is here is whole once the log brings it: where that is for classes which were
-    /// taken away here, this device has to have every one again.
-    pub(crate) fn makes_whole(&self, part: Part) -> bool {
-        part == Part::Came || self.granted().len() == CLASSES.len()
     }
 
     /// The classes that the certificates give this device.
@@ -223,20 +241,15 @@ impl Round<'_> {
             return Ok(());
         }
         let all: BTreeSet<Class> = (self.holding.classes.iter().chain(&filling).copied()).collect();
-        let own = self.session.device;
-        self.store.write(NOBODY, "sync.step", |tx| {
-            // What the log has lost of others is not read off it yet.
-            tx.exec(
-                "INSERT OR IGNORE INTO sync_parted(change, left_here) SELECT change, 0 FROM sync_again WHERE device<>?1",
-                [own],
-            )
-        })?;
-        self.note_holding(Holding {
+        let holding = Holding {
             classes: all.into_iter().collect(),
             refill: false,
             filling: None,
             ..self.holding.clone()
-        })
+        };
+        // Before anybody sees it: what is written with it says it.
+        self.store.hold(holding.sight())?;
+        self.note_holding(holding)
     }
 
     /// Whether this device has all of what others did, and may pass it on.
@@ -266,20 +279,23 @@ impl Round<'_> {
             classes: without(&self.holding.classes, lost),
             scrub: true,
             refill: self.holding.refill || pending,
-            filling: None,
+            filling: (self.holding.filling.as_deref()).map(|filling| without(filling, lost)),
             copies: true,
             own: self.holding.own && !lost.contains(&desk::CLASS),
         };
+        // What was sealed with it, or set aside unread, is sealed and read anew.
+        let (old, device) = (self.state.clone(), self.session.device);
+        let mut state = old.clone();
         self.store.purge(lost, self.pace, |tx, own| {
             holding.write(tx)?;
             tx.exec("DELETE FROM sync_mine", [])?;
-            own.iter()
-                .try_for_each(|change| book::set_parted(tx, *change, Some(Part::Left)))
+            cover::forget(tx, lost, own, holding.cover())?;
+            state = begin_again_beside(tx, device, &old, old.log_id)?;
+            Ok(())
         })?;
         mortal::point("sync.purged");
         self.holding = holding;
-        // What was sealed with it, or set aside unread, is sealed and read anew.
-        self.reread(self.state.log_id.unwrap_or_default())
+        self.begins_again(state)
     }
 
     /// Drops the keys of what this device may not read.

@@ -22,6 +22,7 @@
 mod book;
 mod client;
 pub mod codec;
+mod cover;
 mod desk;
 mod engine;
 mod enrol;

@@ -16,12 +16,13 @@ use kernel::{DeviceId, Fault, Id, Result, Timestamp};
 use store::exchange::{Group, held};
 use store::{Change, Pace, Store};
 
-use crate::book::{self, NOBODY, Part, Stage, State};
+use crate::book::{self, NOBODY, Stage, State};
 use crate::codec;
+use crate::cover::{self, Cover};
 use crate::engine::{Engine, Session, not_shared, state};
 use crate::holding::{Holding, granted};
 use crate::memory;
-use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened};
+use crate::pull::{CLOCK, INCOMPLETE, MALFORMED, NO_KEY, Opened, class_of};
 
 /// So many changes are applied in one transaction.
 const AT_ONCE: usize = 200;
@@ -85,7 +86,7 @@ impl Engine {
                 db.rows(
                     "SELECT id FROM _change WHERE at>=?1 AND (device=0 OR (device IS NOT NULL AND ?2))
                        AND seq NOT IN (SELECT seq FROM _sync_late) AND seq NOT IN (SELECT seq FROM _sync_pending)
-                       AND id NOT IN (SELECT change FROM sync_parted)
+                       AND id NOT IN (SELECT change FROM sync_part)
                      ORDER BY seq",
                     (asked, whole),
                     |r| r.get(0),
@@ -156,10 +157,16 @@ impl Engine {
             conflicts: 0,
             refused: Vec::new(),
         };
+        let holding = store.read(NOBODY, Holding::read)?.value;
+        let holding = holding.unwrap_or_else(|| Holding {
+            classes: granted(&session.roster, session.device),
+            ..Holding::default()
+        });
         let unpacking = Unpacking {
             engine: self,
             session: &session,
             state: &state,
+            held: holding.cover(),
         };
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let envelopes = unpacking.envelopes(contents, &mut reasons);
@@ -176,7 +183,9 @@ impl Engine {
                 Err(reason) => *reasons.entry(reason).or_default() += 1,
             }
             if groups.len() >= AT_ONCE || bytes >= BYTES_AT_ONCE || done == all {
-                for (_, fault) in self.apply_parcel(store, &session, &groups, pace, &mut told)? {
+                for (_, fault) in
+                    self.apply_parcel(store, (&session, &holding), &groups, pace, &mut told)?
+                {
                     *reasons.entry(fault.code).or_default() += 1;
                 }
                 groups.clear();
@@ -293,19 +302,18 @@ impl Engine {
     fn apply_parcel(
         &self,
         store: &Store,
-        session: &Session,
+        (session, holding): (&Session, &Holding),
         groups: &[Group],
         pace: &Pace,
         told: &mut Unpacked,
     ) -> Result<Vec<(Id<Change>, Fault)>> {
         let asked: BTreeSet<Id<Change>> = groups.iter().map(|group| group.change).collect();
-        let (known, holding) = store
-            .read(NOBODY, |db| Ok((held(db, &asked)?, Holding::read(db)?)))?
-            .value;
+        let known = store.read(NOBODY, |db| held(db, &asked))?.value;
         // By what the parcel's certificates say this device may read less than it has: it read a part of these.
-        let given = granted(&session.roster, session.device);
-        let parted = holding.is_some_and(|here| here.classes.iter().any(|c| !given.contains(c)));
+        let given = Cover::of(&granted(&session.roster, session.device));
+        let held = holding.cover();
         let incoming = store.incoming(groups, pace, |tx, told| {
+            holding.write(tx)?;
             let refused: HashSet<Id<Change>> =
                 told.refused.iter().map(|(change, _)| *change).collect();
             for change in asked
@@ -318,9 +326,7 @@ impl Engine {
                      FROM _change c LEFT JOIN _device d ON d.no=c.device WHERE c.id=?1",
                     (change, session.device, tx.now()),
                 )?;
-                if parted {
-                    book::set_parted(tx, *change, Some(Part::Came))?;
-                }
+                cover::note(tx, *change, held.and(given), held)?;
             }
             Ok(())
         })?;
@@ -353,7 +359,7 @@ impl Packing<'_> {
     /// Seals a change; false where this device cannot.
     fn add(&mut self, group: &Group) -> Result<bool> {
         let session = self.session;
-        let Ok(bodies) = codec::split(group, session.device, &self.engine.classes, &|class| {
+        let Ok(bodies) = codec::split(group, session.device, &self.engine.classes, &[], &|class| {
             let here = self.holding.as_ref();
             session.room(class).is_some() && here.is_none_or(|here| here.says(class))
         }) else {
@@ -404,9 +410,21 @@ struct Unpacking<'a> {
     engine: &'a Engine,
     session: &'a Session,
     state: &'a State,
+    /// What is in the file; classes that were given since come with the log.
+    held: Cover,
 }
 
 impl Unpacking<'_> {
+    /// Whether this device takes in what is in a room.
+    fn takes(&self, room: Room) -> bool {
+        let session = self.session;
+        let here = match class_of(room.class) {
+            Some(class) => self.held.has(class) || session.desk() == Some(room),
+            None => true,
+        };
+        here && session.roster.may_read(session.device, room)
+    }
+
     /// The envelopes in a parcel; why others are none is counted.
     fn envelopes(
         &self,
@@ -432,7 +450,7 @@ impl Unpacking<'_> {
     /// One change, of the envelopes that it was split in, and how many bytes it was opened to.
     fn group(&self, envelopes: &[Envelope]) -> Result<(Group, usize), String> {
         let code = |hostile: envelope::Hostile| hostile.code().to_owned();
-        let (session, own) = (self.session, self.session.device);
+        let session = self.session;
         let latest = self.engine.env.now().0.saturating_add(self.state.offset_ms);
         let latest = latest.max(0).unsigned_abs().saturating_add(STAMP_WINDOW_MS);
         let stamp = envelopes.first().ok_or(MALFORMED)?.header().stamp();
@@ -446,7 +464,7 @@ impl Unpacking<'_> {
             if header.hlc.millis() > latest {
                 return Err(CLOCK.to_owned());
             }
-            if !session.roster.may_read(own, header.room) {
+            if !self.takes(header.room) {
                 continue;
             }
             let key = session.epochs.get(&(header.room, header.epoch));

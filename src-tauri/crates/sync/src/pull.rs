@@ -8,7 +8,8 @@ use kernel::{DeviceId, Fault, Hlc, Id, Result};
 use store::exchange::{Group, held};
 use store::{Change, Db, Sight, Store, Tx};
 
-use crate::book::{self, Aside, NOBODY, Part, State, Tail, Tails};
+use crate::book::{self, Aside, NOBODY, State, Tail, Tails};
+use crate::cover::{self, Cover};
 use crate::desk::{self, EARLY, Heard};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
@@ -110,10 +111,10 @@ pub(crate) struct Taken {
     pub seen: Vec<Id<Change>>,
     /// Changes that are in the log with a later stamp than they have here, or in part: it lacks what counts.
     pub later: Vec<Id<Change>>,
-    /// Changes of which only a part is here, by now.
-    pub parted: HashMap<Id<Change>, Part>,
-    /// What is to be noted of that.
-    pub parts: Vec<(Id<Change>, Option<Part>)>,
+    /// Of which classes everything that these changes wrote is here, by now.
+    pub covers: HashMap<Id<Change>, Cover>,
+    /// Those of which that is to be noted.
+    pub covered: BTreeSet<Id<Change>>,
     pub asides: Vec<Aside>,
     /// What was said in the rooms of desks.
     pub desks: Heard,
@@ -145,16 +146,29 @@ impl Taken {
         self.fills = true;
     }
 
-    /// Notes whether only a part of a change is here.
-    pub fn part(&mut self, change: Id<Change>, part: Option<Part>) {
-        match part {
-            Some(part) => self.parted.insert(change, part),
-            None => self.parted.remove(&change),
-        };
-        self.parts.push((change, part));
+    /// What is here of a change that is known here.
+    pub fn cover(&self, change: Id<Change>) -> Cover {
+        self.covers.get(&change).copied().unwrap_or(Cover::ALL)
     }
 
-    /// A change that is whole and genuine, and what it was made of.
+    /// More of a change comes to be here; whether it is more.
+    pub fn more(&mut self, change: Id<Change>, brings: Cover) -> bool {
+        let here = self.cover(change);
+        let more = !here.contains(brings);
+        if more {
+            self.covers.insert(change, here.with(brings));
+            self.covered.insert(change);
+        }
+        more
+    }
+
+    /// A change that is new here comes in these classes.
+    pub fn comes(&mut self, change: Id<Change>, brings: Cover) {
+        self.covers.insert(change, brings);
+        self.covered.insert(change);
+    }
+
+    /// A change that is genuine, and what it was made of.
     pub fn add(&mut self, group: Group, sources: Vec<Entry>) {
         let clock = self.coming.entry(group.change).or_insert(group.stamp.hlc);
         *clock = group.stamp.hlc.min(*clock);
@@ -208,6 +222,7 @@ impl Round<'_> {
         let mut vector = self.store.read(NOBODY, vector)?.value;
         let mut open: Vec<Entry> = Vec::new();
         let mut after = self.state.pulled;
+        let mut asked_again = false;
         loop {
             self.told(&tails, &vector)?;
             let before = self.rereads;
@@ -226,14 +241,20 @@ impl Round<'_> {
                 other => other?,
             };
             self.hear_clock(page.server_ms)?;
+            let mut gives_less = false;
             if page.head != self.session.roster.head() {
                 self.certificates()?;
                 if self.state.stage == book::Stage::Removed {
                     return Ok(());
                 }
+                gives_less = page.head != self.session.roster.head() && !asked_again;
             }
             if self.rereads > before {
                 // Certificates that came asked for it.
+            } else if gives_less {
+                // The relay had lost what this device may read; by now it was given the certificates.
+                asked_again = true;
+                continue;
             } else if self.is_another(&page, &vector, after) {
                 self.reread(page.log_id)?;
             } else if page.more && page.next == after {
@@ -333,11 +354,30 @@ impl Round<'_> {
 
     /// Starts reading the log from its beginning. What is on the way is sealed anew afterwards.
     pub(crate) fn reread(&mut self, log_id: [u8; 16]) -> Result<(), Stop> {
+        self.reread_beside(log_id, |_| Ok(()))
+    }
+
+    /// The same, with something else in the same transaction.
+    pub(crate) fn reread_beside(
+        &mut self,
+        log_id: [u8; 16],
+        beside: impl FnOnce(&Tx<'_>) -> Result<()>,
+    ) -> Result<(), Stop> {
+        let (old, device) = (self.state.clone(), self.session.device);
+        let begun = self.store.write(NOBODY, "sync.step", |tx| {
+            beside(tx)?;
+            begin_again_beside(tx, device, &old, Some(log_id))
+        })?;
+        self.begins_again(begun.value)
+    }
+
+    /// The log is read from its beginning from now on.
+    pub(crate) fn begins_again(&mut self, state: State) -> Result<(), Stop> {
+        self.state = state;
         self.rereads += 1;
         if self.rereads > REREADS {
             return Err(Trouble::Strange("the log changes while it is read".to_owned()).into());
         }
-        self.state = begin_again(self.store, &self.state, Some(log_id))?;
         self.session.handed_out = false;
         self.hand_out()
     }
@@ -423,18 +463,18 @@ impl Round<'_> {
 
     /// Nothing taken yet, and what is known here of these changes.
     pub(crate) fn about(&self, asked: &BTreeSet<Id<Change>>) -> Result<Taken> {
+        let holds = self.holding.cover();
         let read = self.store.read(NOBODY, |db| {
-            let mut known = HashMap::new();
+            let mut taken = Taken::default();
             for change in held(db, asked)? {
                 if let Some(clock) = book::clock(db, change)? {
-                    known.insert(change, clock);
+                    taken.known.insert(change, clock);
+                }
+                if let Some(cover) = cover::cover(db, change, holds)? {
+                    taken.covers.insert(change, cover);
                 }
             }
-            Ok(Taken {
-                known,
-                parted: book::parted(db)?,
-                ..Taken::default()
-            })
+            Ok(taken)
         })?;
         Ok(read.value)
     }
@@ -469,6 +509,7 @@ impl Round<'_> {
         };
         let (known, sealed) = (self.known(), self.state.sealed);
         let (at, desk) = (self.giving_at(self.now()), self.session.desk());
+        let held = self.holding.cover();
         let write = |tx: &Tx<'_>, refused: &[(Id<Change>, Fault)]| {
             state.write(tx)?;
             for ((device, room), tail) in &taken.tails {
@@ -494,8 +535,8 @@ impl Round<'_> {
                     (change, self.session.device, tx.now(), state.sealed),
                 )?;
             }
-            for (change, part) in &taken.parts {
-                book::set_parted(tx, *change, *part)?;
+            for change in &taken.covered {
+                cover::note(tx, *change, taken.cover(*change), held)?;
             }
             desk::note_heard(tx, &taken.desks, at, desk)?;
             if book::lacks(tx)? {
@@ -556,6 +597,19 @@ impl Round<'_> {
 /// Begins to read the log from its start: what it lacks then is known at its end.
 pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>) -> Result<State> {
     let own = store.device().unwrap_or_default();
+    let begun = store.write(NOBODY, "sync.step", |tx| {
+        begin_again_beside(tx, own, state, log_id)
+    })?;
+    Ok(begun.value)
+}
+
+/// The same in a transaction of its own.
+pub(crate) fn begin_again_beside(
+    tx: &Tx<'_>,
+    own: DeviceId,
+    state: &State,
+    log_id: Option<[u8; 16]>,
+) -> Result<State> {
     let sealed = state.sealed;
     let state = State {
         log_id,
@@ -566,30 +620,27 @@ pub(crate) fn begin_again(store: &Store, state: &State, log_id: Option<[u8; 16]>
         snapshot: None,
         ..state.clone()
     };
-    store.write(NOBODY, "sync.step", |tx| {
-        state.write(tx)?;
-        for table in [
-            "sync_frozen",
-            "sync_stream",
-            "sync_quarantine",
-            "sync_wrapped",
-        ] {
-            tx.exec(&format!("DELETE FROM {table}"), [])?;
-        }
-        tx.exec("UPDATE sync_device SET dev_seq=0", [])?;
-        desk::ask_anew(tx)?;
-        // Everything that the log had or may have; what is seen in it is taken off. A change that came to count bit by bit
-        // has one name.
-        tx.exec(
-            "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
-             SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?1 ELSE d.id END, ?3
-             FROM _change c LEFT JOIN _device d ON d.no=c.device
-             WHERE c.id NOT IN (SELECT change FROM sync_refused) AND (c.device<>0 OR c.seq<=?2)
-               AND c.device IS NOT NULL AND c.seq NOT IN (SELECT seq FROM _sync_late)",
-            (own, sealed, tx.now()),
-        )?;
-        Ok(())
-    })?;
+    state.write(tx)?;
+    for table in [
+        "sync_frozen",
+        "sync_stream",
+        "sync_quarantine",
+        "sync_wrapped",
+    ] {
+        tx.exec(&format!("DELETE FROM {table}"), [])?;
+    }
+    tx.exec("UPDATE sync_device SET dev_seq=0", [])?;
+    desk::ask_anew(tx)?;
+    // Everything that the log had or may have; what is seen in it is taken off. A change that came to count bit by bit
+    // has one name.
+    tx.exec(
+        "INSERT OR IGNORE INTO sync_again(change, seq, device, at)
+         SELECT c.id, c.seq, CASE WHEN c.device=0 THEN ?1 ELSE d.id END, ?3
+         FROM _change c LEFT JOIN _device d ON d.no=c.device
+         WHERE c.id NOT IN (SELECT change FROM sync_refused) AND (c.device<>0 OR c.seq<=?2)
+           AND c.device IS NOT NULL AND c.seq NOT IN (SELECT seq FROM _sync_late)",
+        (own, sealed, tx.now()),
+    )?;
     Ok(state)
 }
 

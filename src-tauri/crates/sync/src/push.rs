@@ -7,12 +7,14 @@ use envelope::wire::{
 };
 use envelope::{Class as Sealed, Envelope, Kind, Room, Sealing, Stream};
 use kernel::{Fault, Hlc, Id, Result, Timestamp};
-use store::exchange::Group;
+use store::exchange::{Group, Op};
 use store::{Change, Class};
 
 use crate::book::{self, Frozen, Lacking, NOBODY, State, Tail};
 use crate::codec;
+use crate::cover::{self, Cover};
 use crate::desk;
+use crate::enrol::CLASSES;
 use crate::pull::digest;
 use crate::relay::{Stop, Trouble};
 use crate::round::{CLOCK_NOISE_MS, Round, behind};
@@ -165,10 +167,7 @@ impl Round<'_> {
 
     /// Seals changes one after the other until there is enough for now.
     fn freeze(&mut self, due: Vec<Due>, through: i64) -> Result<(), Stop> {
-        let (tails, parted) = self
-            .store
-            .read(NOBODY, |db| Ok((book::tails(db)?, book::parted(db)?)))?
-            .value;
+        let tails = self.store.read(NOBODY, book::tails)?.value;
         let own = self.session.device;
         let mut streams: HashMap<Room, Tail> = tails
             .into_iter()
@@ -185,11 +184,11 @@ impl Round<'_> {
                 break;
             }
             let change = due.group.change;
-            let kind = match parted.contains_key(&change) {
-                true => Kind::PARTED,
-                false => Kind::GROUP,
-            };
-            match self.seal_one(&due.group, kind, state.numbered + 1, &streams) {
+            let held = self.holding.cover();
+            let read = |db: &store::Db<'_>| cover::cover(db, change, held);
+            let cover = self.store.read(NOBODY, read)?.value;
+            let cover = cover.unwrap_or(Cover::ALL);
+            match self.seal_one(due.group, cover, state.numbered + 1, &streams) {
                 Ok(envelopes) => {
                     for envelope in envelopes {
                         let header = envelope.header();
@@ -241,15 +240,21 @@ impl Round<'_> {
 
     fn seal_one(
         &self,
-        group: &Group,
-        kind: Kind,
+        mut group: Group,
+        cover: Cover,
         first: u64,
         streams: &HashMap<Room, Tail>,
     ) -> Result<Vec<Envelope>, Stop> {
         let session = &*self.session;
-        let bodies = codec::split(group, session.device, self.classes, &|class| {
-            session.room(class).is_some() && self.holding.says(class)
-        })?;
+        let (mut kind, mut said) = (Kind::GROUP, Vec::new());
+        if cover != Cover::ALL {
+            kind = Kind::PARTED;
+            said = CLASSES.to_vec();
+            said.retain(|class| cover.has(*class) && self.is_for_all(*class));
+            self.leave_parts(&mut group, cover)?;
+        }
+        let held = |class| session.room(class).is_some() && self.holding.says(class);
+        let bodies = codec::split(&group, session.device, self.classes, &said, &held)?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
             let Some(room) = session.room(*class) else {
@@ -275,6 +280,30 @@ impl Round<'_> {
             head: session.roster.head(),
         }
         .seal(&sealing, first, &mut dice)?)
+    }
+
+    /// Whether this device writes a class in the room of the whole firm.
+    fn is_for_all(&self, class: Class) -> bool {
+        self.session.room(class) == Some(Room::firm(sealed_class(class)))
+    }
+
+    /// Leaves away what is here of classes that are not here whole: an envelope says that it has all of its class, but for a desk's.
+    fn leave_parts(&self, group: &mut Group, cover: Cover) -> Result<()> {
+        for op in &mut group.rows {
+            let mut classes = Vec::with_capacity(op.cells.len());
+            for cell in &op.cells {
+                classes.push(self.classes.class(op.table, cell.column)?);
+            }
+            let mut classes = classes.into_iter();
+            op.cells.retain(|_| {
+                let class = classes.next();
+                class.is_some_and(|class| cover.has(class) || !self.is_for_all(class))
+            });
+        }
+        group
+            .rows
+            .retain(|op| op.op != Op::Update || !op.cells.is_empty());
+        Ok(())
     }
 
     fn send(&mut self, frozen: Vec<Frozen>, clocks: &mut usize) -> Result<Verdict, Stop> {

@@ -179,10 +179,11 @@ pub const SLICE: Slice = Slice {
         ),
         local(
             179,
-            "sync_parted",
+            "sync_part",
             &[
                 col(0, "change", Class::Base),
-                col(1, "left_here", Class::Base),
+                col(2, "has", Class::Base),
+                col(3, "at", Class::Base),
             ],
         ),
     ],
@@ -274,6 +275,18 @@ CREATE TABLE sync_due(
   PRIMARY KEY(member, tbl, row)) STRICT, WITHOUT ROWID;
 CREATE TABLE sync_mine(
   tbl INTEGER NOT NULL, row BLOB NOT NULL, asked_at INTEGER, PRIMARY KEY(tbl, row)) STRICT, WITHOUT ROWID;
+",
+    }, Migration {
+        // Of which classes everything that a change wrote is here (a bit for each), and since when that is known.
+        version: 7,
+        sql: "
+CREATE TABLE sync_part(change BLOB PRIMARY KEY, has INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO sync_part(change, has, at)
+SELECT p.change,
+  1 | (h.classes LIKE '%contact%')*2 | (h.classes LIKE '%cost%')*4 | (h.classes LIKE '%price%')*8
+    | (h.classes LIKE '%money%')*16 | (h.classes LIKE '%hr%')*32, 0
+FROM sync_parted p, sync_holding h;
+DROP TABLE sync_parted;
 ",
     }],
 };

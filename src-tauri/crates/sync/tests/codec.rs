@@ -91,7 +91,7 @@ prop_compose! {
 proptest! {
     #[test]
     fn a_change_comes_back_as_it_was(group in group()) {
-        let parts = split(&group, ME, &Classes::of(SLICES), &|_| true).unwrap();
+        let parts = split(&group, ME, &Classes::of(SLICES), &[], &|_| true).unwrap();
         prop_assert_eq!(parts[0].0, Class::Base);
         let sent = Stamp { hlc: group.stamp.hlc, device: ME };
         prop_assert_eq!(join(group.change, sent, &parts).unwrap(), group);
@@ -105,7 +105,7 @@ proptest! {
         bit in 0u8..8,
         cut in any::<prop::sample::Index>(),
     ) {
-        let mut parts = split(&group, ME, &Classes::of(SLICES), &|_| true).unwrap();
+        let mut parts = split(&group, ME, &Classes::of(SLICES), &[], &|_| true).unwrap();
         let first = &mut parts[0].1;
         let place = at.index(first.len());
         first[place] ^= 1 << bit;
@@ -154,7 +154,7 @@ fn small() -> Group {
 #[test]
 fn each_class_holds_its_own_and_no_more() {
     let group = small();
-    let parts = split(&group, ME, &Classes::of(SLICES), &|_| true).unwrap();
+    let parts = split(&group, ME, &Classes::of(SLICES), &[], &|_| true).unwrap();
     let classes: Vec<Class> = parts.iter().map(|(class, _)| *class).collect();
     assert_eq!(classes, [Class::Base, Class::Cost, Class::Price]);
     // Who may not read costs has everything else.
@@ -179,7 +179,7 @@ fn each_class_holds_its_own_and_no_more() {
 fn a_newer_versions_column_is_read_and_not_sent() {
     let mut group = small();
     group.rows[0].cells[0].column = 44;
-    let refused = split(&group, ME, &Classes::of(SLICES), &|_| true).unwrap_err();
+    let refused = split(&group, ME, &Classes::of(SLICES), &[], &|_| true).unwrap_err();
     assert_eq!(refused.code, "sync.unknown_column");
 }
 
@@ -221,7 +221,7 @@ fn what_a_change_weighs() {
     };
     let mut told = Vec::new();
     for count in [1, 10, 100] {
-        let parts = split(&rows(count), ME, &Classes::of(SLICES), &|_| true).unwrap();
+        let parts = split(&rows(count), ME, &Classes::of(SLICES), &[], &|_| true).unwrap();
         let bytes: usize = parts.iter().map(|(_, body)| body.len()).sum();
         told.push((count, bytes / count));
     }

@@ -46,7 +46,7 @@ fn row(at: u8, op: Op, values: Vec<Value>) -> RowOp {
 
 fn corpus() -> Corpus {
     let base = |group: &Group| {
-        let parts = split(group, ME, &Classes::of(SLICES), &|_| true).unwrap();
+        let parts = split(group, ME, &Classes::of(SLICES), &[], &|_| true).unwrap();
         parts[0].1.clone()
     };
     let name = || Value::Text("门".to_owned());
@@ -76,7 +76,7 @@ fn read(bytes: &[u8]) {
         return;
     };
     // What this version has no name for it does not send on.
-    let Ok(parts) = split(&read, ME, &Classes::of(SLICES), &|_| true) else {
+    let Ok(parts) = split(&read, ME, &Classes::of(SLICES), &[], &|_| true) else {
         return;
     };
     // A row of which nothing was changed is not sent on either.

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::sync::atomic::Ordering;
+
 use common::world::World;
 use common::*;
 use kernel::{DeviceId, Id, Result};
@@ -215,4 +217,73 @@ fn who_may_not_see_a_class_sends_documents_that_say_nothing_of_it() {
     assert_eq!(sees(first, other, "designer", &CLASSES).unwrap(), 1);
     step(second);
     assert_eq!(first.digest(), second.digest());
+}
+
+#[test]
+fn what_is_sent_right_after_a_class_came_says_it() {
+    let mut world = World::new(74, 2);
+    let [first, second] = &mut world.devices[..] else {
+        panic!("two devices");
+    };
+    step(second);
+    let other = second.id();
+    assert_eq!(
+        sees(first, other, "designer", &without(Class::Price)).unwrap(),
+        1
+    );
+    step(second);
+    let paper = first
+        .write(|tx| {
+            let paper = tx.new_id::<()>();
+            tx.insert("shop_paper", &[("id", &paper), ("title", &"单")])?;
+            Ok(paper)
+        })
+        .value;
+    step(first);
+    assert_eq!(sees(first, other, "designer", &CLASSES).unwrap(), 1);
+    step(second);
+    second.write(|tx| {
+        tx.update(
+            "shop_paper",
+            paper,
+            &[("status", &"sent"), ("total", &SECRET)],
+        )
+    });
+    step(second);
+    step(first);
+    assert!(has(first, SECRET));
+    assert_eq!(first.digest(), second.digest());
+}
+
+#[test]
+fn a_class_that_is_taken_away_while_it_is_read_leaves_nothing() {
+    let mut cuts = 0;
+    for cut in 0..16 {
+        let mut world = World::new(75, 2);
+        let [first, second] = &mut world.devices[..] else {
+            panic!("two devices");
+        };
+        step(second);
+        let other = second.id();
+        let (less, all) = (without(Class::Price), &CLASSES[..]);
+        assert_eq!(sees(first, other, "designer", &less).unwrap(), 1);
+        step(second);
+        first.write(|tx| item(tx, "地板", SECRET));
+        step(first);
+        assert_eq!(sees(first, other, "designer", all).unwrap(), 1);
+        second.power.store(cut, Ordering::Relaxed);
+        cuts += usize::from(second.powered(Device::step).is_none());
+        second.power.store(-1, Ordering::Relaxed);
+        assert_eq!(sees(first, other, "designer", &less).unwrap(), 1);
+        step(second);
+        step(second);
+        assert!(!has(second, SECRET), "power cut after {cut} commits");
+        assert_eq!(sees(first, other, "designer", all).unwrap(), 1);
+        second.power.store(cut, Ordering::Relaxed);
+        second.powered(Device::step);
+        second.power.store(-1, Ordering::Relaxed);
+        step(second);
+        assert_eq!(first.digest(), second.digest());
+    }
+    assert!((4..16).contains(&cuts), "{cuts} power cuts");
 }

@@ -65,7 +65,7 @@ impl Store {
 
     /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
     /// writes tables of [`crate::Kind::Local`] in the same transaction; it hears which of this device's own changes may have
-    /// written there, and are parted now. [`Store::scrub`] afterwards, or what was deleted may
+    /// written there, and are parted now. They are not held from then on ([`Store::hold`]). [`Store::scrub`] afterwards, or what was deleted may
     /// still be read off the disk. What a newer version of the program wrote comes again with the changes
     /// ([`Store::incoming_with`]): nobody here can tell of which class it is.
     ///
@@ -77,7 +77,11 @@ impl Store {
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
     ) -> Result<()> {
-        self.purge_places(Places::of(self.shapes(), classes, None), pace, beside)
+        let lost = Places::of(self.shapes(), classes, None);
+        let held = classes
+            .iter()
+            .fold(self.exchange().held(), |held, class| held.without(*class));
+        self.purge_places(lost, held, pace, beside)
     }
 
     /// The same of some rows alone (table and id), where the class may be held of others.
@@ -91,16 +95,14 @@ impl Store {
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
     ) -> Result<()> {
-        self.purge_places(
-            Places::of(self.shapes(), &[class], Some(rows)),
-            pace,
-            beside,
-        )
+        let lost = Places::of(self.shapes(), &[class], Some(rows));
+        self.purge_places(lost, self.exchange().held(), pace, beside)
     }
 
     fn purge_places(
         &self,
         lost: Places,
+        held: Sight,
         pace: &Pace,
         beside: impl FnOnce(&Tx<'_>, &[Id<Change>]) -> Result<()>,
     ) -> Result<()> {
@@ -108,9 +110,11 @@ impl Store {
         let done = self.apply(NOBODY, pace, |merge| {
             let touched = merge.purge(&lost, pace)?;
             beside(merge.tx, &merge.own_of(touched)?)?;
+            set_meta(merge.conn, HELD, &held.bits().to_string())?;
             Ok(None)
         })?;
         if let Attempt::Done(done) = done {
+            self.exchange().set_held(held);
             self.finish(writer, done);
         }
         Ok(())

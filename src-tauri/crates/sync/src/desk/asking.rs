@@ -7,7 +7,8 @@ use store::{Db, Member};
 
 use super::word::Word;
 use super::{CLASS, Key, Shelf};
-use crate::book::{self, NOBODY, Part};
+use crate::book::NOBODY;
+use crate::cover;
 use crate::holding::Holding;
 use crate::relay::Stop;
 use crate::round::Round;
@@ -125,8 +126,7 @@ impl Round<'_> {
                     (table, row),
                 )?;
             }
-            own.iter()
-                .try_for_each(|change| book::set_parted(tx, *change, Some(Part::Left)))
+            cover::forget(tx, &[CLASS], own, holding.cover())
         });
         match done {
             Err(fault) if fault.code == UNSENT => return Ok(()),
@@ -156,7 +156,7 @@ impl Shelf {
             &format!(
                 "SELECT {name}.id, EXISTS(SELECT 1 FROM _change_row r JOIN _change c ON c.seq=r.seq
                      WHERE r.tbl={id} AND r.pk={name}.id AND r.op='insert' AND c.device=0
-                       AND c.id NOT IN (SELECT change FROM sync_parted))
+                       AND c.id NOT IN (SELECT change FROM sync_part))
                  FROM {name} WHERE ({to}) AND NOT EXISTS(SELECT 1 FROM sync_mine m WHERE m.tbl={id} AND m.row={name}.id)"
             ),
             [member],

@@ -240,7 +240,7 @@ impl Round<'_> {
         if !self.keep_own(&mut group)? {
             return Ok(None);
         }
-        let bodies = codec::split(&group, self.session.device, self.classes, &|_| true)?;
+        let bodies = codec::split(&group, self.session.device, self.classes, &[], &|_| true)?;
         let body = |of: Class| {
             let found = bodies.iter().find(|(class, _)| *class == of);
             found.map(|(_, body)| body.clone()).unwrap_or_default()

@@ -1,16 +1,15 @@
 //! Whether what the log holds is genuine, goes on from what was there before, and can be opened.
 
-use std::collections::HashSet;
-
 use envelope::wire::STAMP_WINDOW_MS;
 use envelope::{Envelope, Header, Hostile, Kind, Room, Roster, join_parts};
 use kernel::{Hlc, Id, Result};
-use store::exchange::{Cell, Group, Op, RowOp, Value};
+use store::exchange::Group;
 use store::{Change, Class};
 
 use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Taken, Unsettled};
-use crate::book::{Part, Tail, Tails};
+use crate::book::{Tail, Tails};
 use crate::codec;
+use crate::cover::Cover;
 use crate::relay::Stop;
 use crate::round::Round;
 
@@ -61,7 +60,8 @@ impl Round<'_> {
         if let Some(known) = known {
             // Where these envelopes are of no use to others, the log still lacks the change.
             let (None, Some(told)) = (&reason, clock_of(&entries)) else {
-                if let Some(why) = reason.filter(|_| self.fills(&entries)) {
+                if let Some(why) = reason.filter(|_| self.tells_more(&entries, taken.cover(change)))
+                {
                     taken
                         .asides
                         .extend(entries.iter().map(|entry| entry.aside(&why)));
@@ -87,8 +87,11 @@ impl Round<'_> {
         };
         match opened {
             Ok(group) => {
-                if is_parted(&entries) && known.is_none() {
-                    taken.part(change, Some(Part::Came));
+                let brings = self.brings(&entries);
+                match known {
+                    // It comes with an earlier stamp than it has.
+                    Some(_) => taken.fills |= taken.more(change, brings),
+                    None => taken.comes(change, brings),
                 }
                 taken.add(group, entries);
             }
@@ -108,64 +111,50 @@ impl Round<'_> {
         later: bool,
         taken: &mut Taken,
     ) -> Result<(), Stop> {
-        let here = taken.parted.get(&change).copied();
-        let comes_parted = is_parted(&entries);
-        if !comes_parted && here.is_none() && !self.fills(&entries) {
-            taken.log_has(change, !later);
-            return Ok(());
-        }
-        let group = match self.open(&entries) {
-            Ok(group) => group,
-            Err(why) => {
-                let asides = entries.iter().map(|entry| entry.aside(&why));
-                taken.asides.extend(asides);
-                return Ok(());
+        let (here, brings) = (taken.cover(change), self.brings(&entries));
+        // Whoever else reads the log has to learn all of it there.
+        let lacks = is_parted(&entries) && !brings.contains(here);
+        if self.tells_more(&entries, here) {
+            match self.open(&entries) {
+                Ok(group) => taken.fill(group),
+                Err(why) => {
+                    let asides = entries.iter().map(|entry| entry.aside(&why));
+                    taken.asides.extend(asides);
+                    return Ok(());
+                }
             }
-        };
-        let more = comes_parted && self.has_more(&group)?;
-        taken.log_has(change, !later && !more);
-        if !comes_parted && here.is_some_and(|part| self.makes_whole(part)) {
-            taken.part(change, None);
-        } else if comes_parted && here.is_none() && self.holding.filling.is_some() {
-            // What was forgotten here of it is not in the log either.
-            taken.part(change, Some(Part::Came));
         }
-        taken.fill(group);
+        taken.more(change, brings);
+        taken.log_has(change, !later && !lacks);
         Ok(())
     }
 
-    /// Whether something is here of a change that a part of it does not hold.
-    fn has_more(&self, part: &Group) -> Result<bool> {
-        let Some(here) = self.store.group(part.change)? else {
-            return Ok(false);
-        };
-        let place = |op: &RowOp, cell: &Cell| (op.table, op.row, cell.column);
-        let held: HashSet<_> = part
-            .rows
-            .iter()
-            .flat_map(|op| op.cells.iter().map(move |cell| place(op, cell)))
+    /// The classes in which these envelopes bring all that their change wrote. Of a part they are those that it has an envelope of; what
+    /// is in the room of a desk may be more elsewhere.
+    fn brings(&self, entries: &[Entry]) -> Cover {
+        if !is_parted(entries) {
+            return Cover::of(&self.granted());
+        }
+        let read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
+        let rooms = read.map(|read| read.header().room);
+        let classes: Vec<Class> = rooms
+            .filter(|room| *room == Room::firm(room.class))
+            .filter_map(|room| class_of(room.class))
             .collect();
-        Ok(here.rows.iter().any(|op| {
-            // A new row holds nothing in the columns of which it says nothing.
-            let mut cells = op.cells.iter();
-            cells.any(|cell| {
-                let says = op.op != Op::Insert || cell.value != Value::Null;
-                says && !held.contains(&place(op, cell))
-            })
-        }))
+        Cover::of(&classes)
     }
 
-    /// Whether a change that is known here has something that this device was given only now.
-    fn fills(&self, entries: &[Entry]) -> bool {
-        let Some(filling) = &self.holding.filling else {
-            return false;
-        };
-        let gives = |entry: &Entry| {
+    /// Whether envelopes of a known change hold something that this device was given only now, or did not have of it.
+    fn tells_more(&self, entries: &[Entry], here: Cover) -> bool {
+        let granted = Cover::of(&self.granted());
+        let more = |entry: &Entry| {
             let read = entry.read.as_ref().ok();
-            let class = read.and_then(|read| class_of(read.header().room.class));
-            class.is_none_or(|class| filling.contains(&class))
+            match read.and_then(|read| class_of(read.header().room.class)) {
+                Some(class) => granted.has(class) && !here.has(class),
+                None => self.holding.filling.is_some(),
+            }
         };
-        self.holding.refill || entries.iter().any(gives)
+        self.holding.refill && self.holding.filling.is_some() || entries.iter().any(more)
     }
 
     /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.

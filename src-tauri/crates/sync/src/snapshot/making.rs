@@ -128,7 +128,8 @@ impl Round<'_> {
             }
             let no = at as u64;
             let mut add = || {
-                for (class, body) in codec::split(&group, session.device, self.classes, &|_| true)?
+                for (class, body) in
+                    codec::split(&group, session.device, self.classes, &[], &|_| true)?
                 {
                     let entry = Entry {
                         no,

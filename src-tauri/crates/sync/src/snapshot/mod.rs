@@ -18,7 +18,7 @@ mod stream;
 use envelope::snapshot::{Attestation, SignedManifest};
 use envelope::wire::{OfferedSnapshot, SnapshotPage, codes};
 use envelope::{Hash, Hostile};
-use kernel::Fault;
+use kernel::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::book::NOBODY;
@@ -27,6 +27,9 @@ use crate::round::Round;
 
 /// So often the relay is asked for its snapshots, in milliseconds: an hour.
 const ASKED_MS: u64 = 60 * 60 * 1000;
+
+/// What was missing of a change for so long, in milliseconds, nobody has any more: 90 days.
+const PARTS_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// A snapshot is made for so many new changes at least: below, the log is read in a second or two.
 pub(crate) const AFTER_CHANGES: u64 = 2_000;
@@ -93,14 +96,15 @@ impl Round<'_> {
         if state.rereading || !state.whole || !self.missing().is_empty() {
             return Ok(false);
         }
+        let since = self.now().0.saturating_sub(PARTS_MS);
         let open = self.store.read(NOBODY, |db| {
             db.one(
                 "SELECT EXISTS(SELECT 1 FROM sync_frozen) OR EXISTS(SELECT 1 FROM sync_again)
                    OR EXISTS(SELECT 1 FROM sync_refused) OR EXISTS(SELECT 1 FROM _sync_pending)
-                   OR EXISTS(SELECT 1 FROM sync_parted)
+                   OR EXISTS(SELECT 1 FROM sync_part WHERE at>?2)
                    OR EXISTS(SELECT 1 FROM sync_stream WHERE broken)
                    OR EXISTS(SELECT 1 FROM sync_quarantine WHERE reason<>?1)",
-                [Hostile::Revoked.code()],
+                (Hostile::Revoked.code(), Timestamp(since)),
                 |r| r.get::<_, bool>(0),
             )
         })?;

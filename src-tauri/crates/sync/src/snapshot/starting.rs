@@ -12,6 +12,7 @@ use store::exchange::Group;
 use super::changes::{Changes, is_gone};
 use super::{Mark, Offer, damaged, newest_first};
 use crate::book::{NOBODY, Stage, State, Tail};
+use crate::cover::Cover;
 use crate::pull::{Taken, vector};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
@@ -186,11 +187,8 @@ impl Round<'_> {
     /// A change that is known here: the snapshot may bring what of it this device was given only now.
     fn known_again(&self, group: Group, taken: &mut Taken) {
         taken.seen.push(group.change);
-        let here = taken.parted.get(&group.change).copied();
-        if here.is_some_and(|part| self.makes_whole(part)) {
-            taken.part(group.change, None);
-        }
-        if here.is_some() || self.holding.filling.is_some() {
+        let refills = self.holding.refill && self.holding.filling.is_some();
+        if taken.more(group.change, Cover::of(&self.granted())) || refills {
             taken.fill(group);
         }
     }

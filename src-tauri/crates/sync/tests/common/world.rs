@@ -311,8 +311,7 @@ impl World {
         if dice.below(25) == 0 {
             self.appoint(&mut dice);
         }
-        // What is carried and what devices may see change in different lives.
-        if dice.below(12) == 0 && self.rights.is_none() {
+        if dice.below(12) == 0 && (self.rights.is_none() || is_new(self.seed)) {
             self.carry(&mut dice);
         }
         self.aside = Some(dice);
@@ -584,8 +583,28 @@ impl World {
         }
     }
 
-    /// Says which changes two devices know differently.
+    /// Says which rows two devices have differently, and which changes they know differently.
     fn tell_difference(&self, one: &Device, other: &Device) {
+        let rows = |device: &Device| -> BTreeSet<String> {
+            let read = device.store().read(device.member, |db| {
+                let mut all = BTreeSet::new();
+                for (table, columns) in SHOWN {
+                    let sql = format!(
+                        "SELECT '{table} ' || concat_ws(' ', hex(id), {columns}) FROM {table}"
+                    );
+                    all.extend(db.rows(&sql, [], |r| r.get::<_, String>(0))?);
+                }
+                Ok(all)
+            });
+            read.unwrap().value
+        };
+        let (here, there) = (rows(one), rows(other));
+        for row in here.difference(&there) {
+            eprintln!("the first has {row}");
+        }
+        for row in there.difference(&here) {
+            eprintln!("the other has {row}");
+        }
         for change in one.changes() {
             let cells = |device: &Device| -> BTreeSet<String> {
                 let group = device.store().group(change).unwrap();
@@ -663,6 +682,18 @@ impl World {
         }
     }
 }
+
+/// What is told of rows that differ.
+const SHOWN: [(&str, &str); 5] = [
+    (
+        "shop_item",
+        "name, quote(price), quote(cost), length(picture)",
+    ),
+    ("shop_part", "hex(item_id), qty"),
+    ("shop_move", "qty"),
+    ("shop_paper", "title, status, quote(total)"),
+    ("shop_line", "hex(paper_id), qty, quote(amount)"),
+];
 
 /// Work on papers: drafts get lines, lose them, and are sent at some time.
 fn papers(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
@@ -779,6 +810,11 @@ fn was_lived(seed: u64) -> bool {
     (1_000_000..3_590_720_000_000_000).contains(&seed)
 }
 
+/// Whether everything may happen in one life. What was found by the others is found again.
+fn is_new(seed: u64) -> bool {
+    !(1_000_000..3_590_896_000_000_000).contains(&seed)
+}
+
 /// The same on the relay that is made.
 pub fn live_on(
     seed: u64,
@@ -791,9 +827,12 @@ pub fn live_on(
         let had_rights = !(1_000_000..3_590_838_000_000_000).contains(&seed);
         // What devices see changes in some lives, and the log is forgotten in others.
         let part = seed % 300;
-        world.rights = (part >= 240 && had_rights).then_some(Dice(seed ^ 0x2164));
-        if (150..240).contains(&part) && !(1_000_000..3_590_840_000_000_000).contains(&seed) {
-            // Those between were lived by before there were snapshots.
+        let rights = part >= 240 || part >= 200 && is_new(seed);
+        world.rights = (rights && had_rights).then_some(Dice(seed ^ 0x2164));
+        // Those between were lived by before there were snapshots.
+        let had_snapshots = !(1_000_000..3_590_840_000_000_000).contains(&seed);
+        let snapshots = (150..240).contains(&part) || part >= 270 && is_new(seed);
+        if snapshots && had_snapshots {
             world.make_snapshots(Dice(seed ^ 0x5a95));
         }
         world.aside = (seed >= 200 && !was_lived(seed)).then_some(Dice(seed ^ 0x0_1e5));
