@@ -299,6 +299,12 @@ impl Roster {
             .is_some_and(|d| d.writes(room, self.count()))
     }
 
+    /// Whether a device might write a room by the certificates that an envelope of it names.
+    pub fn might_write(&self, id: DeviceId, room: Room, head: Head) -> bool {
+        let known = self.devices.get(&id);
+        self.has(head) && known.is_some_and(|d| d.writes(room, head.count))
+    }
+
     /// The keys of a device that was an owner's at a head of this log.
     ///
     /// # Errors

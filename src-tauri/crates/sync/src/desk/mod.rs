@@ -228,7 +228,8 @@ impl Round<'_> {
                 Ok(Vec::new())
             }
             Word::Gives { changes, rows } => {
-                if !roster.may_write(header.device, Room::firm(Sealed::CONTACT)) {
+                let all = Room::firm(Sealed::CONTACT);
+                if !roster.might_write(header.device, all, header.head) {
                     return Err(Unheard::Hostile(Hostile::Forbidden.code().to_owned()));
                 }
                 let mine = self.session.desk() == Some(header.room);

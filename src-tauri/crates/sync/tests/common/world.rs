@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::Ordering;
 
 use kernel::{DeviceId, Id, Timestamp};
-use store::{Change, Class, Environment as _, Pace};
+use store::{Change, Class, Environment as _, Member, Pace};
 use sync::{Joined, Joining, Place, Placed, Seat, Stage};
 
 use super::model::{Entry, Server};
@@ -32,6 +32,8 @@ pub struct World {
     aside: Option<Dice>,
     /// Where what devices may see changes, too.
     rights: Option<Dice>,
+    /// Whether some may see contacts of their own clients alone.
+    desks: bool,
     /// Where snapshots are made, the log is forgotten behind them, and devices come in later. Of its own, too.
     snapshots: Option<Dice>,
 }
@@ -71,6 +73,14 @@ pub fn seat(role: &str) -> Seat {
     }
 }
 
+/// The seat of whoever works at a device.
+fn sits(device: &Device, role: &str) -> Seat {
+    Seat {
+        member: device.member,
+        ..seat(role)
+    }
+}
+
 impl World {
     /// A firm with so many devices, all of them in.
     pub fn new(seed: u64, devices: usize) -> Self {
@@ -93,6 +103,7 @@ impl World {
             story: Vec::new(),
             aside: None,
             rights: None,
+            desks: false,
             snapshots: None,
             folder,
             time,
@@ -119,7 +130,8 @@ impl World {
             }
             let role = if at % 5 == 1 { "owner" } else { "designer" };
             let (known, new) = world.devices.split_at_mut(at);
-            join(&mut known[0], &mut new[0], &seat(role), "笔记本").unwrap();
+            let seat = sits(&new[0], role);
+            join(&mut known[0], &mut new[0], &seat, "笔记本").unwrap();
         }
         world
     }
@@ -143,11 +155,15 @@ impl World {
     pub fn write(&mut self, at: usize) {
         let mut dice = Dice(self.dice.next());
         let before = self.devices[at].changes();
+        let members: Vec<_> = self.devices.iter().map(|device| device.member).collect();
+        let desks = self.desks;
         let device = &mut self.devices[at];
         device.powered(|device| {
+            let sees = desks.then(|| device.sees_clients());
             device.write(|tx| {
                 scribble(tx, &mut dice)?;
-                papers(tx, &mut Dice(dice.next()))
+                papers(tx, &mut Dice(dice.next()))?;
+                sees.map_or(Ok(()), |sees| clients(tx, &members, sees, &mut dice))
             });
         });
         for change in self.devices[at].changes().difference(&before) {
@@ -362,7 +378,8 @@ impl World {
         device.snapshot_after = 1 + dice.below(30) as u64;
         device.engine.snapshot_after(device.snapshot_after);
         let role = ["owner", "designer"][dice.below(2)];
-        let done = join(&mut self.devices[0], &mut device, &seat(role), "新电脑");
+        let seat = sits(&device, role);
+        let done = join(&mut self.devices[0], &mut device, &seat, "新电脑");
         self.say(format!(
             "{at}: comes in, {:?}",
             done.as_ref().map_err(|fault| &fault.code)
@@ -382,12 +399,12 @@ impl World {
         let of = 1 + dice.below(others);
         let role = ["owner", "designer", "finance"][dice.below(3)];
         let whose = self.devices[of].id();
-        let classes = self.classes();
+        let (classes, own) = self.classes();
         let wanted = |placed: &Placed<'_>| {
             Ok((placed.device == whose).then(|| Place {
                 role: role.to_owned(),
                 classes: classes.clone(),
-                own: false,
+                own,
             }))
         };
         let done = self.devices[0].powered(|owner| {
@@ -400,15 +417,15 @@ impl World {
             assert!(known, "{code}");
         }
         self.say(format!(
-            "{of}: is {role} now and sees {classes:?}, {done:?}"
+            "{of}: is {role} now and sees {classes:?}, own contacts {own}, {done:?}"
         ));
     }
 
-    /// What somebody is to see from now on.
-    fn classes(&mut self) -> Vec<Class> {
+    /// What somebody is to see from now on, and whether of contacts his own.
+    fn classes(&mut self) -> (Vec<Class>, bool) {
         let mut classes = sync::CLASSES.to_vec();
         let Some(dice) = &mut self.rights else {
-            return classes;
+            return (classes, false);
         };
         match dice.below(5) {
             0 => classes.retain(|class| *class == Class::Base),
@@ -416,7 +433,11 @@ impl World {
             2 => classes.retain(|class| *class != Class::Cost),
             _ => {}
         }
-        classes
+        if !self.desks || dice.below(2) == 0 {
+            return (classes, false);
+        }
+        classes.retain(|class| *class != Class::Contact);
+        (classes, dice.below(3) > 0)
     }
 
     /// At last everybody may see everything.
@@ -684,7 +705,7 @@ impl World {
 }
 
 /// What is told of rows that differ.
-const SHOWN: [(&str, &str); 5] = [
+const SHOWN: [(&str, &str); 6] = [
     (
         "shop_item",
         "name, quote(price), quote(cost), length(picture)",
@@ -693,6 +714,7 @@ const SHOWN: [(&str, &str); 5] = [
     ("shop_move", "qty"),
     ("shop_paper", "title, status, quote(total)"),
     ("shop_line", "hex(paper_id), qty, quote(amount)"),
+    ("shop_client", "hex(owner_id), quote(phone), quote(note)"),
 ];
 
 /// Work on papers: drafts get lines, lose them, and are sent at some time.
@@ -750,6 +772,69 @@ fn papers(tx: &store::Tx<'_>, dice: &mut Dice) -> kernel::Result<()> {
             tx.keep("shop.sent");
         }
     }
+    Ok(())
+}
+
+/// Whose clients' contacts somebody sees.
+#[derive(Clone, Copy)]
+pub enum Clients {
+    All,
+    Of(Id<Member>),
+    None,
+}
+
+impl Device {
+    /// Whose clients' contacts whoever works here sees.
+    fn sees_clients(&self) -> Clients {
+        let held = self.engine.holds(self.store()).unwrap();
+        let status = self.engine.status(self.store()).unwrap().unwrap();
+        let id = self.id();
+        let known = status.devices.iter().find(|known| known.device == id);
+        match (held.contains(&Class::Contact), known) {
+            (true, _) => Clients::All,
+            (false, Some(known)) if known.own_contacts => Clients::Of(self.member),
+            _ => Clients::None,
+        }
+    }
+}
+
+/// Work with clients: they come, are called, and go to somebody else.
+fn clients(
+    tx: &store::Tx<'_>,
+    members: &[Id<Member>],
+    sees: Clients,
+    dice: &mut Dice,
+) -> kernel::Result<()> {
+    if !dice.one_in(3) {
+        return Ok(());
+    }
+    let phone = format!("138{:08}", dice.next() % 100_000_000);
+    let (whose, all) = match sees {
+        Clients::All => (members[dice.below(members.len())], true),
+        Clients::Of(member) => (member, false),
+        Clients::None => return Ok(()),
+    };
+    let known: Vec<Id<()>> = tx.rows(
+        "SELECT id FROM shop_client WHERE ?1 OR owner_id=?2 ORDER BY id",
+        (all, whose),
+        |r| r.get(0),
+    )?;
+    if known.len() < 2 || dice.one_in(4) {
+        let id = tx.new_id::<()>();
+        return tx.insert(
+            "shop_client",
+            &[("id", &id), ("owner_id", &whose), ("phone", &phone)],
+        );
+    }
+    let client = known[dice.below(known.len())];
+    match dice.below(4) {
+        0 => {
+            let to = members[dice.below(members.len())];
+            tx.update("shop_client", client, &[("owner_id", &to)])?
+        }
+        1 => tx.update("shop_client", client, &[("note", &phone)])?,
+        _ => tx.update("shop_client", client, &[("phone", &phone)])?,
+    };
     Ok(())
 }
 
@@ -829,6 +914,7 @@ pub fn live_on(
         let part = seed % 300;
         let rights = part >= 240 || part >= 200 && is_new(seed);
         world.rights = (rights && had_rights).then_some(Dice(seed ^ 0x2164));
+        world.desks = part >= 220 && !(1_000_000..3_590_899_600_000_000).contains(&seed);
         // Those between were lived by before there were snapshots.
         let had_snapshots = !(1_000_000..3_590_840_000_000_000).contains(&seed);
         let snapshots = (150..240).contains(&part) || part >= 270 && is_new(seed);
