@@ -324,7 +324,13 @@ impl<'a> Sender<'a> {
     }
 
     /// What columns of a row held right after a change.
-    fn cells(&self, shape: &Shape, row: Id<()>, seq: i64, places: u64) -> Result<Vec<Cell>> {
+    pub(super) fn cells(
+        &self,
+        shape: &Shape,
+        row: Id<()>,
+        seq: i64,
+        places: u64,
+    ) -> Result<Vec<Cell>> {
         let mut found: BTreeMap<usize, Value> = BTreeMap::new();
         let mut open = places;
         let mut statement = self.conn.prepare_cached(

@@ -22,10 +22,11 @@ use kernel::{Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::body::Body;
-use super::carried::{Carried, Seal, keep, ruling};
+use super::carried::{Carried, Seal, carried_by, keep, ruling, seals_of};
 use super::check;
 use super::conflict::{DOCUMENT, cover};
 use super::merge::{Key, Merge, Write};
+use super::outgoing::Sender;
 use super::shape::{Sealing, Shape, bits};
 use super::trail::{Asked, Rank};
 use super::{Cell, Group, Op, RowOp, Value};
@@ -381,11 +382,13 @@ impl<'a> Merge<'a, '_> {
             else {
                 continue;
             };
+            let others = self.others(of, &seal)?;
             for part in &sealing.parts {
                 self.leave_out(of, *part, &seal, repair)?;
             }
             for (key, carried) in &seal.rows {
-                self.put_as_sent(of, sealing, *key, carried, repair)?;
+                let known = (carried, &others[..]);
+                self.put_as_sent((of, sealing), *key, known, repair)?;
             }
         }
         Ok(())
@@ -430,12 +433,31 @@ impl<'a> Merge<'a, '_> {
         Ok(())
     }
 
+    /// What the seals of a document carry besides the one that rules, those that would rule next first.
+    fn others(&self, of: Key, ruling: &Seal) -> Result<Vec<BTreeMap<Key, Carried>>> {
+        let seals = seals_of(self.conn, &self.devices, of)?;
+        let others = seals.iter().filter(|(seq, _)| *seq != ruling.seq);
+        others
+            .map(|(seq, _)| carried_by(self.conn, of, *seq))
+            .collect()
+    }
+
+    /// What was written last in a column, whatever a document showed there since.
+    fn written(&self, shape: &Shape, row: Id<()>, place: usize) -> Result<Option<Value>> {
+        let known = self.trail(shape, row, Asked::columns(1 << place))?;
+        let Some(touch) = known.at(place) else {
+            return Ok(None);
+        };
+        let sender = Sender::new(self.conn, self.shapes, &self.devices)?;
+        let cells = sender.cells(shape, row, touch.seq, 1 << place)?;
+        Ok(cells.into_iter().next().map(|cell| cell.value))
+    }
+
     fn put_as_sent(
         &mut self,
-        of: Key,
-        sealing: &Sealing,
+        (of, sealing): (Key, &Sealing),
         key: Key,
-        carried: &Carried,
+        (carried, others): (&Carried, &[BTreeMap<Key, Carried>]),
         repair: &mut Option<i64>,
     ) -> Result<()> {
         let Some(shape) = self.shapes.get(&key.0) else {
@@ -455,7 +477,22 @@ impl<'a> Merge<'a, '_> {
             }
         }
         self.no_ghost(key)?;
-        let Some(held) = self.read(&shape.select, row)? else {
+        let held = self.read(&shape.select, row)?;
+        // Of a column that it does not carry, since nobody knows any more what it said, the document shows what the next one said, or
+        // what was written last: not what stands there by the order in which all that came.
+        if held.is_none() || !others.is_empty() {
+            for (place, column) in shape.columns.iter().enumerate() {
+                if values[place].is_some() {
+                    continue;
+                }
+                let mut said = others.iter().filter_map(|rows| rows.get(&key));
+                values[place] = match said.find_map(|next| next.value(column.id)) {
+                    Some(value) => Some(value.clone()),
+                    None => self.written(shape, row, place)?,
+                };
+            }
+        }
+        let Some(held) = held else {
             let values: Vec<&Value> = (values.iter().zip(&shape.columns))
                 .map(|(value, column)| value.as_ref().unwrap_or(&column.default))
                 .collect();

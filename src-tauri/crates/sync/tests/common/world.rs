@@ -683,8 +683,11 @@ impl World {
                 let store = device.store();
                 let read = store.read(device.member, |db| {
                     let wrong = db.rows(
+                        // Of one that was sent with sums that nobody has any more they are what others said of them.
                         "SELECT p.id FROM shop_paper p WHERE p.status='sent'
-                         AND p.total<>(SELECT ifnull(sum(l.amount),0) FROM shop_line l WHERE l.paper_id=p.id)",
+                         AND p.total<>(SELECT ifnull(sum(l.amount),0) FROM shop_line l WHERE l.paper_id=p.id)
+                         AND NOT EXISTS(SELECT 1 FROM sync_part s JOIN _change c ON c.id=s.change
+                           JOIN _change_row r ON r.seq=c.seq WHERE r.pk=p.id)",
                         [],
                         |r| r.get::<_, Id<()>>(0),
                     )?;
