@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use kernel::{Hlc, Id, Result};
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
+use super::carried::see_as_said;
 use super::merge::{Body, Key, Merge, Write};
 use super::outgoing::Sender;
 use super::shape::Shape;
@@ -43,6 +44,7 @@ impl Merge<'_, '_> {
         }
         let had = self.rank(seq)?.stamp;
         if had.device == group.stamp.device && group.stamp.hlc < had.hlc {
+            see_as_said(self.conn, seq, had)?;
             self.stamp(seq, group.stamp.hlc)?;
             for key in self.touched(seq)? {
                 self.merge_again(key)?;

@@ -155,6 +155,30 @@ pub(super) fn repack(
     Ok(())
 }
 
+/// A change of this device that was sent gets another stamp after all: what its seals say that it had before them is what others
+/// heard, by the stamp of then.
+pub(super) fn see_as_said(conn: &Connection, seq: i64, then: Stamp) -> Result<()> {
+    let own: Vec<(Key, i64)> = conn
+        .prepare_cached(
+            "SELECT s.tbl, s.pk, s.seq FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq WHERE c.device=0 AND s.seq>?1",
+        )?
+        .query_map([seq], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (of, seal) in own {
+        let mut rows = carried_by(conn, of, seal)?;
+        let all = rows.values_mut().flat_map(|carried| &mut carried.seen);
+        let mut named = false;
+        for (_, seen) in all.filter(|(_, seen)| matches!(seen, Seen::Here(at) if *at == seq)) {
+            *seen = Seen::Stamp(then.hlc.0, then.device);
+            named = true;
+        }
+        if named {
+            repack(conn, of, seal, &rows)?;
+        }
+    }
+    Ok(())
+}
+
 fn packed(rows: &BTreeMap<Key, Carried>) -> Result<Packed> {
     let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
     serde_json::to_string(&rows)
