@@ -138,9 +138,15 @@ const calls = {
   /** Writes cells of rows; nothing is sent. */
   edit: ({ rows }) => calls.write({ commits: [rows] }),
 
-  /** What a row's first column holds. */
-  async read({ row }) {
-    return actual.db.firstSync(`SELECT name FROM ${TABLE} WHERE id = ?`, [rowId(row)])?.name ?? null;
+  /** What a column of a row holds, the first where none is named. */
+  async read({ row, column = "name" }) {
+    return actual.db.firstSync(`SELECT ${column} AS held FROM ${TABLE} WHERE id = ?`, [rowId(row)])?.held ?? null;
+  },
+
+  /** This device is of a newer version from now on: its table has a column more. */
+  async update() {
+    actual.db.execQuery(`ALTER TABLE ${TABLE} ADD COLUMN colour TEXT`);
+    COLUMNS.push("colour");
   },
 
   /** The key that the file is encrypted by, as its server knows it. */

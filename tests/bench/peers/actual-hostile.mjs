@@ -47,6 +47,8 @@ async function firm(code, clocks) {
 const told = (error) =>
   error === null ? "no error" : `"${error.replace(/<title>.*<\/title>|<[^>]*>/gs, "").trim()}"`;
 
+const arrived = (there) => (there ? "arrives" : "does not arrive");
+
 async function hourAhead() {
   const it = await firm("clock", [0, HOUR, 0]);
   const [first, ahead, third] = it.devices;
@@ -57,10 +59,9 @@ async function hourAhead() {
   const firsts = await first.ask("round");
   const [theirs, honest] = [await first.ask("read", { row: 1 }), await first.ask("read", { row: 2 })];
   const again = await first.ask("round");
-  const arrived = (value) => (value === null ? "does not arrive" : "arrives");
   say(
     "clock",
-    `rounds of the others: ${[thirds, firsts, again].map(told).join(", ")}; its change ${arrived(theirs)}, what a third device wrote by a right clock ${arrived(honest)}`,
+    `rounds of the others: ${[thirds, firsts, again].map(told).join(", ")}; its change ${arrived(theirs !== null)}, what a third device wrote by a right clock ${arrived(honest !== null)}`,
   );
   await it.end();
 }
@@ -171,6 +172,29 @@ async function plaintext() {
   await it.end();
 }
 
+async function older() {
+  const it = await firm("older", [0, 0]);
+  const [newer, other] = it.devices;
+  await newer.ask("update");
+  await newer.ask("edit", { rows: [[1, [[0, "row"]]]] });
+  await newer.ask("edit", { rows: [[1, [[10, "red"]]]] });
+  const newers = await newer.ask("round");
+  const others = [await other.ask("round")];
+  const there = (await other.ask("read", { row: 1 })) !== null;
+  await other.ask("edit", name(2, "by the older one"));
+  others.push(await other.ask("round"));
+  await newer.ask("round");
+  const back = (await newer.ask("read", { row: 2 })) !== null;
+  await other.ask("update");
+  others.push(await other.ask("round"));
+  const kept = await other.ask("read", { row: 1, column: "colour" });
+  say(
+    "older",
+    `rounds: ${[newers, ...others].map(told).join(", ")}; the newer one's row ${arrived(there)}, the older one's ${arrived(back)}; after an update the new column ${kept === "red" ? "is there" : "is lost"}`,
+  );
+  await it.end();
+}
+
 async function backlog() {
   const it = await firm("backlog", [0, 0]);
   const [first, second] = it.devices;
@@ -186,7 +210,7 @@ async function backlog() {
   await it.end();
 }
 
-for (const one of [hourAhead, restored, wiped, killed, plaintext, backlog]) {
+for (const one of [hourAhead, older, restored, wiped, killed, plaintext, backlog]) {
   try {
     await one();
   } catch (error) {

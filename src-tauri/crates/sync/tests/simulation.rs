@@ -67,6 +67,7 @@ fn lives_of_the_soak() {
         3_590_880_070_000_167,
         3_590_899_538_000_043,
         3_590_901_362_000_006,
+        3_590_904_819_000_017,
     ];
     for seed in found {
         let (devices, events) = size(seed);

@@ -14,8 +14,8 @@ use ::sync::{
 use anyhow::{Context as _, bail, ensure};
 use kernel::{Id, Timestamp};
 use store::{
-    Class, Environment, Kind as Merged, Member, Migration, Pace, Scope, Slice, Store, System,
-    Table, col, review,
+    Class, Column, Environment, Kind as Merged, Member, Migration, Pace, Scope, Slice, Store,
+    System, Table, Tx, col, review,
 };
 
 use super::work::{COLUMNS, Commit, Value};
@@ -23,36 +23,59 @@ use super::work::{COLUMNS, Commit, Value};
 const MEMBER: Id<Member> = Id::from_bytes([1; 16]);
 
 /// A line as a quote has it: price and cost are classes of their own, so they travel in envelopes of their own; two columns
-/// tell a person of conflicts.
-const SLICE: Slice = Slice {
-    name: "bench",
-    documents: &[],
-    tables: &[Table {
+/// tell a person of conflicts. The last column is a newer version's.
+const LINE: [Column; 12] = [
+    col(0, "id", Class::Base),
+    col(1, "name", Class::Base),
+    col(2, "unit", Class::Base),
+    col(3, "room", Class::Base),
+    col(4, "note", Class::Base),
+    col(5, "day", Class::Base),
+    review(6, "quantity", Class::Base),
+    review(7, "price", Class::Price),
+    col(8, "cost", Class::Cost),
+    col(9, "waste", Class::Base),
+    col(10, "place", Class::Base),
+    col(11, "colour", Class::Base),
+];
+
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        version: 1,
+        sql: "CREATE TABLE bench_line(id BLOB PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, room TEXT NOT NULL, note TEXT NOT NULL, day TEXT NOT NULL, quantity INTEGER NOT NULL, price INTEGER, cost INTEGER, waste INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;",
+    },
+    Migration {
+        version: 2,
+        sql: "ALTER TABLE bench_line ADD COLUMN colour TEXT;",
+    },
+];
+
+const fn slice(tables: &'static [Table], migrations: &'static [Migration]) -> Slice {
+    Slice {
+        name: "bench",
+        documents: &[],
+        tables,
+        migrations,
+    }
+}
+
+const fn line(columns: &'static [Column]) -> Table {
+    Table {
         id: 9900,
         name: "bench_line",
         kind: Merged::Lww,
         scope: Scope::Firm,
-        columns: &[
-            col(0, "id", Class::Base),
-            col(1, "name", Class::Base),
-            col(2, "unit", Class::Base),
-            col(3, "room", Class::Base),
-            col(4, "note", Class::Base),
-            col(5, "day", Class::Base),
-            review(6, "quantity", Class::Base),
-            review(7, "price", Class::Price),
-            col(8, "cost", Class::Cost),
-            col(9, "waste", Class::Base),
-            col(10, "place", Class::Base),
-        ],
-    }],
-    migrations: &[Migration {
-        version: 1,
-        sql: "CREATE TABLE bench_line(id BLOB PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, room TEXT NOT NULL, note TEXT NOT NULL, day TEXT NOT NULL, quantity INTEGER NOT NULL, price INTEGER, cost INTEGER, waste INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;",
-    }],
-};
+        columns,
+    }
+}
 
-const SLICES: &[Slice] = &[SLICE, ::sync::SLICE];
+const SLICES: &[Slice] = &[
+    slice(&[line(LINE.split_at(11).0)], MIGRATIONS.split_at(1).0),
+    ::sync::SLICE,
+];
+
+/// The tables of a newer version, which has a column more.
+pub const NEWER: &[Slice] = &[slice(&[line(&LINE)], &MIGRATIONS), ::sync::SLICE];
 
 /// The way to the relay, with the bytes of its bodies counted.
 pub struct Counted {
@@ -238,6 +261,23 @@ impl Device {
                 .collect()
         })?;
         Ok(names.value)
+    }
+
+    /// Gives a row a value in the column of a newer version.
+    pub fn paint(&self, row: Id<()>, colour: &str) -> anyhow::Result<()> {
+        let write = |tx: &Tx<'_>| tx.update("bench_line", row, &[("colour", &colour)]);
+        self.store.write(MEMBER, "bench.do", write)?;
+        Ok(())
+    }
+
+    /// What a row holds there.
+    pub fn colour(&self, row: Id<()>) -> anyhow::Result<Option<String>> {
+        let read = self.store.read(MEMBER, |db| {
+            db.one("SELECT colour FROM bench_line WHERE id=?1", [row], |r| {
+                r.get(0)
+            })
+        })?;
+        Ok(read.value)
     }
 
     /// Of all rows.

@@ -11,7 +11,7 @@ use envelope::wire::{LogPage, decode, encode};
 use kernel::Id;
 use serde::{Deserialize, Serialize};
 
-use super::device::{Counted, Device, RelayProcess};
+use super::device::{Counted, Device, NEWER, RelayProcess};
 use super::work::{COLUMNS, Commit, Row, Value};
 use crate::Run;
 
@@ -27,11 +27,16 @@ struct Fact {
 
 type Case = fn(&Path) -> anyhow::Result<String>;
 
-const CASES: [(&str, &str, Case); 6] = [
+const CASES: [(&str, &str, Case); 7] = [
     (
         "clock",
         "a device whose clock is an hour ahead writes and syncs",
         hour_ahead,
+    ),
+    (
+        "older",
+        "a device of an older version gets a column that it does not know, writes itself, and is updated",
+        older,
     ),
     ("restored", "the server is restored from a backup", restored),
     ("wiped", "the server lost everything", wiped),
@@ -200,6 +205,31 @@ fn hour_ahead(folder: &Path) -> anyhow::Result<String> {
         told(&others),
         arrives(has[0]),
         arrives(has[1]),
+    ))
+}
+
+/// A device of an older version beside a newer one, and after its update.
+fn older(folder: &Path) -> anyhow::Result<String> {
+    let mut firm = Firm::new(folder, &[0, 0])?;
+    firm.devices[0] = Device::of(folder, "0", 0, NEWER)?;
+    firm.add(0, "row")?;
+    firm.devices[0].paint(firm.ids[0], "red")?;
+    let mut rounds = vec![firm.round(0)?, firm.round(1)?];
+    let there = firm.has(&firm.devices[1])?[0];
+    firm.add(1, "by the older one")?;
+    rounds.push(firm.round(1)?);
+    firm.round(0)?;
+    let back = firm.has(&firm.devices[0])?[1];
+    firm.devices.truncate(1);
+    let mut updated = Device::of(folder, "1", 0, NEWER)?;
+    rounds.push(updated.round(&firm.way)?);
+    let kept = updated.colour(firm.ids[0])?.as_deref() == Some("red");
+    Ok(format!(
+        "{}; the newer one's row {}, the older one's {}; after an update the new column {}",
+        told(&rounds),
+        arrives(there),
+        arrives(back),
+        if kept { "is there" } else { "is lost" },
     ))
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use kernel::{Hlc, Id, Result};
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
-use super::carried::see_as_said;
+use super::carried::{see_as_said, see_no_later};
 use super::merge::{Body, Key, Merge, Write};
 use super::outgoing::Sender;
 use super::shape::Shape;
@@ -46,6 +46,7 @@ impl Merge<'_, '_> {
         if had.device == group.stamp.device && group.stamp.hlc < had.hlc {
             see_as_said(self.conn, seq, had)?;
             self.stamp(seq, group.stamp.hlc)?;
+            self.see_again(seq, group)?;
             for key in self.touched(seq)? {
                 self.merge_again(key)?;
             }
@@ -74,6 +75,7 @@ impl Merge<'_, '_> {
         for (seq, had) in own {
             clock = Hlc::tick(clock, time);
             self.stamp(seq, clock)?;
+            see_no_later(self.conn, seq, self.rank(seq)?.stamp)?;
             if had <= seen {
                 // It may have lost against something that it is later than now.
                 rows.extend(self.touched(seq)?);

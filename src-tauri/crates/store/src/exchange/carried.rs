@@ -179,6 +179,36 @@ pub(super) fn see_as_said(conn: &Connection, seq: i64, then: Stamp) -> Result<()
     Ok(())
 }
 
+/// A change of this device gets another stamp before it is sent: nothing that its seals say that it had before them is later.
+pub(super) fn see_no_later(conn: &Connection, seq: i64, stamp: Stamp) -> Result<()> {
+    let documents: Vec<Key> = conn
+        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
+        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for of in documents {
+        let mut rows = carried_by(conn, of, seq)?;
+        let all = rows.values_mut().flat_map(|carried| &mut carried.seen);
+        let mut moved = false;
+        for (_, seen) in all {
+            let Seen::Stamp(hlc, device) = *seen else {
+                continue;
+            };
+            let then = Stamp {
+                hlc: Hlc(hlc),
+                device,
+            };
+            if then > stamp {
+                *seen = Seen::Stamp(stamp.hlc.0, stamp.device);
+                moved = true;
+            }
+        }
+        if moved {
+            repack(conn, of, seq, &rows)?;
+        }
+    }
+    Ok(())
+}
+
 fn packed(rows: &BTreeMap<Key, Carried>) -> Result<Packed> {
     let rows: Vec<(&Key, &Carried)> = rows.iter().collect();
     serde_json::to_string(&rows)

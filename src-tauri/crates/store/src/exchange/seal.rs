@@ -22,7 +22,7 @@ use kernel::{Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::body::Body;
-use super::carried::{Carried, Seal, carried_by, keep, ruling, seals_of};
+use super::carried::{Carried, Seal, carried_by, keep, repack, ruling, seals_of};
 use super::check;
 use super::conflict::{DOCUMENT, cover};
 use super::merge::{Key, Merge, Write};
@@ -238,6 +238,22 @@ impl<'a> Merge<'a, '_> {
         }
         self.seals.any = true;
         self.seals.touched.insert(of);
+        Ok(())
+    }
+
+    /// A change that sent documents gets an earlier stamp: what its author had before him is what it says with that.
+    pub(super) fn see_again(&mut self, seq: i64, group: &Group) -> Result<()> {
+        for of in self.sent_by(group) {
+            let mut rows = carried_by(self.conn, of, seq)?;
+            for op in &group.rows {
+                let first = self.shapes.get(&op.table).map(Shape::first_column);
+                if let (Some(known), Some(first)) = (rows.get_mut(&(op.table, op.row)), first) {
+                    known.seen = Carried::of(op, first).seen;
+                }
+            }
+            repack(self.conn, of, seq, &rows)?;
+            self.seals.touched.insert(of);
+        }
         Ok(())
     }
 
