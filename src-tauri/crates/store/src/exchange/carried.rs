@@ -158,13 +158,18 @@ pub(super) fn repack(
 /// A change of this device that was sent gets another stamp after all: what its seals say that it had before them is what others
 /// heard, by the stamp of then.
 pub(super) fn see_as_said(conn: &Connection, seq: i64, then: Stamp) -> Result<()> {
-    let own: Vec<(Key, i64)> = conn
+    let own: Vec<(Key, i64, Hlc)> = conn
         .prepare_cached(
-            "SELECT s.tbl, s.pk, s.seq FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq WHERE c.device=0 AND s.seq>?1",
+            "SELECT s.tbl, s.pk, s.seq, c.hlc FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq WHERE c.device=0 AND s.seq>?1",
         )?
-        .query_map([seq], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?
+        .query_map([seq], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?, r.get(3)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (of, seal) in own {
+    for (of, seal, hlc) in own {
+        // It may have got an earlier stamp itself.
+        let then = Stamp {
+            hlc: then.hlc.min(hlc),
+            ..then
+        };
         let mut rows = carried_by(conn, of, seal)?;
         let all = rows.values_mut().flat_map(|carried| &mut carried.seen);
         let mut named = false;

@@ -35,6 +35,15 @@ pub(super) struct Sender<'a> {
     parted: bool,
 }
 
+/// Nothing is written over before it was written: where either got another stamp, what is named is not any more, or was there all along.
+fn over_what_was(over: &mut Vec<Stamp>, by: Stamp) {
+    let named = !over.is_empty();
+    over.retain(|over| *over <= by);
+    if named && over.is_empty() {
+        over.push(Stamp::default());
+    }
+}
+
 /// A row of the record.
 struct Record {
     table: u16,
@@ -138,16 +147,21 @@ impl<'a> Sender<'a> {
 
     /// From [`HEADER`].
     fn group(&self, row: &rusqlite::Row<'_>) -> Result<Group> {
+        let stamp = self.devices.stamp(row.get(8)?, row.get(9)?)?;
+        let mut rows = self.rows(row.get(0)?)?;
+        for cell in rows.iter_mut().flat_map(|op| &mut op.cells) {
+            over_what_was(&mut cell.over, stamp);
+        }
         Ok(Group {
             change: row.get(1)?,
-            stamp: self.devices.stamp(row.get(8)?, row.get(9)?)?,
+            stamp,
             at: row.get(2)?,
             member: row.get(3)?,
             command: row.get(4)?,
             kind: row.get(5)?,
             reverts: row.get(6)?,
             kept: row.get(7)?,
-            rows: self.rows(row.get(0)?)?,
+            rows,
         })
     }
 
