@@ -250,14 +250,14 @@ impl Round<'_> {
         if cover != Cover::ALL {
             kind = Kind::PARTED;
             said = CLASSES.to_vec();
-            said.retain(|class| cover.has(*class) && self.is_for_all(*class));
+            said.retain(|class| cover.has(*class) && self.is_for_all(*class, cover));
             self.leave_parts(&mut group, cover)?;
         }
         let held = |class| session.room(class).is_some() && self.holding.says(class);
         let bodies = codec::split(&group, session.device, self.classes, &said, &held)?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
-            let Some(room) = session.room(*class) else {
+            let Some(room) = self.room(*class, cover) else {
                 let hint = "The firm's rights do not let this computer write that. Ask the owner for the right.";
                 return Err(Fault::new(REFUSED_RIGHTS, hint).into());
             };
@@ -282,9 +282,27 @@ impl Round<'_> {
         .seal(&sealing, first, &mut dice)?)
     }
 
-    /// Whether this device writes a class in the room of the whole firm.
-    fn is_for_all(&self, class: Class) -> bool {
-        self.session.room(class) == Some(Room::firm(sealed_class(class)))
+    /// Where this device writes what is here of a class. What was given to its member's desk goes there, where the rest of its change is
+    /// not here: in the firm's room it would be taken for all of it.
+    fn room(&self, class: Class, cover: Cover) -> Option<Room> {
+        let session = &*self.session;
+        let room = session.room(class);
+        if class != desk::CLASS || cover.has(class) {
+            return room;
+        }
+        let known = session.roster.device(session.device)?;
+        let desk = desk::room_of(Id::from_bytes(known.card().member));
+        let epoch = session.roster.epoch(desk).map(|epoch| epoch.epoch);
+        let has_key = |epoch| session.epochs.contains_key(&(desk, epoch));
+        match epoch.is_some_and(has_key) && session.roster.may_write(session.device, desk) {
+            true => Some(desk),
+            false => room,
+        }
+    }
+
+    /// Whether this device writes it in the room of the whole firm.
+    fn is_for_all(&self, class: Class, cover: Cover) -> bool {
+        self.room(class, cover) == Some(Room::firm(sealed_class(class)))
     }
 
     /// Leaves away what is here of classes that are not here whole: an envelope says that it has all of its class, but for a desk's.
@@ -297,7 +315,7 @@ impl Round<'_> {
             let mut classes = classes.into_iter();
             op.cells.retain(|_| {
                 let class = classes.next();
-                class.is_some_and(|class| cover.has(class) || !self.is_for_all(class))
+                class.is_some_and(|class| cover.has(class) || !self.is_for_all(class, cover))
             });
         }
         group
