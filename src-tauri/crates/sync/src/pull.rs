@@ -162,10 +162,12 @@ impl Taken {
         more
     }
 
-    /// A change that is new here comes in these classes.
-    pub fn comes(&mut self, change: Id<Change>, brings: Cover) {
+    /// A change that is new here comes in these classes, to a device that holds some.
+    pub fn comes(&mut self, change: Id<Change>, brings: Cover, held: Cover) {
         self.covers.insert(change, brings);
-        self.covered.insert(change);
+        if !brings.contains(held) {
+            self.covered.insert(change);
+        }
     }
 
     /// A change that is genuine, and what it was made of.

@@ -167,7 +167,15 @@ impl Round<'_> {
 
     /// Seals changes one after the other until there is enough for now.
     fn freeze(&mut self, due: Vec<Due>, through: i64) -> Result<(), Stop> {
-        let tails = self.store.read(NOBODY, book::tails)?.value;
+        let held = self.holding.cover();
+        let read = self.store.read(NOBODY, |db| {
+            let covers = due.iter().map(|due| {
+                let known = cover::cover(db, due.group.change, held)?;
+                Ok((due.group.change, known.unwrap_or(Cover::ALL)))
+            });
+            Ok((book::tails(db)?, covers.collect::<Result<HashMap<_, _>>>()?))
+        })?;
+        let (tails, covers) = read.value;
         let own = self.session.device;
         let mut streams: HashMap<Room, Tail> = tails
             .into_iter()
@@ -184,11 +192,7 @@ impl Round<'_> {
                 break;
             }
             let change = due.group.change;
-            let held = self.holding.cover();
-            let read = |db: &store::Db<'_>| cover::cover(db, change, held);
-            let cover = self.store.read(NOBODY, read)?.value;
-            let cover = cover.unwrap_or(Cover::ALL);
-            match self.seal_one(due.group, cover, state.numbered + 1, &streams) {
+            match self.seal_one(due.group, covers[&change], state.numbered + 1, &streams) {
                 Ok(envelopes) => {
                     for envelope in envelopes {
                         let header = envelope.header();
@@ -253,7 +257,10 @@ impl Round<'_> {
             said.retain(|class| cover.has(*class) && self.is_for_all(*class, cover));
             self.leave_parts(&mut group, cover)?;
         }
-        let held = |class| session.room(class).is_some() && self.holding.says(class);
+        let held = |class| {
+            let writes = session.room(class).is_some() && self.holding.says(class);
+            writes && cover.has(class)
+        };
         let bodies = codec::split(&group, session.device, self.classes, &said, &held)?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {

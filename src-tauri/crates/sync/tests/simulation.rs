@@ -71,6 +71,7 @@ fn lives_of_the_soak() {
         3_590_904_819_000_017,
         3_590_905_370_000_073,
         3_590_905_371_000_046,
+        3_590_906_415_000_273,
     ];
     for seed in found {
         let (devices, events) = size(seed);

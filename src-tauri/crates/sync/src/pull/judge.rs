@@ -91,7 +91,7 @@ impl Round<'_> {
                 match known {
                     // It comes with an earlier stamp than it has.
                     Some(_) => taken.fills |= taken.more(change, brings),
-                    None => taken.comes(change, brings),
+                    None => taken.comes(change, brings, self.holding.cover()),
                 }
                 taken.add(group, entries);
             }

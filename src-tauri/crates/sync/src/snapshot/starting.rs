@@ -176,8 +176,14 @@ impl Round<'_> {
         for group in groups {
             let clock = taken.clock(group.change);
             match clock.map(|clock| group.stamp.hlc.cmp(&clock)) {
-                Some(Ordering::Equal) => self.known_again(group, &mut taken),
-                Some(Ordering::Greater) => taken.later.push(group.change),
+                Some(Ordering::Equal) => {
+                    taken.seen.push(group.change);
+                    self.known_again(group, &mut taken);
+                }
+                Some(Ordering::Greater) => {
+                    taken.later.push(group.change);
+                    self.known_again(group, &mut taken);
+                }
                 Some(Ordering::Less) | None => taken.add(group, Vec::new()),
             }
         }
@@ -186,7 +192,6 @@ impl Round<'_> {
 
     /// A change that is known here: the snapshot may bring what of it this device was given only now.
     fn known_again(&self, group: Group, taken: &mut Taken) {
-        taken.seen.push(group.change);
         let refills = self.holding.refill && self.holding.filling.is_some();
         if taken.more(group.change, Cover::of(&self.granted())) || refills {
             taken.fill(group);
