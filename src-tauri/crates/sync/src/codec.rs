@@ -46,6 +46,19 @@ impl Classes {
             .with("column", column)
         })
     }
+
+    /// Leaves of a row the cells of some classes.
+    ///
+    /// # Errors
+    /// As [`Classes::class`].
+    pub(crate) fn keep(&self, row: &mut RowOp, mut stays: impl FnMut(Class) -> bool) -> Result<()> {
+        for cell in std::mem::take(&mut row.cells) {
+            if stays(self.class(row.table, cell.column)?) {
+                row.cells.push(cell);
+            }
+        }
+        Ok(())
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -60,6 +60,13 @@ impl Cover {
     }
 }
 
+/// The common class alone.
+impl Default for Cover {
+    fn default() -> Self {
+        Self(Self::base())
+    }
+}
+
 /// What is here of a change that is known here; `None` of one that is not. `held` is what the device holds of everything that came.
 pub(crate) fn cover(db: &Db<'_>, change: Id<Change>, held: Cover) -> Result<Option<Cover>> {
     db.opt(

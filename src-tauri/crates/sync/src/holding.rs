@@ -103,6 +103,11 @@ impl Holding {
         Cover::of(&self.classes).with(Cover::of(filling))
     }
 
+    /// Whether the log is read for what was forgotten of classes that nobody here knew.
+    pub fn refills(&self) -> bool {
+        self.refill && self.filling.is_some()
+    }
+
     /// What is in the file.
     fn sight(&self) -> Sight {
         match self.is_whole() {

@@ -111,6 +111,8 @@ pub(crate) struct Taken {
     pub seen: Vec<Id<Change>>,
     /// Changes that are in the log with a later stamp than they have here, or in part: it lacks what counts.
     pub later: Vec<Id<Change>>,
+    /// The classes that this device may read.
+    pub granted: Cover,
     /// Of which classes everything that these changes wrote is here, by now.
     pub covers: HashMap<Id<Change>, Cover>,
     /// Those of which that is to be noted.
@@ -133,7 +135,7 @@ impl Taken {
     }
 
     /// Notes whether what counts of a change is in the log.
-    fn log_has(&mut self, change: Id<Change>, has: bool) {
+    pub fn log_has(&mut self, change: Id<Change>, has: bool) {
         match has {
             true => self.seen.push(change),
             false => self.later.push(change),
@@ -465,9 +467,12 @@ impl Round<'_> {
 
     /// Nothing taken yet, and what is known here of these changes.
     pub(crate) fn about(&self, asked: &BTreeSet<Id<Change>>) -> Result<Taken> {
-        let holds = self.holding.cover();
+        let (granted, holds) = (Cover::of(&self.granted()), self.holding.cover());
         let read = self.store.read(NOBODY, |db| {
-            let mut taken = Taken::default();
+            let mut taken = Taken {
+                granted,
+                ..Taken::default()
+            };
             for change in held(db, asked)? {
                 if let Some(clock) = book::clock(db, change)? {
                     taken.known.insert(change, clock);

@@ -297,8 +297,7 @@ impl Round<'_> {
         if class != desk::CLASS || cover.has(class) {
             return room;
         }
-        let known = session.roster.device(session.device)?;
-        let desk = desk::room_of(Id::from_bytes(known.card().member));
+        let desk = session.own_room()?;
         let epoch = session.roster.epoch(desk).map(|epoch| epoch.epoch);
         let has_key = |epoch| session.epochs.contains_key(&(desk, epoch));
         match epoch.is_some_and(has_key) && session.roster.may_write(session.device, desk) {
@@ -315,15 +314,8 @@ impl Round<'_> {
     /// Leaves away what is here of classes that are not here whole: an envelope says that it has all of its class, but for a desk's.
     fn leave_parts(&self, group: &mut Group, cover: Cover) -> Result<()> {
         for op in &mut group.rows {
-            let mut classes = Vec::with_capacity(op.cells.len());
-            for cell in &op.cells {
-                classes.push(self.classes.class(op.table, cell.column)?);
-            }
-            let mut classes = classes.into_iter();
-            op.cells.retain(|_| {
-                let class = classes.next();
-                class.is_some_and(|class| cover.has(class) || !self.is_for_all(class, cover))
-            });
+            let stays = |class| cover.has(class) || !self.is_for_all(class, cover);
+            self.classes.keep(op, stays)?;
         }
         group
             .rows

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use common::model::Server;
-use common::world::{join, scribble, seat};
+use common::people::scribble;
+use common::world::{join, seat};
 use common::*;
 use kernel::Id;
 use store::*;

@@ -301,8 +301,8 @@ impl Roster {
 
     /// Whether a device might write a room by the certificates that an envelope of it names.
     pub fn might_write(&self, id: DeviceId, room: Room, head: Head) -> bool {
-        let known = self.devices.get(&id);
-        self.has(head) && known.is_some_and(|d| d.writes(room, head.count))
+        let writes = |device: &Device| device.writes(room, head.count);
+        self.then(id, head, writes).is_ok()
     }
 
     /// The keys of a device that was an owner's at a head of this log.

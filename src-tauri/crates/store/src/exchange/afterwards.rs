@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Fault, Id, Result, Stamp};
 use rusqlite::Connection;
 
-use super::carried::{Carried, Seal, carried_by, ruling, seals_of};
+use super::carried::{Carried, Seal, seals};
 use super::conflict::{DOCUMENT, cover, covered_by};
 use super::merge::Key;
 use super::outgoing::Sender;
@@ -27,7 +27,7 @@ struct Sent<'a> {
     of: Key,
     seal: Seal,
     /// The other seals.
-    others: Vec<(i64, Rank)>,
+    others: Vec<Seal>,
 }
 
 /// What was written in a row: who did it, what.
@@ -54,17 +54,17 @@ impl<'a> Sent<'a> {
         devices: &'a Devices,
         of: Key,
     ) -> Result<Option<Self>> {
-        let Some(seal) = ruling(conn, devices, of)? else {
+        let mut seals = seals(conn, devices, of)?.into_iter();
+        let Some(seal) = seals.next() else {
             return Ok(None);
         };
-        let others = seals_of(conn, devices, of)?.into_iter().skip(1).collect();
         Ok(Some(Self {
             conn,
             shapes,
             devices,
             of,
             seal,
-            others,
+            others: seals.collect(),
         }))
     }
 
@@ -79,8 +79,8 @@ impl<'a> Sent<'a> {
     fn found(&self) -> Result<Vec<Found>> {
         let (_, sealing) = self.sealing()?;
         let mut all = Vec::new();
-        for (seq, rank) in &self.others {
-            all.push(self.sent_again(sealing, *seq, *rank)?);
+        for other in &self.others {
+            all.push(self.sent_again(sealing, other));
         }
         let rows: Vec<Key> = self
             .conn
@@ -106,17 +106,16 @@ impl<'a> Sent<'a> {
     }
 
     /// Somebody else sent it as well, or took it out of use.
-    fn sent_again(&self, sealing: &Sealing, seq: i64, rank: Rank) -> Result<Found> {
+    fn sent_again(&self, sealing: &Sealing, other: &Seal) -> Found {
         let column = self.shapes[&self.of.0].columns[sealing.lock].id;
-        let other = carried_by(self.conn, self.of, seq)?;
-        let value = other.get(&self.of).and_then(|root| root.value(column));
-        Ok(Found {
+        let value = (other.rows.get(&self.of)).and_then(|root| root.value(column));
+        Found {
             key: self.of,
             op: Op::Update,
-            seq,
-            stamps: BTreeSet::from([rank.stamp]),
+            seq: other.seq,
+            stamps: BTreeSet::from([other.rank.stamp]),
             cells: vec![(column, value.cloned().unwrap_or(Value::Null))],
-        })
+        }
     }
 
     fn line(&self, sender: &Sender<'_>, shape: &Shape, row: Id<()>) -> Result<Line> {
@@ -139,7 +138,7 @@ impl<'a> Sent<'a> {
                 line.life = Some((rank, seq, op.op == Op::Insert));
             }
             let seals = op.op == Op::Update
-                && (seq == self.seal.seq || self.others.iter().any(|(other, _)| *other == seq));
+                && (seq == self.seal.seq || self.others.iter().any(|other| other.seq == seq));
             for cell in op.cells.into_iter().filter(|_| !seals) {
                 let known = line.cells.get(&cell.column);
                 if known.is_none_or(|(known, ..)| *known < rank) {

@@ -166,52 +166,60 @@ pub(super) fn see_as_said(conn: &Connection, seq: i64, then: Stamp) -> Result<()
         .collect::<rusqlite::Result<_>>()?;
     for (of, seal, hlc) in own {
         // It may have got an earlier stamp itself.
-        let then = Stamp {
-            hlc: then.hlc.min(hlc),
-            ..then
-        };
-        let mut rows = carried_by(conn, of, seal)?;
-        let all = rows.values_mut().flat_map(|carried| &mut carried.seen);
-        let mut named = false;
-        for (_, seen) in all.filter(|(_, seen)| matches!(seen, Seen::Here(at) if *at == seq)) {
-            *seen = Seen::Stamp(then.hlc.0, then.device);
-            named = true;
-        }
-        if named {
-            repack(conn, of, seal, &rows)?;
-        }
+        let then = Seen::Stamp(then.hlc.min(hlc).0, then.device);
+        see_otherwise(conn, of, seal, |seen| match seen {
+            Seen::Here(at) if at == seq => Some(then),
+            _ => None,
+        })?;
     }
     Ok(())
 }
 
 /// A change of this device gets another stamp before it is sent: nothing that its seals say that it had before them is later.
 pub(super) fn see_no_later(conn: &Connection, seq: i64, stamp: Stamp) -> Result<()> {
-    let documents: Vec<Key> = conn
-        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
-        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for of in documents {
-        let mut rows = carried_by(conn, of, seq)?;
-        let all = rows.values_mut().flat_map(|carried| &mut carried.seen);
-        let mut moved = false;
-        for (_, seen) in all {
-            let Seen::Stamp(hlc, device) = *seen else {
-                continue;
-            };
-            let then = Stamp {
-                hlc: Hlc(hlc),
-                device,
-            };
-            if then > stamp {
-                *seen = Seen::Stamp(stamp.hlc.0, stamp.device);
-                moved = true;
+    for of in documents_of(conn, seq)? {
+        see_otherwise(conn, of, seq, |seen| match seen {
+            Seen::Stamp(hlc, device)
+                if (Stamp {
+                    hlc: Hlc(hlc),
+                    device,
+                }) > stamp =>
+            {
+                Some(Seen::Stamp(stamp.hlc.0, stamp.device))
             }
-        }
-        if moved {
-            repack(conn, of, seq, &rows)?;
-        }
+            _ => None,
+        })?;
     }
     Ok(())
+}
+
+/// Says otherwise of some writes that the author of a seal had them before him.
+fn see_otherwise(
+    conn: &Connection,
+    of: Key,
+    seq: i64,
+    other: impl Fn(Seen) -> Option<Seen>,
+) -> Result<()> {
+    let mut rows = carried_by(conn, of, seq)?;
+    let mut moved = false;
+    for (_, seen) in rows.values_mut().flat_map(|carried| &mut carried.seen) {
+        if let Some(other) = other(*seen) {
+            *seen = other;
+            moved = true;
+        }
+    }
+    match moved {
+        true => repack(conn, of, seq, &rows),
+        false => Ok(()),
+    }
+}
+
+/// The documents that a change sent.
+fn documents_of(conn: &Connection, seq: i64) -> Result<Vec<Key>> {
+    Ok(conn
+        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
+        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 fn packed(rows: &BTreeMap<Key, Carried>) -> Result<Packed> {
@@ -221,8 +229,8 @@ fn packed(rows: &BTreeMap<Key, Carried>) -> Result<Packed> {
         .map_err(Fault::internal)
 }
 
-/// The seals of a document by places in the record, the one that rules first.
-pub(super) fn seals_of(conn: &Connection, devices: &Devices, of: Key) -> Result<Vec<(i64, Rank)>> {
+/// The seals of a document; the first rules, the second would without it.
+pub(super) fn seals(conn: &Connection, devices: &Devices, of: Key) -> Result<Vec<Seal>> {
     let mut statement = conn.prepare_cached(
         "SELECT s.binding, s.seq, c.hlc, c.device, c.id FROM _sync_seal s CROSS JOIN _change c ON c.seq=s.seq
          WHERE s.tbl=?1 AND s.pk=?2",
@@ -237,22 +245,14 @@ pub(super) fn seals_of(conn: &Connection, devices: &Devices, of: Key) -> Result<
         seals.push((row.get(0)?, rank, row.get(1)?));
     }
     seals.sort_unstable();
-    Ok(seals
-        .into_iter()
-        .map(|(_, rank, seq)| (seq, rank))
-        .collect())
-}
-
-/// The seal that rules.
-pub(super) fn ruling(conn: &Connection, devices: &Devices, of: Key) -> Result<Option<Seal>> {
-    let Some((seq, rank)) = seals_of(conn, devices, of)?.into_iter().next() else {
-        return Ok(None);
-    };
-    Ok(Some(Seal {
-        seq,
-        rank,
-        rows: carried_by(conn, of, seq)?,
-    }))
+    let seals = seals.into_iter().map(|(_, rank, seq)| {
+        Ok(Seal {
+            seq,
+            rank,
+            rows: carried_by(conn, of, seq)?,
+        })
+    });
+    seals.collect()
 }
 
 pub(super) fn carried_by(conn: &Connection, of: Key, seq: i64) -> Result<BTreeMap<Key, Carried>> {
@@ -270,10 +270,7 @@ pub(super) fn carry(
     seq: i64,
     rows: Vec<RowOp>,
 ) -> Result<Vec<RowOp>> {
-    let documents: Vec<Key> = conn
-        .prepare_cached("SELECT tbl, pk FROM _sync_seal WHERE seq=?1")?
-        .query_map([seq], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let documents = documents_of(conn, seq)?;
     if documents.is_empty() {
         return Ok(rows);
     }

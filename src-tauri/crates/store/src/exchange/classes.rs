@@ -65,8 +65,8 @@ impl Store {
 
     /// Forgets all that was written in data classes: in the rows, in the history, in what is kept for merging. `beside`
     /// writes tables of [`crate::Kind::Local`] in the same transaction; it hears which of this device's own changes may have
-    /// written there, and are parted now. They are not held from then on ([`Store::hold`]). [`Store::scrub`] afterwards, or what was deleted may
-    /// still be read off the disk. What a newer version of the program wrote comes again with the changes
+    /// written there, and are parts now. The classes are not held from then on ([`Store::hold`]). [`Store::scrub`] afterwards, or
+    /// what was deleted may still be read off the disk. What a newer version of the program wrote comes again with the changes
     /// ([`Store::incoming_with`]): nobody here can tell of which class it is.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use kernel::{Id, Result};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::body::Body;
-use super::carried::{Carried, Seal, carried_by, keep, repack, ruling, seals_of};
+use super::carried::{Carried, Seal, carried_by, keep, repack, seals};
 use super::check;
 use super::conflict::{DOCUMENT, cover};
 use super::merge::{Key, Merge, Write};
@@ -393,18 +393,15 @@ impl<'a> Merge<'a, '_> {
             let Some(shape) = self.shapes.get(&of.0) else {
                 continue;
             };
-            let (Some(seal), Some(sealing)) =
-                (ruling(self.conn, &self.devices, of)?, &shape.sealing)
-            else {
+            let seals = seals(self.conn, &self.devices, of)?;
+            let (Some(ruling), Some(sealing)) = (seals.first(), &shape.sealing) else {
                 continue;
             };
-            let others = self.others(of, &seal)?;
             for part in &sealing.parts {
-                self.leave_out(of, *part, &seal, repair)?;
+                self.leave_out(of, *part, ruling, repair)?;
             }
-            for (key, carried) in &seal.rows {
-                let known = (carried, &others[..]);
-                self.put_as_sent((of, sealing), *key, known, repair)?;
+            for key in ruling.rows.keys() {
+                self.put_as_sent(of, sealing, *key, &seals, repair)?;
             }
         }
         Ok(())
@@ -449,15 +446,6 @@ impl<'a> Merge<'a, '_> {
         Ok(())
     }
 
-    /// What the seals of a document carry besides the one that rules, those that would rule next first.
-    fn others(&self, of: Key, ruling: &Seal) -> Result<Vec<BTreeMap<Key, Carried>>> {
-        let seals = seals_of(self.conn, &self.devices, of)?;
-        let others = seals.iter().filter(|(seq, _)| *seq != ruling.seq);
-        others
-            .map(|(seq, _)| carried_by(self.conn, of, *seq))
-            .collect()
-    }
-
     /// What was written last in a column, whatever a document showed there since.
     fn written(&self, shape: &Shape, row: Id<()>, place: usize) -> Result<Option<Value>> {
         let known = self.trail(shape, row, Asked::columns(1 << place))?;
@@ -469,11 +457,13 @@ impl<'a> Merge<'a, '_> {
         Ok(cells.into_iter().next().map(|cell| cell.value))
     }
 
+    /// Makes a row what the first of the seals carries.
     fn put_as_sent(
         &mut self,
-        (of, sealing): (Key, &Sealing),
+        of: Key,
+        sealing: &Sealing,
         key: Key,
-        (carried, others): (&Carried, &[BTreeMap<Key, Carried>]),
+        seals: &[Seal],
         repair: &mut Option<i64>,
     ) -> Result<()> {
         let Some(shape) = self.shapes.get(&key.0) else {
@@ -481,8 +471,9 @@ impl<'a> Merge<'a, '_> {
         };
         let row = key.1;
         let own = Value::Blob(row.as_bytes().to_vec());
+        let carries = |seal: &Seal, column: u8| seal.rows.get(&key)?.value(column).cloned();
         let mut values: Vec<Option<Value>> = (shape.columns.iter())
-            .map(|column| carried.value(column.id).cloned())
+            .map(|column| carries(&seals[0], column.id))
             .collect();
         values[0] = Some(own);
         if key == of {
@@ -496,16 +487,15 @@ impl<'a> Merge<'a, '_> {
         let held = self.read(&shape.select, row)?;
         // Of a column that it does not carry, since nobody knows any more what it said, the document shows what the next one said, or
         // what was written last: not what stands there by the order in which all that came.
-        if held.is_none() || !others.is_empty() {
+        if held.is_none() || seals.len() > 1 {
             for (place, column) in shape.columns.iter().enumerate() {
-                if values[place].is_some() {
-                    continue;
+                if values[place].is_none() {
+                    let next = seals[1..].iter().find_map(|seal| carries(seal, column.id));
+                    values[place] = match next {
+                        None => self.written(shape, row, place)?,
+                        said => said,
+                    };
                 }
-                let mut said = others.iter().filter_map(|rows| rows.get(&key));
-                values[place] = match said.find_map(|next| next.value(column.id)) {
-                    Some(value) => Some(value.clone()),
-                    None => self.written(shape, row, place)?,
-                };
             }
         }
         let Some(held) = held else {

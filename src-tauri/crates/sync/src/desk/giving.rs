@@ -257,15 +257,10 @@ impl Round<'_> {
     fn keep_own(&self, group: &mut Group) -> Result<bool> {
         let mut any = false;
         for row in &mut group.rows {
-            let mut kept = Vec::new();
-            for cell in std::mem::take(&mut row.cells) {
-                let class = self.classes.class(row.table, cell.column)?;
+            self.classes.keep(row, |class| {
                 any |= class == CLASS;
-                if [Class::Base, CLASS].contains(&class) {
-                    kept.push(cell);
-                }
-            }
-            row.cells = kept;
+                [Class::Base, CLASS].contains(&class)
+            })?;
         }
         Ok(any)
     }

@@ -101,10 +101,15 @@ fn member_of(room: Room) -> Option<Id<Member>> {
 }
 
 impl Session {
+    /// The room of the desk of whoever works here, whether there is one or not.
+    pub(crate) fn own_room(&self) -> Option<Room> {
+        let known = self.roster.device(self.device)?;
+        Some(room_of(Id::from_bytes(known.card().member)))
+    }
+
     /// The desk's room, where this device has one and holds its class of nothing else.
     pub(crate) fn desk(&self) -> Option<Room> {
-        let known = self.roster.device(self.device)?;
-        let room = room_of(Id::from_bytes(known.card().member));
+        let room = self.own_room()?;
         let all = Room::firm(Sealed::CONTACT);
         let reads = |room| self.roster.may_read(self.device, room);
         (!reads(all) && reads(room)).then_some(room)

@@ -60,8 +60,7 @@ impl Round<'_> {
         if let Some(known) = known {
             // Where these envelopes are of no use to others, the log still lacks the change.
             let (None, Some(told)) = (&reason, clock_of(&entries)) else {
-                if let Some(why) = reason.filter(|_| self.tells_more(&entries, taken.cover(change)))
-                {
+                if let Some(why) = reason.filter(|_| self.tells_more(&entries, change, taken)) {
                     taken
                         .asides
                         .extend(entries.iter().map(|entry| entry.aside(&why)));
@@ -87,7 +86,7 @@ impl Round<'_> {
         };
         match opened {
             Ok(group) => {
-                let brings = self.brings(&entries);
+                let brings = brings(&entries, taken.granted);
                 match known {
                     // It comes with an earlier stamp than it has.
                     Some(_) => taken.fills |= taken.more(change, brings),
@@ -111,10 +110,10 @@ impl Round<'_> {
         later: bool,
         taken: &mut Taken,
     ) -> Result<(), Stop> {
-        let (here, brings) = (taken.cover(change), self.brings(&entries));
+        let brings = brings(&entries, taken.granted);
         // Whoever else reads the log has to learn all of it there.
-        let lacks = is_parted(&entries) && !brings.contains(here);
-        if self.tells_more(&entries, here) {
+        let lacks = is_parted(&entries) && !brings.contains(taken.cover(change));
+        if self.tells_more(&entries, change, taken) {
             match self.open(&entries) {
                 Ok(group) => taken.fill(group),
                 Err(why) => {
@@ -129,32 +128,17 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// The classes in which these envelopes bring all that their change wrote. Of a part they are those that it has an envelope of; what
-    /// is in the room of a desk may be more elsewhere.
-    fn brings(&self, entries: &[Entry]) -> Cover {
-        if !is_parted(entries) {
-            return Cover::of(&self.granted());
-        }
-        let read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
-        let rooms = read.map(|read| read.header().room);
-        let classes: Vec<Class> = rooms
-            .filter(|room| *room == Room::firm(room.class))
-            .filter_map(|room| class_of(room.class))
-            .collect();
-        Cover::of(&classes)
-    }
-
     /// Whether envelopes of a known change hold something that this device was given only now, or did not have of it.
-    fn tells_more(&self, entries: &[Entry], here: Cover) -> bool {
-        let granted = Cover::of(&self.granted());
+    fn tells_more(&self, entries: &[Entry], change: Id<Change>, taken: &Taken) -> bool {
+        let here = taken.cover(change);
         let more = |entry: &Entry| {
             let read = entry.read.as_ref().ok();
             match read.and_then(|read| class_of(read.header().room.class)) {
-                Some(class) => granted.has(class) && !here.has(class),
+                Some(class) => taken.granted.has(class) && !here.has(class),
                 None => self.holding.filling.is_some(),
             }
         };
-        self.holding.refill && self.holding.filling.is_some() || entries.iter().any(more)
+        self.holding.refills() || entries.iter().any(more)
     }
 
     /// Whether an envelope is genuine and is the next of its stream. Only then the stream goes on with it.
@@ -317,6 +301,21 @@ fn is_parted(entries: &[Entry]) -> bool {
 fn is_of(entries: &[Entry], kind: Kind) -> bool {
     let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
     read.any(|read| read.header().kind == kind)
+}
+
+/// The classes in which these envelopes bring all that their change wrote, to a device that was given some. Of a part they are those that
+/// it has an envelope of; what is in the room of a desk may be more elsewhere.
+fn brings(entries: &[Entry], granted: Cover) -> Cover {
+    if !is_parted(entries) {
+        return granted;
+    }
+    let read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
+    let rooms = read.map(|read| read.header().room);
+    let classes: Vec<Class> = rooms
+        .filter(|room| *room == Room::firm(room.class))
+        .filter_map(|room| class_of(room.class))
+        .collect();
+    Cover::of(&classes)
 }
 
 /// The clock of the change that these are the envelopes of.

@@ -12,7 +12,6 @@ use store::exchange::Group;
 use super::changes::{Changes, is_gone};
 use super::{Mark, Offer, damaged, newest_first};
 use crate::book::{NOBODY, Stage, State, Tail};
-use crate::cover::Cover;
 use crate::pull::{Taken, vector};
 use crate::relay::{Stop, Trouble};
 use crate::round::Round;
@@ -176,15 +175,11 @@ impl Round<'_> {
         for group in groups {
             let clock = taken.clock(group.change);
             match clock.map(|clock| group.stamp.hlc.cmp(&clock)) {
-                Some(Ordering::Equal) => {
-                    taken.seen.push(group.change);
-                    self.known_again(group, &mut taken);
-                }
-                Some(Ordering::Greater) => {
-                    taken.later.push(group.change);
-                    self.known_again(group, &mut taken);
-                }
                 Some(Ordering::Less) | None => taken.add(group, Vec::new()),
+                Some(told) => {
+                    taken.log_has(group.change, told == Ordering::Equal);
+                    self.known_again(group, &mut taken);
+                }
             }
         }
         Ok(taken)
@@ -192,8 +187,7 @@ impl Round<'_> {
 
     /// A change that is known here: the snapshot may bring what of it this device was given only now.
     fn known_again(&self, group: Group, taken: &mut Taken) {
-        let refills = self.holding.refill && self.holding.filling.is_some();
-        if taken.more(group.change, Cover::of(&self.granted())) || refills {
+        if taken.more(group.change, taken.granted) || self.holding.refills() {
             taken.fill(group);
         }
     }

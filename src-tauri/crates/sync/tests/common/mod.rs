@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod model;
+pub mod people;
 pub mod real;
 pub mod snapshots;
 pub mod world;
