@@ -284,7 +284,7 @@ CREATE TABLE sync_part(change BLOB PRIMARY KEY, has INTEGER NOT NULL, at INTEGER
 INSERT INTO sync_part(change, has, at)
 SELECT p.change,
   1 | (h.classes LIKE '%contact%')*2 | (h.classes LIKE '%cost%')*4 | (h.classes LIKE '%price%')*8
-    | (h.classes LIKE '%money%')*16 | (h.classes LIKE '%hr%')*32, 0
+    | (h.classes LIKE '%money%')*16 | (h.classes LIKE '%hr%')*32, unixepoch()*1000
 FROM sync_parted p, sync_holding h;
 DROP TABLE sync_parted;
 ",
