@@ -291,7 +291,7 @@ impl Round<'_> {
 
     /// Where this device writes what is here of a class. What was given to its member's desk goes there, where the rest of its change is
     /// not here: in the firm's room it would be taken for all of it.
-    fn room(&self, class: Class, cover: Cover) -> Option<Room> {
+    pub(crate) fn room(&self, class: Class, cover: Cover) -> Option<Room> {
         let session = &*self.session;
         let room = session.room(class);
         if class != desk::CLASS || cover.has(class) {

@@ -72,6 +72,7 @@ fn lives_of_the_soak() {
         3_590_905_370_000_073,
         3_590_905_371_000_046,
         3_590_906_415_000_273,
+        3_590_910_295_000_746,
     ];
     for seed in found {
         let (devices, events) = size(seed);

@@ -254,7 +254,7 @@ impl Round<'_> {
     }
 
     /// Leaves of a change what a desk may hold: whether it wrote anything of the class.
-    fn keep_own(&self, group: &mut Group) -> Result<bool> {
+    pub(crate) fn keep_own(&self, group: &mut Group) -> Result<bool> {
         let mut any = false;
         for row in &mut group.rows {
             self.classes.keep(row, |class| {

@@ -10,6 +10,7 @@ use super::{BROKEN, CLOCK, Entry, HELD, INCOMPLETE, MALFORMED, NEWER, NO_KEY, Ta
 use crate::book::{Tail, Tails};
 use crate::codec;
 use crate::cover::Cover;
+use crate::desk;
 use crate::relay::Stop;
 use crate::round::Round;
 
@@ -112,7 +113,10 @@ impl Round<'_> {
     ) -> Result<(), Stop> {
         let brings = brings(&entries, taken.granted);
         // Whoever else reads the log has to learn all of it there.
-        let lacks = is_parted(&entries) && !brings.contains(taken.cover(change));
+        let here = taken.cover(change);
+        let lacks = is_parted(&entries)
+            && (!brings.contains(here)
+                || self.was_given_more(change, here.with(brings), &entries)?);
         if self.tells_more(&entries, change, taken) {
             match self.open(&entries) {
                 Ok(group) => taken.fill(group),
@@ -126,6 +130,29 @@ impl Round<'_> {
         taken.more(change, brings);
         taken.log_has(change, !later && !lacks);
         Ok(())
+    }
+
+    /// Whether this device was given, at its member's desk, of a change what a log that lost something may have nowhere else: it goes
+    /// back to the desk's room. Once a reading of the log, or two desks would answer each other for ever.
+    fn was_given_more(
+        &self,
+        change: Id<Change>,
+        here: Cover,
+        entries: &[Entry],
+    ) -> Result<bool, Stop> {
+        let Some(desk) = self.session.own_room() else {
+            return Ok(false);
+        };
+        let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
+        if !self.state.rereading
+            || here.has(desk::CLASS)
+            || self.room(desk::CLASS, here) != Some(desk)
+            || read.any(|envelope| envelope.header().room == desk)
+        {
+            return Ok(false);
+        }
+        let group = self.store.group(change)?;
+        Ok(group.map_or(Ok(false), |mut group| self.keep_own(&mut group))?)
     }
 
     /// Whether envelopes of a known change hold something that this device was given only now, or did not have of it.
