@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { antdStyles } from "./antdStyles.ts";
+import { ganttStyles } from "./ganttStyles.ts";
 import { preloads } from "./preloads.ts";
 
 // Where `kaigong serve` listens while the screens are developed in a browser.
@@ -9,7 +10,7 @@ const backend = process.env.KAIGONG_SERVE ?? "http://127.0.0.1:4780";
 export default defineConfig({
   // Relative addresses work in the window, behind `kaigong serve` and below any path.
   base: "./",
-  plugins: [react(), antdStyles(), preloads(/^(sentences\.zh|today)-/)],
+  plugins: [react(), antdStyles(), ganttStyles(), preloads(/^(sentences\.zh|today)-/)],
   server: {
     // The words of the starter data are read from assets.
     fs: { allow: [".."] },

@@ -103,6 +103,27 @@ layout: string,
 before?: string, };
 
 /**
+ * A task to add.
+ */
+export type AddTask = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * The task below which it stands and for which it waits; at the end, waiting for none, where absent.
+ */
+after: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Open days that it takes, as typed; 0 for a milestone.
+ */
+days: string, };
+
+/**
  * What was added.
  */
 export type AddedFiles = { 
@@ -481,6 +502,49 @@ monthly: number, };
  * What is known of a backup.
  */
 export type BackupState = "good" | "unread" | "damaged" | "locked";
+
+/**
+ * Where a kept plan had a task.
+ */
+export type BaselineDates = { 
+/**
+ * Its first day.
+ */
+start: string, 
+/**
+ * Its last day.
+ */
+end: string, };
+
+/**
+ * Names a kept plan.
+ */
+export type BaselineRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A kept plan.
+ */
+export type BaselineView = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * The day it was kept.
+ */
+keptOn: string, 
+/**
+ * The last day of work that it had.
+ */
+finish: string | null, };
 
 /**
  * Rows that stand together.
@@ -880,6 +944,11 @@ budget: string,
  * The first hundred: what is due first comes first.
  */
 cards: Array<Lead>, };
+
+/**
+ * What is asked of a task besides its links.
+ */
+export type Bound = "none" | "not_before" | "not_after" | "must";
 
 /**
  * A call to end.
@@ -1603,6 +1672,15 @@ export type DataClass = "contact" | "own_contact" | "cost" | "price" | "money" |
  * Whose a check or a template is.
  */
 export type DefaultState = "shipped" | "changed" | "own";
+
+/**
+ * Tasks to delete.
+ */
+export type DeleteTasks = { 
+/**
+ * All of one project.
+ */
+ids: Array<string>, };
 
 /**
  * How the firm measures.
@@ -2825,6 +2903,11 @@ rooms: Array<RoomShare>, };
 export type GapKind = "not_chosen" | "no_quantity" | "recipe" | "no_start" | "no_price" | "no_supplier";
 
 /**
+ * Which days a task goes on.
+ */
+export type Goes = "site" | "noisy" | "every_day";
+
+/**
  * Who takes over what somebody has on his desk.
  */
 export type Heirs = { 
@@ -3202,6 +3285,19 @@ count: number,
  * A line for each of these items.
  */
 items: Array<string>, };
+
+/**
+ * A plan to keep.
+ */
+export type KeepBaseline = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * What people call it: as signed, after the first change order.
+ */
+name: string, };
 
 /**
  * The language of names that are typed, made or shown.
@@ -3979,6 +4075,49 @@ feeShare: string | null, };
 export type LineSource = "computed" | "owner" | "extra";
 
 /**
+ * Which ends of two tasks a link ties.
+ */
+export type LinkEnds = "fs" | "ss" | "ff" | "sf";
+
+/**
+ * Names a link.
+ */
+export type LinkRef = { 
+/**
+ * Which.
+ */
+id: string, };
+
+/**
+ * A link between tasks.
+ */
+export type LinkView = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The task before.
+ */
+from: string, 
+/**
+ * The task that waits.
+ */
+to: string, 
+/**
+ * What waits for what.
+ */
+ends: LinkEnds, 
+/**
+ * Days between; negative: so long before.
+ */
+lag: number, 
+/**
+ * Whether they are days that are worked, not days by the clock.
+ */
+lagOpen: boolean, };
+
+/**
  * A cell of a list that can be edited.
  */
 export type ListColumn = "packs" | "supplier" | "need_by" | "price" | "note" | "name" | "spec" | "unit";
@@ -4291,6 +4430,43 @@ basis: string | null,
  * Note.
  */
 note: string, };
+
+/**
+ * A plan to make.
+ */
+export type MakePlan = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * The day on which work begins, as typed.
+ */
+startOn: string, 
+/**
+ * The last day by the contract, as typed; blank for none.
+ */
+dueOn: string, 
+/**
+ * The days of the week on which the site rests.
+ */
+weekend: Weekend, 
+/**
+ * Whether it rests on public holidays.
+ */
+holidays: boolean, 
+/**
+ * Whether it stops around Spring Festival.
+ */
+springStop: boolean, 
+/**
+ * The rule of noise; blank for none.
+ */
+noise: string, 
+/**
+ * Whether it begins without tasks, in place of those of the template.
+ */
+empty: boolean, };
 
 /**
  * What is to hold for a role.
@@ -4872,6 +5048,19 @@ ids: Array<string>,
 before?: string, };
 
 /**
+ * A task that was dragged.
+ */
+export type MoveTask = { 
+/**
+ * The task.
+ */
+id: string, 
+/**
+ * The day on which it is to start.
+ */
+start: string, };
+
+/**
  * A figure to set.
  */
 export type NeedByEdit = { 
@@ -5221,6 +5410,23 @@ export type NextStepsReq = {
 project: string, };
 
 /**
+ * A rule of noise.
+ */
+export type NoiseName = { 
+/**
+ * Names it in a plan's settings; blank where there is no rule.
+ */
+code: string, 
+/**
+ * Chinese name of the city or estate.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, };
+
+/**
  * A document that was printed or saved.
  */
 export type NotePaper = { 
@@ -5555,6 +5761,142 @@ id: string,
  * Before this one; to the end where absent.
  */
 before: string | null, };
+
+/**
+ * A task that goes to another place in the list. Its dates stay.
+ */
+export type PlaceTask = { 
+/**
+ * The task.
+ */
+id: string, 
+/**
+ * The task below which it goes; to the top where absent.
+ */
+after: string | null, };
+
+/**
+ * Settings of a plan to change: absent stays.
+ */
+export type PlanFields = { 
+/**
+ * The day on which work begins, as typed.
+ */
+startOn?: string, 
+/**
+ * The last day by the contract, as typed; blank clears.
+ */
+dueOn?: string, 
+/**
+ * The days of the week on which the site rests.
+ */
+weekend?: Weekend, 
+/**
+ * Whether it rests on public holidays.
+ */
+holidays?: boolean, 
+/**
+ * Whether it stops around Spring Festival.
+ */
+springStop?: boolean, 
+/**
+ * The rule of noise; blank for none.
+ */
+noise?: string, };
+
+/**
+ * Whose plan is wanted.
+ */
+export type PlanOf = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * The kept plan to compare with.
+ */
+baseline?: string, };
+
+/**
+ * A site's plan.
+ */
+export type PlanView = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * The project.
+ */
+projectId: string, 
+/**
+ * Nothing starts before this day.
+ */
+startOn: string, 
+/**
+ * The last day by the contract.
+ */
+dueOn: string | null, 
+/**
+ * The days of the week on which the site rests.
+ */
+weekend: Weekend, 
+/**
+ * Whether it rests on public holidays.
+ */
+holidays: boolean, 
+/**
+ * Whether it stops around Spring Festival.
+ */
+springStop: boolean, 
+/**
+ * The rule of noise; blank for none.
+ */
+noise: string, 
+/**
+ * The first day of work.
+ */
+start: string, 
+/**
+ * The last day of work.
+ */
+finish: string, 
+/**
+ * Days from the first to the last, both of them in, closed ones too.
+ */
+length: number, 
+/**
+ * Days by which it finishes after the contract's last day; negative: before it.
+ */
+lateDays: number | null, 
+/**
+ * How much of the work is done, in percent of all open days.
+ */
+progress: number, 
+/**
+ * The tasks in their order.
+ */
+tasks: Array<TaskView>, 
+/**
+ * Their links.
+ */
+links: Array<LinkView>, 
+/**
+ * Links that do not count, since they close a circle with earlier ones: one of them is to be taken out.
+ */
+ignored: Array<string>, 
+/**
+ * Days around the plan on which the site does not work.
+ */
+closed: Array<string>, 
+/**
+ * Kept plans, the last first.
+ */
+baselines: Array<BaselineView>, 
+/**
+ * The kept plan that it is compared with.
+ */
+compared: string | null, };
 
 /**
  * Days until a lead goes back to the pool, to set.
@@ -6056,6 +6398,31 @@ passed: Array<StagePassed>,
  * Where it goes on, of a project that is paused or ended: the last stage on its way.
  */
 resumes: ProjectStage | null, };
+
+/**
+ * Where a project's schedule stands.
+ */
+export type ProjectPlan = { 
+/**
+ * Today, where the firm is.
+ */
+today: string, 
+/**
+ * The day on which work is to begin, by the project.
+ */
+startOn: string | null, 
+/**
+ * Its plan; none before one is made.
+ */
+plan: PlanView | null, 
+/**
+ * Trades that tasks may hold.
+ */
+skills: Array<SkillName>, 
+/**
+ * Rules of noise that a site may have.
+ */
+noises: Array<NoiseName>, };
 
 /**
  * Names one project.
@@ -8011,6 +8378,19 @@ export type ResetChecks = {
 code: string | null, };
 
 /**
+ * A task whose end was dragged.
+ */
+export type ResizeTask = { 
+/**
+ * The task.
+ */
+id: string, 
+/**
+ * The day that is to be its last.
+ */
+end: string, };
+
+/**
  * What restoring did.
  */
 export type Restored = { 
@@ -8834,6 +9214,19 @@ unit: string,
 default: string, };
 
 /**
+ * Settings of a project's plan.
+ */
+export type SavePlan = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * What to change.
+ */
+fields: PlanFields, };
+
+/**
  * The rules of the pool to set.
  */
 export type SavePoolSettings = { 
@@ -9009,6 +9402,19 @@ id?: string,
  * What changes.
  */
 fields: SupplierFields, };
+
+/**
+ * Fields of a task.
+ */
+export type SaveTask = { 
+/**
+ * The task.
+ */
+id: string, 
+/**
+ * What to change.
+ */
+fields: TaskFields, };
 
 /**
  * A template to make or change.
@@ -9772,6 +10178,23 @@ unmeasured: number,
  * Lines.
  */
 lines: number, };
+
+/**
+ * A trade.
+ */
+export type SkillName = { 
+/**
+ * Names it in needs.
+ */
+code: string, 
+/**
+ * Chinese name.
+ */
+nameZh: string, 
+/**
+ * English name.
+ */
+nameEn: string, };
 
 /**
  * How long a reminder is put off.
@@ -11433,6 +11856,170 @@ name: string,
 rows: number, };
 
 /**
+ * Fields of a task to set: absent stays. Numbers and days as typed, blank clears a day.
+ */
+export type TaskFields = { 
+/**
+ * Its name.
+ */
+name?: string, 
+/**
+ * Its English name.
+ */
+nameEn?: string, 
+/**
+ * Open days that it takes.
+ */
+days?: string, 
+/**
+ * Which days it goes on.
+ */
+goes?: Goes, 
+/**
+ * What is asked of it.
+ */
+bound?: Bound, 
+/**
+ * The day that goes with it.
+ */
+boundOn?: string, 
+/**
+ * The day it began.
+ */
+startedOn?: string, 
+/**
+ * Its last day, once it is done.
+ */
+finishedOn?: string, 
+/**
+ * Percent done.
+ */
+progress?: string, 
+/**
+ * The inspection that it is.
+ */
+inspection?: string, 
+/**
+ * The same in English.
+ */
+inspectionEn?: string, 
+/**
+ * Anything else.
+ */
+note?: string, 
+/**
+ * What it holds, in place of what it held.
+ */
+needs?: Array<TaskNeed>, };
+
+/**
+ * What a task holds of a trade.
+ */
+export type TaskNeed = { 
+/**
+ * The trade.
+ */
+skill: string, 
+/**
+ * How many workers.
+ */
+workers: number, };
+
+/**
+ * A task with its dates.
+ */
+export type TaskView = { 
+/**
+ * Identity.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its English name; blank where it has none.
+ */
+nameEn: string, 
+/**
+ * Open days that it takes; of none, a milestone.
+ */
+days: number, 
+/**
+ * Which days it goes on.
+ */
+goes: Goes, 
+/**
+ * What is asked of it.
+ */
+bound: Bound, 
+/**
+ * The day that goes with it.
+ */
+boundOn: string | null, 
+/**
+ * The day it began.
+ */
+startedOn: string | null, 
+/**
+ * Its last day, once it is done.
+ */
+finishedOn: string | null, 
+/**
+ * Percent done.
+ */
+progress: number, 
+/**
+ * The inspection that it is; blank where it is none.
+ */
+inspection: string, 
+/**
+ * The same in English.
+ */
+inspectionEn: string, 
+/**
+ * Anything else.
+ */
+note: string, 
+/**
+ * What it holds.
+ */
+needs: Array<TaskNeed>, 
+/**
+ * Its first day.
+ */
+start: string, 
+/**
+ * Its last day.
+ */
+end: string, 
+/**
+ * The last day to which it may slip before the site finishes later.
+ */
+floatEnd: string, 
+/**
+ * Open days by which it may slip before the site finishes later; negative where it is late already.
+ */
+totalFloat: number, 
+/**
+ * Open days by which it may slip before any other task moves.
+ */
+freeFloat: number, 
+/**
+ * Whether a slip of one day makes the site later.
+ */
+critical: boolean, 
+/**
+ * What cannot be kept: `late` (it finishes after its day), `moved` (it cannot start on its day), `sequence` (work went another way
+ * than a link).
+ */
+troubles: Array<string>, 
+/**
+ * Where the kept plan had it.
+ */
+baseline: BaselineDates | null, };
+
+/**
  * How tax stands in the total.
  */
 export type TaxMode = "none" | "added" | "included";
@@ -11534,6 +12121,31 @@ nameEn: string,
  * Codes.
  */
 items: Array<string>, };
+
+/**
+ * A link to tie or to change: one between these two tasks takes the place of the one that there was.
+ */
+export type TieTasks = { 
+/**
+ * The task before.
+ */
+from: string, 
+/**
+ * The task that waits.
+ */
+to: string, 
+/**
+ * What waits for what.
+ */
+ends: LinkEnds, 
+/**
+ * Days between, as typed; negative: so long before.
+ */
+lag: string, 
+/**
+ * Whether they are days that are worked, not days by the clock.
+ */
+lagOpen: boolean, };
 
 /**
  * An entry of a timeline.
@@ -11814,6 +12426,11 @@ words: string, };
  * How well a watermark is seen.
  */
 export type WatermarkStrength = "off" | "faint" | "clear";
+
+/**
+ * Which days of the week a site rests.
+ */
+export type Weekend = "none" | "sunday" | "both";
 
 /**
  * A kind of words that were typed before.
@@ -12312,6 +12929,20 @@ export interface Commands {
   "insight.agenda": { kind: "query"; req: AgendaReq; res: Agenda };
   "insight.next_steps": { kind: "query"; req: NextStepsReq; res: NextSteps };
   "practice.board": { kind: "query"; req: Nothing; res: PracticeBoard };
+  "programme.add_task": { kind: "command"; req: AddTask; res: PlanView };
+  "programme.delete_plan": { kind: "command"; req: PlanOf; res: null };
+  "programme.delete_tasks": { kind: "command"; req: DeleteTasks; res: PlanView };
+  "programme.keep_baseline": { kind: "command"; req: KeepBaseline; res: PlanView };
+  "programme.make_plan": { kind: "command"; req: MakePlan; res: PlanView };
+  "programme.move_task": { kind: "command"; req: MoveTask; res: PlanView };
+  "programme.place_task": { kind: "command"; req: PlaceTask; res: PlanView };
+  "programme.plan": { kind: "query"; req: PlanOf; res: ProjectPlan };
+  "programme.remove_baseline": { kind: "command"; req: BaselineRef; res: PlanView };
+  "programme.resize_task": { kind: "command"; req: ResizeTask; res: PlanView };
+  "programme.save_plan": { kind: "command"; req: SavePlan; res: PlanView };
+  "programme.save_task": { kind: "command"; req: SaveTask; res: PlanView };
+  "programme.tie_tasks": { kind: "command"; req: TieTasks; res: PlanView };
+  "programme.untie_tasks": { kind: "command"; req: LinkRef; res: PlanView };
   "protection.code": { kind: "command"; req: ProtectionPassphrase; res: ProtectionCode };
   "protection.set_keychain": { kind: "command"; req: ProtectionKeychain; res: Nothing };
   "protection.set_passphrase": { kind: "command"; req: ProtectionChange; res: Nothing };

@@ -52,7 +52,12 @@ pub struct Life {
     pub project: String,
     pub quote: String,
     pub list: String,
+    /// Days on site still to come, and how many there were in all.
     pub site_days: i64,
+    pub site_length: i64,
+    pub begun: Option<chrono::NaiveDate>,
+    /// Tasks of its schedule: id, and the first and last day counted from the first of them.
+    pub tasks: Vec<(String, i64, i64)>,
 }
 
 impl Life {
@@ -106,6 +111,9 @@ impl Life {
             quote: String::new(),
             list: String::new(),
             site_days: 0,
+            site_length: 0,
+            begun: None,
+            tasks: Vec::new(),
             dice,
         }
     }

@@ -7,6 +7,7 @@ pub mod founding;
 pub mod offers;
 pub mod pool;
 pub mod quote;
+pub mod schedule;
 pub mod site;
 pub mod stock;
 pub mod supply;

@@ -446,6 +446,50 @@ const TABLES: &[(&str, Columns)] = &[
         ],
     ),
     (
+        "programme_plan",
+        &[
+            (Id, "id project_id made_by"),
+            (Day, "start_on due_on"),
+            (Text, "weekend noise"),
+            (Flag, "holidays spring_stop"),
+            (Moment, "made_at"),
+        ],
+    ),
+    (
+        "programme_task",
+        &[
+            (Id, "id plan_id"),
+            (
+                Text,
+                "name name_en goes bound inspection inspection_en sort note",
+            ),
+            (Count, "days progress template_task"),
+            (Day, "bound_on started_on finished_on"),
+        ],
+    ),
+    (
+        "programme_need",
+        &[(Id, "id task_id"), (Text, "skill"), (Count, "workers")],
+    ),
+    (
+        "programme_link",
+        &[
+            (Id, "id task_id from_id"),
+            (Text, "ends"),
+            (Count, "lag"),
+            (Flag, "lag_open"),
+        ],
+    ),
+    (
+        "programme_baseline",
+        &[
+            (Id, "id plan_id made_by"),
+            (Text, "name"),
+            (Moment, "kept_at"),
+            (Json, "dates"),
+        ],
+    ),
+    (
         "supply_choice",
         &[
             (Id, "id quote_id line_id material_id pack_id"),

@@ -202,6 +202,7 @@ impl Place {
             ("history.recent", json!({"limit": 200})),
             ("insight.agenda", json!({})),
             ("insight.next_steps", json!({"project": project})),
+            ("programme.plan", json!({"project": project})),
             ("quoting.checks", json!({})),
             (
                 "quoting.compare",

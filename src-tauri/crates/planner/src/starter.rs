@@ -318,6 +318,14 @@ struct SiteDay {
     _kind: Kind,
 }
 
+impl Noise {
+    /// Whether it forbids anything.
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        !self.weekends || !self.holidays || !self.quiet.is_empty()
+    }
+}
+
 /// Everything that `calendars.json` says.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { Loaded } from "../../components/Loaded";
+import { onDemand } from "../../components/onDemand";
 import { Page, PageHeader } from "../../components/Page";
 import { HandOverDialog } from "../../features/crm/HandOverDialog";
 import { StageTag } from "../../features/design/StageTag";
@@ -18,7 +19,15 @@ import { History } from "./History";
 import { Overview } from "./Overview";
 import { useMoveProject } from "./useMoveProject";
 
-const TABS = ["overview", "survey", "history"] as const;
+/** The chart's code is large, and few come to a project for it. */
+const SchedulePanel = onDemand(
+  async () => (await import("../../features/programme/SchedulePanel")).SchedulePanel,
+  () => true,
+);
+
+const TABS = ["overview", "survey", "schedule", "history"] as const;
+/** What takes the rest of the window and scrolls by itself. */
+const FILLS: readonly string[] = ["survey", "schedule"];
 type Tab = (typeof TABS)[number];
 
 /** The hub of one project: `/projects/ID`, its survey and its history beside. */
@@ -55,7 +64,7 @@ function Hub(props: { page: ProjectData; tab: Tab }) {
   };
   return (
     <Page
-      layout={tab === "survey" ? "fill" : "scroll"}
+      layout={FILLS.includes(tab) ? "fill" : "scroll"}
       header={
         <PageHeader
           title={project.name ?? project.number}
@@ -125,6 +134,8 @@ function Hub(props: { page: ProjectData; tab: Tab }) {
         <Overview page={page} onMove={move} onEdit={() => edit(true)} />
       ) : tab === "survey" ? (
         <SurveyPanel projectId={project.id} />
+      ) : tab === "schedule" ? (
+        <SchedulePanel projectId={project.id} />
       ) : (
         <History projectId={project.id} />
       )}

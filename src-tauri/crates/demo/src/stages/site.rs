@@ -3,7 +3,7 @@
 use kernel::Result;
 use serde_json::json;
 
-use super::supply;
+use super::{schedule, supply};
 use crate::calendar::Hours;
 use crate::story::{Story, Who};
 
@@ -35,11 +35,12 @@ fn prepare(story: &mut Story<'_>, life: usize, manager: usize) -> Result<()> {
     story.call(Who::Owner, "design.update_project", req)?;
     story.move_project(Who::Manager(manager), life, "preparing", "")?;
     story.note(Who::Manager(manager), life, "visit", "permit")?;
+    schedule::make(story, life, start)?;
     story.plan(life, (1, 3), Hours::Desk, supply::buy);
     Ok(())
 }
 
-fn manager(story: &Story<'_>, life: usize) -> Who {
+pub fn manager(story: &Story<'_>, life: usize) -> Who {
     story.lives[life].manager.map_or(Who::Owner, Who::Manager)
 }
 
@@ -49,6 +50,8 @@ fn begin(story: &mut Story<'_>, life: usize) -> Result<()> {
     let one = story.life(life);
     // 100 ㎡ take about two months; larger flats longer.
     one.site_days = 24 + one.flat.area / 5 + one.dice.between(-5, 8);
+    one.site_length = one.site_days;
+    schedule::begin(story, life)?;
     story.plan(life, (5, 9), Hours::Site, visit);
     Ok(())
 }
@@ -59,6 +62,7 @@ fn visit(story: &mut Story<'_>, life: usize) -> Result<()> {
     let since = story.life(life).dice.between(6, 11);
     story.life(life).site_days -= since;
     story.note(who, life, "visit", "site")?;
+    schedule::report(story, life)?;
     if story.lives[life].site_days > 0 {
         story.plan(life, (since, since), Hours::Site, visit);
     } else {
@@ -71,6 +75,7 @@ fn complete(story: &mut Story<'_>, life: usize) -> Result<()> {
     let who = manager(story, life);
     story.move_project(who, life, "completion", "")?;
     story.note(who, life, "visit", "completion")?;
+    schedule::report(story, life)?;
     story.plan(life, (3, 7), Hours::Desk, settle);
     Ok(())
 }

@@ -6,6 +6,7 @@ mod design;
 mod firm;
 mod insight;
 mod practice;
+mod programme;
 mod quoting;
 mod search;
 mod supply;
@@ -22,6 +23,7 @@ pub const SLICES: &[Slice] = &[
     ::attach::SLICE,
     ::design::SLICE,
     ::quoting::SLICE,
+    ::programme::SLICE,
     ::supply::SLICE,
     ::practice::SLICE,
     ::sync::SLICE,
@@ -48,6 +50,7 @@ pub fn list() -> List {
     crate::attachments::list(&mut list);
     design::list(&mut list);
     quoting::list(&mut list);
+    programme::list(&mut list);
     supply::list(&mut list);
     insight::list(&mut list);
     search::list(&mut list);

@@ -29,6 +29,7 @@ macro_rules! locales {
             locale!($language, "crm"),
             locale!($language, "design"),
             locale!($language, "quoting"),
+            locale!($language, "programme"),
             locale!($language, "supply"),
             locale!($language, "catalog"),
         ]

@@ -46,9 +46,12 @@ pub(crate) fn form(table: &str, column: &str) -> Form {
         // Counted anew from the lines whenever a list is made.
         | ("supply_list_line", "lead_days" | "pack_size" | "need" | "pack_of")
         | ("firm_paper", "about")
+        | ("programme_task", "template_task")
+        | ("programme_baseline", "dates")
         | ("attach_file", "file" | "secret" | "digest" | "media" | "wide" | "high") => Form::Inner,
         (_, "tax_status" | "stage" | "status" | "kind" | "role" | "mode" | "flat" | "consent" | "source" | "level" | "lost_reason" | "pool_reason" | "claimers" | "origin" | "opening_rule")
         | (_, "discount_base" | "discount_kind" | "rounding" | "tax_mode" | "base" | "over" | "supplied_by" | "trade" | "remind" | "way")
+        | (_, "weekend" | "goes" | "bound" | "ends" | "skill")
         | ("crm_assign_rule", "sources")
         | ("firm_watermark", "document" | "strength")
         | ("firm_paper", "document" | "copy" | "how") => Form::Word,
@@ -91,6 +94,8 @@ pub(crate) fn target(table: &str, column: &str) -> Option<&'static str> {
         "line_id" if table == "supply_list_stock" => "supply_list_line",
         "line_id" => "quoting_line",
         "stock_id" => "supply_stock",
+        "plan_id" => "programme_plan",
+        "task_id" | "from_id" => "programme_task",
         "owner_id" | "last_owner_id" | "sales_id" | "designer_id" | "manager_id" | "member_id"
         | "taker_id" | "counted_by" | "sent_by" | "made_by" => "firm_member",
         "list_id" if table == "catalog_item_price" => "catalog_price_list",
@@ -122,6 +127,8 @@ pub(crate) fn title(table: &str) -> &'static [&'static str] {
         "design_opening" => &["room_id"],
         "quoting_quote" => &["number", "version"],
         "quoting_line" => &["section_id", "name"],
+        "programme_plan" => &["project_id"],
+        "programme_need" | "programme_link" => &["task_id"],
         "supply_choice" => &["line_id"],
         "supply_stock" => &["material_id", "place"],
         "supply_list" => &["number"],

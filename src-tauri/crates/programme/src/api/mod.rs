@@ -1,0 +1,13 @@
+//! Commands and queries of this slice.
+
+mod baselines;
+mod editing;
+mod linking;
+mod making;
+mod view;
+
+pub use baselines::*;
+pub use editing::*;
+pub use linking::*;
+pub use making::*;
+pub use view::*;
