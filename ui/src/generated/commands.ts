@@ -8352,6 +8352,19 @@ label: string,
 list: MadeList, };
 
 /**
+ * What was done on a site.
+ */
+export type ReportTasks = { 
+/**
+ * The project.
+ */
+project: string, 
+/**
+ * How far tasks are, each once.
+ */
+tasks: Array<TaskReport>, };
+
+/**
  * What helps with a firm's file that does not open.
  */
 export type RescueOffer = { 
@@ -11926,6 +11939,27 @@ skill: string,
 workers: number, };
 
 /**
+ * How far a task is: absent stays, days and numbers as typed.
+ */
+export type TaskReport = { 
+/**
+ * The task.
+ */
+id: string, 
+/**
+ * The day it began.
+ */
+startedOn?: string, 
+/**
+ * Its last day, once it is done.
+ */
+finishedOn?: string, 
+/**
+ * Percent done.
+ */
+progress?: string, };
+
+/**
  * A task with its dates.
  */
 export type TaskView = { 
@@ -12006,7 +12040,8 @@ totalFloat: number,
  */
 freeFloat: number, 
 /**
- * Whether a slip of one day makes the site later.
+ * Whether the site finishes when it does for this task: nothing has less float. Of a plan that misses its contract's day these are those that
+ * would have to be faster, not all that come too late for it.
  */
 critical: boolean, 
 /**
@@ -12938,6 +12973,7 @@ export interface Commands {
   "programme.place_task": { kind: "command"; req: PlaceTask; res: PlanView };
   "programme.plan": { kind: "query"; req: PlanOf; res: ProjectPlan };
   "programme.remove_baseline": { kind: "command"; req: BaselineRef; res: PlanView };
+  "programme.report_tasks": { kind: "command"; req: ReportTasks; res: PlanView };
   "programme.resize_task": { kind: "command"; req: ResizeTask; res: PlanView };
   "programme.save_plan": { kind: "command"; req: SavePlan; res: PlanView };
   "programme.save_task": { kind: "command"; req: SaveTask; res: PlanView };

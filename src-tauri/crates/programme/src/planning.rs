@@ -128,7 +128,8 @@ impl Stored {
                 Ok(Site {
                     name: String::new(),
                     from: span.day(plan.start_on)?,
-                    due: plan.due_on.map(|day| span.day(day)).transpose()?,
+                    // Floats are to the finish that the plan has. To a contract's day that is missed everything would be late.
+                    due: None,
                 })
             })
             .collect::<Result<_>>()?;
@@ -242,6 +243,10 @@ impl Planned {
                 Broken::OutOfSequence(link) => (self.programme.links[link].to, "sequence"),
                 Broken::Overdue(_) => continue,
             };
+            // Of what is done nothing can be mended any more.
+            if matches!(self.programme.tasks[task].state, State::Done { .. }) {
+                continue;
+            }
             let known = troubles.entry(task).or_default();
             if !known.contains(&word) {
                 known.push(word);

@@ -96,7 +96,10 @@ fn a_plan_is_made_once_and_its_settings_change_it() {
         );
     }
     home.make(json!({"dueOn": "2026-05-20"})).unwrap();
-    assert_eq!(home.plan().late_days, Some(2));
+    let late = home.plan();
+    assert_eq!(late.late_days, Some(2));
+    assert_eq!(late.tasks.iter().filter(|task| task.critical).count(), 22);
+    assert_eq!(named(&late, "底漆").total_float, 3);
     assert_eq!(
         home.make(json!({})).unwrap_err().code,
         "programme.made_already"

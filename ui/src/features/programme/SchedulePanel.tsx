@@ -77,18 +77,14 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
       { replace: true },
     );
   const zoom = ZOOMS.find((one) => one === params.get("zoom")) ?? "day";
-  const selected = params.get("task");
-  const opened = params.has("open") ? plan.tasks.find((task) => task.id === selected) : undefined;
+  const openId = params.get("task");
+  const opened = plan.tasks.find((task) => task.id === openId);
+  const [selected, setSelected] = useState(openId);
   const setZoom = (next: Zoom) => set("zoom", next === "day" ? null : next);
-  const open = (id: string) =>
-    setParams(
-      (now) => {
-        now.set("task", id);
-        now.set("open", "1");
-        return now;
-      },
-      { replace: true },
-    );
+  const open = (id: string) => {
+    setSelected(id);
+    set("task", id);
+  };
   const move = useCommand("programme.move_task", {
     done: (next) => t("moved", { day: formatDate(dayOf(next, selected)) }),
   });
@@ -154,7 +150,7 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
           language={names.language}
           label={t("chart")}
           selected={selected}
-          onSelect={(id) => set("task", id)}
+          onSelect={setSelected}
           onOpen={open}
           onMove={(id, start) => move.run({ id, start })}
           onResize={(id, end) => resize.run({ id, end })}
@@ -169,14 +165,14 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
         plan={plan}
         skills={of.skills}
         task={opened ?? null}
-        onClose={() => set("open", null)}
+        onClose={() => set("task", null)}
       />
       <AddTask
         plan={plan}
         after={selected}
         open={dialog === "add"}
         onClose={() => setDialog(null)}
-        onAdded={(id) => set("task", id)}
+        onAdded={setSelected}
       />
       <KeepPlan
         plan={plan}

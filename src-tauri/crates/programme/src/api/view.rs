@@ -153,7 +153,8 @@ pub struct TaskView {
     pub end: NaiveDate,
     /// The last day to which it may slip before the site finishes later.
     pub float_end: NaiveDate,
-    /// Open days by which it may slip before the site finishes later; negative where it is late already.
+    /// Open days by which it may slip before the site finishes later than it does; negative where a day is asked of it, or of what waits
+    /// for it, that cannot be kept.
     pub total_float: i32,
     /// Open days by which it may slip before any other task moves.
     pub free_float: i32,

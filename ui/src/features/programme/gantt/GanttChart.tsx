@@ -77,7 +77,10 @@ export function GanttChart(props: GanttProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
-    const { rows, selected, onSelect, onOpen } = latest.current;
+    const gantt = chart.current;
+    if (!gantt) return;
+    const { rows, onOpen } = latest.current;
+    const selected = gantt.getSelectedId();
     const at = rows.findIndex((row) => row.id === selected);
     const steps: Record<string, number> = {
       ArrowDown: at + 1,
@@ -89,7 +92,7 @@ export function GanttChart(props: GanttProps) {
     if (event.key === "Enter" && selected) onOpen(selected);
     else if (to !== undefined) {
       const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
-      if (row) onSelect(row.id);
+      if (row) gantt.selectTask(row.id);
     } else return;
     event.preventDefault();
   };
@@ -211,7 +214,13 @@ function across(gantt: GanttStatic, from: string, to: string): number {
   return gantt.posFromDate(midnight(to)) - gantt.posFromDate(midnight(from));
 }
 
-const day = (gantt: GanttStatic) => across(gantt, "2026-03-02", "2026-03-03") || 0;
+/** Pixels of a day. */
+function day(gantt: GanttStatic): number {
+  const { start_date } = gantt.config;
+  if (!start_date) return 0;
+  const first = dayOf(new Date(start_date));
+  return across(gantt, first, dayOf(dayAfter(first)));
+}
 
 const zhMonth = (date: Date) => `${date.getFullYear()} 年 ${date.getMonth() + 1} 月`;
 
@@ -334,14 +343,16 @@ function show(gantt: GanttStatic, props: GanttProps): void {
   gantt.scrollTo(place.x, place.y);
 }
 
-/** Today stands in view when the chart is opened or zoomed, or the beginning where today is far from it. */
+/** Today and what is next stand in view when the chart is opened or zoomed, or the beginning where that is still to come. */
 function toToday(gantt: GanttStatic, props: GanttProps): void {
   const first = props.rows.reduce(
     (day, row) => (row.start < day ? row.start : day),
     props.rows[0]?.start ?? props.today,
   );
   const at = first > props.today ? first : props.today;
-  gantt.scrollTo(Math.max(gantt.posFromDate(midnight(at)) - 120, 0), null);
+  const next = props.rows.findIndex((row) => !row.done);
+  const top = props.selected ? null : Math.max(next - 2, 0) * ROW;
+  gantt.scrollTo(Math.max(gantt.posFromDate(midnight(at)) - 120, 0), top);
 }
 
 /** Scrolls to a row that is out of sight. */
