@@ -176,7 +176,6 @@ impl Taken {
     pub fn add(&mut self, group: Group, sources: Vec<Entry>) {
         let clock = self.coming.entry(group.change).or_insert(group.stamp.hlc);
         *clock = group.stamp.hlc.min(*clock);
-        self.seen.push(group.change);
         self.sources.insert(group.change, sources);
         self.groups.push(group);
     }

@@ -88,11 +88,16 @@ impl Round<'_> {
         match opened {
             Ok(group) => {
                 let brings = brings(&entries, taken.granted);
+                let mut lacks = false;
                 match known {
                     // It comes with an earlier stamp than it has.
-                    Some(_) => taken.fills |= taken.more(change, brings),
+                    Some(_) => {
+                        lacks = self.lacks(change, brings, &entries, taken)?;
+                        taken.fills |= taken.more(change, brings);
+                    }
                     None => taken.comes(change, brings, self.holding.cover()),
                 }
+                taken.log_has(change, !lacks);
                 taken.add(group, entries);
             }
             Err(why) => taken
@@ -112,11 +117,7 @@ impl Round<'_> {
         taken: &mut Taken,
     ) -> Result<(), Stop> {
         let brings = brings(&entries, taken.granted);
-        // Whoever else reads the log has to learn all of it there.
-        let here = taken.cover(change);
-        let lacks = is_parted(&entries)
-            && (!brings.contains(here)
-                || self.was_given_more(change, here.with(brings), &entries)?);
+        let lacks = self.lacks(change, brings, &entries, taken)?;
         if self.tells_more(&entries, change, taken) {
             match self.open(&entries) {
                 Ok(group) => taken.fill(group),
@@ -130,6 +131,20 @@ impl Round<'_> {
         taken.more(change, brings);
         taken.log_has(change, !later && !lacks);
         Ok(())
+    }
+
+    /// Whether more of a known change is here than these envelopes of it bring: whoever else reads the log has to learn all of it there.
+    fn lacks(
+        &self,
+        change: Id<Change>,
+        brings: Cover,
+        entries: &[Entry],
+        taken: &Taken,
+    ) -> Result<bool, Stop> {
+        let here = taken.cover(change);
+        Ok(is_parted(entries)
+            && (!brings.contains(here)
+                || self.was_given_more(change, here.with(brings), entries)?))
     }
 
     /// Whether this device was given, at its member's desk, of a change what a log that lost something may have nowhere else: it goes

@@ -175,7 +175,10 @@ impl Round<'_> {
         for group in groups {
             let clock = taken.clock(group.change);
             match clock.map(|clock| group.stamp.hlc.cmp(&clock)) {
-                Some(Ordering::Less) | None => taken.add(group, Vec::new()),
+                Some(Ordering::Less) | None => {
+                    taken.log_has(group.change, true);
+                    taken.add(group, Vec::new());
+                }
                 Some(told) => {
                     taken.log_has(group.change, told == Ordering::Equal);
                     self.known_again(group, &mut taken);
