@@ -5,6 +5,7 @@ import { design } from "../features/design";
 import { firm } from "../features/firm";
 import { history } from "../features/history";
 import { practice } from "../features/practice";
+import { programme } from "../features/programme";
 import { quoting } from "../features/quoting";
 import { search } from "../features/search";
 import { supply } from "../features/supply";
@@ -22,6 +23,7 @@ export const features: Feature[] = [
   design,
   project,
   quoting,
+  programme,
   history,
   firm,
   supply,

@@ -10193,6 +10193,68 @@ unmeasured: number,
 lines: number, };
 
 /**
+ * A site and how its plan stands.
+ */
+export type SiteOverview = { 
+/**
+ * The project.
+ */
+projectId: string, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Its name, where that may be seen.
+ */
+name: string | null, 
+/**
+ * Where it stands.
+ */
+stage: ProjectStage, 
+/**
+ * The project manager; blank for nobody.
+ */
+managerName: string, 
+/**
+ * The first day of work.
+ */
+start: string, 
+/**
+ * The last day of work.
+ */
+finish: string, 
+/**
+ * The last day by the contract.
+ */
+dueOn: string | null, 
+/**
+ * Days by which it finishes after that; negative: before it.
+ */
+lateDays: number | null, 
+/**
+ * How much of the work is done, in percent of all open days.
+ */
+progress: number, 
+/**
+ * The tasks in their order.
+ */
+tasks: Array<TaskView>, };
+
+/**
+ * Every live site's plan.
+ */
+export type SitePlans = { 
+/**
+ * Today, where the firm is.
+ */
+today: string, 
+/**
+ * The sites, what begins first at the top.
+ */
+sites: Array<SiteOverview>, };
+
+/**
  * A trade.
  */
 export type SkillName = { 
@@ -12032,7 +12094,8 @@ end: string,
  */
 floatEnd: string, 
 /**
- * Open days by which it may slip before the site finishes later; negative where it is late already.
+ * Open days by which it may slip before the site finishes later than it does; negative where a day is asked of it, or of what waits
+ * for it, that cannot be kept.
  */
 totalFloat: number, 
 /**
@@ -12040,8 +12103,7 @@ totalFloat: number,
  */
 freeFloat: number, 
 /**
- * Whether the site finishes when it does for this task: nothing has less float. Of a plan that misses its contract's day these are those that
- * would have to be faster, not all that come too late for it.
+ * Whether a slip of one day makes the site later.
  */
 critical: boolean, 
 /**
@@ -12977,6 +13039,7 @@ export interface Commands {
   "programme.resize_task": { kind: "command"; req: ResizeTask; res: PlanView };
   "programme.save_plan": { kind: "command"; req: SavePlan; res: PlanView };
   "programme.save_task": { kind: "command"; req: SaveTask; res: PlanView };
+  "programme.sites": { kind: "query"; req: Nothing; res: SitePlans };
   "programme.tie_tasks": { kind: "command"; req: TieTasks; res: PlanView };
   "programme.untie_tasks": { kind: "command"; req: LinkRef; res: PlanView };
   "protection.code": { kind: "command"; req: ProtectionPassphrase; res: ProtectionCode };

@@ -203,6 +203,7 @@ impl Place {
             ("insight.agenda", json!({})),
             ("insight.next_steps", json!({"project": project})),
             ("programme.plan", json!({"project": project})),
+            ("programme.sites", json!({})),
             ("quoting.checks", json!({})),
             (
                 "quoting.compare",

@@ -234,8 +234,8 @@ impl Planned {
     }
 
     /// What cannot be kept of each task, in a few words.
-    pub fn troubles(&self) -> HashMap<usize, Vec<&'static str>> {
-        let mut troubles: HashMap<usize, Vec<&'static str>> = HashMap::new();
+    pub fn troubles(&self) -> HashMap<usize, Vec<String>> {
+        let mut troubles: HashMap<usize, Vec<String>> = HashMap::new();
         for broken in &self.plan.broken {
             let (task, word) = match *broken {
                 Broken::Late(task) => (task, "late"),
@@ -248,8 +248,8 @@ impl Planned {
                 continue;
             }
             let known = troubles.entry(task).or_default();
-            if !known.contains(&word) {
-                known.push(word);
+            if !known.iter().any(|said| said == word) {
+                known.push(word.to_owned());
             }
         }
         troubles

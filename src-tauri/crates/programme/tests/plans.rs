@@ -386,6 +386,39 @@ fn tasks_are_added_placed_and_deleted() {
 }
 
 #[test]
+fn all_sites_stand_together_until_they_are_handed_over() {
+    let home = Home::made("2026-02-20", "2026-03-02");
+    let all = || {
+        home.firm
+            .read(|db| sites(db, firm::api::Nothing {}))
+            .unwrap()
+            .sites
+    };
+    let one = &all()[0];
+    assert_eq!(
+        (one.project_id, one.name.as_deref()),
+        (home.project, Some("陈先生家"))
+    );
+    let plan = home.plan();
+    assert_eq!(
+        (one.start, one.finish, one.progress),
+        (plan.start, plan.finish, plan.progress)
+    );
+    let dates = |tasks: &[TaskView]| {
+        tasks
+            .iter()
+            .map(|task| (task.start, task.end, task.critical))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(dates(&one.tasks), dates(&plan.tasks));
+    let ended = json!({"id": home.project, "stage": "cancelled", "reason": "不做了"});
+    home.firm
+        .write(|tx| design::api::move_project(tx, req(ended)))
+        .unwrap();
+    assert!(all().is_empty());
+}
+
+#[test]
 fn a_kept_plan_stays_as_it_was() {
     let home = Home::made("2026-02-20", "2026-03-02");
     let keep = json!({"project": home.project, "name": "合同"});

@@ -6,16 +6,17 @@ import { useSearchParams } from "react-router";
 import { useConfirm } from "../../components/Confirm";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded } from "../../components/Loaded";
-import type { PlanView, ProjectPlan, TaskView } from "../../generated/commands";
+import type { PlanView, ProjectPlan } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { AddTask } from "./AddTask";
 import { GanttChart } from "./gantt/GanttChart";
-import { type GanttRow, ZOOMS, type Zoom } from "./gantt/types";
+import { ZOOMS, type Zoom } from "./gantt/types";
 import { KeepPlan } from "./KeepPlan";
 import { useNames } from "./names";
 import { MakePlan, PlanSettings } from "./PlanSettings";
 import styles from "./programme.module.css";
+import { rowOf } from "./rows";
 import { TaskDrawer } from "./TaskDrawer";
 
 /** A project's schedule: made of the template, then a chart of bars. */
@@ -91,7 +92,7 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
   const resize = useCommand("programme.resize_task", { done: t("resized") });
   const tie = useCommand("programme.tie_tasks", { done: t("task.tied") });
 
-  const rows = useMemo(() => rowsOf(plan, names.pick), [plan, names.pick]);
+  const rows = useMemo(() => plan.tasks.map((task) => rowOf(task, names.pick)), [plan, names.pick]);
   const links = useMemo(() => linksOf(plan), [plan]);
   const closed = useMemo(() => new Set(plan.closed), [plan.closed]);
   const columns = useMemo(
@@ -152,12 +153,14 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
           selected={selected}
           onSelect={setSelected}
           onOpen={open}
-          onMove={(id, start) => move.run({ id, start })}
-          onResize={(id, end) => resize.run({ id, end })}
-          onLink={(from, to, ends) => void tie.run({ from, to, ends, lag: "", lagOpen: false })}
-          onOpenLink={(id) => {
-            const link = plan.links.find((one) => one.id === id);
-            if (link) open(link.to);
+          editing={{
+            onMove: (id, start) => move.run({ id, start }),
+            onResize: (id, end) => resize.run({ id, end }),
+            onLink: (from, to, ends) => void tie.run({ from, to, ends, lag: "", lagOpen: false }),
+            onOpenLink: (id) => {
+              const link = plan.links.find((one) => one.id === id);
+              if (link) open(link.to);
+            },
           }}
         />
       )}
@@ -192,26 +195,6 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
 
 function dayOf(plan: PlanView, id: string | null): string {
   return plan.tasks.find((task) => task.id === id)?.start ?? plan.start;
-}
-
-function rowsOf(plan: PlanView, pick: (zh: string, en: string) => string): GanttRow[] {
-  const short = (day: string) => day.slice(5);
-  return plan.tasks.map((task: TaskView) => ({
-    id: task.id,
-    name: pick(task.name, task.nameEn),
-    start: task.start,
-    end: task.end,
-    milestone: task.days === 0,
-    progress: task.progress,
-    inspection: task.inspection !== "",
-    critical: task.critical,
-    late: task.troubles.length > 0,
-    done: task.finishedOn !== null,
-    movable: task.startedOn === null && task.finishedOn === null,
-    floatEnd: task.floatEnd,
-    baseline: task.baseline,
-    cells: [String(task.days), short(task.start), short(task.end)],
-  }));
 }
 
 function linksOf(plan: PlanView) {

@@ -6,6 +6,7 @@ use crate::List;
 
 pub(crate) fn list(list: &mut List) {
     list.query("programme.plan", api::plan);
+    list.query("programme.sites", api::sites);
     list.command("programme.make_plan", api::make_plan);
     list.command("programme.save_plan", api::save_plan);
     list.command("programme.delete_plan", api::delete_plan);

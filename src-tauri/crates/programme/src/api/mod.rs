@@ -4,10 +4,12 @@ mod baselines;
 mod editing;
 mod linking;
 mod making;
+mod sites;
 mod view;
 
 pub use baselines::*;
 pub use editing::*;
 pub use linking::*;
 pub use making::*;
+pub use sites::{SiteOverview, SitePlans, sites};
 pub use view::*;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::Db;
 use ts_rs::TS;
 
+use super::sites::Totals;
 use crate::model::{Bound, Goes, LinkEnds, Weekend};
 use crate::planning::{Planned, Stored};
 use crate::rows::{BaselineRow, PlanRow, TaskRow, plan_of};
@@ -280,21 +281,17 @@ pub(crate) fn view(db: &Db<'_>, plan: PlanRow, baseline: Option<Id<Baseline>>) -
         .map(|(at, task)| {
             let mut seen = task_view(&planned, at, task);
             seen.needs = needs.remove(&task.id).unwrap_or_default();
-            let words = troubles.remove(&at).unwrap_or_default();
-            seen.troubles = words.into_iter().map(str::to_owned).collect();
+            seen.troubles = troubles.remove(&at).unwrap_or_default();
             let dates = before.as_ref().and_then(|before| before.get(&task.id));
             seen.baseline = dates.copied();
             seen
         })
         .collect();
-    let start = tasks.iter().map(|task| task.start).min();
-    let finish = tasks.iter().map(|task| task.end).max();
-    let (start, finish) = (
-        start.unwrap_or(plan.start_on),
-        finish.unwrap_or(plan.start_on),
-    );
-    let all: u32 = tasks.iter().map(|task| task.days).sum();
-    let done: u32 = tasks.iter().map(|task| task.days * task.progress).sum();
+    let Totals {
+        start,
+        finish,
+        progress,
+    } = Totals::of(&tasks, plan.start_on);
     Ok(PlanView {
         id: plan.id,
         project_id: plan.project,
@@ -308,7 +305,7 @@ pub(crate) fn view(db: &Db<'_>, plan: PlanRow, baseline: Option<Id<Baseline>>) -
         finish,
         length: u32::try_from((finish - start).num_days() + 1).unwrap_or_default(),
         late_days: plan.due_on.map(|due| days((finish - due).num_days())),
-        progress: done.checked_div(all).unwrap_or_default(),
+        progress,
         links: (stored.links.iter())
             .map(|link| LinkView {
                 id: link.id,
@@ -335,7 +332,7 @@ pub(crate) fn view(db: &Db<'_>, plan: PlanRow, baseline: Option<Id<Baseline>>) -
     })
 }
 
-fn task_view(planned: &Planned, at: usize, task: &TaskRow) -> TaskView {
+pub(super) fn task_view(planned: &Planned, at: usize, task: &TaskRow) -> TaskView {
     let dates = &planned.plan.tasks[at];
     let (started_on, finished_on, progress) = task.state();
     let end = planned.last(dates.start, dates.finish);
@@ -367,7 +364,7 @@ fn task_view(planned: &Planned, at: usize, task: &TaskRow) -> TaskView {
 }
 
 /// A number of days on the wire; a span has far fewer than it holds.
-fn days(count: i64) -> i32 {
+pub(super) fn days(count: i64) -> i32 {
     i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX })
 }
 

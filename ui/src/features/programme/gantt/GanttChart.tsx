@@ -122,18 +122,20 @@ function listen(gantt: GanttStatic, latest: Latest): void {
   });
   gantt.attachEvent("onBeforeTaskDrag", (id: string, mode: string) => {
     const row = rowOf(id);
-    if (mode === "move") return row?.movable ?? false;
-    return mode === "resize" && row !== null && !row.done && !row.milestone;
+    if (!row || row.group || !latest.current.editing) return false;
+    if (mode === "move") return row.movable;
+    return mode === "resize" && !row.done && !row.milestone;
   });
   gantt.attachEvent("onAfterTaskDrag", (id: string, mode: string) => {
     const row = rowOf(id);
     const task = gantt.getTask(id);
-    if (!row || !task.start_date || !task.end_date) return;
+    const { editing } = latest.current;
+    if (!row || !editing || !task.start_date || !task.end_date) return;
     const start = nearestDay(task.start_date);
     const end = dayOf(dayAfter(nearestDay(task.end_date), -1));
-    if (mode === "move" && start !== row.start) settled(latest.current.onMove(row.id, start));
+    if (mode === "move" && start !== row.start) settled(editing.onMove(row.id, start));
     else if (mode === "resize" && end !== row.end)
-      settled(latest.current.onResize(row.id, end < row.start ? row.start : end));
+      settled(editing.onResize(row.id, end < row.start ? row.start : end));
     else show(gantt, latest.current);
   });
   gantt.attachEvent("onBeforeLinkAdd", (_: string | number, link: Link) => {
@@ -142,7 +144,7 @@ function listen(gantt: GanttStatic, latest: Latest): void {
     );
     // What is drawn from the rows comes this way, too.
     if (known) return true;
-    latest.current.onLink(
+    latest.current.editing?.onLink(
       String(link.source),
       String(link.target),
       ENDS[Number(link.type)] ?? "fs",
@@ -150,7 +152,7 @@ function listen(gantt: GanttStatic, latest: Latest): void {
     return false;
   });
   gantt.attachEvent("onLinkDblClick", (id: string) => {
-    latest.current.onOpenLink(String(id));
+    latest.current.editing?.onOpenLink(String(id));
     return false;
   });
   gantt.attachEvent("onBeforeLightbox", () => false);
@@ -169,6 +171,7 @@ function dress(gantt: GanttStatic, latest: Latest): void {
       of.late ? "is-late" : "",
       of.movable ? "is-movable" : "",
       of.inspection ? "is-inspection" : "",
+      of.group ? "is-group" : "",
     ].join(" ");
   };
   templates.task_text = () => "";
@@ -189,7 +192,7 @@ function dress(gantt: GanttStatic, latest: Latest): void {
   };
   templates.grid_row_class = (_start, _end, task) => {
     const of = row(task);
-    return `${of.late ? "is-late" : ""} ${of.done ? "is-done" : ""}`;
+    return `${of.late ? "is-late" : ""} ${of.done ? "is-done" : ""} ${of.group ? "is-group" : ""}`;
   };
   templates.timeline_cell_class = (_task, date) => {
     const { zoom, closed } = latest.current;
@@ -270,7 +273,7 @@ function setUp(gantt: GanttStatic, props: GanttProps): void {
     {
       name: "text",
       label: shownText(props.nameTitle),
-      tree: false,
+      tree: props.rows.some((row) => row.group),
       width: "*",
       min_width: 130,
       template: (task) => {
@@ -286,7 +289,9 @@ function setUp(gantt: GanttStatic, props: GanttProps): void {
       template: (task: unknown) => shownText((task as Drawn).row.cells[at] ?? ""),
     })),
   ];
-  config.grid_width = 190 + props.columns.reduce((sum, column) => sum + column.width, 0);
+  config.grid_width =
+    (props.nameWidth ?? 190) + props.columns.reduce((sum, column) => sum + column.width, 0);
+  config.drag_links = props.editing !== undefined;
   config.drag_progress = false;
   config.drag_project = false;
   config.details_on_dblclick = false;
@@ -317,6 +322,8 @@ function show(gantt: GanttStatic, props: GanttProps): void {
   gantt.config.end_date = dayAfter(last, BEHIND);
   const selected = props.selected;
   const place = gantt.getScrollState();
+  const isOpen = (id: string) => gantt.isTaskExists(id) && gantt.getTask(id).$open === true;
+  const opened = new Set(rows.filter((row) => row.group && isOpen(row.id)).map((row) => row.id));
   gantt.batchUpdate(() => {
     gantt.clearAll();
     gantt.parse({
@@ -326,6 +333,8 @@ function show(gantt: GanttStatic, props: GanttProps): void {
         start_date: midnight(row.start),
         end_date: row.milestone ? midnight(row.start) : dayAfter(row.end),
         type: row.milestone ? "milestone" : "task",
+        parent: row.parent ?? 0,
+        open: opened.has(row.id),
         progress: row.progress / 100,
         row,
       })),

@@ -3,6 +3,10 @@ import type { LinkEnds } from "../../../generated/commands";
 /** A row of the chart. All dates come from the planner; the chart draws them and reports wishes. */
 export interface GanttRow {
   id: string;
+  /** The group that it stands under. */
+  parent?: string;
+  /** A site with its tasks, from the first day to the last. */
+  group?: boolean;
   name: string;
   /** First day. */
   start: string;
@@ -56,9 +60,16 @@ export interface GanttProps {
   today: string;
   language: "zh" | "en";
   label: string;
+  /** Width of the names at the left. */
+  nameWidth?: number;
   selected: string | null;
   onSelect: (id: string) => void;
   onOpen: (id: string) => void;
+  /** What may be changed here; where absent, nothing. */
+  editing?: GanttEditing;
+}
+
+export interface GanttEditing {
   /** A bar was dragged. The chart shows the planner's dates again once this is settled. */
   onMove: (id: string, start: string) => Promise<unknown>;
   onResize: (id: string, end: string) => Promise<unknown>;
