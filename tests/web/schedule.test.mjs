@@ -17,11 +17,14 @@ const later = (day, days) => {
   return date.toISOString().slice(0, 10);
 };
 
+/** As slowly as a hand. */
 async function dragTo(page, from, x, y) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   for (const part of [0.2, 0.5, 0.8, 1]) {
     await page.mouse.move(from.x + (x - from.x) * part, from.y + (y - from.y) * part);
+    // The chart looks at the mouse some times a second.
+    await page.waitForTimeout(60);
   }
   await page.mouse.up();
 }
@@ -62,7 +65,7 @@ for (const [language, locale, colorScheme] of [["zh", "zh-CN", "light"], ["en", 
     const chart = page.getByRole("region", { name: t("programme:chart") });
     const bar = (id) => chart.locator(`.gantt_task_line[data-task-id="${id}"]`);
     const middle = async (locator) => {
-      const box = await locator.boundingBox();
+      const box = await until("it is drawn", async () => locator.boundingBox());
       return { x: box.x + box.width / 2, y: box.y + box.height / 2, box };
     };
     await bar(made.tasks[0].id).waitFor();
@@ -129,6 +132,16 @@ for (const [language, locale, colorScheme] of [["zh", "zh-CN", "light"], ["en", 
     await page.getByText(t("programme:zoom.week"), { exact: true }).click();
     await chart.locator(".gantt-kept").first().waitFor();
     await picture(page, `schedule-kept-${language}`);
+
+    // All sites: one row each, its tasks to unfold, a task opens its own site's schedule.
+    await page.evaluate((address) => { window.location.hash = address; }, "/sites");
+    const sites = page.getByRole("region", { name: t("programme:sites.title") });
+    await sites.locator(".gantt_tree_icon.gantt_open").first().click();
+    const kickOff = sites.getByText(shown("交底", "Kick-off")).first();
+    await kickOff.waitFor();
+    await picture(page, `sites-${language}`);
+    await kickOff.dblclick();
+    await page.getByRole("dialog").getByText(shown("交底", "Kick-off")).first().waitFor();
     assert.deepEqual(trouble, []);
     await scene.close();
   });

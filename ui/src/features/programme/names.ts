@@ -1,11 +1,15 @@
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 /** Names in the language of the screen; what has no English name keeps its Chinese one. */
 export function useNames() {
   const { i18n } = useTranslation();
   const english = i18n.language === "en";
-  return {
-    language: english ? ("en" as const) : ("zh" as const),
-    pick: (zh: string, en: string) => (english && en !== "" ? en : zh),
-  };
+  return useMemo(
+    () => ({
+      language: english ? ("en" as const) : ("zh" as const),
+      pick: (zh: string, en: string) => (english && en !== "" ? en : zh),
+    }),
+    [english],
+  );
 }

@@ -5,7 +5,7 @@ import type { LinkEnds } from "../../../generated/commands";
 import { isComposing } from "../../../lib/ime";
 import { dayAfter, dayOf, daysBetween, midnight, nearestDay } from "./days";
 import "./gantt.css";
-import type { GanttProps, GanttRow, Zoom } from "./types";
+import type { GanttProps, GanttRow } from "./types";
 
 /** The chart's numbers of the kinds of links. */
 const ENDS: readonly LinkEnds[] = ["fs", "ss", "ff", "sf"];
@@ -50,7 +50,17 @@ export function GanttChart(props: GanttProps) {
   const { rows, links, closed, today } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the rows say is drawn.
   useEffect(() => {
-    if (chart.current) show(chart.current, latest.current);
+    const gantt = chart.current;
+    if (!gantt) return;
+    const draw = () => {
+      setUp(gantt, latest.current);
+      show(gantt, latest.current);
+    };
+    if (!isDragged(gantt)) return draw();
+    // Nothing is pulled out of somebody's hand: what came meanwhile is drawn once he let go.
+    const later = () => setTimeout(() => !gantt.$destroyed && draw(), 0);
+    window.addEventListener("mouseup", later, { once: true });
+    return () => window.removeEventListener("mouseup", later);
   }, [rows, links, closed, today]);
 
   const { zoom, language, nameTitle } = props;
@@ -103,6 +113,11 @@ export function GanttChart(props: GanttProps) {
       <div ref={box} className="gantt-fill" />
     </section>
   );
+}
+
+function isDragged(gantt: GanttStatic): boolean {
+  const { drag_id, link_source_id } = gantt.getState();
+  return Boolean(drag_id ?? link_source_id);
 }
 
 type Latest = { current: GanttProps };
@@ -198,12 +213,6 @@ function dress(gantt: GanttStatic, latest: Latest): void {
     const { zoom, closed } = latest.current;
     return (zoom === "day" || zoom === "week") && closed.has(dayOf(date)) ? "is-closed" : "";
   };
-  templates.scale_cell_class = (date) => {
-    const { zoom, closed, today } = latest.current;
-    if (zoom !== "day") return "";
-    const at = dayOf(date);
-    return at === today ? "is-today" : closed.has(at) ? "is-closed" : "";
-  };
   templates.link_class = (link) =>
     (link as { ignored?: boolean }).ignored
       ? "is-ignored"
@@ -227,8 +236,12 @@ function day(gantt: GanttStatic): number {
 
 const zhMonth = (date: Date) => `${date.getFullYear()} 年 ${date.getMonth() + 1} 月`;
 
-function scales(zoom: Zoom, language: "zh" | "en"): { scales: Scales; width: number } {
+function scales({ zoom, language, closed, today }: GanttProps): { scales: Scales; width: number } {
   const zh = language === "zh";
+  const css = (date: Date) => {
+    const at = dayOf(date);
+    return at === today ? "is-today" : closed.has(at) ? "is-closed" : "";
+  };
   const quarter = (date: Date) => {
     const number = Math.floor(date.getMonth() / 3) + 1;
     return zh ? `${date.getFullYear()} 年 ${number} 季度` : `Q${number} ${date.getFullYear()}`;
@@ -245,7 +258,7 @@ function scales(zoom: Zoom, language: "zh" | "en"): { scales: Scales; width: num
     format: (date: Date) => `${date.getMonth() + 1}-${String(date.getDate()).padStart(2, "0")}`,
   };
   const plain = (unit: string) => ({ unit, step: 1, format: () => "" });
-  const days = { unit: "day", step: 1, format: "%j" };
+  const days = { unit: "day", step: 1, format: "%j", css };
   switch (zoom) {
     case "day":
       return { scales: [month, days], width: 26 };
@@ -262,7 +275,7 @@ function scales(zoom: Zoom, language: "zh" | "en"): { scales: Scales; width: num
 function setUp(gantt: GanttStatic, props: GanttProps): void {
   const { config } = gantt;
   gantt.i18n.setLocale(props.language === "zh" ? "cn" : "en");
-  const scale = scales(props.zoom, props.language);
+  const scale = scales(props);
   config.scales = scale.scales;
   config.min_column_width = scale.width;
   config.scale_height = props.zoom === "week" ? 54 : 46;
@@ -382,5 +395,6 @@ function drawToday(gantt: GanttStatic, props: GanttProps): void {
     line.className = "gantt-today";
     area.append(line);
   }
+  line.style.height = `${Math.max(gantt.getVisibleTaskCount() * ROW, area.clientHeight)}px`;
   line.style.left = `${gantt.posFromDate(midnight(props.today)) + day(gantt) / 2}px`;
 }
