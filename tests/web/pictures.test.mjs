@@ -46,6 +46,10 @@ async function screensOf(page) {
   const older = quotes.find(({ number, version }) => number === quote.number && version < quote.version);
   const project = projects.find(({ id }) => id === quote.project) ?? projects[0];
   const list = lists[0];
+  const plans = await Promise.all(projects.map(({ id }) => call(page, "programme.plan", { project: id })));
+  const planned = plans.find(({ plan }) => plan)?.plan;
+  const unplanned = projects.find((_, at) => plans[at].plan === null);
+  assert.ok(planned && unplanned, "one project has a schedule, one has none");
   assert.ok(lead && project && quote && list && items[0], "the demonstration firm has one of everything");
   const customer = project.customerId;
   const { groups } = await call(page, "supply.list", { id: list.id });
@@ -62,6 +66,11 @@ async function screensOf(page) {
     projects: "projects",
     project: `projects/${project.id}`,
     "project-survey": `projects/${project.id}/survey`,
+    "project-schedule": `projects/${planned.projectId}/schedule`,
+    "project-schedule-week": `projects/${planned.projectId}/schedule?zoom=week`,
+    "project-schedule-task": `projects/${planned.projectId}/schedule?task=${planned.tasks[15].id}`,
+    "project-schedule-none": `projects/${unplanned.id}/schedule`,
+    sites: "sites",
     "project-history": `projects/${project.id}/history`,
     quotes: "quotes",
     "quotes-new": "quotes?new=1",
