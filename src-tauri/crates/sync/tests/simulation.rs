@@ -74,6 +74,7 @@ fn lives_of_the_soak() {
         3_590_906_415_000_273,
         3_590_910_295_000_746,
         3_590_925_931_001_061,
+        3_590_934_269_001_268,
     ];
     for seed in found {
         let (devices, events) = size(seed);

@@ -122,9 +122,10 @@ impl<'a> Sent<'a> {
         let changes: Vec<i64> = self
             .conn
             .prepare_cached(
-                "SELECT r.seq FROM _change_row r CROSS JOIN _change c ON c.seq=r.seq
-                 WHERE r.tbl=?1 AND r.pk=?2 AND c.device IS NOT NULL
-                   AND NOT EXISTS(SELECT 1 FROM _sync_late l WHERE l.seq=r.seq)",
+                // Of some changes all that they did to this row came to count later than the rest.
+                "SELECT DISTINCT c.seq FROM _change_row r LEFT JOIN _sync_late l ON l.seq=r.seq
+                 CROSS JOIN _change c ON c.seq=ifnull(l.first, r.seq)
+                 WHERE r.tbl=?1 AND r.pk=?2 AND c.device IS NOT NULL",
             )?
             .query_map((shape.id, row), |r| r.get(0))?
             .collect::<rusqlite::Result<_>>()?;
