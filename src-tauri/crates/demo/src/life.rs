@@ -52,8 +52,9 @@ pub struct Life {
     pub project: String,
     pub quote: String,
     pub list: String,
-    /// Days on site still to come, and how many there were in all.
+    /// Days on site still to come.
     pub site_days: i64,
+    /// Days on site in all.
     pub site_length: i64,
     pub begun: Option<chrono::NaiveDate>,
     /// Tasks of its schedule: id, and the first and last day counted from the first of them.

@@ -310,20 +310,20 @@ pub struct Noise {
     quiet: Vec<Between>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SiteDay {
-    hours: Vec<Between>,
-    #[serde(rename = "kind")]
-    _kind: Kind,
-}
-
 impl Noise {
     /// Whether it forbids anything.
     #[must_use]
     pub fn restricts(&self) -> bool {
         !self.weekends || !self.holidays || !self.quiet.is_empty()
     }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SiteDay {
+    hours: Vec<Between>,
+    #[serde(rename = "kind")]
+    _kind: Kind,
 }
 
 /// Everything that `calendars.json` says.

@@ -4,7 +4,7 @@ import { FormModal, FormRow, QuantityField, SelectField, TextField } from "../..
 import type { PlanView } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
-import { useNames } from "./names";
+import { useNames } from "../../lib/names";
 
 /** A new task: below the one that is selected, and waiting for it. */
 export function AddTask(props: {

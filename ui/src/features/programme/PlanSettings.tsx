@@ -12,7 +12,7 @@ import {
 import type { PlanView, ProjectPlan, Weekend } from "../../generated/commands";
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
-import { useNames } from "./names";
+import { useNames } from "../../lib/names";
 import styles from "./programme.module.css";
 
 interface Settings {

@@ -1,5 +1,5 @@
 import { InfoCircleOutlined, MoreOutlined, PlusOutlined, SettingOutlined } from "@ant-design/icons";
-import { Alert, Button, Dropdown, Popover, Segmented, Tag } from "antd";
+import { Alert, Button, Dropdown, Popover, Tag } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
@@ -9,15 +9,17 @@ import { Loaded } from "../../components/Loaded";
 import type { PlanView, ProjectPlan } from "../../generated/commands";
 import { useCommand, useLive } from "../../lib/data";
 import { formatDate } from "../../lib/format";
+import { useNames } from "../../lib/names";
 import { AddTask } from "./AddTask";
+import { daysBetween } from "./gantt/days";
 import { GanttChart } from "./gantt/GanttChart";
 import { ZOOMS, type Zoom } from "./gantt/types";
 import { KeepPlan } from "./KeepPlan";
-import { useNames } from "./names";
 import { MakePlan, PlanSettings } from "./PlanSettings";
 import styles from "./programme.module.css";
 import { rowOf } from "./rows";
 import { TaskDrawer } from "./TaskDrawer";
+import { ZoomChoice } from "./ZoomChoice";
 
 /** A project's schedule: made of the template, then a chart of bars. */
 export function SchedulePanel(props: { projectId: string }) {
@@ -108,13 +110,7 @@ function Schedule(props: { of: ProjectPlan; plan: PlanView }) {
       <div className={styles.bar}>
         <Facts plan={plan} />
         <span className={styles.gap} />
-        <Segmented
-          size="small"
-          value={zoom}
-          aria-label={t("zoom.label")}
-          options={ZOOMS.map((one) => ({ value: one, label: t(`zoom.${one}`) }))}
-          onChange={setZoom}
-        />
+        <ZoomChoice value={zoom} onChange={setZoom} />
         <Rule />
         <More plan={plan} onKeep={() => setDialog("keep")} set={set} />
         <Button
@@ -216,7 +212,7 @@ function Facts(props: { plan: PlanView }) {
   const critical = plan.tasks.filter((task) => task.critical).length;
   const late = plan.lateDays;
   const kept = plan.baselines.find((one) => one.id === plan.compared);
-  const against = kept?.finish ? days(kept.finish, plan.finish) : 0;
+  const against = kept?.finish ? daysBetween(kept.finish, plan.finish) : 0;
   return (
     <div className={styles.facts}>
       <b>{t("facts.range", { start: formatDate(plan.start), finish: formatDate(plan.finish) })}</b>
@@ -240,8 +236,6 @@ function Facts(props: { plan: PlanView }) {
     </div>
   );
 }
-
-const days = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 864e5);
 
 /** By which rule edits cascade. */
 function Rule() {

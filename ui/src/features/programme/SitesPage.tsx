@@ -1,4 +1,3 @@
-import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -7,11 +6,12 @@ import { Loaded } from "../../components/Loaded";
 import { Page, PageHeader } from "../../components/Page";
 import type { SiteOverview, SitePlans } from "../../generated/commands";
 import { useLive } from "../../lib/data";
+import { useNames } from "../../lib/names";
 import { GanttChart } from "./gantt/GanttChart";
 import { type GanttRow, ZOOMS } from "./gantt/types";
-import { useNames } from "./names";
 import styles from "./programme.module.css";
 import { rowOf, shortDay } from "./rows";
+import { ZoomChoice } from "./ZoomChoice";
 
 const NO_DAYS: ReadonlySet<string> = new Set();
 
@@ -68,11 +68,8 @@ function Sites(props: { plans: SitePlans }) {
           count={sites.length}
           subtitle={late > 0 ? t("sites.late", { count: late }) : t("sites.help")}
           actions={
-            <Segmented
-              size="small"
+            <ZoomChoice
               value={zoom}
-              aria-label={t("zoom.label")}
-              options={ZOOMS.map((one) => ({ value: one, label: t(`zoom.${one}`) }))}
               onChange={(next) =>
                 setParams(next === "month" ? {} : { zoom: next }, { replace: true })
               }

@@ -26,13 +26,13 @@ import type {
 import { useCommand } from "../../lib/data";
 import { useDraft } from "../../lib/draft";
 import { formatDate } from "../../lib/format";
+import { useNames } from "../../lib/names";
 import { matchScore } from "../../lib/paletteMatch";
-import { useNames } from "./names";
+import { ENDS } from "./gantt/types";
 import styles from "./programme.module.css";
 
 const GOES: readonly Goes[] = ["site", "noisy", "every_day"];
 const BOUNDS: readonly Bound[] = ["none", "not_before", "not_after", "must"];
-const ENDS: readonly LinkEnds[] = ["fs", "ss", "ff", "sf"];
 
 /** Everything about one task. Links change at once, the rest when it is saved. */
 export function TaskDrawer(props: {

@@ -1,19 +1,17 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import type { MaterialPack } from "../../generated/commands";
 import { formatQuantity } from "../../lib/format";
-import { shownLanguage, starterSpec, starterWord } from "../../lib/words";
+import { useNames as usePicked } from "../../lib/names";
+import { starterSpec, starterWord } from "../../lib/words";
 
-/** Names in the language of the screen; what has no English name keeps its Chinese one. */
+/** Names of materials and their packs in the language of the screen. */
 export function useNames() {
-  const { i18n } = useTranslation();
-  const english = i18n.language === "en";
+  const { language, pick } = usePicked();
   return useMemo(() => {
-    const pick = (zh: string, en: string) => (english && en !== "" ? en : zh);
     const unit = starterWord;
     const quantity = (value: string | null | undefined, of: string) => formatQuantity(value, of);
     return {
-      language: shownLanguage(),
+      language,
       pick,
       unit,
       quantity,
@@ -30,7 +28,7 @@ export function useNames() {
         return spec === "" || bare(name).includes(bare(spec)) ? name : `${name} ${spec}`;
       },
     };
-  }, [english]);
+  }, [language, pick]);
 }
 
 export type Names = ReturnType<typeof useNames>;

@@ -152,24 +152,9 @@ pub fn add_task(tx: &Tx<'_>, req: AddTask) -> Result<PlanView> {
         Some(after) => 1 + place(&tasks, after)?,
         None => tasks.len(),
     };
-    let task = TaskRow {
-        id: tx.new_id(),
-        plan: plan.id,
-        name: firm::text::required("name", &req.name, firm::text::NAME_MAX)?,
-        name_en: String::new(),
-        days: whole("days", &req.days, DAYS_MAX, "programme.days_invalid")?,
-        goes: Goes::Site,
-        bound: Bound::None,
-        bound_on: None,
-        started_on: None,
-        finished_on: None,
-        progress: 0,
-        inspection: String::new(),
-        inspection_en: String::new(),
-        template_task: None,
-        sort: sort_at(&tasks, at)?,
-        note: String::new(),
-    };
+    let name = firm::text::required("name", &req.name, firm::text::NAME_MAX)?;
+    let days = whole("days", &req.days, DAYS_MAX, "programme.days_invalid")?;
+    let task = TaskRow::new(tx.new_id(), plan.id, name, days, sort_at(&tasks, at)?);
     task.save(tx, true)?;
     if let Some(from) = req.after {
         LinkRow {

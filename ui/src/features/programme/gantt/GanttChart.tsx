@@ -1,14 +1,10 @@
 import { Gantt, type GanttStatic, type Link, type Scales } from "dhtmlx-gantt";
 import "dhtmlx-gantt/codebase/dhtmlxgantt.css";
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { LinkEnds } from "../../../generated/commands";
 import { isComposing } from "../../../lib/ime";
 import { dayAfter, dayOf, daysBetween, midnight, nearestDay } from "./days";
 import "./gantt.css";
-import type { GanttProps, GanttRow } from "./types";
-
-/** The chart's numbers of the kinds of links. */
-const ENDS: readonly LinkEnds[] = ["fs", "ss", "ff", "sf"];
+import { ENDS, type GanttProps, type GanttRow } from "./types";
 
 const ROW = 30;
 /** Days drawn before the first and behind the last. */
@@ -29,6 +25,7 @@ export function GanttChart(props: GanttProps) {
   const chart = useRef<GanttStatic | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const drawnAs = useRef("");
 
   // The chart is made once; what changes is given to it below.
   useEffect(() => {
@@ -37,42 +34,36 @@ export function GanttChart(props: GanttProps) {
     chart.current = gantt;
     listen(gantt, latest);
     dress(gantt, latest);
-    setUp(gantt, latest.current);
+    habits(gantt);
     gantt.init(box.current);
-    show(gantt, latest.current);
-    toToday(gantt, latest.current);
     return () => {
+      drawnAs.current = "";
       chart.current = null;
       gantt.destructor();
     };
   }, []);
 
-  const { rows, links, closed, today } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the rows say is drawn.
+  const { rows, links, closed, today, zoom, language, nameTitle } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what of the latest is drawn.
   useEffect(() => {
     const gantt = chart.current;
     if (!gantt) return;
     const draw = () => {
+      const scaled = `${zoom} ${language} ${nameTitle}`;
+      const rescaled = drawnAs.current !== scaled;
+      drawnAs.current = scaled;
       setUp(gantt, latest.current);
       show(gantt, latest.current);
+      if (!rescaled) return;
+      gantt.render();
+      toToday(gantt, latest.current);
     };
     if (!isDragged(gantt)) return draw();
     // Nothing is pulled out of somebody's hand: what came meanwhile is drawn once he let go.
     const later = () => setTimeout(() => !gantt.$destroyed && draw(), 0);
     window.addEventListener("mouseup", later, { once: true });
     return () => window.removeEventListener("mouseup", later);
-  }, [rows, links, closed, today]);
-
-  const { zoom, language, nameTitle } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: how they are drawn.
-  useEffect(() => {
-    const gantt = chart.current;
-    if (!gantt) return;
-    setUp(gantt, latest.current);
-    show(gantt, latest.current);
-    gantt.render();
-    toToday(gantt, latest.current);
-  }, [zoom, language, nameTitle]);
+  }, [rows, links, closed, today, zoom, language, nameTitle]);
 
   const { selected } = props;
   useEffect(() => {
@@ -271,7 +262,30 @@ function scales({ zoom, language, closed, today }: GanttProps): { scales: Scales
   }
 }
 
-/** Columns, scales and habits. */
+/** What never changes. */
+function habits({ config }: GanttStatic): void {
+  config.row_height = ROW;
+  config.bar_height = 16;
+  config.start_on_monday = true;
+  config.drag_progress = false;
+  config.drag_project = false;
+  config.details_on_dblclick = false;
+  config.details_on_create = false;
+  config.round_dnd_dates = false;
+  config.time_step = 24 * 60;
+  config.show_errors = false;
+  config.link_line_width = 1;
+  config.link_arrow_size = 6;
+  config.link_wrapper_width = 12;
+  config.show_links = true;
+  config.fit_tasks = false;
+  config.preserve_scroll = true;
+  config.smart_rendering = true;
+  config.select_task = true;
+  config.scroll_size = 12;
+}
+
+/** Columns and scales. */
 function setUp(gantt: GanttStatic, props: GanttProps): void {
   const { config } = gantt;
   gantt.i18n.setLocale(props.language === "zh" ? "cn" : "en");
@@ -279,9 +293,6 @@ function setUp(gantt: GanttStatic, props: GanttProps): void {
   config.scales = scale.scales;
   config.min_column_width = scale.width;
   config.scale_height = props.zoom === "week" ? 54 : 46;
-  config.row_height = ROW;
-  config.bar_height = 16;
-  config.start_on_monday = true;
   config.columns = [
     {
       name: "text",
@@ -305,28 +316,16 @@ function setUp(gantt: GanttStatic, props: GanttProps): void {
   config.grid_width =
     (props.nameWidth ?? 190) + props.columns.reduce((sum, column) => sum + column.width, 0);
   config.drag_links = props.editing !== undefined;
-  config.drag_progress = false;
-  config.drag_project = false;
-  config.details_on_dblclick = false;
-  config.details_on_create = false;
-  config.round_dnd_dates = false;
-  config.time_step = 24 * 60;
-  config.show_errors = false;
-  config.link_line_width = 1;
-  config.link_arrow_size = 6;
-  config.link_wrapper_width = 12;
-  config.show_links = true;
-  config.fit_tasks = false;
-  config.preserve_scroll = true;
-  config.smart_rendering = true;
-  config.select_task = true;
-  config.scroll_size = 12;
 }
+
+/** The first of this day and those on which anything starts. */
+const firstDay = (rows: readonly GanttRow[], day: string) =>
+  rows.reduce((first, row) => (row.start < first ? row.start : first), day);
 
 /** Draws what the rows say: always the planner's dates, whatever was dragged. */
 function show(gantt: GanttStatic, props: GanttProps): void {
   const { rows, links } = props;
-  const first = rows.reduce((day, row) => (row.start < day ? row.start : day), props.today);
+  const first = firstDay(rows, props.today);
   const last = rows.reduce((day, row) => {
     const end = row.baseline && row.baseline.end > row.end ? row.baseline.end : row.end;
     return end > day ? end : day;
@@ -367,10 +366,7 @@ function show(gantt: GanttStatic, props: GanttProps): void {
 
 /** Today and what is next stand in view when the chart is opened or zoomed, or the beginning where that is still to come. */
 function toToday(gantt: GanttStatic, props: GanttProps): void {
-  const first = props.rows.reduce(
-    (day, row) => (row.start < day ? row.start : day),
-    props.rows[0]?.start ?? props.today,
-  );
+  const first = firstDay(props.rows, props.rows[0]?.start ?? props.today);
   const at = first > props.today ? first : props.today;
   const next = props.rows.findIndex((row) => !row.done);
   const top = props.selected ? null : Math.max(next - 2, 0) * ROW;

@@ -40,6 +40,9 @@ export interface GanttLink {
   ignored: boolean;
 }
 
+/** The kinds of links, each at the place of the number that the chart has for it. */
+export const ENDS: readonly LinkEnds[] = ["fs", "ss", "ff", "sf"];
+
 export interface GanttColumn {
   title: string;
   width: number;

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { shownLanguage } from "./words";
 
 /** Names in the language of the screen; what has no English name keeps its Chinese one. */
 export function useNames() {
@@ -7,7 +8,7 @@ export function useNames() {
   const english = i18n.language === "en";
   return useMemo(
     () => ({
-      language: english ? ("en" as const) : ("zh" as const),
+      language: shownLanguage(),
       pick: (zh: string, en: string) => (english && en !== "" ? en : zh),
     }),
     [english],
