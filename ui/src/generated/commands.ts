@@ -2149,7 +2149,11 @@ taskZh: string,
  */
 taskEn: string, 
 /**
- * Days from the project's start.
+ * The day on which that task starts by the site's schedule, where it says so.
+ */
+taskStarts: string | null, 
+/**
+ * Days from the project's start that the template has.
  */
 offset: number, 
 /**

@@ -39,25 +39,6 @@ fn the_files_keep_to_their_schemas() {
     assert_eq!(Calendars::starter().years.len(), 2);
 }
 
-/// The template and the need-by data of purchasing are two views of one schedule.
-#[test]
-fn purchasing_knows_the_same_tasks() {
-    let tasks = |text: &str| -> Vec<Value> {
-        let data: Value = serde_json::from_str(text).unwrap();
-        let keep = ["id", "zh", "en", "days", "kind", "after"];
-        data["tasks"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|task| keep.iter().map(|key| task[*key].clone()).collect())
-            .collect()
-    };
-    assert_eq!(
-        tasks(TEMPLATE),
-        tasks(include_str!("../../../../assets/supply/need-by.json"))
-    );
-}
-
 #[test]
 fn without_days_off_it_takes_82_days_along_the_custom_goods() {
     let programme = flat("2026-03-02", |_, _| Rules::default());

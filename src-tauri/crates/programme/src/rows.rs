@@ -2,13 +2,18 @@
 
 use chrono::NaiveDate;
 use crm::Project;
-
+use design::api::{ProjectChange, ProjectFields, ProjectRecord, update_project};
 use kernel::{Fault, Id, Result, Timestamp};
 use rusqlite::Row;
 use store::{Db, Member, Tx};
 
 use crate::model::{self, Bound, Goes, LinkEnds, Weekend, Workdays};
 use crate::{Baseline, Link, SitePlan, Task};
+
+/// Plans as [`PlanRow::read`] wants them. A site starts on the day that its project has for that; the plan's own is for one that has
+/// none any more.
+const PLANS: &str = "SELECT l.*, coalesce(p.start_on, l.start_on) AS begins
+  FROM programme_plan l LEFT JOIN design_project p ON p.id=l.project_id";
 
 /// A site's plan.
 #[derive(Clone, Debug)]
@@ -27,7 +32,7 @@ impl PlanRow {
         Ok(Self {
             id: r.get("id")?,
             project: r.get("project_id")?,
-            start_on: r.get("start_on")?,
+            start_on: r.get("begins")?,
             due_on: r.get("due_on")?,
             workdays: Workdays {
                 weekend: r
@@ -42,7 +47,16 @@ impl PlanRow {
         })
     }
 
+    /// Stores it, and its start as the project's.
     pub fn save(&self, tx: &Tx<'_>, insert: bool) -> Result<()> {
+        if ProjectRecord::load(tx, self.project)?.start_on != Some(self.start_on) {
+            let fields = ProjectFields {
+                start_on: Some(self.start_on.to_string()),
+                ..ProjectFields::default()
+            };
+            let id = self.project;
+            update_project(tx, ProjectChange { id, fields })?;
+        }
         let values: [(&str, &dyn rusqlite::ToSql); 9] = [
             ("project_id", &self.project),
             ("start_on", &self.start_on),
@@ -80,6 +94,34 @@ pub(crate) struct TaskRow {
 }
 
 impl TaskRow {
+    /// A task of which nothing else is said.
+    pub const fn new(
+        id: Id<Task>,
+        plan: Id<SitePlan>,
+        name: String,
+        days: u32,
+        sort: String,
+    ) -> Self {
+        Self {
+            id,
+            plan,
+            name,
+            name_en: String::new(),
+            days,
+            goes: Goes::Site,
+            bound: Bound::None,
+            bound_on: None,
+            started_on: None,
+            finished_on: None,
+            progress: 0,
+            inspection: String::new(),
+            inspection_en: String::new(),
+            template_task: None,
+            sort,
+            note: String::new(),
+        }
+    }
+
     pub fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: r.get("id")?,
@@ -251,19 +293,15 @@ fn put<T>(
 /// The plan of a project: of two that were made at once on different computers, the one made last.
 pub(crate) fn plan_of(db: &Db<'_>, project: Id<Project>) -> Result<Option<PlanRow>> {
     db.opt(
-        "SELECT * FROM programme_plan WHERE project_id=?1 ORDER BY made_at DESC, id DESC LIMIT 1",
+        &format!("{PLANS} WHERE l.project_id=?1 ORDER BY l.made_at DESC, l.id DESC LIMIT 1"),
         [project],
         PlanRow::read,
     )
 }
 
 pub(crate) fn plan(db: &Db<'_>, id: Id<SitePlan>) -> Result<PlanRow> {
-    db.opt(
-        "SELECT * FROM programme_plan WHERE id=?1",
-        [id],
-        PlanRow::read,
-    )?
-    .ok_or_else(plan_unknown)
+    db.opt(&format!("{PLANS} WHERE l.id=?1"), [id], PlanRow::read)?
+        .ok_or_else(plan_unknown)
 }
 
 pub(crate) fn plan_unknown() -> Fault {

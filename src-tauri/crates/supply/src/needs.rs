@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use kernel::{Decimal, Id, Quantity, Rate, Result};
 use quoting::model::{Line, Mode, Quote};
+use programme::api::Starts;
 use quoting::wire::{QuoteSheet, SheetLine, SheetSection};
 use store::Db;
 
 use crate::book::{Book, Ingredient, ItemRow, MaterialRow, day};
-use crate::model::{self, Inclusion, Occasion, Programme, Role, Supplied};
+use crate::model::{self, Inclusion, Occasion, Role, Supplied, Timing};
 use crate::need_by;
 use crate::wire::{
     BillQuote, GapKind, MaterialId, PackId, ProjectId, RoomId, SupplyGap, WasteSource,
@@ -60,6 +61,8 @@ pub(crate) struct Part {
     pub waste_source: WasteSource,
     pub need: Quantity,
     pub occasion: Occasion,
+    /// The day on which that task starts by the site's schedule, where it has one with that task.
+    pub starts_on: Option<NaiveDate>,
     pub need_by: Option<NaiveDate>,
 }
 
@@ -80,7 +83,7 @@ pub(crate) fn quote_label(quote: &BillQuote) -> String {
 /// # Errors
 /// As reading the quotes; what is wrong with one line is a gap.
 pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Needs> {
-    let programme = Programme::standard()?.with(&need_by::own(db)?)?;
+    let timing = Timing::standard()?.with(&need_by::own(db)?);
     let mut all = Needs {
         quotes: Vec::new(),
         parts: Vec::new(),
@@ -88,7 +91,9 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
     };
     for &id in quotes {
         let sheet = quoting::api::quote(db, quoting::wire::QuoteRef { id })?;
-        let head = bill_quote(db, &sheet)?;
+        let mut head = bill_quote(db, &sheet)?;
+        let schedule = programme::api::starts(db, head.project)?;
+        head.start_on = head.start_on.or(schedule.as_ref().map(|plan| plan.first));
         if head.start_on.is_none() {
             all.gaps.push(SupplyGap {
                 quote: Some(id),
@@ -99,7 +104,8 @@ pub(crate) fn needs(db: &Db<'_>, book: &Book, quotes: &[Id<Quote>]) -> Result<Ne
         let lineages = lineages(db, id)?;
         let reading = Reading {
             book,
-            programme: &programme,
+            timing: &timing,
+            schedule: schedule.as_ref(),
             quote: all.quotes.len(),
             head: &head,
             mode: sheet.mode,
@@ -145,7 +151,8 @@ fn or_own(name: &str, english: &str) -> String {
 
 struct Reading<'a> {
     book: &'a Book,
-    programme: &'a Programme,
+    timing: &'a Timing,
+    schedule: Option<&'a Starts>,
     quote: usize,
     head: &'a BillQuote,
     mode: Mode,
@@ -230,12 +237,13 @@ impl Reading<'_> {
         work: Quantity,
         group: &str,
     ) -> Part {
-        let occasion = self.programme.occasion(
+        let occasion = self.timing.occasion(
             Some(group).filter(|group| !group.is_empty()),
             item.map(|item| item.code.as_str()),
             item.map(|item| item.trade.as_str()),
         );
-        let need_by = occasion.on(self.head.start_on);
+        let starts_on = (self.schedule).and_then(|plan| plan.tasks.get(&occasion.task).copied());
+        let need_by = self.timing.need_by(&occasion, self.head.start_on, starts_on);
         Part {
             quote: self.quote,
             line: line.id,
@@ -276,6 +284,7 @@ impl Reading<'_> {
             waste_source: WasteSource::Recipe,
             need: work,
             occasion,
+            starts_on,
             need_by,
         }
     }

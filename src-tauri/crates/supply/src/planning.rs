@@ -340,6 +340,7 @@ fn explained(needs: &Needs, part: &Part) -> Result<ExplainedNeed> {
         task_zh: part.occasion.zh.clone(),
         task_en: part.occasion.en.clone(),
         offset: part.occasion.offset,
+        task_starts: part.starts_on,
         start_on: quote.start_on,
         need_by: part.need_by,
     })

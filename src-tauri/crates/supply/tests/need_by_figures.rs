@@ -18,6 +18,7 @@ const SLICES: &[Slice] = &[
     crm::SLICE,
     design::SLICE,
     quoting::SLICE,
+    programme::SLICE,
     supply::SLICE,
 ];
 
@@ -142,6 +143,47 @@ fn every_default_says_where_it_comes_from_and_what_waits_for_it() {
     assert_eq!(serde_json::to_value(tiles.days.kind).unwrap(), "E");
     assert!(ponding.on_site.is_none(), "no material waits for ponding");
     assert_eq!(ponding.after[0].lag.key, "lag.14.13");
+}
+
+#[test]
+fn where_a_site_has_a_schedule_its_dates_count() {
+    let firm = firm();
+    let quote = quote(&firm);
+    let project: ProjectId = firm
+        .read(|db| db.one("SELECT id FROM design_project", [], |r| r.get(0)))
+        .unwrap();
+    // The firm's own days make the schedule, too: six days of wall tiles are eight.
+    set(&firm, "days.16", "8").unwrap();
+    assert_eq!(on_site(&firm, quote), ["2027-03-29", "2027-04-06"]);
+    let made = json!({"project": project, "startOn": "2027-03-08", "dueOn": "", "weekend": "none", "holidays": false,
+        "springStop": false, "noise": ""});
+    let plan = firm
+        .write(|tx| programme::api::make_plan(tx, req(made.clone()), &api::template(tx)?))
+        .unwrap();
+    // A week later, as the schedule is; and that is the project's day now.
+    assert_eq!(on_site(&firm, quote), ["2027-04-05", "2027-04-13"]);
+    let start = firm
+        .read(|db| db.one("SELECT start_on FROM design_project", [], |r| r.get::<_, String>(0)))
+        .unwrap();
+    assert_eq!(start, "2027-03-08");
+    // Wall tiles wait for a week: theirs and what comes after is needed later, and a day of the firm's own no longer counts.
+    let walls = plan.tasks.iter().find(|task| task.name == "墙砖").unwrap();
+    set(&firm, "on_site.16", "20").unwrap();
+    let later = json!({"id": walls.id, "start": "2027-04-13"});
+    firm.write(|tx| programme::api::move_task(tx, req(later)))
+        .unwrap();
+    assert_eq!(on_site(&firm, quote), ["2027-04-12", "2027-04-20"]);
+    // Without that task in the schedule the template says when, from the site's start.
+    let floors = plan.tasks.iter().find(|task| task.name == "地砖").unwrap();
+    let gone = json!({"ids": [floors.id]});
+    firm.write(|tx| programme::api::delete_tasks(tx, req(gone)))
+        .unwrap();
+    assert_eq!(on_site(&firm, quote), ["2027-04-12", "2027-04-13"]);
+    // The project's start moves the schedule with it.
+    let moved = json!({"id": project, "fields": {"startOn": "2027-06-01"}});
+    firm.write(|tx| design::api::update_project(tx, req(moved)))
+        .unwrap();
+    assert_eq!(on_site(&firm, quote)[0], "2027-06-29");
 }
 
 #[test]

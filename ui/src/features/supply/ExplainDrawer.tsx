@@ -264,6 +264,7 @@ function Need(props: {
   const [open, setOpen] = useState(false);
   const perUnit = names.quantity(need.perUnit, unit);
   const formula = names.pick(need.formula, need.formulaEn);
+  const task = names.pick(need.taskZh, need.taskEn);
   return (
     <div className={styles.need}>
       <div className={styles.stepHead}>
@@ -296,8 +297,10 @@ function Need(props: {
         · {t(`wasteSource.${need.wasteSource}`)}
       </div>
       <div className={styles.quiet}>
-        {t("needTask", { task: names.pick(need.taskZh, need.taskEn), count: need.offset })} ·{" "}
-        {formatDate(need.needBy)}
+        {need.taskStarts
+          ? t("needScheduled", { task, date: formatDate(need.taskStarts) })
+          : t("needTask", { task, count: need.offset })}{" "}
+        · {formatDate(need.needBy)}
       </div>
       {source ? (
         <>

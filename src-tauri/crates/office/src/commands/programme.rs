@@ -7,7 +7,10 @@ use crate::List;
 pub(crate) fn list(list: &mut List) {
     list.query("programme.plan", api::plan);
     list.query("programme.sites", api::sites);
-    list.command("programme.make_plan", api::make_plan);
+    // Of the firm's own days and lags, which purchasing counts with where a site has no schedule.
+    list.command("programme.make_plan", |tx, req| {
+        api::make_plan(tx, req, &supply::api::template(tx)?)
+    });
     list.command("programme.save_plan", api::save_plan);
     list.command("programme.delete_plan", api::delete_plan);
     list.command("programme.add_task", api::add_task);

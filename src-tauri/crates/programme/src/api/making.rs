@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::view::{PlanOf, PlanView, view};
 use crate::Task;
-use crate::model::{Bound, Goes, LinkEnds, Weekend, Workdays};
+use crate::model::{Goes, LinkEnds, Weekend, Workdays};
 use crate::planning::Stored;
 use crate::rows::{LinkRow, NeedRow, PlanRow, TaskRow, plan_of, plan_unknown};
 
@@ -68,12 +68,12 @@ pub struct SavePlan {
     pub fields: PlanFields,
 }
 
-/// Makes a project's plan of the template's tasks.
+/// Makes a project's plan of a template's tasks.
 ///
 /// # Errors
 /// `design.project_unknown`, `programme.made_already`, `programme.start_missing`, `programme.due_first`, `programme.noise_unknown`, `crm.date_invalid`;
 /// as the planner's.
-pub fn make_plan(tx: &Tx<'_>, req: MakePlan) -> Result<PlanView> {
+pub fn make_plan(tx: &Tx<'_>, req: MakePlan, template: &Template) -> Result<PlanView> {
     let project = ProjectRecord::load(tx, req.project)?;
     if plan_of(tx, project.id)?.is_some() {
         return Err(Fault::new(
@@ -98,7 +98,7 @@ pub fn make_plan(tx: &Tx<'_>, req: MakePlan) -> Result<PlanView> {
     sound(&plan)?;
     plan.save(tx, true)?;
     if !req.empty {
-        fill(tx, &plan, Template::starter())?;
+        fill(tx, &plan, template)?;
     }
     strictly(tx, plan)
 }
@@ -206,25 +206,15 @@ fn fill(tx: &Tx<'_>, plan: &PlanRow, template: &Template) -> Result<()> {
 fn row(task: &TemplateTask, plan: &PlanRow, id: Id<Task>, sort: String) -> TaskRow {
     let check = task.check.as_ref();
     TaskRow {
-        id,
-        plan: plan.id,
-        name: task.zh.clone(),
         name_en: task.en.clone(),
-        days: task.days,
         goes: match (task.every_day, task.noisy) {
             (true, _) => Goes::EveryDay,
             (false, true) => Goes::Noisy,
             (false, false) => Goes::Site,
         },
-        bound: Bound::None,
-        bound_on: None,
-        started_on: None,
-        finished_on: None,
-        progress: 0,
         inspection: check.map(|words| words.zh.clone()).unwrap_or_default(),
         inspection_en: check.map(|words| words.en.clone()).unwrap_or_default(),
         template_task: Some(task.id),
-        sort,
-        note: String::new(),
+        ..TaskRow::new(id, plan.id, task.zh.clone(), task.days, sort)
     }
 }

@@ -5,6 +5,7 @@ mod editing;
 mod linking;
 mod making;
 mod sites;
+mod starts;
 mod view;
 
 pub use baselines::*;
@@ -12,4 +13,5 @@ pub use editing::*;
 pub use linking::*;
 pub use making::*;
 pub use sites::{SiteOverview, SitePlans, sites};
+pub use starts::{Starts, starts};
 pub use view::*;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crm::Project;
 use kernel::{Fault, Id};
 use programme::api::*;
+use planner::starter::Template;
 use programme::{Link, Task};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -70,7 +71,7 @@ impl Home {
         for (key, value) in with.as_object().unwrap() {
             all[key] = value.clone();
         }
-        self.firm.write(|tx| make_plan(tx, req(all)))
+        self.firm.write(|tx| make_plan(tx, req(all), Template::starter()))
     }
 
     pub fn plan(&self) -> PlanView {

@@ -15,7 +15,7 @@ pub use making::{
     changes, delete_list, make_list, preview_list, quotes, recompute_list, send_list,
 };
 pub use mix::{apply_mix, mix};
-pub use need_by::{need_by, reset_need_by, set_need_by};
+pub use need_by::{need_by, reset_need_by, set_need_by, template};
 pub use stock::{remove_stock, set_stock, stock};
 
 pub(crate) use bill::{role, small};

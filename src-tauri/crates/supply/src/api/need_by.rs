@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use firm::api::Nothing;
 use kernel::{Fault, Result};
+use planner::starter::{Kind, Template, TemplateTask};
 use quoting::wire::FigureKind;
 use store::{Db, Tx};
 
-use crate::model::{Figure, OwnFigures, Programme, Task};
+use crate::model::{Figure, OwnFigures, Timing};
 use crate::need_by;
 use crate::wire::{NeedByFigure, NeedByLink, NeedBySettings, NeedByTask, NeedByWaiting, SetNeedBy};
 
@@ -17,15 +18,15 @@ use crate::wire::{NeedByFigure, NeedByLink, NeedBySettings, NeedByTask, NeedByWa
 /// As SQLite's.
 pub fn need_by(db: &Db<'_>, _: Nothing) -> Result<NeedBySettings> {
     let own = need_by::own(db)?;
-    let standard = Programme::standard()?;
-    let used = standard.with(&own)?;
+    let standard = Timing::standard()?;
+    let used = standard.with(&own);
     // What a day on site would be without a day of its own.
     let worked_out = standard.with(
         &own.iter()
             .filter(|(figure, _)| !matches!(figure, Figure::OnSite(_)))
             .map(|(figure, days)| (*figure, *days))
             .collect(),
-    )?;
+    );
     let shown = Shown {
         own: &own,
         standard,
@@ -49,24 +50,39 @@ pub fn need_by(db: &Db<'_>, _: Nothing) -> Result<NeedBySettings> {
     })
 }
 
+/// The template of tasks with the firm's own days and lags, for schedules that are made of it.
+///
+/// # Errors
+/// As SQLite's.
+pub fn template(db: &Db<'_>) -> Result<Template> {
+    let timing = Timing::standard()?.with(&need_by::own(db)?);
+    let mut template = Template::starter().clone();
+    timing.tasks().clone_into(&mut template.tasks);
+    Ok(template)
+}
+
 struct Shown<'a> {
     own: &'a OwnFigures,
-    standard: &'a Programme,
-    worked_out: &'a Programme,
+    standard: &'a Timing,
+    worked_out: &'a Timing,
     waiting: Waiting,
 }
 
 impl Shown<'_> {
-    fn figure(&self, figure: Figure, usual: u32, kind: FigureKind) -> NeedByFigure {
+    fn figure(&self, figure: Figure, usual: u32, kind: Kind) -> NeedByFigure {
         NeedByFigure {
             key: figure.to_string(),
             usual,
             own: self.own.get(&figure).copied(),
-            kind,
+            kind: match kind {
+                Kind::Published => FigureKind::Published,
+                Kind::Rule => FigureKind::Rule,
+                Kind::Estimate => FigureKind::Estimate,
+            },
         }
     }
 
-    fn task(&self, task: &Task) -> NeedByTask {
+    fn task(&self, task: &TemplateTask) -> NeedByTask {
         let (groups, items) = self.standard.waiting(task.id);
         let on_site = self
             .standard
@@ -87,13 +103,13 @@ impl Shown<'_> {
                         task: link.task,
                         name_zh: before.map(|t| t.zh.clone()).unwrap_or_default(),
                         name_en: before.map(|t| t.en.clone()).unwrap_or_default(),
-                        lag: self.figure(Figure::Lag(task.id, link.task), link.lag, link.kind),
+                        lag: self.figure(Figure::Lag(task.id, link.task), link.lag, link.kind.unwrap_or(Kind::Estimate)),
                     }
                 })
                 .collect(),
             start: self.worked_out.start_of(task.id).unwrap_or(0),
             on_site: on_site
-                .map(|day| self.figure(Figure::OnSite(task.id), day, FigureKind::Estimate)),
+                .map(|day| self.figure(Figure::OnSite(task.id), day, Kind::Estimate)),
             waiting: self.waiting.of(&groups, &items),
         }
     }
@@ -148,7 +164,7 @@ impl Waiting {
 /// # Errors
 /// `supply.need_by_unknown`; of a field `figures.N.days`: `supply.need_by_days` with the bounds.
 pub fn set_need_by(tx: &Tx<'_>, req: SetNeedBy) -> Result<NeedBySettings> {
-    let standard = Programme::standard()?;
+    let standard = Timing::standard()?;
     for (at, edit) in req.figures.iter().enumerate() {
         let figure = Figure::parse(&edit.key)
             .filter(|figure| standard.figure(*figure).is_some())

@@ -6,7 +6,7 @@ mod need;
 mod offer;
 mod order;
 mod plan;
-mod programme;
+mod timing;
 
 pub use difference::{Difference, LineKey, Standing, differences};
 pub use mix::{MixLine, MixOption, Mixed, NODES, cheapest};
@@ -16,4 +16,4 @@ pub use need::{
 pub use offer::{Count, Terms, raised};
 pub use order::{OrderCost, OrderTerms, shares};
 pub use plan::{Lot, Need, Purchase, RoomShare, StockUse, plan};
-pub use programme::{Figure, Occasion, OwnFigures, Programme, Task, order_by};
+pub use timing::{Figure, Occasion, OwnFigures, Timing, order_by};

@@ -104,7 +104,10 @@ answers! {
         task_zh: String,
         /// In English.
         task_en: String,
-        /// Days from the project's start.
+        /// The day on which that task starts by the site's schedule, where it says so.
+        #[serde(default)]
+        task_starts: Option<NaiveDate>,
+        /// Days from the project's start that the template has.
         offset: u32,
         /// The project's start.
         start_on: Option<NaiveDate>,

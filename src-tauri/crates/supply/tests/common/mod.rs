@@ -15,6 +15,7 @@ pub const SLICES: &[Slice] = &[
     crm::SLICE,
     design::SLICE,
     quoting::SLICE,
+    programme::SLICE,
     supply::SLICE,
 ];
 

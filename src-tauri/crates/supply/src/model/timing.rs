@@ -1,4 +1,4 @@
-//! When a material is needed on site: the template of tasks and which task a material waits for.
+//! When a material is needed on site: which task of the template it waits for.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,49 +6,14 @@ use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
 use kernel::{Fault, Result};
-use quoting::wire::FigureKind;
+use planner::starter::{Kind, Template, TemplateTask};
 use serde::Deserialize;
-
-/// A task of the template.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Task {
-    /// Number within the template.
-    pub id: u32,
-    /// Chinese name.
-    pub zh: String,
-    /// English name.
-    pub en: String,
-    /// Days it takes.
-    pub days: u32,
-    /// Where the days come from.
-    pub kind: FigureKind,
-    /// What it waits for.
-    pub after: Vec<After>,
-}
-
-/// A finish-to-start link.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct After {
-    /// The task before.
-    pub task: u32,
-    /// Calendar days between.
-    pub lag: u32,
-    /// Where the lag comes from.
-    #[serde(default = "estimate")]
-    pub kind: FigureKind,
-}
-
-const fn estimate() -> FigureKind {
-    FigureKind::Estimate
-}
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ahead {
     days: u32,
-    kind: FigureKind,
+    kind: Kind,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -57,7 +22,6 @@ struct File {
     #[serde(rename = "$schema")]
     _schema: String,
     days_before: Ahead,
-    tasks: Vec<Task>,
     groups: BTreeMap<String, u32>,
     items: BTreeMap<String, u32>,
     trades: BTreeMap<String, u32>,
@@ -117,10 +81,11 @@ impl fmt::Display for Figure {
 /// A firm's own figures, in days.
 pub type OwnFigures = BTreeMap<Figure, u32>;
 
-/// The template, with the day on which each task starts.
+/// The rules of which task a material waits for, and the template of tasks with the day on which each starts.
 #[derive(Debug)]
-pub struct Programme {
+pub struct Timing {
     file: File,
+    tasks: Vec<TemplateTask>,
     /// Days from the project's start to the first day of each task.
     starts: BTreeMap<u32, u32>,
     /// Days that the firm set itself for the materials of a task.
@@ -141,51 +106,40 @@ pub struct Occasion {
     pub offset: u32,
 }
 
-impl Occasion {
-    /// The day it is to be on site, where the project's start is known.
-    pub fn on(&self, start: Option<NaiveDate>) -> Option<NaiveDate> {
-        start?.checked_add_days(Days::new(self.offset.into()))
-    }
-}
-
-impl Programme {
-    /// The template that ships with the product (`assets/supply/need-by.json`).
+impl Timing {
+    /// What ships with the product: the rules of `assets/supply/need-by.json` for the tasks of `assets/planner/template.json`.
     ///
     /// # Errors
     /// `kernel.internal` where the file is damaged; the tests read it.
     pub fn standard() -> Result<&'static Self> {
-        static STANDARD: OnceLock<Result<Programme>> = OnceLock::new();
+        static STANDARD: OnceLock<Result<Timing>> = OnceLock::new();
         STANDARD
             .get_or_init(|| Self::parse(include_str!("../../../../../assets/supply/need-by.json")))
             .as_ref()
             .map_err(Clone::clone)
     }
 
-    /// Reads a template.
+    /// Reads the rules.
     ///
     /// # Errors
-    /// `kernel.internal` for text that is none: broken JSON, a task after one that is not listed before it, a rule
-    /// that names no task.
+    /// `kernel.internal` for text that holds none: broken JSON, a rule that names no task.
     pub fn parse(text: &str) -> Result<Self> {
         let file: File = serde_json::from_str(text).map_err(Fault::internal)?;
-        let programme = Self::of(file, BTreeMap::new())?;
-        let file = &programme.file;
+        let tasks = Template::starter().tasks.clone();
         for (name, task) in file.groups.iter().chain(&file.items).chain(&file.trades) {
-            if !programme.starts.contains_key(task) {
+            if !tasks.iter().any(|known| known.id == *task) {
                 return Err(Fault::internal(format!(
                     "{name} waits for task {task}, which is not listed"
                 )));
             }
         }
-        Ok(programme)
+        Ok(Self::of(file, tasks, BTreeMap::new()))
     }
 
-    /// The template with a firm's own figures; those that it does not have (any more) count nothing.
-    ///
-    /// # Errors
-    /// None for a template that was read.
-    pub fn with(&self, own: &OwnFigures) -> Result<Self> {
-        let mut file = self.file.clone();
+    /// With a firm's own figures; those of what is not there (any more) count nothing.
+    #[must_use]
+    pub fn with(&self, own: &OwnFigures) -> Self {
+        let (mut file, mut tasks) = (self.file.clone(), self.tasks.clone());
         let set = |figure: Figure, days: &mut u32| {
             if let Some(&own) = own.get(&figure) {
                 *days = own;
@@ -193,7 +147,7 @@ impl Programme {
         };
         set(Figure::DaysBefore, &mut file.days_before.days);
         let mut on_site = BTreeMap::new();
-        for task in &mut file.tasks {
+        for task in &mut tasks {
             set(Figure::Days(task.id), &mut task.days);
             for link in &mut task.after {
                 set(Figure::Lag(task.id, link.task), &mut link.lag);
@@ -202,47 +156,42 @@ impl Programme {
                 on_site.insert(task.id, days);
             }
         }
-        Self::of(file, on_site)
+        Self::of(file, tasks, on_site)
     }
 
-    fn of(file: File, on_site: BTreeMap<u32, u32>) -> Result<Self> {
+    fn of(file: File, tasks: Vec<TemplateTask>, on_site: BTreeMap<u32, u32>) -> Self {
         let mut starts: BTreeMap<u32, u32> = BTreeMap::new();
         let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
-        for task in &file.tasks {
-            let mut start = 0;
-            for link in &task.after {
-                let end = ends.get(&link.task).ok_or_else(|| {
-                    Fault::internal(format!("task {} stands before {}", task.id, link.task))
-                })?;
-                start = start.max(end + link.lag);
-            }
+        for task in &tasks {
+            let after = task.after.iter();
+            let start = after.filter_map(|link| Some(ends.get(&link.task)? + link.lag));
+            let start = start.max().unwrap_or(0);
             ends.insert(task.id, start + task.days);
-            if starts.insert(task.id, start).is_some() {
-                return Err(Fault::internal(format!("task {} is listed twice", task.id)));
-            }
+            starts.insert(task.id, start);
         }
         let length = ends.values().copied().max().unwrap_or(0);
-        Ok(Self {
+        Self {
             file,
+            tasks,
             starts,
             on_site,
             length,
-        })
+        }
     }
 
     /// Its tasks, in their order.
-    pub fn tasks(&self) -> &[Task] {
-        &self.file.tasks
+    pub fn tasks(&self) -> &[TemplateTask] {
+        &self.tasks
     }
 
     /// Days that materials are on site before their task, and where that figure comes from.
-    pub const fn days_before(&self) -> (u32, FigureKind) {
+    pub const fn days_before(&self) -> (u32, Kind) {
         (self.file.days_before.days, self.file.days_before.kind)
     }
 
     /// The value of a figure; none where the template does not have it. For [`Figure::OnSite`] the day that is used.
     pub fn figure(&self, figure: Figure) -> Option<u32> {
-        let task = |id: u32| self.file.tasks.iter().find(|task| task.id == id);
+        let task = |id: u32| self.tasks.iter().find(|task| task.id == id);
         match figure {
             Figure::DaysBefore => Some(self.file.days_before.days),
             Figure::Days(id) => Some(task(id)?.days),
@@ -289,7 +238,22 @@ impl Programme {
         self.starts.get(&task).copied()
     }
 
-    /// When a material is needed: by its group, else the work item's code, else the trade, else at the start.
+    /// The day something is to be on site: so many days before its task starts by the schedule, but not before the site does; where no
+    /// schedule says when that is, as many days after the site's start as the template has.
+    pub fn need_by(
+        &self,
+        occasion: &Occasion,
+        site_starts: Option<NaiveDate>,
+        task_starts: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
+        let Some(task) = task_starts else {
+            return site_starts?.checked_add_days(Days::new(occasion.offset.into()));
+        };
+        let before = task.checked_sub_days(Days::new(self.file.days_before.days.into()))?;
+        Some(site_starts.map_or(before, |first| before.max(first)))
+    }
+
+    /// Which task a material waits for: by its group, else the work item's code, else the trade, else at the start.
     pub fn occasion(
         &self,
         group: Option<&str>,
@@ -301,10 +265,9 @@ impl Programme {
         let task = named(&self.file.groups, group)
             .or_else(|| named(&self.file.items, item))
             .or_else(|| named(&self.file.trades, trade))
-            .or_else(|| self.file.tasks.first().map(|task| task.id))
+            .or_else(|| self.tasks.first().map(|task| task.id))
             .unwrap_or(0);
         let (zh, en) = self
-            .file
             .tasks
             .iter()
             .find(|known| known.id == task)
@@ -337,10 +300,10 @@ mod tests {
 
     #[test]
     fn the_template_takes_82_days_and_ends_on_22_may() {
-        let programme = Programme::standard().unwrap();
-        assert_eq!(programme.length(), 82);
+        let timing = Timing::standard().unwrap();
+        assert_eq!(timing.length(), 82);
         let start = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-        let end = start + Days::new(u64::from(programme.length()) - 1);
+        let end = start + Days::new(u64::from(timing.length()) - 1);
         assert_eq!(end, NaiveDate::from_ymd_opt(2026, 5, 22).unwrap());
         // The critical path of the published schedule, by its starts.
         for (task, day) in [
@@ -353,25 +316,25 @@ mod tests {
             (35, 75),
             (40, 81),
         ] {
-            assert_eq!(programme.start_of(task), Some(day), "task {task}");
+            assert_eq!(timing.start_of(task), Some(day), "task {task}");
         }
     }
 
     #[test]
     fn order_dates_agree_with_the_published_reminders() {
         // "wall tiles, order by day 15", "stone, order by day 25": days counted from 1, lead times of the price book.
-        let programme = Programme::standard().unwrap();
+        let timing = Timing::standard().unwrap();
         let start = NaiveDate::from_ymd_opt(2026, 3, 2);
         for (group, lead, day) in [("wall_tile", 15, 14), ("stone_threshold", 15, 25)] {
-            let occasion = programme.occasion(Some(group), None, None);
-            let got = order_by(occasion.on(start), lead).unwrap();
+            let occasion = timing.occasion(Some(group), None, None);
+            let got = order_by(timing.need_by(&occasion, start, None), lead).unwrap();
             assert_eq!((got - start.unwrap()).num_days() + 1, day, "{group}");
         }
     }
 
     #[test]
     fn group_then_item_then_trade_then_start() {
-        let programme = Programme::standard().unwrap();
+        let timing = Timing::standard().unwrap();
         for (group, item, trade, task) in [
             (Some("wall_tile"), Some("T01"), Some("mason"), 16),
             (Some("cement"), Some("T09"), Some("tiler"), 17),
@@ -381,33 +344,33 @@ mod tests {
             (None, None, None, 1),
         ] {
             assert_eq!(
-                programme.occasion(group, item, trade).task,
+                timing.occasion(group, item, trade).task,
                 task,
                 "{group:?} {item:?} {trade:?}"
             );
         }
         // Nothing is needed before the start, and a day before its task otherwise.
-        assert_eq!(programme.occasion(None, None, None).offset, 0);
+        assert_eq!(timing.occasion(None, None, None).offset, 0);
         assert_eq!(
-            programme
+            timing
                 .occasion(Some("protection_film"), None, None)
                 .offset,
             0
         );
-        assert_eq!(programme.occasion(Some("debris_bag"), None, None).offset, 1);
+        assert_eq!(timing.occasion(Some("debris_bag"), None, None).offset, 1);
     }
 
     #[test]
     fn a_firms_own_figures_move_what_follows_from_them() {
-        let standard = Programme::standard().unwrap();
+        let standard = Timing::standard().unwrap();
         let tiles = |own: &[(Figure, u32)]| {
             let own = own.iter().copied().collect();
-            let programme = standard.with(&own).unwrap();
-            let offset = |group| programme.occasion(Some(group), None, None).offset;
+            let timing = standard.with(&own);
+            let offset = |group| timing.occasion(Some(group), None, None).offset;
             (
                 offset("wall_tile"),
                 offset("floor_tile"),
-                programme.length(),
+                timing.length(),
             )
         };
         let usual = tiles(&[]);
@@ -456,21 +419,19 @@ mod tests {
 
     #[test]
     fn a_project_without_a_start_has_no_dates() {
-        let occasion = Programme::standard()
-            .unwrap()
-            .occasion(Some("putty"), None, None);
-        assert_eq!(occasion.on(None), None);
+        let timing = Timing::standard().unwrap();
+        let occasion = timing.occasion(Some("putty"), None, None);
+        assert_eq!(timing.need_by(&occasion, None, None), None);
         assert_eq!(order_by(None, 3), None);
     }
 
     #[test]
-    fn damaged_templates_are_refused() {
+    fn damaged_rules_are_refused() {
         for text in [
             "{",
-            r#"{"$schema":"","days_before":{"days":0,"kind":"E"},"tasks":[{"id":1,"zh":"a","en":"a","days":1,"kind":"E","after":[{"task":2,"lag":0}]}],"groups":{},"items":{},"trades":{}}"#,
-            r#"{"$schema":"","days_before":{"days":0,"kind":"E"},"tasks":[],"groups":{"putty":9},"items":{},"trades":{}}"#,
+            r#"{"$schema":"","days_before":{"days":0,"kind":"E"},"groups":{"putty":99},"items":{},"trades":{}}"#,
         ] {
-            assert_eq!(Programme::parse(text).unwrap_err().code, "kernel.internal");
+            assert_eq!(Timing::parse(text).unwrap_err().code, "kernel.internal");
         }
     }
 }
