@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernel::{Decimal, Id, Quantity, Rate, Result};
-use quoting::model::{Line, Mode, Quote};
 use programme::api::Starts;
+use quoting::model::{Line, Mode, Quote};
 use quoting::wire::{QuoteSheet, SheetLine, SheetSection};
 use store::Db;
 
@@ -243,7 +243,9 @@ impl Reading<'_> {
             item.map(|item| item.trade.as_str()),
         );
         let starts_on = (self.schedule).and_then(|plan| plan.tasks.get(&occasion.task).copied());
-        let need_by = self.timing.need_by(&occasion, self.head.start_on, starts_on);
+        let need_by = self
+            .timing
+            .need_by(&occasion, self.head.start_on, starts_on);
         Part {
             quote: self.quote,
             line: line.id,

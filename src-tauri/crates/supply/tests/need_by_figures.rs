@@ -163,7 +163,11 @@ fn where_a_site_has_a_schedule_its_dates_count() {
     // A week later, as the schedule is; and that is the project's day now.
     assert_eq!(on_site(&firm, quote), ["2027-04-05", "2027-04-13"]);
     let start = firm
-        .read(|db| db.one("SELECT start_on FROM design_project", [], |r| r.get::<_, String>(0)))
+        .read(|db| {
+            db.one("SELECT start_on FROM design_project", [], |r| {
+                r.get::<_, String>(0)
+            })
+        })
         .unwrap();
     assert_eq!(start, "2027-03-08");
     // Wall tiles wait for a week: theirs and what comes after is needed later, and a day of the firm's own no longer counts.

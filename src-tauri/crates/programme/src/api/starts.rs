@@ -33,7 +33,11 @@ pub fn starts(db: &Db<'_>, project: Id<Project>) -> Result<Option<Starts>> {
     };
     let stored = Stored::read(db, vec![plan])?;
     let planned = stored.planned(db.today())?;
-    let begins = planned.plan.tasks.iter().map(|dates| planned.date(dates.start));
+    let begins = planned
+        .plan
+        .tasks
+        .iter()
+        .map(|dates| planned.date(dates.start));
     for (task, start) in stored.tasks.iter().zip(begins) {
         if let Some(number) = task.template_task {
             let known = starts.tasks.entry(number).or_insert(start);

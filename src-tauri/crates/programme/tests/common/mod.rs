@@ -5,8 +5,8 @@
 use chrono::NaiveDate;
 use crm::Project;
 use kernel::{Fault, Id};
-use programme::api::*;
 use planner::starter::Template;
+use programme::api::*;
 use programme::{Link, Task};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -71,7 +71,8 @@ impl Home {
         for (key, value) in with.as_object().unwrap() {
             all[key] = value.clone();
         }
-        self.firm.write(|tx| make_plan(tx, req(all), Template::starter()))
+        self.firm
+            .write(|tx| make_plan(tx, req(all), Template::starter()))
     }
 
     pub fn plan(&self) -> PlanView {

@@ -103,13 +103,16 @@ impl Shown<'_> {
                         task: link.task,
                         name_zh: before.map(|t| t.zh.clone()).unwrap_or_default(),
                         name_en: before.map(|t| t.en.clone()).unwrap_or_default(),
-                        lag: self.figure(Figure::Lag(task.id, link.task), link.lag, link.kind.unwrap_or(Kind::Estimate)),
+                        lag: self.figure(
+                            Figure::Lag(task.id, link.task),
+                            link.lag,
+                            link.kind.unwrap_or(Kind::Estimate),
+                        ),
                     }
                 })
                 .collect(),
             start: self.worked_out.start_of(task.id).unwrap_or(0),
-            on_site: on_site
-                .map(|day| self.figure(Figure::OnSite(task.id), day, Kind::Estimate)),
+            on_site: on_site.map(|day| self.figure(Figure::OnSite(task.id), day, Kind::Estimate)),
             waiting: self.waiting.of(&groups, &items),
         }
     }

@@ -352,9 +352,7 @@ mod tests {
         // Nothing is needed before the start, and a day before its task otherwise.
         assert_eq!(timing.occasion(None, None, None).offset, 0);
         assert_eq!(
-            timing
-                .occasion(Some("protection_film"), None, None)
-                .offset,
+            timing.occasion(Some("protection_film"), None, None).offset,
             0
         );
         assert_eq!(timing.occasion(Some("debris_bag"), None, None).offset, 1);
@@ -367,11 +365,7 @@ mod tests {
             let own = own.iter().copied().collect();
             let timing = standard.with(&own);
             let offset = |group| timing.occasion(Some(group), None, None).offset;
-            (
-                offset("wall_tile"),
-                offset("floor_tile"),
-                timing.length(),
-            )
+            (offset("wall_tile"), offset("floor_tile"), timing.length())
         };
         let usual = tiles(&[]);
         assert_eq!(usual, (28, 34, 82));
