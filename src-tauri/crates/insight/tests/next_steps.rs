@@ -29,6 +29,7 @@ fn site() -> Site {
         crm::SLICE,
         design::SLICE,
         quoting::SLICE,
+        programme::SLICE,
         supply::SLICE,
     ]);
     let (customer, project) = firm

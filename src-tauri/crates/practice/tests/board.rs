@@ -22,6 +22,7 @@ fn firm() -> Firm {
         crm::SLICE,
         design::SLICE,
         quoting::SLICE,
+        programme::SLICE,
         supply::SLICE,
         practice::SLICE,
     ]);

@@ -166,6 +166,7 @@ fn main() -> Result<()> {
         crm::SLICE,
         design::SLICE,
         quoting::SLICE,
+        programme::SLICE,
         supply::SLICE,
     ];
     let store = Store::open(

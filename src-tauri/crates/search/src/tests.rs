@@ -17,6 +17,7 @@ const SLICES: &[store::Slice] = &[
     crm::SLICE,
     design::SLICE,
     quoting::SLICE,
+    programme::SLICE,
     supply::SLICE,
 ];
 

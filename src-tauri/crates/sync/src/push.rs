@@ -250,12 +250,13 @@ impl Round<'_> {
         streams: &HashMap<Room, Tail>,
     ) -> Result<Vec<Envelope>, Stop> {
         let session = &*self.session;
-        let (mut kind, mut said) = (Kind::GROUP, Vec::new());
+        let (mut kind, mut said, mut desk) = (Kind::GROUP, Vec::new(), None);
         if cover != Cover::ALL {
             kind = Kind::PARTED;
+            desk = self.desk_of(&group, cover)?;
             said = CLASSES.to_vec();
-            said.retain(|class| cover.has(*class) && self.is_for_all(*class, cover));
-            self.leave_parts(&mut group, cover)?;
+            said.retain(|class| cover.has(*class) && self.is_for_all(*class, desk));
+            self.leave_parts(&mut group, cover, desk)?;
         }
         let held = |class| {
             let writes = session.room(class).is_some() && self.holding.says(class);
@@ -264,7 +265,7 @@ impl Round<'_> {
         let bodies = codec::split(&group, session.device, self.classes, &said, &held)?;
         let mut sealing = Vec::with_capacity(bodies.len());
         for (class, body) in &bodies {
-            let Some(room) = self.room(*class, cover) else {
+            let Some(room) = self.room(*class, desk) else {
                 let hint = "The firm's rights do not let this computer write that. Ask the owner for the right.";
                 return Err(Fault::new(REFUSED_RIGHTS, hint).into());
             };
@@ -289,32 +290,21 @@ impl Round<'_> {
         .seal(&sealing, first, &mut dice)?)
     }
 
-    /// Where this device writes what is here of a class. What was given to its member's desk goes there, where the rest of its change is
-    /// not here: in the firm's room it would be taken for all of it.
-    pub(crate) fn room(&self, class: Class, cover: Cover) -> Option<Room> {
-        let session = &*self.session;
-        let room = session.room(class);
-        if class != desk::CLASS || cover.has(class) {
-            return room;
-        }
-        let desk = session.own_room()?;
-        let epoch = session.roster.epoch(desk).map(|epoch| epoch.epoch);
-        let has_key = |epoch| session.epochs.contains_key(&(desk, epoch));
-        match epoch.is_some_and(has_key) && session.roster.may_write(session.device, desk) {
-            true => Some(desk),
-            false => room,
-        }
+    /// Where this device writes what is here of a class: of contacts that are not here whole, `desk` says where they go.
+    fn room(&self, class: Class, desk: Option<Room>) -> Option<Room> {
+        desk.filter(|_| class == desk::CLASS)
+            .or_else(|| self.session.room(class))
     }
 
     /// Whether this device writes it in the room of the whole firm.
-    fn is_for_all(&self, class: Class, cover: Cover) -> bool {
-        self.room(class, cover) == Some(Room::firm(sealed_class(class)))
+    fn is_for_all(&self, class: Class, desk: Option<Room>) -> bool {
+        self.room(class, desk) == Some(Room::firm(sealed_class(class)))
     }
 
     /// Leaves away what is here of classes that are not here whole: an envelope says that it has all of its class, but for a desk's.
-    fn leave_parts(&self, group: &mut Group, cover: Cover) -> Result<()> {
+    fn leave_parts(&self, group: &mut Group, cover: Cover, desk: Option<Room>) -> Result<()> {
         for op in &mut group.rows {
-            let stays = |class| cover.has(class) || !self.is_for_all(class, cover);
+            let stays = |class| cover.has(class) || !self.is_for_all(class, desk);
             self.classes.keep(op, stays)?;
         }
         group

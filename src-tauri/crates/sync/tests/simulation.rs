@@ -75,6 +75,7 @@ fn lives_of_the_soak() {
         3_590_910_295_000_746,
         3_590_925_931_001_061,
         3_590_934_269_001_268,
+        3_590_955_963_001_490,
     ];
     for seed in found {
         let (devices, events) = size(seed);

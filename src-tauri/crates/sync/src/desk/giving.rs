@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use envelope::Room;
 use kernel::{DeviceId, Id, Result, Timestamp};
 use store::exchange::{Group, Op};
 use store::{Change, Class, Db, Member};
@@ -10,6 +11,7 @@ use super::word::{Given, Word};
 use super::{CLASS, Key, Shelf, member_of, room_of};
 use crate::book::NOBODY;
 use crate::codec;
+use crate::cover::Cover;
 use crate::relay::Stop;
 use crate::round::Round;
 
@@ -251,6 +253,63 @@ impl Round<'_> {
             base: body(Class::Base),
             own: body(CLASS),
         }))
+    }
+
+    /// The desks in whose rooms this device writes: that of whoever works here where there is one, else all, also one that nobody has
+    /// any more: whoever reads all contacts reads it.
+    pub(crate) fn desks_written(&self) -> BTreeSet<Id<Member>> {
+        let session = &*self.session;
+        let writes = |room: &Room| {
+            let epoch = session.roster.epoch(*room).map(|epoch| epoch.epoch);
+            epoch.is_some_and(|epoch| session.epochs.contains_key(&(*room, epoch)))
+                && session.roster.may_write(session.device, *room)
+        };
+        if let Some(own) = session.own_room().filter(writes).and_then(member_of) {
+            return BTreeSet::from([own]);
+        }
+        let rooms = session.epochs.keys().map(|(room, _)| *room);
+        rooms.filter(writes).filter_map(member_of).collect()
+    }
+
+    /// The room of the desk whose contacts are here of a change where not all of them are: in the firm's room they would be taken for
+    /// all. It is that of whoever works here, else that of the member whose own all those rows are now.
+    pub(crate) fn desk_of(&self, group: &Group, cover: Cover) -> Result<Option<Room>> {
+        if cover.has(CLASS) {
+            return Ok(None);
+        }
+        let desks = self.desks_written();
+        let own = self.session.own_room();
+        if let Some(own) = own.filter(|own| member_of(*own).is_some_and(|who| desks.contains(&who)))
+        {
+            return Ok(Some(own));
+        }
+        let mut rows: Vec<Key> = Vec::new();
+        for op in &group.rows {
+            let mut any = false;
+            self.classes.keep(&mut op.clone(), |class| {
+                any |= class == CLASS;
+                true
+            })?;
+            if any {
+                rows.push((op.table, op.row));
+            }
+        }
+        if rows.is_empty() || desks.is_empty() {
+            return Ok(None);
+        }
+        let find = |db: &Db<'_>| {
+            for member in desks {
+                let mut all = true;
+                for key in &rows {
+                    all = all && self.is_of(db, member, *key)?;
+                }
+                if all {
+                    return Ok(Some(room_of(member)));
+                }
+            }
+            Ok(None)
+        };
+        Ok(self.store.read(NOBODY, find)?.value)
     }
 
     /// Leaves of a change what a desk may hold: whether it wrote anything of the class.

@@ -144,30 +144,28 @@ impl Round<'_> {
         let here = taken.cover(change);
         Ok(is_parted(entries)
             && (!brings.contains(here)
-                || self.was_given_more(change, here.with(brings), entries)?))
+                || self.has_more_of_a_desk(change, here.with(brings), entries)?))
     }
 
-    /// Whether this device was given, at its member's desk, of a change what a log that lost something may have nowhere else: it goes
-    /// back to the desk's room. Once a reading of the log, or two desks would answer each other for ever.
-    fn was_given_more(
+    /// Whether contacts are here of a change, not all of it but a desk's, that a log which lost something may have nowhere else: they
+    /// go back to the desk's room. Once a reading of the log, or two devices would answer each other for ever.
+    fn has_more_of_a_desk(
         &self,
         change: Id<Change>,
         here: Cover,
         entries: &[Entry],
     ) -> Result<bool, Stop> {
-        let Some(desk) = self.session.own_room() else {
+        if !self.state.rereading || here.has(desk::CLASS) || self.desks_written().is_empty() {
+            return Ok(false);
+        }
+        let Some(mut group) = self.store.group(change)? else {
+            return Ok(false);
+        };
+        let Some(desk) = self.desk_of(&group, here)? else {
             return Ok(false);
         };
         let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
-        if !self.state.rereading
-            || here.has(desk::CLASS)
-            || self.room(desk::CLASS, here) != Some(desk)
-            || read.any(|envelope| envelope.header().room == desk)
-        {
-            return Ok(false);
-        }
-        let group = self.store.group(change)?;
-        Ok(group.map_or(Ok(false), |mut group| self.keep_own(&mut group))?)
+        Ok(!read.any(|envelope| envelope.header().room == desk) && self.keep_own(&mut group)?)
     }
 
     /// Whether envelopes of a known change hold something that this device was given only now, or did not have of it.
