@@ -10,6 +10,7 @@ use store::{Class, Member};
 use sync::{CLASSES, Place, Placed, Seat};
 
 const TURN: i64 = 10 * 60_000;
+const DAY: i64 = 25 * 60 * 60_000;
 
 fn without_contacts() -> Vec<Class> {
     let mut classes = CLASSES.to_vec();
@@ -40,8 +41,22 @@ fn firm(seed: u64, sellers: u8) -> World {
     world
 }
 
-/// One more computer, of this member.
+/// One more computer, of this member, who sees his own clients alone.
 fn add(world: &mut World, number: u8) -> usize {
+    add_seat(world, &seller(number), number)
+}
+
+/// One more computer, whose member sees all clients.
+fn add_whole(world: &mut World, number: u8) -> usize {
+    let seat = Seat {
+        classes: CLASSES.to_vec(),
+        own: false,
+        ..seller(number)
+    };
+    add_seat(world, &seat, number)
+}
+
+fn add_seat(world: &mut World, seat: &Seat, number: u8) -> usize {
     let at = world.devices.len();
     let path = world.devices[0]
         .path
@@ -49,7 +64,7 @@ fn add(world: &mut World, number: u8) -> usize {
     let env = Env::new(&world.time, world.seed.wrapping_mul(1000) + at as u64);
     let mut new = Device::new(path, env, &world.net, at as u8 + 1);
     new.member = member(number);
-    join(&mut world.devices[0], &mut new, &seller(number), "笔记本").unwrap();
+    join(&mut world.devices[0], &mut new, seat, "笔记本").unwrap();
     world.devices.push(new);
     at
 }
@@ -298,6 +313,44 @@ fn a_relay_that_lost_everything_is_filled_and_desks_are_whole() {
         Some("13800000002")
     );
     assert!(!has(&world.devices[2], "13800000003"));
+}
+
+/// The writer's computer and the log are gone, and what is left of a number is what was given to a desk: it reaches an owner's computer, and
+/// from there, when the log is lost once more, everybody.
+#[test]
+fn what_an_owner_has_of_a_desk_alone_goes_back_to_the_desks_room() {
+    let mut world = firm(21, 1);
+    let writer = add_whole(&mut world, 3);
+    rounds(&mut world);
+    let steps = |world: &mut World, some: &[usize]| {
+        for _ in 0..3 {
+            for at in some {
+                world.devices[*at].step().unwrap();
+            }
+            world.time.pass(TURN);
+        }
+    };
+    let id = client(&world.devices[writer], 2, "13800000021");
+    steps(&mut world, &[writer, 1]);
+    assert_eq!(phone(&world.devices[1], id).as_deref(), Some("13800000021"));
+    world.wipe();
+    steps(&mut world, &[0, 1]);
+    give_role(&mut world, 1, false, &CLASSES);
+    world.time.pass(DAY);
+    steps(&mut world, &[1, 0]);
+    world.time.pass(DAY);
+    steps(&mut world, &[1, 0]);
+    assert_eq!(phone(&world.devices[0], id).as_deref(), Some("13800000021"));
+    world.wipe();
+    steps(&mut world, &[0]);
+    world.time.pass(DAY);
+    steps(&mut world, &[0]);
+    let new = add_whole(&mut world, 4);
+    steps(&mut world, &[new, 0]);
+    assert_eq!(
+        phone(&world.devices[new], id).as_deref(),
+        Some("13800000021")
+    );
 }
 
 /// A client, whose he is, telephone number and note.
