@@ -10,10 +10,16 @@ use store::{Db, Member, Tx};
 use crate::model::{self, Bound, Goes, LinkEnds, Weekend, Workdays};
 use crate::{Baseline, Link, SitePlan, Task};
 
-/// Plans as [`PlanRow::read`] wants them. A site starts on the day that its project has for that; the plan's own is for one that has
-/// none any more.
-const PLANS: &str = "SELECT l.*, coalesce(p.start_on, l.start_on) AS begins
-  FROM programme_plan l LEFT JOIN design_project p ON p.id=l.project_id";
+/// What [`PlanRow::read`] wants of a plan `l` and its project `p`. A site starts on the day that its project has for that; the plan's
+/// own is for one that has none any more.
+pub(crate) const COLUMNS: &str = "l.*, coalesce(p.start_on, l.start_on) AS begins";
+
+/// The statement for plans of which this holds.
+fn plans(of: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM programme_plan l LEFT JOIN design_project p ON p.id=l.project_id WHERE {of}"
+    )
+}
 
 /// A site's plan.
 #[derive(Clone, Debug)]
@@ -293,14 +299,14 @@ fn put<T>(
 /// The plan of a project: of two that were made at once on different computers, the one made last.
 pub(crate) fn plan_of(db: &Db<'_>, project: Id<Project>) -> Result<Option<PlanRow>> {
     db.opt(
-        &format!("{PLANS} WHERE l.project_id=?1 ORDER BY l.made_at DESC, l.id DESC LIMIT 1"),
+        &plans("l.project_id=?1 ORDER BY l.made_at DESC, l.id DESC LIMIT 1"),
         [project],
         PlanRow::read,
     )
 }
 
 pub(crate) fn plan(db: &Db<'_>, id: Id<SitePlan>) -> Result<PlanRow> {
-    db.opt(&format!("{PLANS} WHERE l.id=?1"), [id], PlanRow::read)?
+    db.opt(&plans("l.id=?1"), [id], PlanRow::read)?
         .ok_or_else(plan_unknown)
 }
 

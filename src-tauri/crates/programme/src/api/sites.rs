@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::view::{TaskView, days, task_view};
 use crate::planning::Stored;
-use crate::rows::PlanRow;
+use crate::rows::{COLUMNS, PlanRow};
 
 /// Every live site's plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
@@ -59,10 +59,10 @@ pub struct SiteOverview {
 pub fn sites(db: &Db<'_>, _: Nothing) -> Result<SitePlans> {
     // Of two plans of a project, made at once on different computers, the one made last counts.
     let rows = db.rows(
-        "SELECT l.*, coalesce(p.start_on, l.start_on) AS begins, p.number, p.name AS name, p.stage, ifnull(m.name, '') AS manager
+        &format!("SELECT {COLUMNS}, p.number, p.name AS name, p.stage, ifnull(m.name, '') AS manager
          FROM programme_plan l JOIN design_project p ON p.id=l.project_id LEFT JOIN firm_member m ON m.id=p.manager_id
          WHERE NOT EXISTS(SELECT 1 FROM programme_plan o WHERE o.project_id=l.project_id AND (o.made_at, o.id)>(l.made_at, l.id))
-         ORDER BY begins, p.number",
+         ORDER BY begins, p.number"),
         [],
         |r| {
             let stage: Stage = r.get("stage")?;

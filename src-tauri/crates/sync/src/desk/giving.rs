@@ -255,8 +255,7 @@ impl Round<'_> {
         }))
     }
 
-    /// The desks in whose rooms this device writes: that of whoever works here where there is one, else all, also one that nobody has
-    /// any more: whoever reads all contacts reads it.
+    /// The desks in whose rooms this device writes, also such as nobody has any more: whoever reads all contacts reads those.
     pub(crate) fn desks_written(&self) -> BTreeSet<Id<Member>> {
         let session = &*self.session;
         let writes = |room: &Room| {
@@ -264,38 +263,27 @@ impl Round<'_> {
             epoch.is_some_and(|epoch| session.epochs.contains_key(&(*room, epoch)))
                 && session.roster.may_write(session.device, *room)
         };
-        if let Some(own) = session.own_room().filter(writes).and_then(member_of) {
-            return BTreeSet::from([own]);
-        }
         let rooms = session.epochs.keys().map(|(room, _)| *room);
         rooms.filter(writes).filter_map(member_of).collect()
     }
 
     /// The room of the desk whose contacts are here of a change where not all of them are: in the firm's room they would be taken for
-    /// all. It is that of whoever works here, else that of the member whose own all those rows are now.
+    /// all. It is that of whoever works here, else that of the member whose own all those rows are now. None where there are none.
     pub(crate) fn desk_of(&self, group: &Group, cover: Cover) -> Result<Option<Room>> {
         if cover.has(CLASS) {
             return Ok(None);
         }
+        let rows = self.rows_of_class(group)?;
         let desks = self.desks_written();
-        let own = self.session.own_room();
-        if let Some(own) = own.filter(|own| member_of(*own).is_some_and(|who| desks.contains(&who)))
-        {
-            return Ok(Some(own));
-        }
-        let mut rows: Vec<Key> = Vec::new();
-        for op in &group.rows {
-            let mut any = false;
-            self.classes.keep(&mut op.clone(), |class| {
-                any |= class == CLASS;
-                true
-            })?;
-            if any {
-                rows.push((op.table, op.row));
-            }
-        }
-        if rows.is_empty() || desks.is_empty() {
+        if rows.is_empty() {
             return Ok(None);
+        }
+        let own = self.session.own_room();
+        if own
+            .and_then(member_of)
+            .is_some_and(|own| desks.contains(&own))
+        {
+            return Ok(own);
         }
         let find = |db: &Db<'_>| {
             for member in desks {
@@ -312,8 +300,24 @@ impl Round<'_> {
         Ok(self.store.read(NOBODY, find)?.value)
     }
 
+    /// The rows in which a change wrote something of the class.
+    fn rows_of_class(&self, group: &Group) -> Result<Vec<Key>> {
+        let mut rows = Vec::new();
+        for op in &group.rows {
+            let mut any = false;
+            self.classes.keep(&mut op.clone(), |class| {
+                any |= class == CLASS;
+                true
+            })?;
+            if any {
+                rows.push((op.table, op.row));
+            }
+        }
+        Ok(rows)
+    }
+
     /// Leaves of a change what a desk may hold: whether it wrote anything of the class.
-    pub(crate) fn keep_own(&self, group: &mut Group) -> Result<bool> {
+    fn keep_own(&self, group: &mut Group) -> Result<bool> {
         let mut any = false;
         for row in &mut group.rows {
             self.classes.keep(row, |class| {

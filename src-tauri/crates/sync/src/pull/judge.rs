@@ -158,14 +158,12 @@ impl Round<'_> {
         if !self.state.rereading || here.has(desk::CLASS) || self.desks_written().is_empty() {
             return Ok(false);
         }
-        let Some(mut group) = self.store.group(change)? else {
+        let Some(group) = self.store.group(change)? else {
             return Ok(false);
         };
-        let Some(desk) = self.desk_of(&group, here)? else {
-            return Ok(false);
-        };
+        let desk = self.desk_of(&group, here)?;
         let mut read = entries.iter().filter_map(|entry| entry.read.as_ref().ok());
-        Ok(!read.any(|envelope| envelope.header().room == desk) && self.keep_own(&mut group)?)
+        Ok(desk.is_some_and(|desk| !read.any(|envelope| envelope.header().room == desk)))
     }
 
     /// Whether envelopes of a known change hold something that this device was given only now, or did not have of it.
